@@ -1,0 +1,16 @@
+/** The texts of this language by area. */
+
+import { contact } from "./contact.ts";
+import { errors } from "./errors.ts";
+import { guest } from "./guest.ts";
+import { owner } from "./owner.ts";
+import { room } from "./room.ts";
+import { talk } from "./talk.ts";
+import { terminal } from "./terminal.ts";
+import { terminalConversations } from "./terminal-conversations.ts";
+import { tor } from "./tor.ts";
+
+export const ar = {
+  errors,
+  texts: { contact, guest, owner, room, talk, terminal: { ...terminal, ...terminalConversations }, tor },
+};

@@ -1,0 +1,153 @@
+/** The command line's verbs of conversations, in Arabic. */
+
+import type { terminalConversations as english } from "../en/terminal-conversations.ts";
+import type { InArabic } from "../text.ts";
+
+export const terminalConversations: InArabic<typeof english> = {
+  "help-id": `hushroom id [new NAME|show] [--data DIR] [--json]
+
+  هويتك: عنوانها على شبكة onion وبصمة بطاقتها. ينشئها الأمر "id new NAME".`,
+  "help-card": `hushroom card [show|export FILE|qr] [options]
+
+  بطاقتك. من كانت عنده استطاع أن يطلب منك محادثة، وأنت تحتاج إلى بطاقته أيضًا.
+
+  card show           البطاقة نصًا يُلصق
+  card export FILE    البطاقة في ملف؛ و - تكتبها إلى الإخراج القياسي
+  card qr             رمز QR؛ ما دام معروضًا يستطيع من صوّره أن يجلب البطاقة
+  --for 90s|10m       مع qr: المدة
+  --data DIR, --json`,
+  "help-contact": `hushroom contact [VERB] [options]
+
+  contact list                 كل جهات الاتصال
+  contact add FILE|TEXT|-      ببطاقة أو رابط دعوة أو صورة رمز QR
+  contact verify WHO           رقم الأمان بينكما: قارنه بطريق آخر
+    --compare DIGITS|TEXT      يقارنه بما يعرضه الطرف الآخر، ويضع العلامة إن تطابقا
+    --yes, --no                يضع العلامة أو يزيلها
+  contact invite               رابط لشخص واحد   --expires 30m|2h|1d
+  contact invites, contact revoke-invite ID
+  contact rename WHO NAME, contact block WHO, contact unblock WHO
+  contact accept-key WHO       المتابعة بمفتاح تغيّر
+  contact remove WHO
+  --as NAME                    مع add: الاسم الذي تختاره أنت
+  --data DIR, --json
+
+  ‏WHO اسم أو معرّف.`,
+  "help-group": `hushroom group [VERB] [options]
+
+  group list                   كل المجموعات
+  group new NAME               إنشاء مجموعة   --cap N: أقصى عدد لها على الإطلاق (2 إلى 100)
+  group invite GROUP CONTACT   دعوة جهة اتصال إليها
+  group link GROUP             رابط إليها   --uses N, --expires 30m|2h|1d
+  group links GROUP, group revoke-link GROUP ID
+  group join LINK              الانضمام برابط   --name NAME: اسمك فيها
+  group invitations, group accept ID, group decline ID
+  group members GROUP          من فيها، ومن تحقق ممن
+  group remove GROUP MEMBER, group role GROUP MEMBER admin|member
+  group rename GROUP NAME, group leave GROUP
+  group rejoin GROUP           العودة إليها بعد ضياع حالتها عندك
+  --data DIR, --json
+
+  ‏GROUP و CONTACT و MEMBER أسماء أو معرّفات.`,
+  "help-send": `hushroom send WHO [TEXT|-] [options]
+
+  يرسل رسالة واحدة ويطبع معرّفها فور حفظها هنا. من دون TEXT، أو مع -، تكون الرسالة
+  ما يأتي من الأنبوب: ‎echo hi | hushroom send WHO
+
+  --wait              لا ينتهي إلا إذا وصلت (رمز الخروج 0) أو فشلت (1)
+  --timeout 90s|10m   مع --wait: يكف عن الانتظار بعد هذه المدة؛ والرسالة تستمر
+  --reply ID          رد على هذه الرسالة
+  --once KEY          المفتاح نفسه لا ينشئ رسالة ثانية أبدًا
+  --data DIR, --json
+
+  ‏WHO اسم جهة اتصال أو مجموعة، أو معرّف.`,
+  "help-tail": `hushroom tail [WHO] [options]
+
+  يعرض ما يحدث أولًا بأول في محادثة واحدة أو فيها كلها؛ ويستمر إذا أُعيد تشغيل
+  البرنامج ويعرض ما جاء في تلك الأثناء.
+
+  --since-unread      يبدأ بما لم يُقرأ بعد
+  --read              يعلّم ما يُعرض مقروءًا
+  --data DIR
+  --json              كائن في كل سطر: "message" ‏(conversation, id, from, text, at) لما يقوله
+                      الآخرون، و "sent" لما تقوله أنت، و "delivery" ‏(id, state) وغيرها`,
+  "help-unread": `hushroom unread [--data DIR] [--json]
+
+  المحادثات التي فيها جديد، وكم هو. ويبقى غير مقروء.`,
+  "help-history": `hushroom history WHO [options]
+
+  آخر رسائل المحادثة، الأقدم أولًا.
+
+  -n N                العدد (20)
+  --read              يعلّمها مقروءة
+  --data DIR, --json`,
+  started: "يعمل Hushroom الآن وحده (العملية {pid}). مقبسه: {socket}\nصفحته:",
+  "you-are": "أنت {name}: ‏{address}",
+  "program-lost": "ذهب البرنامج؛ ننتظر عودته…",
+  "program-back": "عاد البرنامج.",
+  "card-exported": "البطاقة في {file}.",
+  "card-shown": "يمكن جلب البطاقة ما دام هذا معروضًا. ينهيه Ctrl-C.",
+  "card-hidden": "لم يعد رمز QR صالحًا.",
+  "no-contacts": "لا جهات اتصال بعد.",
+  "no-groups": "لا مجموعات بعد.",
+  "contact-waiting": "بانتظار أن تكون بطاقة كل منكما عند الآخر",
+  "contact-ready": "جاهزة",
+  "contact-blocked": "محظورة",
+  "contact-verified": "جرى التحقق",
+  "contact-key-changed": "تغيّر المفتاح",
+  "contact-invite": "{link}\nيجعل شخصًا واحدًا جهة اتصال. يسحبه الأمر «hushroom contact revoke-invite {id}».",
+  "invite-over": "لم يعد صالحًا",
+  "invite-used": "استعمله {name}",
+  safety:
+    "رقم الأمان بينكما:\n\n  {digits}\n\nقارنه بطريق آخر كمكالمة. إن كان ما عند الطرف الآخر مطابقًا: «hushroom contact verify WHO --yes».",
+  "compared-same": "الرقم نفسه. وُضعت علامة التحقق.",
+  "compared-different": "الرقم مختلف: ربما كان أحد بينكما. لا تثق بهذه المحادثة.",
+  "compared-someone-else": "هذا رقم الأمان مع شخص آخر.",
+  "compared-unreadable": "ليس هذا رقم أمان.",
+  "group-invited": "{from} يدعوك إلى المجموعة {name}: ‎hushroom group accept {id}",
+  "member-admin": "مشرف",
+  "member-member": "عضو",
+  "member-you": "أنت",
+  "member-verified-by": "تحقق منه {names}",
+  "conversation-connecting": "يجري الاتصال",
+  "conversation-ready": "متصلة",
+  "conversation-waiting": "لا يمكن الوصول إلى أحد الآن",
+  "conversation-catching-up": "تُقرأ الرسائل التي جاءت في تلك الأثناء",
+  "conversation-left": "غادرتها",
+  "conversation-removed": "أُخرجت منها",
+  unread: {
+    zero: "لا جديد غير مقروء",
+    one: "رسالة واحدة غير مقروءة",
+    two: "رسالتان غير مقروءتين",
+    few: "{count} رسائل غير مقروءة",
+    many: "{count} رسالة غير مقروءة",
+    other: "{count} رسالة غير مقروءة",
+  },
+  "nothing-unread": "لا شيء غير مقروء.",
+  "message-deleted": "(محذوفة)",
+  "message-edited": "معدّلة",
+  "delivery-kept": "محفوظة هنا",
+  "delivery-boxed": "في صندوق",
+  "delivery-delivered": "على جهاز المستلم",
+  "delivery-read": "قُرئت",
+  "delivery-recalled": "سُحبت",
+  "delivery-failed": "فشلت",
+  "notice-created": "تبدأ المحادثة",
+  "notice-joined": "دخل {name}",
+  "notice-left": "غادر {name}",
+  "notice-removed": "أُخرج {name}",
+  "notice-rejoined": "عاد {name} بعد ضياع حالته",
+  "notice-renamed": "صار اسم المجموعة {name}",
+  "notice-admin": "صار {name} مشرفًا",
+  "notice-no-admin": "لم يعد {name} مشرفًا",
+  "notice-gap": {
+    zero: "لم تفت أي رسالة من {name} أثناء الغياب",
+    one: "رسالة واحدة من {name} لم تُستلم أثناء الغياب",
+    two: "رسالتان من {name} لم تُستلما أثناء الغياب",
+    few: "{count} رسائل من {name} لم تُستلم أثناء الغياب",
+    many: "{count} رسالة من {name} لم تُستلم أثناء الغياب",
+    other: "{count} رسالة من {name} لم تُستلم أثناء الغياب",
+  },
+  "notice-gap-unknown": "رسائل من {name} لم تُستلم أثناء الغياب",
+  "notice-key-changed": "تغيّر مفتاح {name}: قارن رقم الأمان من جديد",
+  "notice-cannot-process": "أرسل {name} ما لا يمكن قراءته هنا",
+};

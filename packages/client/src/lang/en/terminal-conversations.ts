@@ -1,0 +1,142 @@
+/** The command line's verbs of conversations. */
+
+import type { EnglishTexts } from "../text.ts";
+
+export const terminalConversations = {
+  "help-id": `hushroom id [new NAME|show] [--data DIR] [--json]
+
+  Your identity: its onion address and the hash of its card. "id new NAME" makes it.`,
+  "help-card": `hushroom card [show|export FILE|qr] [options]
+
+  Your card. Whoever holds it can ask you for a conversation, and you need theirs.
+
+  card show           the card as a text to paste
+  card export FILE    the card as a file; - writes it to standard output
+  card qr             a QR code; while it is shown, whoever scanned it can fetch the card
+  --for 90s|10m       with qr: for how long
+  --data DIR, --json`,
+  "help-contact": `hushroom contact [VERB] [options]
+
+  contact list                 all contacts
+  contact add FILE|TEXT|-      by a card, an invite link, or a picture of a QR code
+  contact verify WHO           your safety number with them: compare it by another way
+    --compare DIGITS|TEXT      compares it with what they show, and marks them if it is the same
+    --yes, --no                sets or takes away the mark
+  contact invite               a link for one person   --expires 30m|2h|1d
+  contact invites, contact revoke-invite ID
+  contact rename WHO NAME, contact block WHO, contact unblock WHO
+  contact accept-key WHO       go on with a key that has changed
+  contact remove WHO
+  --as NAME                    with add: your own name for them
+  --data DIR, --json
+
+  WHO is a name or an id.`,
+  "help-group": `hushroom group [VERB] [options]
+
+  group list                   all groups
+  group new NAME               make one   --cap N: how many it can ever have (2 to 100)
+  group invite GROUP CONTACT   ask a contact in
+  group link GROUP             a link into it   --uses N, --expires 30m|2h|1d
+  group links GROUP, group revoke-link GROUP ID
+  group join LINK              join by a link   --name NAME: your name in it
+  group invitations, group accept ID, group decline ID
+  group members GROUP          who is in it, and who has verified whom
+  group remove GROUP MEMBER, group role GROUP MEMBER admin|member
+  group rename GROUP NAME, group leave GROUP
+  group rejoin GROUP           come back in after your state of it was lost
+  --data DIR, --json
+
+  GROUP, CONTACT and MEMBER are names or ids.`,
+  "help-send": `hushroom send WHO [TEXT|-] [options]
+
+  Sends one message and prints its id as soon as it is kept here. Without TEXT, or
+  with -, the message is what is piped in: echo hi | hushroom send WHO
+
+  --wait              end only when it has arrived (exit code 0) or failed (1)
+  --timeout 90s|10m   with --wait: give up waiting after this; the message goes on
+  --reply ID          an answer to this message
+  --once KEY          the same KEY never makes a second message
+  --data DIR, --json
+
+  WHO is a contact's or group's name, or an id.`,
+  "help-tail": `hushroom tail [WHO] [options]
+
+  Shows what happens, as it happens, in one conversation or in all; also goes on
+  when the program is restarted, and shows what came meanwhile.
+
+  --since-unread      begin with what was not read yet
+  --read              mark what is shown as read
+  --data DIR
+  --json              one object a line: "message" (conversation, id, from, text, at) for what others
+                      say, "sent" for your own, "delivery" (id, state), and more`,
+  "help-unread": `hushroom unread [--data DIR] [--json]
+
+  Which conversations have something new, and how much. It stays unread.`,
+  "help-history": `hushroom history WHO [options]
+
+  The last messages of a conversation, oldest first.
+
+  -n N                how many (20)
+  --read              mark them as read
+  --data DIR, --json`,
+  started: "Hushroom runs by itself now (process {pid}). Its socket: {socket}\nIts page:",
+  "you-are": "You are {name}: {address}",
+  "program-lost": "The program is gone; waiting for it…",
+  "program-back": "The program is back.",
+  "card-exported": "The card is in {file}.",
+  "card-shown": "The card can be fetched as long as this is shown. Ctrl-C ends it.",
+  "card-hidden": "The QR code is no longer good.",
+  "no-contacts": "No contacts yet.",
+  "no-groups": "No groups yet.",
+  "contact-waiting": "waits until both hold each other's card",
+  "contact-ready": "ready",
+  "contact-blocked": "blocked",
+  "contact-verified": "verified",
+  "contact-key-changed": "the key has changed",
+  "contact-invite":
+    "{link}\nIt makes one person a contact. “hushroom contact revoke-invite {id}” takes it back.",
+  "invite-over": "no longer good",
+  "invite-used": "used by {name}",
+  safety:
+    "Your safety number with them:\n\n  {digits}\n\nCompare it by another way, such as a call. If theirs is the same: “hushroom contact verify WHO --yes”.",
+  "compared-same": "It is the same. They are marked as verified.",
+  "compared-different": "It is different: somebody may be in between. Do not trust this conversation.",
+  "compared-someone-else": "That is the safety number with somebody else.",
+  "compared-unreadable": "That is no safety number.",
+  "group-invited": "{from} asks you into the group {name}: hushroom group accept {id}",
+  "member-admin": "admin",
+  "member-member": "member",
+  "member-you": "you",
+  "member-verified-by": "verified by {names}",
+  "conversation-connecting": "connecting",
+  "conversation-ready": "connected",
+  "conversation-waiting": "nobody reached at the moment",
+  "conversation-catching-up": "reading what came meanwhile",
+  "conversation-left": "you left it",
+  "conversation-removed": "you were removed from it",
+  unread: { one: "{count} unread", other: "{count} unread" },
+  "nothing-unread": "Nothing unread.",
+  "message-deleted": "(deleted)",
+  "message-edited": "edited",
+  "delivery-kept": "kept here",
+  "delivery-boxed": "in a box",
+  "delivery-delivered": "on their device",
+  "delivery-read": "read",
+  "delivery-recalled": "taken back",
+  "delivery-failed": "failed",
+  "notice-created": "the conversation begins",
+  "notice-joined": "{name} came in",
+  "notice-left": "{name} left",
+  "notice-removed": "{name} was removed",
+  "notice-rejoined": "{name} is back after a loss on their side",
+  "notice-renamed": "the group is called {name} now",
+  "notice-admin": "{name} is an admin now",
+  "notice-no-admin": "{name} is no longer an admin",
+  "notice-gap": {
+    one: "{count} message of {name} was not received while away",
+    other: "{count} messages of {name} were not received while away",
+  },
+  "notice-gap-unknown": "messages of {name} were not received while away",
+  "notice-key-changed": "the key of {name} has changed: compare the safety number again",
+  "notice-cannot-process": "{name} sent something that can't be read here",
+} as const satisfies EnglishTexts;

@@ -1,0 +1,150 @@
+/** The command line's verbs of conversations, in Russian. */
+
+import type { terminalConversations as english } from "../en/terminal-conversations.ts";
+import type { InRussian } from "../text.ts";
+
+export const terminalConversations: InRussian<typeof english> = {
+  "help-id": `hushroom id [new NAME|show] [--data DIR] [--json]
+
+  Ваша личность: её onion-адрес и хеш карточки. Создаёт её команда "id new NAME".`,
+  "help-card": `hushroom card [show|export FILE|qr] [options]
+
+  Ваша карточка. У кого она есть, тот может предложить вам беседу, а вам нужна его карточка.
+
+  card show           карточка текстом для вставки
+  card export FILE    карточка файлом; - выводит её в стандартный вывод
+  card qr             QR-код; пока он показан, отсканировавший может получить карточку
+  --for 90s|10m       с qr: как долго
+  --data DIR, --json`,
+  "help-contact": `hushroom contact [VERB] [options]
+
+  contact list                 все контакты
+  contact add FILE|TEXT|-      по карточке, ссылке-приглашению или снимку QR-кода
+  contact verify WHO           ваше общее число безопасности: сверьте его другим путём
+    --compare DIGITS|TEXT      сверяет с тем, что показывает контакт, и ставит отметку, если совпало
+    --yes, --no                ставит или снимает отметку
+  contact invite               ссылка для одного человека   --expires 30m|2h|1d
+  contact invites, contact revoke-invite ID
+  contact rename WHO NAME, contact block WHO, contact unblock WHO
+  contact accept-key WHO       продолжить с изменившимся ключом
+  contact remove WHO
+  --as NAME                    с add: как вы сами его называете
+  --data DIR, --json
+
+  WHO — имя или идентификатор.`,
+  "help-group": `hushroom group [VERB] [options]
+
+  group list                   все группы
+  group new NAME               создать группу   --cap N: сколько в ней может быть людей (от 2 до 100)
+  group invite GROUP CONTACT   пригласить контакт
+  group link GROUP             ссылка в группу   --uses N, --expires 30m|2h|1d
+  group links GROUP, group revoke-link GROUP ID
+  group join LINK              войти по ссылке   --name NAME: ваше имя в ней
+  group invitations, group accept ID, group decline ID
+  group members GROUP          кто в ней и кто кого проверил
+  group remove GROUP MEMBER, group role GROUP MEMBER admin|member
+  group rename GROUP NAME, group leave GROUP
+  group rejoin GROUP           вернуться, если её состояние у вас потеряно
+  --data DIR, --json
+
+  GROUP, CONTACT и MEMBER — имена или идентификаторы.`,
+  "help-send": `hushroom send WHO [TEXT|-] [options]
+
+  Отправляет одно сообщение и печатает его идентификатор, как только оно сохранено здесь. Без TEXT
+  или с - сообщение берётся из конвейера: echo hi | hushroom send WHO
+
+  --wait              завершиться, только когда оно дошло (код 0) или не отправлено (1)
+  --timeout 90s|10m   с --wait: столько ждать; само сообщение продолжит путь
+  --reply ID          ответ на это сообщение
+  --once KEY          тот же KEY никогда не создаст второго сообщения
+  --data DIR, --json
+
+  WHO — имя контакта или группы либо идентификатор.`,
+  "help-tail": `hushroom tail [WHO] [options]
+
+  Показывает происходящее в одной беседе или во всех; продолжает и после
+  перезапуска программы и показывает пришедшее за это время.
+
+  --since-unread      начать с непрочитанного
+  --read              отмечать показанное прочитанным
+  --data DIR
+  --json              по объекту в строке: "message" (conversation, id, from, text, at) для чужих слов,
+                      "sent" для своих, "delivery" (id, state) и другое`,
+  "help-unread": `hushroom unread [--data DIR] [--json]
+
+  В каких беседах есть новое и сколько. Оно остаётся непрочитанным.`,
+  "help-history": `hushroom history WHO [options]
+
+  Последние сообщения беседы, начиная со старых.
+
+  -n N                сколько (20)
+  --read              отметить их прочитанными
+  --data DIR, --json`,
+  started: "Теперь Hushroom работает сам (процесс {pid}). Его сокет: {socket}\nЕго страница:",
+  "you-are": "Вы — {name}: {address}",
+  "program-lost": "Программа пропала; ждём её…",
+  "program-back": "Программа вернулась.",
+  "card-exported": "Карточка в файле {file}.",
+  "card-shown": "Карточку можно получить, пока показан этот код. Завершить: Ctrl-C.",
+  "card-hidden": "QR-код больше не действует.",
+  "no-contacts": "Контактов пока нет.",
+  "no-groups": "Групп пока нет.",
+  "contact-waiting": "ждёт, пока у каждого будет карточка другого",
+  "contact-ready": "готов",
+  "contact-blocked": "заблокирован",
+  "contact-verified": "проверен",
+  "contact-key-changed": "ключ изменился",
+  "contact-invite":
+    "{link}\nПо ней один человек станет контактом. Отозвать: «hushroom contact revoke-invite {id}».",
+  "invite-over": "больше не действует",
+  "invite-used": "использовано: {name}",
+  safety:
+    "Ваше общее число безопасности:\n\n  {digits}\n\nСверьте его другим путём, например по телефону. Если у контакта такое же: «hushroom contact verify WHO --yes».",
+  "compared-same": "Совпадает. Контакт отмечен как проверенный.",
+  "compared-different": "Не совпадает: возможно, между вами кто-то есть. Не доверяйте этой беседе.",
+  "compared-someone-else": "Это число безопасности с кем-то другим.",
+  "compared-unreadable": "Это не число безопасности.",
+  "group-invited": "{from} приглашает вас в группу {name}: hushroom group accept {id}",
+  "member-admin": "администратор",
+  "member-member": "участник",
+  "member-you": "вы",
+  "member-verified-by": "кем проверен: {names}",
+  "conversation-connecting": "подключается",
+  "conversation-ready": "на связи",
+  "conversation-waiting": "сейчас ни с кем нет связи",
+  "conversation-catching-up": "читает пришедшее за это время",
+  "conversation-left": "вы её покинули",
+  "conversation-removed": "вас из неё исключили",
+  unread: {
+    one: "{count} непрочитанное",
+    few: "{count} непрочитанных",
+    many: "{count} непрочитанных",
+    other: "{count} непрочитанных",
+  },
+  "nothing-unread": "Непрочитанного нет.",
+  "message-deleted": "(удалено)",
+  "message-edited": "изменено",
+  "delivery-kept": "сохранено здесь",
+  "delivery-boxed": "в ящике",
+  "delivery-delivered": "на устройстве получателя",
+  "delivery-read": "прочитано",
+  "delivery-recalled": "отозвано",
+  "delivery-failed": "не отправлено",
+  "notice-created": "беседа начинается",
+  "notice-joined": "{name}: вход в группу",
+  "notice-left": "{name}: выход из группы",
+  "notice-removed": "{name}: исключение из группы",
+  "notice-rejoined": "{name}: возвращение после потери состояния",
+  "notice-renamed": "группа теперь называется {name}",
+  "notice-admin": "{name} теперь администратор",
+  "notice-no-admin": "{name} больше не администратор",
+  "notice-gap": {
+    one: "{count} сообщение от {name} не получено за время отсутствия",
+    few: "{count} сообщения от {name} не получены за время отсутствия",
+    many: "{count} сообщений от {name} не получено за время отсутствия",
+    other: "{count} сообщения от {name} не получено за время отсутствия",
+  },
+  "notice-gap-unknown": "сообщения от {name} не получены за время отсутствия",
+  "notice-key-changed": "ключ {name} изменился: сверьте число безопасности заново",
+  "notice-cannot-process": "{name}: пришло то, что здесь нельзя прочитать",
+};

@@ -1,0 +1,165 @@
+/** Contacts, invites, deliveries and notices in words. */
+
+import {
+  type ConversationNotice,
+  createInvite,
+  type DeliveryView,
+  formatInvite,
+  type InviteTarget,
+} from "@hushroom/protocol";
+import { describe, expect, test } from "vitest";
+import { person } from "../../../protocol/test/contact/people.ts";
+import { LANGUAGES, translator } from "../../src/lang/index.ts";
+import { contactInviteWords, contactState } from "../../src/sealed/contact-words.ts";
+import { canTryNow, conversationState } from "../../src/sealed/conversation-words.ts";
+import { deliveryWords } from "../../src/sealed/delivery-words.ts";
+import {
+  capIsPostQuantum,
+  groupNameProblem,
+  personNameProblem,
+  readCap,
+  readGroupUses,
+} from "../../src/sealed/new-group-form.ts";
+import { noticeParts } from "../../src/sealed/notice-words.ts";
+import { isGroupInvite } from "../../src/sealed/pasted.ts";
+import { safetyGroups } from "../../src/sealed/safety-digits.ts";
+import { contact, conversation } from "./sealed-fixture.ts";
+
+const t = translator("en");
+
+describe("how far a message is", () => {
+  const words = (state: DeliveryView["state"], of: number, boxed = 0, delivered = 0, read = 0) =>
+    deliveryWords(t, { state, reached: { of, boxed, delivered, read } });
+
+  test("to one person is the state itself", () => {
+    expect(words("kept", 1)).toBe("kept here");
+    expect(words("boxed", 1, 1)).toBe("in a box");
+    expect(words("delivered", 1, 1, 1)).toBe("on their device");
+    expect(words("read", 1, 1, 1, 1)).toBe("read");
+  });
+
+  test("in a group says of how many more is true", () => {
+    expect(words("kept", 4)).toBe("kept here");
+    expect(words("kept", 4, 2)).toBe("in a box for 2 of 4");
+    expect(words("boxed", 4, 4, 3)).toBe("on 3 of 4 devices");
+    expect(words("delivered", 4, 4, 4)).toBe("on all devices");
+    expect(words("delivered", 4, 4, 4, 1)).toBe("read by 1 of 4");
+    expect(words("read", 4, 4, 4, 4)).toBe("read");
+    expect(words("failed", 4, 4, 1)).toBe("not delivered");
+    expect(words("recalled", 4)).toBe("taken back");
+  });
+});
+
+describe("a contact", () => {
+  test("whose key changed says that first, unless blocked", () => {
+    expect(contactState(contact("a", { keyChanged: true }))).toBe("key-changed");
+    expect(contactState(contact("a", { keyChanged: true, state: "blocked" }))).toBe("blocked");
+    expect(contactState(contact("a", { state: "waiting" }))).toBe("waiting");
+  });
+
+  test("an invite works until it is used, taken back or over", () => {
+    const invite = { id: "i", link: "l", createdAt: 1, expiresAt: 1000, revoked: false, usedBy: null };
+    expect(contactInviteWords(t, invite, 999).works).toBe(true);
+    expect(contactInviteWords(t, { ...invite, expiresAt: null }, 5000).works).toBe(true);
+    expect(contactInviteWords(t, invite, 1000)).toEqual({ works: false, state: "expired" });
+    expect(contactInviteWords(t, { ...invite, revoked: true }, 1)).toEqual({
+      works: false,
+      state: "taken back",
+    });
+    const used = { ...invite, usedBy: "Bob", expiresAt: 1 };
+    expect(contactInviteWords(t, used, 999)).toEqual({ works: false, state: "used by Bob" });
+  });
+
+  test("the safety number is twelve groups of five", () => {
+    const groups = safetyGroups("0123456789".repeat(6));
+    expect(groups.length).toBe(12);
+    expect(new Set(groups.map(({ length }) => length))).toEqual(new Set([5]));
+    expect(groups.join("")).toBe("0123456789".repeat(6));
+  });
+});
+
+describe("a conversation", () => {
+  test("of many says how many of the others are connected", () => {
+    const group = conversation("g", { kind: "group", members: 5, peersReached: 2 });
+    expect(conversationState(t, group)).toBe("Connected to 2 of 4 others");
+    const alone = { ...group, members: 1, peersReached: 0 };
+    expect(conversationState(t, { ...alone, admin: true })).toContain("Only you so far");
+    expect(conversationState(t, { ...alone, state: "waiting" })).toContain("asked to come in");
+    expect(conversationState(t, { ...group, state: "left" })).toContain("You have left");
+    expect(conversationState(t, conversation("a"))).toBe("Connected");
+  });
+
+  test("can be dialled at once where somebody is missing", () => {
+    expect(canTryNow(conversation("a"))).toBe(false);
+    expect(canTryNow(conversation("a", { state: "waiting", peersReached: 0 }))).toBe(true);
+    expect(canTryNow(conversation("a", { kind: "group", members: 5 }))).toBe(true);
+    expect(canTryNow(conversation("a", { state: "waiting", admin: true, members: 1 }))).toBe(false);
+    expect(canTryNow(conversation("a", { state: "removed", peersReached: 0 }))).toBe(false);
+  });
+});
+
+const eve = { member: "e", name: "Eve" };
+const NOTICES: readonly ConversationNotice[] = [
+  { what: "created" },
+  { what: "joined", ...eve, by: null },
+  { what: "joined", ...eve, by: "Bob" },
+  { what: "left", ...eve },
+  { what: "removed", ...eve, by: "Bob" },
+  { what: "rejoined", ...eve },
+  { what: "renamed", name: "Tea", by: "Bob" },
+  { what: "role", ...eve, admin: true, by: null },
+  { what: "role", ...eve, admin: false, by: null },
+  { what: "gap", ...eve, count: 2 },
+  { what: "gap", ...eve, count: null },
+  { what: "key-changed", ...eve },
+  { what: "cannot-process", ...eve },
+];
+
+describe.each(LANGUAGES)("notices in %s", (language) => {
+  test.each(NOTICES)("$what names who it is about", (notice) => {
+    const parts = noticeParts(translator(language), notice);
+    const text = parts.map((part) => part.text).join("");
+    expect(text).not.toMatch(/[{}]/);
+    if ("name" in notice) expect(parts.find(({ param }) => param === "name")?.text).toBe(notice.name);
+  });
+});
+
+describe("what is typed", () => {
+  test("sizes of groups and uses of links are whole numbers within bounds", () => {
+    expect(["2", " 100 ", "1", "101", "", "3.5", "x"].map(readCap)).toEqual([
+      2,
+      100,
+      null,
+      null,
+      null,
+      null,
+      null,
+    ]);
+    expect(["1", "100", "0", "101", "-1"].map(readGroupUses)).toEqual([1, 100, null, null, null]);
+    expect([50, 51].map(capIsPostQuantum)).toEqual([true, false]);
+  });
+
+  test("names are neither empty nor longer than their kind may be", () => {
+    expect(groupNameProblem(" ")).toBe("name-empty");
+    expect(groupNameProblem("é".repeat(65))).toBe("name-long");
+    expect(groupNameProblem("🙂".repeat(64))).toBe(null);
+    expect(personNameProblem("x".repeat(33))).toBe("name-long");
+  });
+
+  test("an invite into a group is told from one to a contact", () => {
+    const nowMs = Date.now();
+    const invite = (target: InviteTarget) => {
+      const random = (length: number) => new Uint8Array(length).fill(7);
+      const choices = { card: person("Anna", 1).card, target, nowMs, expiresAt: nowMs + 1000, random };
+      return formatInvite(createInvite(choices));
+    };
+    expect(isGroupInvite(`«${invite({ kind: "group", name: "Tea", cap: 50, suite: 1 })}»\n`)).toBe(true);
+    expect(isGroupInvite(invite({ kind: "contact" }))).toBe(false);
+  });
+
+  test("what can't be read is left to the program", () => {
+    for (const text of ["", "hello", "{}", "hushroom:invite:", "x".repeat(100_000)]) {
+      expect(isGroupInvite(text)).toBe(false);
+    }
+  });
+});

@@ -1,0 +1,145 @@
+/** The API's methods of the own card and of contacts. */
+
+import {
+  type Card,
+  cardHash,
+  compareSafetyQr,
+  formatCard,
+  formatCardFile,
+  HushError,
+  type IdentityView,
+  parseCardInput,
+  readNickname,
+  safetyNumber,
+} from "@hushroom/protocol";
+import type { SealedService } from "../api/sealed-methods.ts";
+import { readQrPicture } from "../qr/qr-reading.ts";
+import { cardOf, contactView } from "./contacts.ts";
+import type { Messenger } from "./messenger.ts";
+import type { SealedParts } from "./parts.ts";
+import { fetchCard } from "./qr-door.ts";
+import type { ContactRecord, InviteRecord } from "./records.ts";
+import type { SealedProgram } from "./sealed-program.ts";
+import { byName } from "./sealed-views.ts";
+
+type ContactCalls = Pick<SealedService, Extract<keyof SealedService, `card.${string}` | `contact.${string}`>>;
+
+const CARD_FILE_SUFFIX = ".hushcard";
+/** Long enough to hold a telephone in front of it. */
+const QR_SHOWN_MS = 10 * 60_000;
+
+export function identityView({ identity, card }: Messenger): IdentityView {
+  const { name, onion, createdAt } = identity;
+  return {
+    name,
+    address: onion,
+    hash: Buffer.from(cardHash(card)).toString("hex"),
+    createdAt,
+    card: cardView(card),
+  };
+}
+
+function cardView(card: Card): IdentityView["card"] {
+  const fileName = `${card.name.replace(/[^\p{L}\p{N}_-]+/gu, "-")}${CARD_FILE_SUFFIX}`;
+  return { text: formatCard(card), json: formatCardFile(card), fileName, expiresAt: card.expiresAt };
+}
+
+export function contactCalls(find: () => SealedProgram, parts: SealedParts): ContactCalls {
+  return {
+    "card.get": () => cardView(find().messenger.card),
+    "card.qr": ({ forMs }) => find().door.show(forMs ?? QR_SHOWN_MS),
+    "card.hide": () => {
+      find().door.hide();
+      return {};
+    },
+    "contact.add": async ({ input }) => contactView(await addContact(find(), parts, input)),
+    "contact.addPicture": async ({ picture }) => {
+      const text = readQrPicture(Buffer.from(picture, "base64"));
+      return contactView(await addContact(find(), parts, text));
+    },
+    "contact.list": () => find().contacts.all().map(contactView).sort(byName),
+    ...inviteCalls(find),
+    ...safetyCalls(find),
+    ...standingCalls(find),
+  };
+}
+
+async function addContact(program: SealedProgram, parts: SealedParts, input: string): Promise<ContactRecord> {
+  const { messenger, contacts } = program;
+  const check = { nowMs: parts.clock.nowMs(), ownOnion: messenger.identity.onion };
+  const read = parseCardInput(input, check);
+  if (read.kind === "card") return contacts.add(read.card, null);
+  if (read.kind === "invite") {
+    // A link into a group is not for making a contact.
+    if (read.invite.target.kind !== "contact") throw new HushError("INVITE_MALFORMED");
+    return contacts.add(read.invite.card, read.invite.secret);
+  }
+  const tor = parts.tor();
+  if (tor === null) throw new HushError("TOR_NOT_FOUND");
+  return contacts.add(await fetchCard(tor, read.qr, parts.clock), null);
+}
+
+function inviteCalls(find: () => SealedProgram) {
+  const view = (invite: InviteRecord) => {
+    const { id, createdAt, expiresAt, revoked, usedBy } = invite;
+    return { id, link: find().groups.invites.linkOf(invite), createdAt, expiresAt, revoked, usedBy };
+  };
+  return {
+    "contact.invite": ({ expiresAt }) => view(find().groups.invites.make(null, 1, expiresAt ?? null)),
+    "contact.invites": () => find().groups.invites.all(null).map(view),
+    "contact.revokeInvite": ({ invite }) => {
+      find().groups.invites.revoke(invite, null);
+      return {};
+    },
+  } satisfies Partial<ContactCalls>;
+}
+
+function safetyCalls(find: () => SealedProgram) {
+  const numberOf = (contact: string) =>
+    safetyNumber(find().messenger.card, cardOf(find().contacts.get(contact)));
+  const digitsOf = (text: string) => text.replace(/\D/g, "");
+  return {
+    "contact.safety": ({ contact }) => {
+      const { digits, qr } = numberOf(contact);
+      return { digits: digitsOf(digits), qr };
+    },
+    "contact.compare": ({ contact, scanned }) => {
+      const { digits, qr } = numberOf(contact);
+      const typed = scanned.trim();
+      if (/^[\d\s]{60,}$/.test(typed)) {
+        return { result: digitsOf(typed) === digitsOf(digits) ? "same" : "different" } as const;
+      }
+      const result = compareSafetyQr(qr, typed);
+      return { result: result === "other-contact" ? "someone-else" : result } as const;
+    },
+    "contact.verify": ({ contact, verified }) => {
+      const program = find();
+      const after = program.contacts.update(contact, { verified });
+      program.groups.vouch(cardOf(after).onion, verified);
+      return contactView(after);
+    },
+  } satisfies Partial<ContactCalls>;
+}
+
+function standingCalls(find: () => SealedProgram) {
+  return {
+    "contact.acceptKey": ({ contact }) => contactView(find().contacts.acceptKey(contact)),
+    "contact.rename": ({ contact, name }) => {
+      const reading = readNickname(name);
+      if (!reading.ok) throw new HushError(reading.code);
+      const { contacts, messenger } = find();
+      const after = contacts.update(contact, { name: reading.name });
+      const kept = messenger.conversations.get(after.conversation ?? "");
+      kept?.note(() => {
+        kept.meta.name = reading.name;
+      });
+      return contactView(after);
+    },
+    "contact.block": ({ contact }) => contactView(find().contacts.block(contact, true)),
+    "contact.unblock": ({ contact }) => contactView(find().contacts.block(contact, false)),
+    "contact.remove": ({ contact }) => {
+      find().contacts.remove(contact);
+      return {};
+    },
+  } satisfies Partial<ContactCalls>;
+}

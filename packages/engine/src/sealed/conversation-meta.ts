@@ -1,0 +1,56 @@
+/** What this device knows of a conversation beside its machine: names, what was read, the newest row. JSON in the store. */
+
+import { type ConversationView, HushError } from "@hushroom/protocol";
+
+export interface ConversationMeta {
+  readonly id: string;
+  readonly kind: "contact" | "group";
+  name: string;
+  /** With `contact`: which. */
+  contact: string | null;
+  readonly createdAt: number;
+  unread: number;
+  readUpTo: number;
+  /** The order of the newest row; 0 before the first. */
+  newest: number;
+  last: ConversationView["last"];
+  /** The `once` keys of messages taken in lately, with their ids, oldest first. */
+  once: (readonly [string, string])[];
+  /** This member is no longer in it. */
+  hasLeft: boolean;
+  /** This member asked to be taken out. */
+  isLeaving: boolean;
+  /** To be erased once this member is out. */
+  isForgotten: boolean;
+  /** Other members who said that they leave. */
+  leaving: string[];
+  /** Who says to have compared safety numbers with whom: by the second, the first ones. */
+  vouched: Record<string, string[]>;
+}
+
+const ONCE_REMEMBERED = 256;
+
+export const metaKey = (id: string): string => `meta/${id}`;
+
+export function newMeta(
+  choices: Pick<ConversationMeta, "id" | "kind" | "name" | "contact" | "createdAt">,
+): ConversationMeta {
+  const unread = { unread: 0, readUpTo: 0, newest: 0, last: null };
+  const standing = { hasLeft: false, isLeaving: false, isForgotten: false, leaving: [], vouched: {} };
+  return { ...choices, ...unread, ...standing, once: [] };
+}
+
+export const encodeMeta = (meta: ConversationMeta): Uint8Array => Buffer.from(JSON.stringify(meta), "utf8");
+
+/** Throws STORE_BROKEN for what is none. */
+export function decodeMeta(bytes: Uint8Array): ConversationMeta {
+  try {
+    return JSON.parse(Buffer.from(bytes).toString("utf8"));
+  } catch (error) {
+    throw new HushError("STORE_BROKEN", {}, error);
+  }
+}
+
+export function rememberOnce(meta: ConversationMeta, once: string, id: string): void {
+  meta.once = [...meta.once, [once, id] as const].slice(-ONCE_REMEMBERED);
+}

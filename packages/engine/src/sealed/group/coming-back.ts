@@ -1,0 +1,164 @@
+/** How a member that lost its group comes back: it asks one other member by their lane, who brings it back for all. */
+
+import {
+  decodeRejoin,
+  encodeRejoin,
+  equalBytes,
+  type GroupMember,
+  HushError,
+  isSameGroup,
+  joinByWelcome,
+  memberIdBytes,
+  memberKeyPackage,
+  newcomerOf,
+  type RejoinMessage,
+} from "@hushroom/protocol";
+import type { KeptConversation } from "../kept-conversation.ts";
+import { LaneTraffic } from "../lane-traffic.ts";
+import { dialledWith, dialsWith, memberLane } from "../members-by-lane.ts";
+import type { Messenger } from "../messenger.ts";
+import { bundleOf, type JoiningRecord, joiningOf } from "../records.ts";
+import type { Newcomers } from "./newcomers.ts";
+
+const laneId = (conversation: string, member: string): string => `member/${conversation}/${member}`;
+
+/** A sponsor that is away may come back meanwhile; what it was asked before is out of date then. */
+const ASK_AGAIN_MS = 30 * 60_000;
+
+const BROUGHT_AGAIN_MS = 10 * 60_000;
+
+interface Asked {
+  readonly nonce: Uint8Array;
+  readonly joining: JoiningRecord;
+  readonly atMs: number;
+}
+
+export class ComingBack {
+  readonly #messenger: Messenger;
+  readonly #newcomers: Newcomers;
+  readonly #broughtAt = new Map<string, number>();
+  /** What was offered, by conversation. */
+  readonly #asked = new Map<string, Asked>();
+
+  constructor(messenger: Messenger, newcomers: Newcomers) {
+    this.#messenger = messenger;
+    this.#newcomers = newcomers;
+  }
+
+  /** Its members may ask us to be brought back. */
+  attend(kept: KeptConversation): void {
+    if (kept.meta.kind !== "group" || kept.meta.hasLeft) return;
+    for (const member of this.#others(kept)) {
+      const id = laneId(kept.id, member.id);
+      if (this.#messenger.lane(id) !== undefined) continue;
+      this.#messenger.listen({
+        id,
+        traffic: new LaneTraffic(memberLane(kept.machine.own, member)),
+        onMessage: (message) => this.#heard(kept.id, member.id, message),
+        outgoing: null,
+        sentAt: null,
+        isAttended: false,
+      });
+    }
+    // The program ended while it was out of the group.
+    if (kept.machine.standing === "lost" && !this.#asked.has(kept.id)) this.ask(kept);
+  }
+
+  /** Asks the orderer, or if that is us any member: one alone, so that not two bring us back in two ways. */
+  ask(kept: KeptConversation): void {
+    const { random, clock } = this.#messenger.parts;
+    const before = this.#asked.get(kept.id);
+    if (before !== undefined && clock.monotonicMs() - before.atMs < ASK_AGAIN_MS) return;
+    const { own, roster, cipherSuite } = kept.machine;
+    const others = this.#others(kept);
+    const sponsor = others.find(({ id }) => id === roster.profile.orderer) ?? others[0];
+    const lane = sponsor && this.#messenger.lane(laneId(kept.id, sponsor.id));
+    if (lane === undefined) return;
+    const bundle = memberKeyPackage(own, cipherSuite, clock.nowMs(), random);
+    const joining = joiningOf(own.memberSeed, bundle);
+    const asked = { nonce: random(16), joining, atMs: clock.monotonicMs() };
+    this.#asked.set(kept.id, asked);
+    const { keyPackage } = asked.joining;
+    this.#messenger.say(lane, encodeRejoin({ type: "ask", nonce: asked.nonce, keyPackage }));
+  }
+
+  unlisten(conversation: string, member: string): void {
+    this.#messenger.unlisten(laneId(conversation, member));
+  }
+
+  forget(kept: KeptConversation): void {
+    for (const { id } of this.#others(kept)) this.unlisten(kept.id, id);
+    this.#asked.delete(kept.id);
+  }
+
+  dialKeys(place: string): string[] {
+    return this.#lanes()
+      .filter(({ peerPlace }) => peerPlace === place)
+      .map(dialsWith);
+  }
+
+  allowedKeys(): string[] {
+    return this.#lanes().map(dialledWith);
+  }
+
+  #lanes() {
+    return [...this.#messenger.conversations.values()]
+      .filter(({ meta }) => meta.kind === "group" && !meta.hasLeft)
+      .flatMap((kept) => this.#others(kept).map((member) => memberLane(kept.machine.own, member)));
+  }
+
+  #others({ machine }: KeptConversation): GroupMember[] {
+    return machine.roster.members.filter(({ id }) => id !== machine.self);
+  }
+
+  #heard(conversation: string, member: string, bytes: Uint8Array): void {
+    const kept = this.#messenger.conversations.get(conversation);
+    const message = read(bytes);
+    if (kept === undefined || message === null || kept.machine.standing === "removed") return;
+    if (message.type === "ask") this.#bringBack(kept, member, message);
+    else this.#cameBack(kept, message);
+  }
+
+  #bringBack(kept: KeptConversation, member: string, ask: Extract<RejoinMessage, { type: "ask" }>): void {
+    const { nonce, keyPackage } = ask;
+    const isIn = kept.machine.roster.members.some(({ id }) => id === member);
+    const newcomer = newcomerOf(keyPackage);
+    if (!isIn || newcomer?.member !== member || newcomer.suite !== kept.machine.cipherSuite) return;
+    if (this.#wasBroughtLately(kept.id, member)) return;
+    this.#newcomers.settle(member);
+    this.#newcomers.add({ member, conversation: kept.id, nonce, card: null });
+    kept.do({ type: "wish", wish: { type: "bringBack", member: memberIdBytes(member), keyPackage } });
+  }
+
+  /** Each time is a commit for everybody, so nobody gets many. */
+  #wasBroughtLately(conversation: string, member: string): boolean {
+    const key = `${conversation} ${member}`;
+    const nowMs = this.#messenger.parts.clock.monotonicMs();
+    if (nowMs - (this.#broughtAt.get(key) ?? Number.NEGATIVE_INFINITY) < BROUGHT_AGAIN_MS) return true;
+    this.#broughtAt.set(key, nowMs);
+    return false;
+  }
+
+  #cameBack(kept: KeptConversation, { nonce, welcome }: Extract<RejoinMessage, { type: "welcome" }>): void {
+    const asked = this.#asked.get(kept.id);
+    if (asked === undefined || !equalBytes(asked.nonce, nonce)) return;
+    const { random, clock } = this.#messenger.parts;
+    const mls = joinByWelcome(welcome, bundleOf(asked.joining), random, clock.nowMs());
+    if (mls === null || !isSameGroup(kept.machine.groupId, mls)) return;
+    this.#asked.delete(kept.id);
+    for (const { id } of this.#others(kept)) {
+      const lane = this.#messenger.lane(laneId(kept.id, id));
+      if (lane !== undefined) this.#messenger.say(lane, null);
+    }
+    kept.do({ type: "adopt", mls, welcome: null });
+  }
+}
+
+function read(bytes: Uint8Array): RejoinMessage | null {
+  try {
+    return decodeRejoin(bytes);
+  } catch (error) {
+    if (error instanceof HushError) return null;
+    throw error;
+  }
+}

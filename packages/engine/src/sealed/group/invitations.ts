@@ -1,0 +1,193 @@
+/** Into a group by a contact: asked, answered and welcomed in the conversation with that contact. */
+
+import {
+  type Content,
+  type ConversationView,
+  decodeCard,
+  type GroupInvitationView,
+  HushError,
+  isGroup,
+  joinByWelcome,
+  LOCAL_LIMITS,
+  memberKeyPackage,
+  newcomerOf,
+  readRoomName,
+  suiteFor,
+} from "@hushroom/protocol";
+import type { Contacts } from "../contacts.ts";
+import type { KeptConversation } from "../kept-conversation.ts";
+import type { Messenger } from "../messenger.ts";
+import { AskedRecord, bundleOf, InvitationRecord, joiningOf, Shelf } from "../records.ts";
+import { waitingView } from "../sealed-views.ts";
+import { GROUP_ID_BYTES, type GroupStart } from "./group-start.ts";
+
+const INVITE_ID_BYTES = 16;
+
+const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString("hex");
+const bytesOf = (id: string): Uint8Array => Uint8Array.from(Buffer.from(id, "hex"));
+
+/** The conversation that an invitation leads to: a Welcome that comes twice makes no second one. */
+const conversationOf = (record: InvitationRecord): string => record.id.slice(0, 2 * GROUP_ID_BYTES);
+
+const waitingFor = (record: InvitationRecord): ConversationView =>
+  waitingView(conversationOf(record), record.name, record.at);
+
+export class Invitations {
+  readonly #received: Shelf<InvitationRecord>;
+  readonly #asked: Shelf<AskedRecord>;
+  readonly #messenger: Messenger;
+  readonly #contacts: Contacts;
+  readonly #start: GroupStart;
+
+  constructor(messenger: Messenger, contacts: Contacts, start: GroupStart) {
+    this.#messenger = messenger;
+    this.#contacts = contacts;
+    this.#start = start;
+    this.#received = new Shelf(messenger.parts.store, "invitation", InvitationRecord);
+    this.#asked = new Shelf(messenger.parts.store, "asked", AskedRecord);
+  }
+
+  /** Throws CONTACT_…, GROUP_FULL, GROUP_MEMBER_ALREADY. */
+  ask(kept: KeptConversation, contactId: string): void {
+    const contact = this.#contacts.get(contactId);
+    if (contact.blocked) throw new HushError("CONTACT_BLOCKED");
+    if (contact.newCard !== null) throw new HushError("CONTACT_KEY_CHANGED");
+    const between = this.#between(contactId);
+    const { roster, cipherSuite } = kept.machine;
+    const { name, cap } = roster.profile;
+    if (roster.members.length >= cap) throw new HushError("GROUP_FULL");
+    const { onion } = decodeCard(contact.card);
+    if (roster.members.some(({ place }) => place === onion)) throw new HushError("GROUP_MEMBER_ALREADY");
+    const inviteId = this.#messenger.parts.random(INVITE_ID_BYTES);
+    const id = hex(inviteId);
+    this.#asked.put(id, { id, conversation: kept.id, contact: contactId, member: "" });
+    const members = roster.members.length;
+    const group = new Uint8Array(32);
+    this.#say(between, { type: "groupInvite", group, name, cap, members, suite: cipherSuite, inviteId });
+  }
+
+  /** A step of an invitation, said by the contact of this conversation. */
+  heard(kept: KeptConversation, content: Content): void {
+    const contact = this.#contacts.byConversation(kept.id);
+    if (contact === undefined) return;
+    if (content.type === "groupInvite") this.#invited(contact.id, contact.name, content);
+    else if (content.type === "groupJoin") this.#accepted(contact.id, content);
+    else if (content.type === "groupWelcome") this.#welcomed(contact.id, content);
+    else if (content.type === "groupDecline") this.#declined(contact.id, content);
+  }
+
+  /** The group appears once its Welcome is here. */
+  accept(id: string): ConversationView {
+    const record = this.#get(id);
+    if (record.joining !== null) return waitingFor(record);
+    const between = this.#between(record.contact);
+    const { random, clock } = this.#messenger.parts;
+    const own = this.#start.newMember();
+    const bundle = memberKeyPackage(own, record.suite, clock.nowMs(), random);
+    const joining = joiningOf(own.memberSeed, bundle);
+    this.#received.put(id, { ...record, joining });
+    this.#say(between, { type: "groupJoin", inviteId: bytesOf(id), keyPackage: joining.keyPackage });
+    return waitingFor(record);
+  }
+
+  decline(id: string): void {
+    const between = this.#between(this.#get(id).contact);
+    this.#received.erase(id);
+    this.#say(between, { type: "groupDecline", inviteId: bytesOf(id) });
+  }
+
+  /** Those that wait for an answer. */
+  open(): GroupInvitationView[] {
+    return this.#received
+      .all()
+      .filter(({ joining }) => joining === null)
+      .map(({ id: invite, name, contact, members, at }) => {
+        const from = this.#contacts.all().find((one) => one.id === contact)?.name ?? "";
+        return { invite, name, contact, from, members, at };
+      });
+  }
+
+  /** Groups that we said yes to and that have not let us in yet. */
+  waiting(): ConversationView[] {
+    return this.#received
+      .all()
+      .filter(({ joining }) => joining !== null)
+      .map(waitingFor);
+  }
+
+  /** Brings a newcomer its Welcome, if a contact is to bring it. */
+  welcome(conversation: string, member: string, welcome: Uint8Array): boolean {
+    const asked = this.#asked.all().find((one) => one.conversation === conversation && one.member === member);
+    if (asked === undefined) return false;
+    const contact = this.#contacts.find(asked.contact);
+    const between = this.#messenger.conversations.get(contact?.conversation ?? "");
+    // The contact was removed meanwhile, or left: there is no way to bring it.
+    if (between?.machine.standing !== "removed" && between !== undefined)
+      this.#say(between, { type: "groupWelcome", inviteId: bytesOf(asked.id), welcome });
+    this.#asked.erase(asked.id);
+    const told = { type: "welcomed", member } as const;
+    this.#messenger.later(0, () => this.#messenger.conversations.get(conversation)?.do(told));
+    return true;
+  }
+
+  #get(id: string): InvitationRecord {
+    const record = this.#received.get(id);
+    if (record === undefined) throw new HushError("GROUP_NO_INVITATION");
+    return record;
+  }
+
+  #between(contact: string): KeptConversation {
+    const { conversation } = this.#contacts.get(contact);
+    const between = conversation === null ? undefined : this.#messenger.conversations.get(conversation);
+    if (between === undefined || between.machine.standing === "removed")
+      throw new HushError("CONTACT_WAITING");
+    return between;
+  }
+
+  #say(kept: KeptConversation, content: Content): void {
+    kept.do({ type: "send", id: hex(this.#messenger.parts.random(16)), content });
+  }
+
+  #invited(contact: string, from: string, content: Extract<Content, { type: "groupInvite" }>): void {
+    const ofContact = this.#received.all().filter((one) => one.contact === contact).length;
+    const isFull = this.#received.size >= LOCAL_LIMITS.GROUP_INVITATIONS_MAX;
+    if (isFull || ofContact >= LOCAL_LIMITS.GROUP_INVITATIONS_OF_CONTACT_MAX) return;
+    const { members, cap, suite } = content;
+    const reading = readRoomName(content.name);
+    const id = hex(content.inviteId);
+    if (!reading.ok || suite !== suiteFor(cap) || this.#received.get(id) !== undefined) return;
+    const { name } = reading;
+    const at = this.#messenger.parts.clock.nowMs();
+    this.#received.put(id, { id, contact, name, members, suite, at, joining: null });
+    const invitation = { invite: id, name, contact, from, members, at };
+    this.#messenger.parts.notify("group.invited", { invitation });
+  }
+
+  #accepted(contact: string, { inviteId, keyPackage }: Extract<Content, { type: "groupJoin" }>): void {
+    const asked = this.#asked.get(hex(inviteId));
+    const newcomer = newcomerOf(keyPackage);
+    if (asked?.contact !== contact || asked.member !== "" || newcomer === null) return;
+    const kept = this.#messenger.conversations.get(asked.conversation);
+    if (kept === undefined || kept.machine.standing !== "member") return;
+    const { onion } = decodeCard(this.#contacts.get(contact).card);
+    if (newcomer.suite !== kept.machine.cipherSuite || newcomer.place !== onion) return;
+    this.#asked.put(asked.id, { ...asked, member: newcomer.member });
+    kept.do({ type: "wish", wish: { type: "add", keyPackage } });
+  }
+
+  #welcomed(contact: string, { inviteId, welcome }: Extract<Content, { type: "groupWelcome" }>): void {
+    const record = this.#received.get(hex(inviteId));
+    if (record?.contact !== contact || record.joining === null) return;
+    const { identity, parts } = this.#messenger;
+    const { memberSeed } = record.joining;
+    const mls = joinByWelcome(welcome, bundleOf(record.joining), parts.random, parts.clock.nowMs());
+    const own = { memberSeed, name: identity.name, place: identity.onion };
+    if (mls !== null && isGroup(mls)) this.#start.join(conversationOf(record), record.name, own, mls);
+    this.#received.erase(record.id);
+  }
+
+  #declined(contact: string, { inviteId }: Extract<Content, { type: "groupDecline" }>): void {
+    const asked = this.#asked.get(hex(inviteId));
+    if (asked?.contact === contact) this.#asked.erase(asked.id);
+  }
+}

@@ -1,0 +1,129 @@
+/** Groups: what their ways in and back have in common, leaving them, and vouching for somebody in them. */
+
+import { type ConversationEvent, type ConversationView, HushError, memberIdBytes } from "@hushroom/protocol";
+import type { Contacts } from "./contacts.ts";
+import { changeRow } from "./event-rows.ts";
+import { ComingBack } from "./group/coming-back.ts";
+import { GroupStart } from "./group/group-start.ts";
+import { Invitations } from "./group/invitations.ts";
+import { Invites } from "./group/invites.ts";
+import { LinkJoins } from "./group/link-joins.ts";
+import { Newcomers } from "./group/newcomers.ts";
+import type { KeptConversation } from "./kept-conversation.ts";
+import type { Messenger } from "./messenger.ts";
+
+export class Groups {
+  readonly start: GroupStart;
+  readonly invitations: Invitations;
+  readonly invites: Invites;
+  readonly linkJoins: LinkJoins;
+  readonly comingBack: ComingBack;
+  readonly #newcomers: Newcomers;
+  readonly #messenger: Messenger;
+
+  constructor(messenger: Messenger, contacts: Contacts) {
+    this.#messenger = messenger;
+    this.#newcomers = new Newcomers(messenger);
+    this.comingBack = new ComingBack(messenger, this.#newcomers);
+    this.start = new GroupStart(messenger, (kept) => this.comingBack.attend(kept));
+    this.invitations = new Invitations(messenger, contacts, this.start);
+    this.invites = new Invites(messenger, contacts, this.#newcomers);
+    this.linkJoins = new LinkJoins(messenger, this.start);
+  }
+
+  open(): void {
+    this.invites.open();
+    this.linkJoins.open();
+    this.#newcomers.open();
+    for (const kept of this.#messenger.conversations.values()) this.comingBack.attend(kept);
+  }
+
+  /** Groups that have not let us in yet. */
+  waiting(): ConversationView[] {
+    return [...this.invitations.waiting(), ...this.linkJoins.waiting()];
+  }
+
+  /** An admin takes us out; who orders the commits first hands that on. Throws GROUP_LAST_ADMIN. */
+  leave(kept: KeptConversation): void {
+    const { roster, self } = kept.machine;
+    const { admins, orderer } = roster.profile;
+    const others = roster.members.filter(({ id }) => id !== self);
+    if (others.length === 0) {
+      kept.note(() => {
+        kept.meta.isLeaving = true;
+        kept.meta.hasLeft = true;
+      });
+      return;
+    }
+    const heir = others.find(({ id }) => admins.includes(id));
+    if (heir === undefined) throw new HushError("GROUP_LAST_ADMIN");
+    if (orderer === self)
+      kept.do({ type: "wish", wish: { type: "orderer", member: memberIdBytes(heir.id) } });
+    kept.do({ type: "send", id: this.#newId(), content: { type: "leave" } }, () => {
+      kept.meta.isLeaving = true;
+    });
+  }
+
+  /** A member said that it leaves: one admin takes it out. */
+  letLeave(kept: KeptConversation, member: string): void {
+    if (kept.meta.kind !== "group") return;
+    const { roster, self } = kept.machine;
+    const { admins, orderer } = roster.profile;
+    const ordererMay = admins.includes(orderer) && orderer !== member;
+    const doer = ordererMay ? orderer : admins.find((id) => id !== member);
+    if (doer !== self || !roster.members.some(({ id }) => id === member)) return;
+    kept.do({ type: "wish", wish: { type: "remove", member: memberIdBytes(member) } });
+  }
+
+  /** Tells the groups that the holder of this address is in that we have compared safety numbers. */
+  vouch(place: string, on: boolean): void {
+    for (const kept of this.#messenger.conversations.values()) {
+      const { roster, self, own, standing } = kept.machine;
+      const member = roster.members.find((one) => one.place === place);
+      const isOpen = kept.meta.kind === "group" && !kept.meta.hasLeft && standing === "member";
+      if (member === undefined || !isOpen) continue;
+      const content = { type: "vouch", member: memberIdBytes(member.id), on } as const;
+      kept.do({ type: "send", id: this.#newId(), content }, () =>
+        changeRow(kept, content, { id: self, name: own.name }, true),
+      );
+    }
+  }
+
+  /** Brings a newcomer its Welcome the way that it came. */
+  welcome(conversation: string, member: string, welcome: Uint8Array): void {
+    if (!this.invitations.welcome(conversation, member, welcome)) this.#newcomers.welcome(member, welcome);
+  }
+
+  /** This member was heard in the group: it has its Welcome. */
+  heardFrom(member: string): void {
+    this.#newcomers.settle(member);
+  }
+
+  membersChanged(kept: KeptConversation, event: Extract<ConversationEvent, { type: "members" }>): void {
+    for (const { id } of event.gone) this.comingBack.unlisten(kept.id, id);
+    this.comingBack.attend(kept);
+  }
+
+  forget(kept: KeptConversation): void {
+    this.invites.forget(kept.id);
+    this.#newcomers.forget(kept.id);
+    this.comingBack.forget(kept);
+  }
+
+  dialKeys(place: string): string[] {
+    return [
+      ...this.comingBack.dialKeys(place),
+      ...this.linkJoins.dialKeys(place),
+      ...this.#newcomers.dialKeys(place),
+    ];
+  }
+
+  allowedKeys(): string[] {
+    const { comingBack, invites, linkJoins } = this;
+    return [comingBack, invites, linkJoins, this.#newcomers].flatMap((one) => one.allowedKeys());
+  }
+
+  #newId(): string {
+    return Buffer.from(this.#messenger.parts.random(16)).toString("hex");
+  }
+}

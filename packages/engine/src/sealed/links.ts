@@ -1,0 +1,188 @@
+/**
+ * Connections to other people's box servers: one for each conversation and place, so that nobody on the way joins two
+ * conversations by their circuit. What waits is dialled first, then whoever was reached last.
+ */
+
+import { BoxClient, type Tor } from "@hushroom/net";
+import { errorCodeOf, LOCAL_LIMITS } from "@hushroom/protocol";
+import type { Clock } from "../clock.ts";
+
+/** A connection that somebody here wants. */
+export interface LinkWish {
+  /** The same as long as it is the same link; also what its circuit is set apart by. */
+  readonly key: string;
+  /** An onion address. */
+  readonly place: string;
+  /** Something is to be sent there now. */
+  readonly isWaitedFor: boolean;
+}
+
+export interface LinkListener {
+  up(key: string, place: string, client: BoxClient): void;
+  down(key: string, place: string): void;
+}
+
+interface Link {
+  wish: LinkWish;
+  client: BoxClient | null;
+  isDialling: boolean;
+  tries: number;
+  /** Which of the place's keys is tried next. */
+  keyAt: number;
+  /** Of the clock that only grows: one that is set may not put a dial off for days. */
+  dueAtMs: number;
+  reachedAtMs: number;
+}
+
+export interface LinksOptions {
+  readonly tor: () => Tor | null;
+  readonly clock: Clock;
+  readonly random: () => number;
+  /** Private keys (base64) that the place's onion service may know, the likeliest first. */
+  readonly dialKeys: (place: string) => readonly string[];
+  readonly listener: LinkListener;
+}
+
+const WRONG_KEY = new Set(["DIAL_NEEDS_KEY", "DIAL_WRONG_KEY", "DIAL_BAD_DESCRIPTOR"]);
+
+export class Links {
+  readonly #options: LinksOptions;
+  readonly #links = new Map<string, Link>();
+  readonly #keyOf = new Map<string, string>();
+  #cancelTimer: () => void = () => {};
+  #isClosed = false;
+
+  constructor(options: LinksOptions) {
+    this.#options = options;
+  }
+
+  /** Every connection that is wanted from now on; others are closed. */
+  want(wishes: readonly LinkWish[]): void {
+    const wanted = new Map(wishes.map((wish) => [wish.key, wish]));
+    for (const [key, link] of this.#links) if (!wanted.has(key)) this.#drop(key, link);
+    for (const wish of wanted.values()) {
+      const link = this.#links.get(wish.key);
+      if (link !== undefined) link.wish = wish;
+      else this.#links.set(wish.key, newLink(wish));
+    }
+    this.#dialDue();
+  }
+
+  client(key: string): BoxClient | null {
+    return this.#links.get(key)?.client ?? null;
+  }
+
+  /** Dials at once, whatever was planned. */
+  tryNow(matches: (wish: LinkWish) => boolean = () => true): void {
+    for (const link of this.#links.values()) {
+      if (!matches(link.wish)) continue;
+      link.dueAtMs = 0;
+      link.tries = 0;
+    }
+    this.#dialDue();
+  }
+
+  close(): void {
+    this.#isClosed = true;
+    this.#cancelTimer();
+    for (const [key, link] of this.#links) this.#drop(key, link);
+  }
+
+  #drop(key: string, link: Link): void {
+    this.#links.delete(key);
+    link.client?.close();
+  }
+
+  #dialDue(): void {
+    this.#cancelTimer();
+    const tor = this.#options.tor();
+    if (this.#isClosed || tor === null || tor.status.phase !== "ready") return;
+    const nowMs = this.#options.clock.monotonicMs();
+    const idle = [...this.#links.values()].filter(({ client, isDialling }) => client === null && !isDialling);
+    let room = LOCAL_LIMITS.LINKS_DIALLING_MAX - this.#count(({ isDialling }) => isDialling);
+    for (const link of idle.sort(byUrgency)) {
+      if (room <= 0) break;
+      if (link.dueAtMs > nowMs) continue;
+      room--;
+      void this.#dial(link, tor);
+    }
+    const next = Math.min(...idle.filter(({ dueAtMs }) => dueAtMs > nowMs).map(({ dueAtMs }) => dueAtMs));
+    if (Number.isFinite(next)) {
+      this.#cancelTimer = this.#options.clock.after(next - nowMs, () => this.#dialDue());
+    }
+  }
+
+  #count(matches: (link: Link) => boolean): number {
+    return [...this.#links.values()].filter(matches).length;
+  }
+
+  async #dial(link: Link, tor: Tor): Promise<void> {
+    const { key, place } = link.wish;
+    link.isDialling = true;
+    try {
+      await this.#useKey(link, tor);
+      // Another name each time: a circuit that hangs is not asked again.
+      const stream = await tor.dial(place, 80, `${key} ${link.tries}`, LOCAL_LIMITS.LINK_DIAL_TIMEOUT_MS);
+      const client = await BoxClient.connect(stream, place);
+      link.isDialling = false;
+      this.#opened(link, client);
+    } catch (error) {
+      link.isDialling = false;
+      this.#failed(link, errorCodeOf(error));
+    }
+    this.#dialDue();
+  }
+
+  async #useKey(link: Link, tor: Tor): Promise<void> {
+    const { place } = link.wish;
+    const keys = this.#options.dialKeys(place);
+    const key = keys[link.keyAt % Math.max(1, keys.length)];
+    if (key === undefined || this.#keyOf.get(place) === key) return;
+    await tor.addClientKey(place, key);
+    this.#keyOf.set(place, key);
+  }
+
+  /** A tor that started anew has forgotten the keys. */
+  torStarted(): void {
+    this.#keyOf.clear();
+    this.tryNow();
+  }
+
+  #opened(link: Link, client: BoxClient): void {
+    const { key, place } = link.wish;
+    if (this.#links.get(key) !== link) {
+      client.close();
+      return;
+    }
+    link.client = client;
+    link.tries = 0;
+    link.reachedAtMs = this.#options.clock.monotonicMs();
+    client.onClose(() => {
+      if (link.client !== client) return;
+      link.client = null;
+      link.dueAtMs = this.#options.clock.monotonicMs() + this.#pauseMs(0);
+      this.#options.listener.down(key, place);
+      this.#dialDue();
+    });
+    this.#options.listener.up(key, place, client);
+  }
+
+  #failed(link: Link, code: string): void {
+    if (WRONG_KEY.has(code)) link.keyAt++;
+    link.dueAtMs = this.#options.clock.monotonicMs() + this.#pauseMs(link.tries++);
+  }
+
+  /** Doubles up to the longest, give or take a fifth, so that two who lost each other don't dial in step. */
+  #pauseMs(tries: number): number {
+    const { LINK_PAUSE_MIN_MS, LINK_PAUSE_MAX_MS } = LOCAL_LIMITS;
+    const pause = Math.min(LINK_PAUSE_MAX_MS, LINK_PAUSE_MIN_MS * 2 ** Math.min(tries, 12));
+    return pause * (0.8 + 0.4 * this.#options.random());
+  }
+}
+
+function newLink(wish: LinkWish): Link {
+  return { wish, client: null, isDialling: false, tries: 0, keyAt: 0, dueAtMs: 0, reachedAtMs: 0 };
+}
+
+const byUrgency = (a: Link, b: Link): number =>
+  Number(b.wish.isWaitedFor) - Number(a.wish.isWaitedFor) || b.reachedAtMs - a.reachedAtMs;

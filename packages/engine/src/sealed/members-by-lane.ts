@@ -1,0 +1,52 @@
+/** Lanes between two identities, and between two members of a group: the secrets that both ends derive. */
+
+import {
+  type Card,
+  dialKey,
+  type GroupMember,
+  type Identity,
+  type LaneDirection,
+  laneDirection,
+  laneKeyOf,
+  laneSecret,
+  type OwnMember,
+  x25519PublicKey,
+} from "@hushroom/protocol";
+import type { LaneParts } from "./lane-traffic.ts";
+
+const base64 = (bytes: Uint8Array): string => Buffer.from(bytes).toString("base64");
+
+/** By the cards of both. */
+export function contactLane(identity: Identity, card: Card): LaneParts {
+  return {
+    secret: laneSecret(identity.x25519, card.x25519, "contact"),
+    direction: laneDirection(x25519PublicKey(identity.x25519), card.x25519),
+    ownPlace: identity.onion,
+    peerPlace: card.onion,
+  };
+}
+
+export function memberLane(own: OwnMember, member: GroupMember): LaneParts {
+  const key = laneKeyOf(own.memberSeed);
+  return {
+    secret: laneSecret(key, member.laneKey, "member"),
+    direction: laneDirection(x25519PublicKey(key), member.laneKey),
+    ownPlace: own.place,
+    peerPlace: member.place,
+  };
+}
+
+/** The maker of an invite sends in direction 0, whoever answers it in direction 1. */
+export const inviteLane = (
+  secret: Uint8Array,
+  direction: LaneDirection,
+  ownPlace: string,
+  peerPlace: string,
+): LaneParts => ({ secret, direction, ownPlace, peerPlace });
+
+/** The private onion client key (base64) with which the own side dials the other. */
+export const dialsWith = ({ secret, direction }: LaneParts): string => base64(dialKey(secret, direction));
+
+/** That with which the other side dials the own one. */
+export const dialledWith = ({ secret, direction }: LaneParts): string =>
+  base64(dialKey(secret, direction === 0 ? 1 : 0));

@@ -1,0 +1,165 @@
+/** The stored records of contacts, invites and joins under way. */
+
+import {
+  decodeKeyPackage,
+  encodeKeyPackage,
+  type KeyPackageBundle,
+  PROTOCOL_LIMITS,
+  wire,
+} from "@hushroom/protocol";
+import type { Store } from "../store/store.ts";
+
+const { bytes, decode, encode, fixed, flag, optional, struct, text, time, u16 } = wire;
+type Value<C> = wire.Value<C>;
+
+const Name = text(4 * PROTOCOL_LIMITS.NAME_CHARS_MAX);
+const Id = text(64);
+const CardBytes = bytes(PROTOCOL_LIMITS.FRAME_BYTES);
+const WelcomeBytes = bytes(PROTOCOL_LIMITS.GROUP_WELCOME_BYTES_MAX);
+
+/** Membership under way: the key package that was offered, and the seed of the member that it makes. */
+export const JoiningRecord = struct({
+  memberSeed: fixed(32),
+  keyPackage: bytes(PROTOCOL_LIMITS.KEY_PACKAGE_BYTES_MAX),
+  initKey: bytes(64),
+  encryptionKey: bytes(64),
+  signatureKey: bytes(64),
+});
+export type JoiningRecord = Value<typeof JoiningRecord>;
+
+/** A hello that waits for its Welcome. `secret`: of the invite that it answers. */
+const HelloRecord = struct({ nonce: fixed(16), joining: JoiningRecord, secret: optional(fixed(32)) });
+
+export const ContactRecord = struct({
+  id: Id,
+  name: Name,
+  card: CardBytes,
+  /** A newer card with other keys, which nobody has accepted yet. */
+  newCard: optional(CardBytes),
+  addedAt: time,
+  verified: flag,
+  blocked: flag,
+  conversation: optional(Id),
+  hello: optional(HelloRecord),
+  /** The hello that was answered last, and the answer, until it has been used. */
+  answered: optional(struct({ nonce: fixed(16), welcome: optional(WelcomeBytes) })),
+});
+export type ContactRecord = Value<typeof ContactRecord>;
+
+/** An invite that we made: to be a contact, or (`conversation`) to join that group. */
+export const InviteRecord = struct({
+  id: Id,
+  secret: fixed(32),
+  createdAt: time,
+  expiresAt: time,
+  conversation: optional(Id),
+  /** 0: any number. */
+  uses: u16,
+  used: u16,
+  revoked: flag,
+  usedBy: optional(Name),
+});
+export type InviteRecord = Value<typeof InviteRecord>;
+
+/** A contact asks us into a group; with `joining`, we said yes. */
+export const InvitationRecord = struct({
+  id: Id,
+  contact: Id,
+  name: text(PROTOCOL_LIMITS.GROUP_NAME_BYTES_MAX),
+  members: u16,
+  suite: u16,
+  at: time,
+  joining: optional(JoiningRecord),
+});
+export type InvitationRecord = Value<typeof InvitationRecord>;
+
+/** We asked a contact into a group; with `member`, its key package is on its way into it. */
+export const AskedRecord = struct({ id: Id, conversation: Id, contact: Id, member: text(32) });
+export type AskedRecord = Value<typeof AskedRecord>;
+
+/** Somebody who joins a group by its link, or comes back to it: where the Welcome goes. */
+export const NewcomerRecord = struct({
+  member: text(32),
+  conversation: Id,
+  nonce: fixed(16),
+  /** By a link: the card of the newcomer. Null: a member that comes back by its lane. */
+  card: optional(CardBytes),
+});
+export type NewcomerRecord = Value<typeof NewcomerRecord>;
+
+/** Our own way into a group by its link. */
+export const LinkJoinRecord = struct({
+  id: Id,
+  secret: fixed(32),
+  maker: CardBytes,
+  name: text(PROTOCOL_LIMITS.GROUP_NAME_BYTES_MAX),
+  /** Under which we join. */
+  ownName: Name,
+  nonce: fixed(16),
+  joining: JoiningRecord,
+  at: time,
+});
+export type LinkJoinRecord = Value<typeof LinkJoinRecord>;
+
+export const joiningOf = (memberSeed: Uint8Array, bundle: KeyPackageBundle): JoiningRecord => ({
+  memberSeed,
+  keyPackage: encodeKeyPackage(bundle.keyPackage),
+  ...bundle.secrets,
+});
+
+/** A copy whose secrets the caller may wipe. */
+export function bundleOf(joining: JoiningRecord): KeyPackageBundle {
+  const { initKey, encryptionKey, signatureKey } = joining;
+  return {
+    keyPackage: decodeKeyPackage(joining.keyPackage),
+    secrets: {
+      initKey: initKey.slice(),
+      encryptionKey: encryptionKey.slice(),
+      signatureKey: signatureKey.slice(),
+    },
+  };
+}
+
+/** All records of one kind, as a map that is written through. */
+export class Shelf<T> {
+  readonly #store: Store;
+  readonly #folder: string;
+  readonly #codec: wire.Codec<T>;
+  readonly #records = new Map<string, T>();
+
+  constructor(store: Store, folder: string, codec: wire.Codec<T>) {
+    this.#store = store;
+    this.#folder = folder;
+    this.#codec = codec;
+    for (const [key, value] of store.list(`${folder}/`)) {
+      this.#records.set(key.slice(folder.length + 1), decode(codec, value, "STORE_BROKEN"));
+    }
+  }
+
+  get(id: string): T | undefined {
+    return this.#records.get(id);
+  }
+
+  all(): T[] {
+    return [...this.#records.values()];
+  }
+
+  get size(): number {
+    return this.#records.size;
+  }
+
+  /** Durable when it returns. */
+  put(id: string, record: T): T {
+    this.#store.apply({
+      writes: [{ key: `${this.#folder}/${id}`, value: encode(this.#codec, record) }],
+      rows: [],
+    });
+    this.#records.set(id, record);
+    return record;
+  }
+
+  erase(id: string): void {
+    if (!this.#records.delete(id)) return;
+    this.#store.apply({ writes: [{ key: `${this.#folder}/${id}`, value: null }], rows: [] });
+  }
+}

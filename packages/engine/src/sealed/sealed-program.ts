@@ -1,0 +1,170 @@
+/** Everything of one identity, opened together: the messenger, contacts, groups and the QR door, and what ties them. */
+
+import {
+  type ConversationEvent,
+  type ConversationRow,
+  type Identity,
+  identityCard,
+  recordPrefix,
+} from "@hushroom/protocol";
+import { Contacts } from "./contacts.ts";
+import { metaKey } from "./conversation-meta.ts";
+import { recordEvent } from "./event-rows.ts";
+import { Groups } from "./groups.ts";
+import type { Delivered, KeptConversation } from "./kept-conversation.ts";
+import { Messenger, type MessengerGuide } from "./messenger.ts";
+import type { SealedParts } from "./parts.ts";
+import { QrDoor } from "./qr-door.ts";
+import { conversationView } from "./sealed-views.ts";
+
+const STUCK_CHECK_MS = 60_000;
+const CONTROL = new Set(["groupInvite", "groupJoin", "groupWelcome", "groupDecline"]);
+
+export class SealedProgram implements MessengerGuide {
+  readonly messenger: Messenger;
+  readonly contacts: Contacts;
+  readonly groups: Groups;
+  readonly door: QrDoor;
+  readonly #parts: SealedParts;
+  readonly #shown = new Map<string, string>();
+  #cancelWatch: () => void = () => {};
+
+  private constructor(parts: SealedParts, identity: Identity) {
+    this.#parts = parts;
+    const card = identityCard(identity, { relays: [], createdAt: identity.createdAt, expiresAt: null });
+    this.messenger = new Messenger(parts, identity, card);
+    this.contacts = new Contacts(this.messenger);
+    this.groups = new Groups(this.messenger, this.contacts);
+    this.door = new QrDoor(this.messenger);
+  }
+
+  static async open(parts: SealedParts, identity: Identity): Promise<SealedProgram> {
+    const program = new SealedProgram(parts, identity);
+    program.#watchStuck();
+    await program.messenger.open(program, () => {
+      program.contacts.open();
+      program.groups.open();
+      program.contacts.reunite();
+    });
+    return program;
+  }
+
+  /** A side that went back to an older state, or followed another history, comes back by itself. */
+  #watchStuck(): void {
+    this.#cancelWatch = this.#parts.clock.after(STUCK_CHECK_MS, () => {
+      for (const kept of this.messenger.conversations.values()) {
+        if (kept.machine.isStuck || kept.machine.standing === "lost") this.#beginAnew(kept);
+      }
+      this.#watchStuck();
+    });
+  }
+
+  #beginAnew(kept: KeptConversation): void {
+    this.#parts.log.write("info", "conversation-begun-anew");
+    if (kept.meta.kind === "contact") this.contacts.beginAnew(kept.id);
+    else this.groups.comingBack.ask(kept);
+  }
+
+  close(): Promise<void> {
+    this.#cancelWatch();
+    this.door.hide();
+    return this.messenger.close();
+  }
+
+  isSilenced(kept: KeptConversation): boolean {
+    return this.contacts.isSilenced(kept);
+  }
+
+  dialKeys(place: string): string[] {
+    return [...this.contacts.dialKeys(place), ...this.groups.dialKeys(place)];
+  }
+
+  allowedKeys(): string[] {
+    return [...this.contacts.allowedKeys(), ...this.groups.allowedKeys(), ...this.door.allowedKeys()];
+  }
+
+  record(kept: KeptConversation, event: ConversationEvent): void {
+    const { clock, random } = this.#parts;
+    recordEvent(kept, event, { nowMs: clock.nowMs(), random });
+  }
+
+  welcome(conversation: string, member: string, welcome: Uint8Array): void {
+    const kept = this.messenger.conversations.get(conversation);
+    if (kept?.meta.kind === "contact") this.contacts.welcome(conversation);
+    else this.groups.welcome(conversation, member, welcome);
+  }
+
+  changed(
+    kept: KeptConversation,
+    rows: readonly ConversationRow[],
+    deliveries: readonly Delivered[],
+    events: readonly ConversationEvent[],
+  ): void {
+    const { notify } = this.#parts;
+    const delivered = new Set(deliveries.map(({ id }) => id));
+    for (const row of rows) {
+      const isOnlyDelivery =
+        row.type === "message" && row.mine && delivered.has(row.id) && row.delivery?.state !== "kept";
+      if (!isOnlyDelivery) notify("conversation.row", { row });
+    }
+    for (const { id, state, reached } of deliveries) {
+      if (rows.some((row) => row.id === id))
+        notify("conversation.delivery", { conversation: kept.id, id, state, reached });
+    }
+    for (const event of events) this.#follow(kept, event);
+    this.#settleWelcomes(kept);
+    if (kept.meta.isForgotten) {
+      if (kept.meta.hasLeft) this.#later(() => this.erase(kept));
+      return;
+    }
+    this.show(kept);
+  }
+
+  /** Tells clients how a conversation is, if that is not how they know it. */
+  show(kept: KeptConversation): void {
+    if (!this.messenger.conversations.has(kept.id)) return;
+    const conversation = conversationView(kept, this.messenger);
+    const now = JSON.stringify(conversation);
+    if (this.#shown.get(kept.id) === now) return;
+    this.#shown.set(kept.id, now);
+    this.#parts.notify("conversation.changed", { conversation });
+  }
+
+  /** Nothing of it stays on this device. */
+  erase(kept: KeptConversation): void {
+    const { store } = this.#parts;
+    this.groups.forget(kept);
+    this.messenger.drop(kept.id);
+    this.#shown.delete(kept.id);
+    const keys = [...store.list(recordPrefix(kept.id)).map(([key]) => key), metaKey(kept.id)];
+    const writes = keys.map((key) => ({ key, value: null }));
+    store.apply({ writes, rows: [], erasedConversations: [kept.id] });
+    this.contacts.forgetConversation(kept.id);
+  }
+
+  /** What an event asks of others than its conversation, after its step. */
+  #follow(kept: KeptConversation, event: ConversationEvent): void {
+    if (event.type === "members") this.groups.membersChanged(kept, event);
+    else if (event.type === "presence") this.#shown.delete(kept.id);
+    else if (event.type === "lost") this.#later(() => this.#beginAnew(kept));
+    else if (event.type === "message") {
+      const { content, from } = event;
+      if (CONTROL.has(content.type)) this.#later(() => this.groups.invitations.heard(kept, content));
+      else if (content.type === "leave") this.#later(() => this.groups.letLeave(kept, from));
+    }
+  }
+
+  #later(act: () => void): void {
+    this.messenger.later(0, act);
+  }
+
+  /** Newcomers that were heard have their Welcome. */
+  #settleWelcomes(kept: KeptConversation): void {
+    const waiting = kept.machine.welcomes();
+    if (kept.meta.kind === "contact") {
+      if (waiting.size === 0) this.contacts.heardFrom(kept.id);
+      return;
+    }
+    for (const { id } of kept.machine.roster.members) if (!waiting.has(id)) this.groups.heardFrom(id);
+  }
+}

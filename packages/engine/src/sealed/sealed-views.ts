@@ -1,0 +1,93 @@
+/** From conversations and groups to what the API shows. */
+
+import {
+  type ContactView,
+  type ConversationRow,
+  type ConversationView,
+  type GroupMemberView,
+  isPostQuantum,
+} from "@hushroom/protocol";
+import type { Row } from "../store/store.ts";
+import { type Contacts, cardOf } from "./contacts.ts";
+import type { KeptConversation } from "./kept-conversation.ts";
+import type { Messenger } from "./messenger.ts";
+
+export function conversationView(kept: KeptConversation, messenger: Messenger): ConversationView {
+  const { meta, machine } = kept;
+  const { roster, self } = machine;
+  const { id, kind, name, contact, unread, readUpTo, newest, last, createdAt } = meta;
+  return {
+    conversation: id,
+    kind,
+    name,
+    contact,
+    state: stateOf(kept, messenger),
+    unread,
+    readUpTo,
+    newest,
+    last,
+    members: roster.members.length,
+    peersReached: meta.hasLeft ? 0 : messenger.reached(kept),
+    admin: kind === "group" && roster.profile.admins.includes(self),
+    postQuantum: isPostQuantum(machine.cipherSuite),
+    receipts: machine.receipts,
+    presence: machine.presence,
+    trouble: null,
+    createdAt,
+  };
+}
+
+/** A group that has not let us in yet. */
+export function waitingView(conversation: string, name: string, createdAt: number): ConversationView {
+  return {
+    conversation,
+    kind: "group",
+    name,
+    contact: null,
+    state: "waiting",
+    unread: 0,
+    readUpTo: 0,
+    newest: 0,
+    last: null,
+    members: 0,
+    peersReached: 0,
+    admin: false,
+    postQuantum: false,
+    receipts: false,
+    presence: false,
+    trouble: null,
+    createdAt,
+  };
+}
+
+function stateOf(kept: KeptConversation, messenger: Messenger): ConversationView["state"] {
+  const { meta, machine } = kept;
+  if (meta.isLeaving) return "left";
+  if (meta.hasLeft) return "removed";
+  if (machine.standing === "lost") return "catching-up";
+  if (machine.roster.members.length < 2) return "waiting";
+  return messenger.reached(kept) > 0 ? "ready" : "connecting";
+}
+
+export function memberViews(kept: KeptConversation, contacts: Contacts, nowMs: number): GroupMemberView[] {
+  const { roster, self } = kept.machine;
+  const names = new Map(roster.members.map(({ id, name }) => [id, name]));
+  return roster.members.map(({ id, name, place }) => {
+    const contact = contacts.all().find((one) => cardOf(one).onion === place);
+    const vouched = (kept.meta.vouched[id] ?? []).filter((by) => names.has(by));
+    return {
+      member: id,
+      name,
+      role: roster.profile.admins.includes(id) ? "admin" : "member",
+      you: id === self,
+      contact: contact?.id ?? null,
+      verified: contact?.verified ?? false,
+      verifiedBy: vouched.map((by) => names.get(by) ?? ""),
+      present: kept.machine.isPresent(id, nowMs),
+    };
+  });
+}
+
+export const readRow = ({ json }: Row): ConversationRow => JSON.parse(json);
+
+export const byName = (a: ContactView, b: ContactView): number => a.name.localeCompare(b.name);

@@ -1,0 +1,114 @@
+/** Sealed conversations of several people in one process, over simulated Tor and real sockets. */
+
+import { randomBytes } from "node:crypto";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { SimTor, SimTorNetwork } from "@hushroom/testkit";
+import type { SealedService } from "../src/api/sealed-methods.ts";
+import type { Clock } from "../src/clock.ts";
+import { createLog } from "../src/log.ts";
+import { openSealed } from "../src/sealed/sealed-service.ts";
+import { RamStore } from "../src/store/ram-store.ts";
+import type { Store } from "../src/store/store.ts";
+
+export interface Told {
+  readonly event: string;
+  readonly params: Record<string, unknown>;
+}
+
+/** A clock that runs `speed` times as fast as the real one: minutes of waiting in seconds of a test. */
+function fastClock(speed: number): Clock {
+  const startMs = Date.now();
+  const elapsedMs = () => (Date.now() - startMs) * speed;
+  return {
+    nowMs: () => startMs + elapsedMs(),
+    monotonicMs: elapsedMs,
+    after(delayMs, callback) {
+      const timer = setTimeout(callback, delayMs / speed);
+      return () => clearTimeout(timer);
+    },
+  };
+}
+
+/** One person's program; `restart` goes on with what the store has. */
+export class Person {
+  readonly name: string;
+  store: Store = new RamStore();
+  readonly told: Told[] = [];
+  readonly tor: SimTor;
+  service!: SealedService;
+  #sockets = 0;
+  readonly #folder = mkdtempSync(join(tmpdir(), "hush-sealed-"));
+
+  readonly #clock: Clock;
+
+  constructor(name: string, network: SimTorNetwork, speed: number) {
+    this.#clock = fastClock(speed);
+    this.name = name;
+    this.tor = new SimTor(network);
+  }
+
+  async start(): Promise<void> {
+    this.service = await openSealed({
+      store: this.store,
+      clock: this.#clock,
+      log: createLog("error", Date.now, (line) => process.stderr.write(`${this.name} ${line}\n`)),
+      random: (length) => Uint8Array.from(randomBytes(length)),
+      tor: () => this.tor,
+      listen: () => ({ path: join(this.#folder, String(this.#sockets++)) }),
+      notify: (event, params) => this.told.push({ event, params: params as Record<string, unknown> }),
+      onTorReady: () => {},
+      onWoke: () => {},
+    });
+  }
+
+  async restart(): Promise<void> {
+    await this.service.close();
+    await this.start();
+  }
+
+  /** The store as it is, for going back to it. */
+  backup(): Store {
+    const copy = new RamStore();
+    copy.apply({
+      writes: this.store.list("").map(([key, value]) => ({ key, value: Uint8Array.from(value) })),
+      rows: this.store.list("meta/").flatMap(([key]) => [...this.store.rows(key.slice(5), { limit: 1000 })]),
+    });
+    return copy;
+  }
+
+  async restartFrom(store: Store): Promise<void> {
+    await this.service.close();
+    this.store = store;
+    await this.start();
+  }
+
+  async end(): Promise<void> {
+    await this.service.close();
+    rmSync(this.#folder, { recursive: true, force: true });
+  }
+}
+
+export class SealedTown {
+  readonly network = new SimTorNetwork();
+  readonly people: Person[] = [];
+  readonly #speed: number;
+
+  constructor(speed = 1) {
+    this.#speed = speed;
+  }
+
+  async person(name: string): Promise<Person> {
+    const person = new Person(name, this.network, this.#speed);
+    this.people.push(person);
+    await person.tor.ready();
+    await person.start();
+    await person.service["identity.create"]({ name });
+    return person;
+  }
+
+  async end(): Promise<void> {
+    for (const person of this.people) await person.end();
+  }
+}

@@ -1,0 +1,207 @@
+/** Contacts and groups as people make them, over simulated Tor and real sockets. */
+import type { Duplex } from "node:stream";
+import { until } from "@hushroom/testkit";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { type Person, SealedTown } from "./sealed-pair.ts";
+
+let town: SealedTown;
+beforeEach(() => {
+  town = new SealedTown();
+});
+afterEach(async () => {
+  await town.end();
+});
+
+const SOON_MS = 20_000;
+
+async function conversationOf(person: Person, name: string): Promise<string> {
+  let id: string | null = null;
+  await until(`${person.name} has a conversation with ${name}`, SOON_MS, async () => {
+    const all = await person.service["conversation.list"]({});
+    id = all.find((one) => one.name === name && one.state !== "waiting")?.conversation ?? null;
+    return id !== null;
+  });
+  return id ?? "";
+}
+
+async function texts(person: Person, conversation: string): Promise<string[]> {
+  const rows = await person.service["conversation.history"]({ conversation, limit: 100 });
+  return rows.flatMap((row) => (row.type === "message" ? [row.text] : []));
+}
+
+const say = (person: Person, conversation: string, text: string) =>
+  person.service["conversation.send"]({ conversation, text, replyTo: null, once: `${Math.random()}` });
+
+async function befriend(a: Person, b: Person): Promise<void> {
+  const cardA = await a.service["card.get"]({});
+  const cardB = await b.service["card.get"]({});
+  await a.service["contact.add"]({ input: cardB.text });
+  await b.service["contact.add"]({ input: cardA.json });
+}
+
+describe("contacts", () => {
+  it("talk once both hold each other's card", async () => {
+    const alice = await town.person("Alice");
+    const bob = await town.person("Боб");
+    await befriend(alice, bob);
+    const ab = await conversationOf(alice, "Боб");
+    const ba = await conversationOf(bob, "Alice");
+    const { id } = await say(alice, ab, "hello");
+    await until("it arrives", SOON_MS, async () => (await texts(bob, ba)).includes("hello"));
+    await say(bob, ba, "hello yourself");
+    await until("the answer arrives", SOON_MS, async () =>
+      (await texts(alice, ab)).includes("hello yourself"),
+    );
+    await until("it is delivered", SOON_MS, async () => {
+      const row = await alice.service["conversation.row"]({ conversation: ab, id });
+      return row.type === "message" && row.delivery?.state === "delivered";
+    });
+  });
+
+  it("keep one connection each way once they talk", async () => {
+    const alice = await town.person("Alice");
+    const bob = await town.person("Bob");
+    const opened = [alice, bob].map((person) => {
+      const streams: Duplex[] = [];
+      const dial = person.tor.dial.bind(person.tor);
+      person.tor.dial = async (...args) => {
+        const stream = await dial(...args);
+        streams.push(stream);
+        return stream;
+      };
+      return streams;
+    });
+    await befriend(alice, bob);
+    const ab = await conversationOf(alice, "Bob");
+    await conversationOf(bob, "Alice");
+    await say(alice, ab, "hello");
+    await until("one stays open each way", SOON_MS, () =>
+      opened.every((streams) => streams.filter(({ destroyed }) => !destroyed).length === 1),
+    );
+  });
+
+  it("come to talk by an invite that one of them opened", async () => {
+    const alice = await town.person("Alice");
+    const bob = await town.person("Bob");
+    const { link } = await alice.service["contact.invite"]({});
+    await bob.service["contact.add"]({ input: link ?? "" });
+    const ba = await conversationOf(bob, "Alice");
+    const ab = await conversationOf(alice, "Bob");
+    await say(bob, ba, "by your invite");
+    await until("it arrives", SOON_MS, async () => (await texts(alice, ab)).includes("by your invite"));
+    const [invite] = await alice.service["contact.invites"]({});
+    expect(invite).toMatchObject({ link: null, usedBy: "Bob" });
+  });
+
+  it("see whether the other is there only if both show it", async () => {
+    const alice = await town.person("Alice");
+    const bob = await town.person("Bob");
+    await befriend(alice, bob);
+    const ab = await conversationOf(alice, "Bob");
+    const ba = await conversationOf(bob, "Alice");
+    const seen = async (person: Person, conversation: string) =>
+      (await person.service["group.members"]({ conversation }))
+        .filter(({ you }) => !you)
+        .map(({ present }) => present);
+    await alice.service["conversation.settings"]({ conversation: ab, presence: true });
+    await say(alice, ab, "I am here");
+    await until("it arrives", SOON_MS, async () => (await texts(bob, ba)).includes("I am here"));
+    expect(await seen(bob, ba)).toEqual([null]);
+    expect(await seen(alice, ab)).toEqual([false]);
+    await bob.service["conversation.settings"]({ conversation: ba, presence: true });
+    await until("both see each other", SOON_MS, async () => {
+      const both = [...(await seen(alice, ab)), ...(await seen(bob, ba))];
+      return both.every((present) => present === true);
+    });
+    await bob.service["conversation.settings"]({ conversation: ba, presence: false });
+    await until("Bob is gone", SOON_MS, async () => (await seen(alice, ab))[0] === false);
+  });
+
+  it("fetch a card through the door of a QR code, only while it is shown", async () => {
+    const alice = await town.person("Alice");
+    const bob = await town.person("Bob");
+    const { text } = await alice.service["card.qr"]({});
+    const contact = await bob.service["contact.add"]({ input: text });
+    expect(contact.name).toBe("Alice");
+    await alice.service["card.hide"]({});
+  });
+});
+
+describe("a side that went back to an older store", () => {
+  it("begins anew by itself, in the same conversation, and nothing that was owed is lost", async () => {
+    await town.end();
+    town = new SealedTown(40);
+    const alice = await town.person("Alice");
+    const bob = await town.person("Bob");
+    await befriend(alice, bob);
+    const ab = await conversationOf(alice, "Bob");
+    const ba = await conversationOf(bob, "Alice");
+    await say(alice, ab, "before");
+    await until("it arrives", SOON_MS, async () => (await texts(bob, ba)).includes("before"));
+    const old = bob.backup();
+    for (let i = 0; i < 40; i++) {
+      await say(alice, ab, `a${i}`);
+      await say(bob, ba, `b${i}`);
+    }
+    await until("all arrive", SOON_MS, async () => (await texts(alice, ab)).includes("b39"));
+    await until("all arrive", SOON_MS, async () => (await texts(bob, ba)).includes("a39"));
+    await bob.restartFrom(old);
+    await say(bob, ba, "from the past");
+    await say(alice, ab, "to the past");
+    await until("they understand each other", 60_000, async () => {
+      const heard = [await texts(alice, ab), await texts(bob, ba)];
+      return heard.every((all) => all.includes("from the past") && all.includes("to the past"));
+    });
+    const all = await texts(alice, ab);
+    expect(new Set(all).size).toBe(all.length);
+  }, 120_000);
+});
+
+describe("groups", () => {
+  it("of three: invited by a contact, by a link; they talk, one leaves", async () => {
+    const alice = await town.person("Alice");
+    const bob = await town.person("Bob");
+    const carol = await town.person("Carol");
+    await befriend(alice, bob);
+    await conversationOf(alice, "Bob");
+    const group = (await alice.service["group.create"]({ name: "Trio", cap: 10 })).conversation;
+    const contact = (await alice.service["contact.list"]({}))[0]?.contact ?? "";
+    await alice.service["group.invite"]({ conversation: group, contact });
+    await until(
+      "Bob is asked",
+      SOON_MS,
+      async () => (await bob.service["group.invitations"]({})).length === 1,
+    );
+    const [invitation] = await bob.service["group.invitations"]({});
+    await bob.service["group.accept"]({ invite: invitation?.invite ?? "" });
+    const bobs = await conversationOf(bob, "Trio");
+    const { link } = await alice.service["group.link"]({ conversation: group, uses: 1 });
+    await carol.service["group.join"]({ link: link ?? "" });
+    const carols = await conversationOf(carol, "Trio");
+    await until("all know all", SOON_MS, async () => {
+      const counts = await Promise.all([
+        alice.service["group.members"]({ conversation: group }),
+        bob.service["group.members"]({ conversation: bobs }),
+        carol.service["group.members"]({ conversation: carols }),
+      ]);
+      return counts.every((members) => members.length === 3);
+    });
+    await say(carol, carols, "from carol");
+    await say(bob, bobs, "from bob");
+    for (const [person, id] of [
+      [alice, group],
+      [bob, bobs],
+      [carol, carols],
+    ] as const) {
+      await until(`${person.name} has both`, SOON_MS, async () => {
+        const all = await texts(person, id);
+        return all.includes("from carol") && all.includes("from bob");
+      });
+    }
+    await carol.service["group.leave"]({ conversation: carols });
+    await until("Carol is out", SOON_MS, async () => {
+      const members = await bob.service["group.members"]({ conversation: bobs });
+      return members.length === 2;
+    });
+  });
+});

@@ -1,0 +1,253 @@
+/**
+ * Every bound of the program, by name. Protocol limits are part of the protocol: changing one breaks peers
+ * (docs/protocol.md prints them, a test compares). Local limits are this program's own choice.
+ */
+
+const SECOND = 1000;
+const MINUTE = 60 * SECOND;
+
+export const PROTOCOL_LIMITS = {
+  /** A nickname, in Unicode code points after normalisation. */
+  NAME_CHARS_MAX: 32,
+  ROOM_NAME_CHARS_MAX: 64,
+  /** Combining marks in a row in a name: more only paint over the neighbours. */
+  NAME_MARKS_MAX: 4,
+  /** A message, in UTF-8 bytes. */
+  MESSAGE_BYTES_MAX: 8192,
+  /** Line breaks in a row in a message. */
+  MESSAGE_NEWLINES_MAX: 3,
+  /** What a reply quotes, in code points. */
+  REPLY_EXCERPT_CHARS: 80,
+  PASSWORD_BYTES_MAX: 256,
+  /** One WebSocket message from a guest, in bytes. */
+  GUEST_FRAME_BYTES_MAX: 16384,
+  /** One WebSocket message to a guest, in bytes: room for 2,000 members and a page of the longest messages. */
+  HOST_FRAME_BYTES_MAX: 4 * 1024 * 1024,
+  /** An invite token: 128 bits, as base32 characters. */
+  TOKEN_CHARS: 26,
+  /** Messages in one page of history. */
+  HISTORY_PAGE_MAX: 100,
+  /** The idempotency key of a message (`once`), in characters. */
+  ONCE_CHARS_MAX: 40,
+  /** What lies in one box, in bytes. */
+  FRAME_BYTES: 4096,
+  /** Boxes of each sender that a reader expects above the highest one found. */
+  CHAIN_WINDOW: 16,
+  /** Boxes of each sender below it that a reader still waits for; the oldest are given up. */
+  CHAIN_SKIPPED_MAX: 64,
+  /** Epochs whose boxes are read, the current one among them. */
+  EPOCHS_KEPT: 5,
+  GROUP_MEMBERS_MAX: 100,
+  /** Groups of up to so many have the hybrid post-quantum cipher suite. */
+  POST_QUANTUM_MEMBERS_MAX: 50,
+  /** The name of a box server: an onion address, or a relay's. */
+  PLACE_CHARS_MAX: 128,
+  PARCEL_FRAMES_MAX: 64,
+  PACKET_RECORDS_MAX: 1024,
+  /** A reaction: one emoji of many code points. */
+  REACTION_BYTES_MAX: 32,
+  /** A group's name, in UTF-8 bytes. */
+  GROUP_NAME_BYTES_MAX: 256,
+  KEY_PACKAGE_BYTES_MAX: 16384,
+  /** Leaves room in a parcel for the packet around it. */
+  GROUP_WELCOME_BYTES_MAX: 240 * 1024,
+  /** Relays in one card, and the address of each. */
+  CARD_RELAYS_MAX: 8,
+  RELAY_CHARS_MAX: 256,
+  /** A card, an invite or their file as text, with whatever a mail program made of its lines. */
+  CARD_TEXT_CHARS_MAX: 16384,
+  /** Boxes of a lane, for each direction and day. */
+  LANE_SLOTS: 32,
+} as const;
+
+export const LOCAL_LIMITS = {
+  /** One call to the daemon's API, in bytes. */
+  API_REQUEST_BYTES_MAX: 5 * 1024 * 1024,
+  /** Unsent bytes to one client of the API; beyond it the client is dropped and reads everything anew. */
+  API_BUFFERED_BYTES_MAX: 8 * 1024 * 1024,
+  CONTACTS_MAX: 2000,
+  CONTACT_INVITES_MAX: 200,
+  CONVERSATIONS_MAX: 4000,
+  /** A card, or whatever else somebody pastes to add a contact. */
+  CARD_CHARS_MAX: 64 * 1024,
+  /** A photograph of a QR code, in base64. */
+  CARD_PICTURE_CHARS_MAX: 4 * 1024 * 1024,
+  /** The same decoded, and its pixels: 16 megapixels, more than most phones take. */
+  QR_PICTURE_BYTES_MAX: 3 * 1024 * 1024,
+  QR_PICTURE_PIXELS_MAX: 16_000_000,
+  /** How long a shown QR code lets its readers fetch the card. */
+  CARD_SHOWN_MAX_MS: 60 * MINUTE,
+  GROUP_LINKS_MAX: 200,
+  GROUP_INVITATIONS_MAX: 200,
+  /** So that one contact leaves room for the others'. */
+  GROUP_INVITATIONS_OF_CONTACT_MAX: 20,
+  ROOMS_MAX: 50,
+  MEMBERS_MAX: 2000,
+  MEMBERS_DEFAULT: 200,
+  WAITING_MAX: 100,
+  INVITES_MAX: 200,
+  BANS_MAX: 1000,
+  SESSIONS_MAX: 5000,
+  HISTORY_ITEMS_MAX: 10_000,
+  HISTORY_ITEMS_DEFAULT: 1000,
+  HISTORY_BYTES_MAX: 16 * 1024 * 1024,
+  REGISTERED_NAMES_MAX: 1000,
+  SLOW_MODE_MAX_MS: 60 * MINUTE,
+  RETENTION_MAX_MS: 365 * 24 * 60 * MINUTE,
+  /** A member without any live connection for this long has left. */
+  ABSENCE_MS: 60 * SECOND,
+  /** The name of one who left stays theirs for this long, so that nobody slips into it. */
+  NAME_RESERVED_MS: 10 * MINUTE,
+  /** The `once` keys remembered of each member. */
+  ONCE_REMEMBERED: 64,
+  MESSAGE_BURST: 10,
+  MESSAGES_PER_MINUTE: 60,
+  PASSWORD_TRIES_PER_SESSION: 5,
+  PASSWORD_TRIES_PER_CONNECTION: 20,
+  /** Sessions, or connections, whose wrong passwords are counted at a time. */
+  PASSWORD_TRIES_COUNTED_MAX: 5000,
+  PASSWORD_TRIES_WINDOW_MS: 5 * MINUTE,
+  PASSWORD_CHECKS_QUEUED_MAX: 32,
+  PASSWORD_CHECKS_AT_ONCE: 2,
+  /** One line of the control port, and one whole reply. */
+  TOR_LINE_BYTES_MAX: 64 * 1024,
+  TOR_REPLY_BYTES_MAX: 1024 * 1024,
+  TOR_COMMANDS_QUEUED_MAX: 256,
+  /** A tor that leaves a command unanswered for this long hangs. */
+  TOR_COMMAND_TIMEOUT_MS: 10 * SECOND,
+  /** From the start of the process to its control port. */
+  TOR_OPEN_TIMEOUT_MS: 20 * SECOND,
+  /** `tor --version` and the like. */
+  TOR_PROBE_TIMEOUT_MS: 10 * SECOND,
+  TOR_HEARTBEAT_MS: 15 * SECOND,
+  /** Bootstrap without progress for this long is shown as offline. */
+  TOR_STALLED_MS: 60 * SECOND,
+  TOR_RESTART_MIN_MS: 1 * SECOND,
+  TOR_RESTART_MAX_MS: 60 * SECOND,
+  /** From SIGTERM to SIGKILL. */
+  TOR_STOP_GRACE_MS: 2 * SECOND,
+  /** Unix socket paths end at about 104 bytes on macOS, 108 on Linux. */
+  TOR_SOCKET_PATH_BYTES_MAX: 100,
+  TOR_TORRC_EXTRA_BYTES_MAX: 64 * 1024,
+  TOR_BRIDGES_MAX: 50,
+  TOR_BRIDGE_CHARS_MAX: 1000,
+  /** Services that may be waiting for their first upload at a time; 100 at once never get published. */
+  TOR_ONIONS_PUBLISHING_MAX: 5,
+  TOR_PUBLISH_WAIT_MS: 30 * SECOND,
+  DIAL_TIMEOUT_MS: 15 * SECOND,
+  /** Isolations that got a new name after a timeout, remembered. */
+  DIAL_RENEWALS_MAX: 1000,
+  /** Items of one room that the owner's page holds; older ones are read again when asked for. */
+  OWNER_LOG_ITEMS_MAX: 2000,
+  /** How often the parent process is looked at. */
+  PARENT_POLL_MS: 1 * SECOND,
+  /** Connections to one room's listener. When full, those that are silent make room first. */
+  GUEST_CONNECTIONS_MAX: 4096,
+  GUEST_CONNECTS_BURST: 600,
+  GUEST_CONNECTS_PER_SECOND: 300,
+  GUEST_HEADER_BYTES_MAX: 8192,
+  GUEST_HEADERS_MAX: 64,
+  /** From the connection, or the end of the request before it, to the end of the headers. */
+  GUEST_HEADERS_TIMEOUT_MS: 20 * SECOND,
+  GUEST_REQUEST_TIMEOUT_MS: 60 * SECOND,
+  /** A connection on which nothing moves for this long is closed. Streams keep themselves alive. */
+  GUEST_IDLE_TIMEOUT_MS: 75 * SECOND,
+  GUEST_URL_CHARS_MAX: 512,
+  /** A message in its longest encoding, and the other fields. */
+  GUEST_FORM_BYTES_MAX: 64 * 1024,
+  GUEST_FORM_FIELDS_MAX: 16,
+  /** Requests of one connection, and of one session over all of its connections. */
+  GUEST_REQUESTS_BURST: 60,
+  GUEST_REQUESTS_PER_SECOND: 10,
+  /** Requests refused on one connection before it is closed. */
+  GUEST_REFUSALS_MAX: 20,
+  /** Join forms with one token. */
+  GUEST_JOINS_BURST: 100,
+  GUEST_JOINS_PER_SECOND: 10,
+  /** WebSocket frames of one guest, pings included. */
+  GUEST_FRAMES_BURST: 40,
+  GUEST_FRAMES_PER_SECOND: 10,
+  GUEST_FRAGMENTS_MAX: 64,
+  GUEST_STREAMS_PER_SESSION_MAX: 8,
+  /** Bytes that wait for a slow reader, besides its first page; above, its connection is dropped. */
+  GUEST_UNREAD_BYTES_MAX: 512 * 1024,
+  /** The same of all connections to a room, first pages and answers included; above, those with most lose theirs. */
+  GUEST_UNREAD_TOTAL_BYTES_MAX: 128 * 1024 * 1024,
+  /** A streaming page shows that it lives. */
+  GUEST_HEARTBEAT_MS: 15 * SECOND,
+  /** Between two pings of a WebSocket; without a sign of life from one to the next but one, it is dropped. */
+  GUEST_PING_MS: 30 * SECOND,
+  /** From the last word to a connection until it is cut. */
+  GUEST_CLOSE_GRACE_MS: 2 * SECOND,
+  GUEST_PROXY_LINE_TIMEOUT_MS: 10 * SECOND,
+  REACH_NONCES_MAX: 16,
+  /** A box whose reader does not confirm it is put again after so long, then after twice that, up to the second. */
+  RESEND_MIN_MS: 20 * SECOND,
+  RESEND_MAX_MS: 10 * MINUTE,
+  /** The same of what only acknowledges. */
+  CONTROL_RESEND_MAX_MS: 24 * 60 * MINUTE,
+  /** Puts to one place without an answer. */
+  PUTS_OPEN_MAX: 80,
+  /** Messages that come together are acknowledged together. */
+  ACK_DELAY_MS: 50,
+  /** Frames without messages are confirmed by so many: fewer would be answered for ever. */
+  CONTROL_FRAMES_UNCONFIRMED: 4,
+  /** Messages of one sender that came before one that is still missing. */
+  HELD_MESSAGES_MAX: 256,
+  /** Parcels of one sender that are not whole yet. */
+  PARCELS_OPEN_MAX: 4,
+  /** Keys are renewed after so long, and after so many messages sent. */
+  KEY_AGE_MAX_MS: 24 * 60 * MINUTE,
+  MESSAGES_PER_KEY: 100,
+  /** Who shows that they are there says so this often, and counts as there for so long after. */
+  PRESENCE_REPEAT_MS: 4 * MINUTE,
+  PRESENCE_LASTS_MS: 10 * MINUTE,
+  /** Connections to other people's box servers, and how many are dialled at a time: tor builds few circuits at once. */
+  LINKS_MAX: 128,
+  LINKS_DIALLING_MAX: 6,
+  /** One try; a circuit that hangs is left for a new one. */
+  LINK_DIAL_TIMEOUT_MS: 20 * SECOND,
+  LINK_PAUSE_MIN_MS: 2 * SECOND,
+  LINK_PAUSE_MAX_MS: 10 * MINUTE,
+  /** The own box server: frames in RAM, and for how long. They are read as they come. */
+  OWN_BOXES_MAX: 16_384,
+  OWN_BOX_TTL_MS: 24 * 60 * MINUTE,
+  /** An invite ends by itself after so long at the latest. */
+  INVITE_AGE_MAX_MS: 30 * 24 * 60 * MINUTE,
+  /** Of a kept profile, when it is made. */
+  PASSPHRASE_CHARS_MIN: 12,
+  PASSPHRASE_BYTES_MAX: 1024,
+  /** Connections to one box server. When full, those that have not said what they want make room first. */
+  BOX_CONNECTIONS_MAX: 512,
+  BOX_HANDSHAKE_TIMEOUT_MS: 20 * SECOND,
+  BOX_HEADER_BYTES_MAX: 4096,
+  /** Frames that lie in the table by one connection's doing; more are refused. */
+  BOX_FRAMES_PER_CONNECTION_MAX: 4096,
+  BOX_WATCHES_PER_CONNECTION_MAX: 4096,
+  BOX_WATCHES_MAX: 65_536,
+  /** Frames that nobody expects yet: of one connection (a whole parcel), of all, and for how long. */
+  BOX_PROVISIONAL_PER_CONNECTION_MAX: 64,
+  BOX_PROVISIONAL_MAX: 2048,
+  BOX_PROVISIONAL_MS: 2 * MINUTE,
+  /** Frames taken away whose hash is remembered, for each frame that the table can hold. */
+  BOX_TOMBSTONES_PER_FRAME: 4,
+  /** What one connection may send and ask for; above, it is read no faster than that. */
+  BOX_BYTES_BURST: 2 * 1024 * 1024,
+  BOX_BYTES_PER_SECOND: 512 * 1024,
+  /** The least that any message counts as. */
+  BOX_MESSAGE_COST_BYTES: 256,
+  /** Bytes that wait for a slow reader: first its requests wait, then it loses its connection. */
+  BOX_UNREAD_PAUSE_BYTES: 128 * 1024,
+  BOX_UNREAD_BYTES_MAX: 512 * 1024,
+  /** Requests that wait because their sender reads, or may ask, no faster. */
+  BOX_WAITING_BYTES_MAX: 256 * 1024,
+  /** Between two pings of the server; without a sign of life from one to the next but one, the connection is cut. */
+  BOX_PING_MS: 30 * SECOND,
+  /** A box server from which nothing has come for this long is gone. */
+  BOX_SILENCE_MS: 75 * SECOND,
+  BOX_CLOSE_GRACE_MS: 2 * SECOND,
+  /** Requests of a client that may be unanswered, and that may wait for their turn. */
+  BOX_REQUESTS_OUTSTANDING_MAX: 64,
+  BOX_REQUESTS_QUEUED_MAX: 1024,
+  BOX_REQUEST_TIMEOUT_MS: 60 * SECOND,
+} as const;

@@ -1,0 +1,73 @@
+/** The public face of the protocol package. Other packages import only from here. */
+
+export * from "./api/json-rpc.ts";
+export * from "./api/methods.ts";
+export type { SealedMethodName } from "./api/sealed-methods.ts";
+export { SEALED_METHODS } from "./api/sealed-methods.ts";
+export * from "./api/sealed-views.ts";
+export * from "./api/views.ts";
+export * from "./base/bytes.ts";
+export * from "./base/errors.ts";
+export * from "./base/limits.ts";
+export { type NameReading, readNickname, readRoomName } from "./base/nickname.ts";
+export * from "./base/shape.ts";
+export {
+  type Card,
+  type CardCheck,
+  type CardContent,
+  cardHash,
+  cardIdentity,
+  checkCard,
+  decodeCard,
+  encodeCard,
+} from "./contact/card.ts";
+export * from "./contact/card-file.ts";
+export * from "./contact/card-input.ts";
+export * from "./contact/hello.ts";
+export * from "./contact/identity.ts";
+export * from "./contact/invite.ts";
+export * from "./contact/qr-card.ts";
+export * from "./contact/safety-number.ts";
+export * from "./crypto/onion-address.ts";
+export * from "./crypto/x25519.ts";
+export * from "./room/command-shape.ts";
+export * from "./room/commands.ts";
+export * from "./room/event-shapes.ts";
+export * from "./room/events.ts";
+export * from "./room/guest-frames.ts";
+export { readMessageText, type TextReading } from "./room/message-text.ts";
+
+export * from "./room/permissions.ts";
+export * from "./room/roles.ts";
+export * from "./room/room.ts";
+export * from "./room/room-effects.ts";
+export * from "./room/room-views.ts";
+export * from "./room/settings.ts";
+export { commandTyped, parseSlash, type SlashLine } from "./room/slash.ts";
+export * from "./session/box.ts";
+export * from "./session/box-keys.ts";
+export * from "./session/chain.ts";
+export * from "./session/content.ts";
+export {
+  Conversation,
+  type ConversationChoices,
+  type ConversationInput,
+  type MadeWelcome,
+  type Step,
+} from "./session/conversation/conversation.ts";
+export type { PutStatus as PutResult } from "./session/conversation/flights.ts";
+export type { Wish } from "./session/conversation/records.ts";
+export { recordPrefix } from "./session/conversation/storage.ts";
+export type { ConversationEffect, ConversationEvent, Reached } from "./session/conversation/turn.ts";
+export * from "./session/frame.ts";
+export * from "./session/frame-payload.ts";
+export * from "./session/group-profile.ts";
+export * from "./session/joining.ts";
+export * from "./session/lane.ts";
+export * from "./session/member-leaf.ts";
+export * from "./session/packet.ts";
+export * from "./session/parcel.ts";
+export * from "./session/rejoin.ts";
+export * from "./session/roster.ts";
+export * from "./wire/box-protocol.ts";
+export * as wire from "./wire/codec.ts";

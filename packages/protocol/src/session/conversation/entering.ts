@@ -1,0 +1,179 @@
+/** Entering an epoch: its boxes are opened, the oldest forgotten, and what each member is owed follows its leaf. */
+
+import type { GroupState } from "@hushroom/mls";
+import { equalBytes } from "../../base/bytes.ts";
+import { PROTOCOL_LIMITS } from "../../base/limits.ts";
+import { type GroupMember, MEMBER_ID_BYTES, memberIdBytes } from "../member-leaf.ts";
+import { memberById, type Roster } from "../roster.ts";
+import { settleItems } from "./delivery.ts";
+import { type EpochBoxes, openEpoch } from "./epoch-boxes.ts";
+import { isCommit, rewind } from "./flights.ts";
+import { endParcelsOutside } from "./parcels.ts";
+import { currentEpoch, FLIGHT, flightsTo, type Peer } from "./state.ts";
+import {
+  dropBringBacks,
+  dropFlight,
+  dropPeer,
+  eraseEpoch,
+  expectChains,
+  saveEpoch,
+  saveMls,
+  savePeer,
+  savePending,
+  saveWelcome,
+} from "./storage.ts";
+import { deliver, type Turn } from "./turn.ts";
+
+/** Messages encoded for an epoch this many back are encoded anew: their reader may not keep it any more. */
+const FLIGHT_EPOCHS = 2n;
+
+interface Newcomers {
+  readonly welcome: Uint8Array | null;
+  readonly newcomers: readonly string[];
+}
+
+export function enterEpoch(
+  turn: Turn,
+  mls: GroupState,
+  roster: Roster,
+  by: string | null,
+  { welcome, newcomers }: Newcomers = { welcome: null, newcomers: [] },
+): void {
+  const { state } = turn;
+  const before = state.roster;
+  const stayed = before.members.filter(({ id }) => memberById(roster, id) !== undefined);
+  const hasNewLeaf = (member: GroupMember) => {
+    const after = memberById(roster, member.id);
+    return after !== undefined && !equalBytes(after.signatureKey, member.signatureKey);
+  };
+  const broughtBack = stayed.filter((member) => member.id !== state.self && hasNewLeaf(member));
+  state.mls = mls;
+  state.roster = roster;
+  if (state.pending !== null) savePending(state, null);
+  saveMls(state);
+  openBoxes(turn);
+  for (const { id } of broughtBack) dropBringBacks(state, memberIdBytes(id));
+  for (const peer of [...state.peers.values()]) followPeer(turn, peer, broughtBack);
+  for (const member of roster.members) if (member.id !== state.self) meet(turn, member);
+  if (welcome !== null) for (const member of newcomers) sendWelcome(turn, member, welcome);
+  settleItems(turn);
+  tellMembers(turn, before, by, broughtBack);
+}
+
+function tellMembers(
+  turn: Turn,
+  before: Roster,
+  by: string | null,
+  broughtBack: readonly GroupMember[],
+): void {
+  const { roster } = turn.state;
+  const joined = roster.members.filter(({ id }) => memberById(before, id) === undefined);
+  const gone = before.members.filter(({ id }) => memberById(roster, id) === undefined);
+  const { profile } = roster;
+  deliver(turn, { type: "members", by, joined, gone, broughtBack, before: before.profile, profile });
+}
+
+/** Who was let in again learns what became of its group: nobody changes it behind its back. */
+export function tellMeanwhile(turn: Turn, before: Roster): void {
+  const { roster } = turn.state;
+  const names = ({ profile, members }: Roster): string =>
+    JSON.stringify([profile, members.map(({ id }) => id).sort()]);
+  if (roster.profile.kind === "group" && names(roster) !== names(before)) tellMembers(turn, before, null, []);
+}
+
+function sendWelcome(turn: Turn, member: string, welcome: Uint8Array): void {
+  saveWelcome(turn.state, member, welcome);
+  turn.effects.push({ type: "welcome", member, welcome });
+}
+
+function openBoxes(turn: Turn): void {
+  const { state } = turn;
+  const boxes = openEpoch(state.mls, state.roster, state.self);
+  state.epochs.push(boxes);
+  saveEpoch(state, boxes);
+  expectChains(state, boxes);
+  const addresses = [...boxes.readers.values()].flatMap((chain) => chain.boxes.map(({ address }) => address));
+  turn.effects.push({ type: "expect", addresses });
+  while (state.epochs.length > PROTOCOL_LIMITS.EPOCHS_KEPT) forgetOldest(turn);
+  endParcelsOutside(turn, new Set(state.epochs.map(({ epoch }) => epoch)));
+}
+
+function forgetOldest(turn: Turn): void {
+  const { state } = turn;
+  const oldest = state.epochs.shift() as EpochBoxes;
+  const addresses = [...oldest.readers.values()].flatMap((chain) =>
+    chain.boxes.map(({ address }) => address),
+  );
+  for (const address of addresses) state.expected.delete(address);
+  turn.effects.push({ type: "forget", addresses });
+  eraseEpoch(state, oldest);
+}
+
+/** What a peer of the epoch before is owed now. */
+function followPeer(turn: Turn, peer: Peer, broughtBack: readonly GroupMember[]): void {
+  const { state } = turn;
+  const member = memberById(state.roster, peer.id);
+  if (member === undefined) {
+    letGo(turn, peer);
+    return;
+  }
+  const isBack = broughtBack.some(({ id }) => id === peer.id);
+  if (isBack) {
+    // Its former self, if that is still there, learns from the commits that it was replaced.
+    for (const flight of flightsTo(state, peer)) if (!isCommit(flight)) dropFlight(state, flight);
+    peer.start = peer.acked + 1;
+    peer.startConfirmed = false;
+  }
+  peer.place = member.place;
+  const oldest = currentEpoch(state).epoch - FLIGHT_EPOCHS;
+  const isStale = flightsTo(state, peer).some(
+    ({ kind, epoch }) => kind === FLIGHT.messages && epoch < oldest,
+  );
+  for (const flight of flightsTo(state, peer)) {
+    if (flight.kind === FLIGHT.control && flight.epoch < oldest) dropFlight(state, flight);
+  }
+  if (isStale || isBack) rewind(turn, peer);
+  else savePeer(state, peer);
+}
+
+/** Only the commit that removed it still goes out, and those without which it can't read that one. */
+function letGo(turn: Turn, peer: Peer): void {
+  const { state } = turn;
+  for (const flight of flightsTo(state, peer)) {
+    if (!isCommit(flight) || flight.phase === "put") dropFlight(state, flight);
+  }
+  dropPeer(state, peer);
+}
+
+/** A member that was not there before: our messages to it begin with the next one. */
+export function meet(turn: Turn, member: GroupMember): void {
+  const { state } = turn;
+  if (state.peers.has(member.id)) return;
+  const before = state.core.nextSeq - 1;
+  const peer: Peer = {
+    id: member.id,
+    member: memberIdBytes(member.id),
+    place: member.place,
+    start: state.core.nextSeq,
+    startConfirmed: false,
+    encoded: before,
+    boxed: before,
+    acked: before,
+    read: before,
+    taken: [],
+    inStream: null,
+    inNext: 0,
+    inLast: new Uint8Array(MEMBER_ID_BYTES),
+    inRead: 0,
+    ackOwed: false,
+    readOwed: false,
+    unconfirmed: 0,
+    ackDueAt: null,
+    onlineOwed: false,
+    onlineUntil: 0,
+    rewinds: 0,
+    rewindDueAt: null,
+  };
+  state.peers.set(peer.id, peer);
+  savePeer(state, peer);
+}

@@ -1,0 +1,46 @@
+/**
+ * The boxes of one epoch between this member and each other one: chains to write and chains to read, all made when the
+ * epoch begins, after which the epoch's secret is forgotten (docs/protocol.md, Chains).
+ */
+
+import { exportSecret, type GroupState } from "@hushroom/mls";
+import { type ReaderChain, readerChain, type SenderChain, senderChain } from "../chain.ts";
+import { memberById, type Roster } from "../roster.ts";
+
+export interface EpochBoxes {
+  readonly epoch: bigint;
+  readonly ownLeaf: number;
+  /** Member ids by leaf, this member's too. */
+  readonly members: ReadonlyMap<number, string>;
+  /** By the sender's leaf. */
+  readonly readers: Map<number, ReaderChain>;
+  /** By the member who reads them. */
+  readonly senders: Map<string, SenderChain>;
+  /** To whom a box of ours was taken by somebody else's frame: told once. */
+  readonly squatted: Set<string>;
+  /** Who says that this member forgot what it sent. */
+  readonly accusers: Set<string>;
+}
+
+/** Each pair has chains of its own, so that a member can write to one other alone and indices stay dense. */
+const chainPlace = (place: string, reader: string): string => `${place} ${reader}`;
+
+export function openEpoch(state: GroupState, roster: Roster, self: string): EpochBoxes {
+  const own = memberById(roster, self);
+  if (own === undefined) throw new Error("broken invariant: a member is in its own roster");
+  const secret = exportSecret(state, "hushroom boxes", new Uint8Array(0), 32);
+  const readers = new Map<number, ReaderChain>();
+  const senders = new Map<string, SenderChain>();
+  for (const other of roster.members) {
+    if (other.id === self) continue;
+    readers.set(other.leaf, readerChain(secret, other.leaf, chainPlace(own.place, self)));
+    senders.set(other.id, senderChain(secret, own.leaf, chainPlace(other.place, other.id)));
+  }
+  secret.fill(0);
+  const members = new Map(roster.members.map(({ leaf, id }) => [leaf, id]));
+  const { epoch } = state.groupContext;
+  return { epoch, ownLeaf: own.leaf, members, readers, senders, squatted: new Set(), accusers: new Set() };
+}
+
+/** The first box of a chain that was not found yet: all before it were. */
+export const takenBefore = (chain: ReaderChain): number => chain.boxes[0]?.index ?? chain.next;

@@ -1,0 +1,51 @@
+/**
+ * Signs that this member's store is an older one: a peer has what this member does not know of having sent. It must not
+ * go on in this group then (keys would serve twice), nor take an acknowledgement for its new messages that was meant for
+ * forgotten ones. It begins anew (docs/protocol.md, Coming back).
+ */
+
+import { bytesToHex } from "@noble/hashes/utils.js";
+import type { PacketRecord } from "../packet.ts";
+import { type ConversationState, currentEpoch, isActive, type Peer, STANDING } from "./state.ts";
+import { saveCore } from "./storage.ts";
+import { deliver, type Turn } from "./turn.ts";
+
+type Ack = Extract<PacketRecord, { type: "ack" }>;
+
+/** Whether an acknowledgement speaks of boxes or messages that this member never sent. */
+export function speaksOfForgotten(state: ConversationState, peer: Peer, ack: Ack): boolean {
+  if (ack.upTo >= state.core.nextSeq) return true;
+  const item = state.items.get(ack.upTo);
+  // Below the first message that it was to have, the peer has none whose id it could name.
+  const isNamed = item !== undefined && ack.upTo >= peer.start;
+  if (isNamed && bytesToHex(item.id) !== bytesToHex(ack.last)) return true;
+  // In a group any member can fill boxes that are ours.
+  if (state.roster.profile.kind !== "contact") return false;
+  return ack.taken.some(({ epoch, index }) => {
+    const boxes = state.epochs.find((one) => one.epoch === epoch);
+    const sent = boxes?.senders.get(peer.id)?.index;
+    return sent !== undefined && index > sent;
+  });
+}
+
+/**
+ * A peer says that this member forgot what it sent. In a group the orderer's word is taken, and that of two others: one
+ * alone could throw out whom it likes.
+ */
+export function heedAccuser(turn: Turn, peer: Peer): void {
+  const { state } = turn;
+  const { accusers } = currentEpoch(state);
+  const { kind, orderer } = state.roster.profile;
+  accusers.add(peer.id);
+  const areEnough = accusers.size >= Math.min(2, state.peers.size);
+  if (kind === "contact" || peer.id === orderer || areEnough) loseGroup(turn);
+}
+
+/** No more in this group until somebody lets this member in again. */
+export function loseGroup(turn: Turn): void {
+  const { state } = turn;
+  if (!isActive(state)) return;
+  state.core.standing = STANDING.toRejoin;
+  saveCore(state);
+  deliver(turn, { type: "lost" });
+}

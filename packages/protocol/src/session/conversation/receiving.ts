@@ -1,0 +1,277 @@
+/** From found boxes to messages: frame, parcel, MLS message, packet, and each sender's messages in their order. */
+
+import { MlsError, type Processed, processMessage } from "@hushroom/mls";
+import { bytesToHex } from "@noble/hashes/utils.js";
+import { HushError } from "../../base/errors.ts";
+import { LOCAL_LIMITS } from "../../base/limits.ts";
+import { dropBox, takeBox } from "../chain.ts";
+import { openFrame } from "../frame.ts";
+import { decodeFramePayload } from "../frame-payload.ts";
+import { memberIdText } from "../member-leaf.ts";
+import { decodePacket, type PacketRecord } from "../packet.ts";
+import { joinParcel, type ParcelRef, parcelAddresses } from "../parcel.ts";
+import { memberById } from "../roster.ts";
+import { receiveCommit } from "./committing.ts";
+import { raise } from "./delivery.ts";
+import type { EpochBoxes } from "./epoch-boxes.ts";
+import { confirm, confirmCommits } from "./flights.ts";
+import { heedAccuser, loseGroup, speaksOfForgotten } from "./going-back.ts";
+import { endParcel } from "./parcels.ts";
+import { oweAck } from "./sending.ts";
+import { currentEpoch, isActive, type Peer, type PendingParcel } from "./state.ts";
+import {
+  addParcel,
+  dropHeld,
+  dropWelcome,
+  holdMessage,
+  parcelKey,
+  saveHeld,
+  saveMls,
+  saveParcel,
+  savePeer,
+  saveReader,
+} from "./storage.ts";
+import { deliver, envOf, refuse, type Turn } from "./turn.ts";
+
+type Message = Extract<PacketRecord, { type: "message" }>;
+
+/** A frame was found at an address that this conversation expects. Unknown addresses are left alone. */
+export function arrived(turn: Turn, address: string, frame: Uint8Array): void {
+  const { state } = turn;
+  const expected = state.expected.get(address);
+  if (expected === undefined) return;
+  state.expected.delete(address);
+  if (expected.kind === "parcel") takeBody(turn, expected.parcel, expected.at, frame);
+  else takeFrame(turn, expected.boxes, expected.leaf, address, frame);
+  turn.effects.push({ type: "consume", address });
+}
+
+function takeFrame(turn: Turn, boxes: EpochBoxes, leaf: number, address: string, frame: Uint8Array): void {
+  const before = boxes.readers.get(leaf);
+  const taken = before && takeBox(before, address);
+  if (before === undefined || taken === null || taken === undefined) return;
+  const opened = openFrame(taken.frameKey, frame);
+  const after = opened === null ? dropBox(before, address) : taken.chain;
+  boxes.readers.set(leaf, after);
+  saveReader(turn.state, boxes, leaf);
+  const known = new Set(before.boxes.map((box) => box.address));
+  const fresh = after.boxes.map((box) => box.address).filter((one) => !known.has(one));
+  for (const one of fresh) turn.state.expected.set(one, { kind: "chain", boxes, leaf });
+  turn.effects.push({ type: "expect", addresses: fresh });
+  const from = boxes.members.get(leaf) ?? null;
+  // A foreign frame counts too: who writes here goes on only if it learns how far its boxes were found.
+  const peer = from === null ? undefined : turn.state.peers.get(from);
+  if (peer !== undefined) {
+    peer.unconfirmed = Math.min(0xffff, peer.unconfirmed + 1);
+    if (peer.unconfirmed >= LOCAL_LIMITS.CONTROL_FRAMES_UNCONFIRMED) oweAck(turn, peer);
+    savePeer(turn.state, peer);
+  }
+  if (opened === null) {
+    refuse(turn, "foreign-frame", from);
+    return;
+  }
+  openPayload(turn, boxes, leaf, opened);
+}
+
+function openPayload(turn: Turn, boxes: EpochBoxes, leaf: number, opened: Uint8Array): void {
+  try {
+    const payload = decodeFramePayload(opened);
+    if (payload.type === "whole") receive(turn, boxes, leaf, payload.bytes);
+    else awaitParcel(turn, boxes, leaf, payload.ref);
+  } catch (error) {
+    if (!(error instanceof HushError)) throw error;
+    refuse(turn, "bad-packet", boxes.members.get(leaf) ?? null);
+  }
+}
+
+function awaitParcel(turn: Turn, boxes: EpochBoxes, leaf: number, ref: ParcelRef): void {
+  const { state } = turn;
+  const same = state.parcels.get(parcelKey(ref));
+  if (same !== undefined) endParcel(turn, same);
+  const open = [...state.parcels.values()].filter(({ record }) => record.leaf === leaf);
+  for (const old of open.slice(0, Math.max(0, open.length + 1 - LOCAL_LIMITS.PARCELS_OPEN_MAX)))
+    endParcel(turn, old);
+  const parcel = addParcel(state, { ref, epoch: boxes.epoch, leaf, frames: [] });
+  saveParcel(state, parcel);
+  turn.effects.push({ type: "expect", addresses: parcelAddresses(ref) });
+}
+
+function takeBody(turn: Turn, parcel: PendingParcel, at: number, frame: Uint8Array): void {
+  const { state } = turn;
+  const { ref, epoch, leaf } = parcel.record;
+  parcel.frames.set(at, frame);
+  if (parcel.frames.size < ref.count) {
+    saveParcel(state, parcel);
+    return;
+  }
+  endParcel(turn, parcel);
+  const boxes = state.epochs.find((one) => one.epoch === epoch);
+  if (boxes === undefined) return;
+  const frames = Array.from({ length: ref.count }, (_, i) => parcel.frames.get(i) ?? new Uint8Array(0));
+  const bytes = joinParcel(ref, frames);
+  if (bytes === null) refuse(turn, "bad-parcel", boxes.members.get(leaf) ?? null);
+  else receive(turn, boxes, leaf, bytes);
+}
+
+/** An MLS message that came by the chain of the member at `leaf`. */
+function receive(turn: Turn, boxes: EpochBoxes, leaf: number, bytes: Uint8Array): void {
+  const from = boxes.members.get(leaf) ?? null;
+  const { state } = turn;
+  const processed = processedBy(turn, bytes);
+  if (processed === null) {
+    refuse(turn, "bad-message", from);
+    return;
+  }
+  if (from === null) return;
+  if (processed === "own") return;
+  if (processed.type === "commit") {
+    receiveCommit(turn, { boxes, from, leaf, bytes, isOrdered: false, processed });
+    return;
+  }
+  if (processed.type === "proposal") {
+    refuse(turn, "bad-message", from);
+    return;
+  }
+  if (processed.sender !== leaf || processed.epoch !== boxes.epoch) {
+    refuse(turn, "forged-sender", from);
+    return;
+  }
+  state.mls = processed.state;
+  turn.spent.push(...processed.consumed);
+  saveMls(state);
+  const peer = state.peers.get(from);
+  if (peer !== undefined) readPacket(turn, boxes, peer, leaf, processed.data);
+}
+
+/** Null for what is no message to this group in an epoch that is still known. */
+function processedBy({ state, random, nowMs }: Turn, bytes: Uint8Array): Processed | "own" | null {
+  try {
+    return processMessage(state.mls, bytes, envOf(random, nowMs));
+  } catch (error) {
+    if (!(error instanceof MlsError)) throw error;
+    return error.code === "message-own" ? "own" : null;
+  }
+}
+
+function recordsOf(data: Uint8Array): PacketRecord[] | null {
+  try {
+    return decodePacket(data);
+  } catch (error) {
+    if (!(error instanceof HushError)) throw error;
+    return null;
+  }
+}
+
+/** The commit that ends an epoch, in the orderer's own words. Whoever can't follow it has to be let in again. */
+function receiveOrdered(turn: Turn, boxes: EpochBoxes, peer: Peer, leaf: number, bytes: Uint8Array): void {
+  const { state } = turn;
+  if (peer.id !== state.roster.profile.orderer) {
+    refuse(turn, "bad-commit", peer.id);
+    return;
+  }
+  if (boxes !== currentEpoch(state) || !isActive(state)) return;
+  const processed = processedBy(turn, bytes);
+  if (processed === null) {
+    refuse(turn, "bad-commit", peer.id);
+    loseGroup(turn);
+    return;
+  }
+  if (processed !== "own" && processed.type !== "commit") {
+    refuse(turn, "bad-commit", peer.id);
+    return;
+  }
+  const commit = processed === "own" ? null : processed;
+  receiveCommit(turn, { boxes, from: peer.id, leaf, bytes, isOrdered: true, processed: commit });
+}
+
+function readPacket(turn: Turn, boxes: EpochBoxes, peer: Peer, leaf: number, data: Uint8Array): void {
+  const { state } = turn;
+  const records = recordsOf(data);
+  if (records === null) {
+    refuse(turn, "bad-packet", peer.id);
+    return;
+  }
+  dropWelcome(state, peer.id);
+  confirmCommits(turn, peer, boxes.epoch);
+  for (const record of records) {
+    if ("member" in record && memberIdText(record.member) !== state.self) continue;
+    if (record.type === "message") takeMessage(turn, peer, record);
+    else if (record.type === "commit") receiveOrdered(turn, boxes, peer, leaf, record.message);
+    else if (record.type === "start") takeStart(turn, peer, record.stream, record.seq);
+    else if (record.type === "ack") takeAck(turn, peer, record);
+    else if (record.type === "online") takePresence(turn, peer, record.flag);
+    else if (record.type === "read" && state.core.receipts) {
+      raise(turn, peer, "read", Math.min(record.upTo, peer.acked));
+    }
+  }
+  if (state.peers.get(peer.id) === peer) savePeer(state, peer);
+}
+
+function takeAck(turn: Turn, peer: Peer, ack: Extract<PacketRecord, { type: "ack" }>): void {
+  if (ack.stream !== turn.state.core.stream) {
+    confirm(turn, peer, ack.taken);
+    return;
+  }
+  if (speaksOfForgotten(turn.state, peer, ack)) {
+    heedAccuser(turn, peer);
+    return;
+  }
+  peer.startConfirmed = true;
+  const upTo = Math.min(ack.upTo, peer.encoded);
+  raise(turn, peer, "boxed", upTo);
+  if (upTo > peer.acked) peer.rewinds = 0;
+  raise(turn, peer, "acked", upTo);
+  confirm(turn, peer, ack.taken);
+}
+
+function takePresence(turn: Turn, peer: Peer, on: boolean): void {
+  peer.onlineUntil = on ? turn.nowMs + LOCAL_LIMITS.PRESENCE_LASTS_MS : 0;
+  deliver(turn, { type: "presence", member: peer.id, on });
+}
+
+function takeStart(turn: Turn, peer: Peer, stream: number, seq: number): void {
+  oweAck(turn, peer);
+  if (peer.inStream !== stream) {
+    for (const held of turn.state.held.get(peer.id)?.keys() ?? []) dropHeld(turn.state, peer.id, held);
+    peer.inStream = stream;
+    peer.inNext = seq;
+  } else if (seq > peer.inNext) {
+    deliver(turn, { type: "gap", from: peer.id, name: nameOf(turn, peer), count: seq - peer.inNext });
+    peer.inNext = seq;
+    takeHeld(turn, peer);
+  }
+}
+
+const nameOf = (turn: Turn, peer: Peer): string => memberById(turn.state.roster, peer.id)?.name ?? "";
+
+function takeMessage(turn: Turn, peer: Peer, message: Message): void {
+  if (peer.inStream === null) return;
+  oweAck(turn, peer);
+  const ahead = message.seq - peer.inNext;
+  if (ahead < 0 || ahead > LOCAL_LIMITS.HELD_MESSAGES_MAX) return;
+  if (ahead > 0) {
+    const { seq, id, at, content } = message;
+    holdMessage(turn.state, peer.id, { seq, id, at, content });
+    saveHeld(turn.state, peer.id, { seq, id, at, content });
+    return;
+  }
+  deliverMessage(turn, peer, message);
+  takeHeld(turn, peer);
+}
+
+function takeHeld(turn: Turn, peer: Peer): void {
+  const held = turn.state.held.get(peer.id);
+  for (const seq of [...(held?.keys() ?? [])].sort((a, b) => a - b)) {
+    const message = held?.get(seq);
+    if (message === undefined || seq > peer.inNext) return;
+    dropHeld(turn.state, peer.id, seq);
+    if (seq === peer.inNext) deliverMessage(turn, peer, message);
+  }
+}
+
+function deliverMessage(turn: Turn, peer: Peer, { id, at, content }: Omit<Message, "type">): void {
+  peer.inNext++;
+  peer.inLast = id;
+  const name = nameOf(turn, peer);
+  deliver(turn, { type: "message", from: peer.id, name, id: bytesToHex(id), at, content });
+}

@@ -1,0 +1,145 @@
+/** The stored records of a conversation, each under a key of its own, so that a step writes only what it changed. */
+
+import { PROTOCOL_LIMITS } from "../../base/limits.ts";
+import {
+  bytes,
+  fixed,
+  flag,
+  list,
+  optional,
+  struct,
+  text,
+  time,
+  u8,
+  u16,
+  u32,
+  u64,
+  type Value,
+  variant,
+} from "../../wire/codec.ts";
+import { ContentCodec } from "../content.ts";
+import { FRAME_BYTES } from "../frame.ts";
+import { PARCEL_BYTES_MAX, ParcelRefCodec } from "../parcel.ts";
+
+const { GROUP_MEMBERS_MAX, EPOCHS_KEPT, PARCEL_FRAMES_MAX, PLACE_CHARS_MAX, NAME_CHARS_MAX } =
+  PROTOCOL_LIMITS;
+
+const MemberId = fixed(16);
+const FilledBox = struct({ writeKey: fixed(32), frame: fixed(FRAME_BYTES) });
+
+/** `stream` tells this member's messages from those that it sent before it lost its state. */
+export const CoreRecord = struct({
+  memberSeed: fixed(32),
+  name: text(4 * NAME_CHARS_MAX),
+  place: text(PLACE_CHARS_MAX),
+  stream: u32,
+  nextSeq: u32,
+  nextFlight: u32,
+  nextWish: u32,
+  sentSincePath: u32,
+  pathAt: time,
+  receipts: flag,
+  presence: flag,
+  /** 0 member, 1 removed, 2 brought back by somebody: joins anew. */
+  standing: u8,
+});
+export type CoreRecord = Value<typeof CoreRecord>;
+
+const Taken = struct({ epoch: u64, index: u32 });
+
+/** `in…`: the messages of this peer; `acked`, `boxed`, `read`: how far ours got. */
+export const PeerRecord = struct({
+  member: MemberId,
+  place: text(PLACE_CHARS_MAX),
+  start: u32,
+  startConfirmed: flag,
+  encoded: u32,
+  boxed: u32,
+  acked: u32,
+  read: u32,
+  /** Which of our boxes the peer has taken, of each epoch. */
+  taken: list(Taken, EPOCHS_KEPT),
+  inStream: optional(u32),
+  inNext: u32,
+  /** The id of the message before that, or zeros. */
+  inLast: fixed(16),
+  inRead: u32,
+  ackOwed: flag,
+  readOwed: flag,
+  /** Frames taken since the last acknowledgement. */
+  unconfirmed: u16,
+});
+export type PeerRecord = Value<typeof PeerRecord>;
+
+/** A message of ours that not all have yet. */
+export const ItemRecord = struct({
+  seq: u32,
+  id: fixed(16),
+  at: time,
+  /** 0 kept, 1 boxed, 2 delivered, 3 read. */
+  state: u8,
+  content: ContentCodec,
+});
+export type ItemRecord = Value<typeof ItemRecord>;
+
+/** One message or commit on its way to one member: its boxes, as they were first put. */
+export const FlightRecord = struct({
+  number: u32,
+  member: MemberId,
+  place: text(PLACE_CHARS_MAX),
+  epoch: u64,
+  index: u32,
+  /** 0 messages, 1 acknowledgements and the like, 2 a commit, 3 the commit that removes its reader. */
+  kind: u8,
+  /** The highest message in it, or 0. */
+  lastSeq: u32,
+  sentAt: time,
+  bodies: list(FilledBox, PARCEL_FRAMES_MAX),
+  main: FilledBox,
+  /** Of a commit: what `main` holds, for another box if somebody else's frame lies in that one. */
+  payload: bytes(FRAME_BYTES),
+});
+export type FlightRecord = Value<typeof FlightRecord>;
+
+export const EpochRecord = struct({
+  epoch: u64,
+  ownLeaf: u32,
+  members: list(struct({ leaf: u32, id: MemberId }), GROUP_MEMBERS_MAX),
+});
+export type EpochRecord = Value<typeof EpochRecord>;
+
+/** A message that came before the one it follows. */
+export const HeldRecord = struct({ seq: u32, id: fixed(16), at: time, content: ContentCodec });
+export type HeldRecord = Value<typeof HeldRecord>;
+
+export const ParcelRecord = struct({
+  ref: ParcelRefCodec,
+  epoch: u64,
+  leaf: u32,
+  frames: list(struct({ at: u8, frame: fixed(FRAME_BYTES) }), PARCEL_FRAMES_MAX),
+});
+export type ParcelRecord = Value<typeof ParcelRecord>;
+
+const KeyPackageBytes = bytes(PROTOCOL_LIMITS.KEY_PACKAGE_BYTES_MAX);
+
+/** A change that this member wants to make by a commit. */
+export const WishRecord = variant("type", {
+  add: [1, struct({ keyPackage: KeyPackageBytes })],
+  remove: [2, struct({ member: MemberId })],
+  bringBack: [3, struct({ member: MemberId, keyPackage: KeyPackageBytes })],
+  rename: [4, struct({ name: text(PROTOCOL_LIMITS.GROUP_NAME_BYTES_MAX) })],
+  role: [5, struct({ member: MemberId, admin: flag })],
+  orderer: [6, struct({ member: MemberId })],
+});
+export type Wish = Value<typeof WishRecord>;
+
+export const WelcomeRecord = struct({ member: MemberId, welcome: bytes(PARCEL_BYTES_MAX) });
+
+/** The commit of ours that waits for the orderer. */
+export const PendingRecord = struct({
+  message: bytes(PARCEL_BYTES_MAX),
+  welcome: optional(bytes(PARCEL_BYTES_MAX)),
+  newcomers: list(MemberId, GROUP_MEMBERS_MAX),
+  wishes: list(u32, GROUP_MEMBERS_MAX),
+});
+export type PendingRecord = Value<typeof PendingRecord>;

@@ -1,0 +1,163 @@
+/** From messages to packets: what several peers lack alike goes out as one MLS message, each in boxes of its own. */
+
+import { encrypt } from "@hushroom/mls";
+import { hexToBytes } from "@noble/hashes/utils.js";
+import { LOCAL_LIMITS } from "../../base/limits.ts";
+import { encode } from "../../wire/codec.ts";
+import { type Content, ContentCodec } from "../content.ts";
+import { memberIdBytes } from "../member-leaf.ts";
+import { encodePacket, type PacketRecord } from "../packet.ts";
+import { launch, windowOf } from "./flights.ts";
+import { FLIGHT, ITEM, isActive, lastSeq, type Peer, takenFrom } from "./state.ts";
+import { saveCore, saveItem, saveMls, savePeer } from "./storage.ts";
+import { envOf, type Turn } from "./turn.ts";
+
+/** Records of one packet, so that it fits one frame with MLS's own bytes; a longer message travels alone. */
+const PACKET_BYTES_AIM = 3400;
+const PACKET_MESSAGES_MAX = 64;
+
+/** Of a peer whose messages have not begun: the acknowledgement tells of boxes alone. */
+const NO_STREAM = 0;
+
+/** A new message of ours. It is kept when this turn's store effect is. */
+export function say(turn: Turn, id: string, content: Content): void {
+  const { state, nowMs } = turn;
+  const item = { seq: state.core.nextSeq++, id: hexToBytes(id), at: nowMs, state: ITEM.kept, content };
+  state.items.set(item.seq, item);
+  saveItem(state, item);
+  saveCore(state);
+}
+
+/** Takes a message back that has not left; false if it has. Its place is kept by a deletion of what nobody saw. */
+export function recall(turn: Turn, id: string): boolean {
+  const { state } = turn;
+  const target = hexToBytes(id);
+  const item = [...state.items.values()].find((one) => one.id.every((byte, at) => byte === target[at]));
+  if (item === undefined) return false;
+  if ([...state.peers.values()].some(({ encoded }) => encoded >= item.seq)) return false;
+  item.content = { type: "delete", target };
+  item.id = turn.random(16);
+  saveItem(state, item);
+  return true;
+}
+
+/** Encodes whatever connected peers lack and their windows allow. */
+export function pump(turn: Turn): void {
+  const { state } = turn;
+  if (!isActive(state)) return;
+  for (let ready = peersToServe(turn); ready.length > 0; ready = peersToServe(turn)) {
+    const from = Math.min(...ready.map(({ encoded }) => encoded));
+    sendMessages(
+      turn,
+      ready.filter(({ encoded }) => encoded === from),
+      from,
+    );
+  }
+  for (const peer of state.peers.values()) if (isControlDue(turn, peer)) sendPacket(turn, [peer], [], 0);
+}
+
+function peersToServe(turn: Turn): Peer[] {
+  const { state } = turn;
+  return [...state.peers.values()].filter(
+    (peer) =>
+      peer.encoded < lastSeq(state) &&
+      state.connected.has(peer.place) &&
+      windowOf(turn, peer, FLIGHT.messages) > 0,
+  );
+}
+
+function isControlDue(turn: Turn, peer: Peer): boolean {
+  if (peer.ackDueAt === null || peer.ackDueAt > turn.nowMs) return false;
+  return canAcknowledge(turn, peer);
+}
+
+/** Otherwise that waits for a connection, or for the peer to confirm something. */
+export const canAcknowledge = (turn: Turn, peer: Peer): boolean =>
+  isActive(turn.state) && turn.state.connected.has(peer.place) && windowOf(turn, peer, FLIGHT.control) > 0;
+
+function sendMessages(turn: Turn, peers: readonly Peer[], from: number): void {
+  const { state } = turn;
+  const records: PacketRecord[] = [];
+  let size = 0;
+  let upTo = from;
+  while (upTo < lastSeq(state) && records.length < PACKET_MESSAGES_MAX) {
+    const item = state.items.get(upTo + 1);
+    if (item !== undefined) {
+      const { seq, id, at, content } = item;
+      const bytes = encode(ContentCodec, content).length + 40;
+      if (records.length > 0 && size + bytes > PACKET_BYTES_AIM) break;
+      size += bytes;
+      records.push({ type: "message", seq, id, at, content });
+    }
+    upTo++;
+  }
+  for (const peer of peers) peer.encoded = upTo;
+  if (records.length > 0) sendPacket(turn, peers, records, upTo);
+  else for (const peer of peers) savePeer(state, peer);
+}
+
+/** One MLS message to these peers: the records, and whatever else each of them is to be told. */
+function sendPacket(
+  turn: Turn,
+  peers: readonly Peer[],
+  records: readonly PacketRecord[],
+  upTo: number,
+): void {
+  const { state } = turn;
+  const told = peers.flatMap((peer) => controlRecords(turn, peer));
+  const data = encodePacket([...told, ...records]);
+  const sent = encrypt(state.mls, data, envOf(turn.random, turn.nowMs));
+  state.mls = sent.state;
+  turn.spent.push(...sent.consumed);
+  saveMls(state);
+  if (records.length > 0) state.core.sentSincePath += 1;
+  for (const peer of peers) {
+    peer.ackOwed = false;
+    peer.readOwed = false;
+    peer.onlineOwed = false;
+    peer.unconfirmed = 0;
+    peer.ackDueAt = null;
+    savePeer(state, peer);
+    launch(turn, peer, sent.message, records.length > 0 ? FLIGHT.messages : FLIGHT.control, upTo);
+  }
+}
+
+function controlRecords(turn: Turn, peer: Peer): PacketRecord[] {
+  const { state } = turn;
+  const records: PacketRecord[] = [];
+  const member = memberIdBytes(peer.id);
+  const { stream } = state.core;
+  if (!peer.startConfirmed) records.push({ type: "start", member, stream, seq: peer.start });
+  if (peer.ackOwed || peer.unconfirmed > 0) {
+    const taken = takenFrom(state, peer.id);
+    records.push({
+      type: "ack",
+      member,
+      stream: peer.inStream ?? NO_STREAM,
+      upTo: Math.max(0, peer.inNext - 1),
+      last: peer.inLast,
+      taken,
+    });
+  }
+  if (peer.onlineOwed) records.push({ type: "online", flag: state.core.presence });
+  if (peer.readOwed) records.push({ type: "read", member, upTo: peer.inRead });
+  return records;
+}
+
+/** Acknowledges to `peer` soon, with whatever else comes until then. */
+export function oweAck(turn: Turn, peer: Peer): void {
+  peer.ackOwed = true;
+  peer.ackDueAt ??= turn.nowMs + LOCAL_LIMITS.ACK_DELAY_MS;
+}
+
+/** Tells `peer` soon whether this member is there. */
+export function owePresence(turn: Turn, peer: Peer): void {
+  peer.onlineOwed = true;
+  peer.ackDueAt ??= turn.nowMs + LOCAL_LIMITS.ACK_DELAY_MS;
+}
+
+export function oweRead(turn: Turn, peer: Peer): void {
+  peer.readOwed = true;
+  peer.ackDueAt ??= turn.nowMs + LOCAL_LIMITS.ACK_DELAY_MS;
+  savePeer(turn.state, peer);
+}

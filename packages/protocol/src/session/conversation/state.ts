@@ -1,0 +1,111 @@
+/** Everything that a conversation knows: what is stored, by record, and what a restart may forget. */
+
+import type { GroupState } from "@hushroom/mls";
+import { assert } from "../../base/errors.ts";
+import { memberIdText } from "../member-leaf.ts";
+import { type Roster, rosterOf } from "../roster.ts";
+import { type EpochBoxes, takenBefore } from "./epoch-boxes.ts";
+import type { Ledger } from "./ledger.ts";
+import type {
+  CoreRecord,
+  FlightRecord,
+  HeldRecord,
+  ItemRecord,
+  ParcelRecord,
+  PeerRecord,
+  PendingRecord,
+  Wish,
+} from "./records.ts";
+
+export type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+export type Peer = Mutable<PeerRecord> & {
+  readonly id: string;
+  ackDueAt: number | null;
+  onlineOwed: boolean;
+  onlineUntil: number;
+  /** How often all was encoded anew since the peer last got further, and when it is next. */
+  rewinds: number;
+  rewindDueAt: number | null;
+};
+export type Item = Mutable<ItemRecord>;
+
+/** `put`: all its boxes are in; it stays until its reader has confirmed it. */
+export type Flight = FlightRecord & {
+  phase: "idle" | "bodies" | "main" | "put";
+  /** Puts without an answer. */
+  readonly open: Set<number>;
+  tries: number;
+  dueAt: number;
+};
+
+export interface PendingParcel {
+  readonly record: ParcelRecord;
+  readonly frames: Map<number, Uint8Array>;
+}
+
+/** Where a found box belongs. */
+export type Expected =
+  | { readonly kind: "chain"; readonly boxes: EpochBoxes; readonly leaf: number }
+  | { readonly kind: "parcel"; readonly parcel: PendingParcel; readonly at: number };
+
+export interface ConversationState {
+  readonly self: string;
+  readonly ledger: Ledger;
+  readonly core: Mutable<CoreRecord>;
+  mls: GroupState;
+  roster: Roster;
+  /** Oldest first; the last is the current one. */
+  epochs: EpochBoxes[];
+  readonly peers: Map<string, Peer>;
+  readonly items: Map<number, Item>;
+  readonly flights: Map<number, Flight>;
+  /** Messages that came too early, by peer and number. */
+  readonly held: Map<string, Map<number, HeldRecord>>;
+  readonly parcels: Map<string, PendingParcel>;
+  readonly wishes: Map<number, Wish>;
+  readonly welcomes: Map<string, Uint8Array>;
+  pending: PendingRecord | null;
+  /** When to say again that this member is there. */
+  presenceDueAt: number;
+  /** Places that answer now. */
+  readonly connected: Set<string>;
+  readonly expected: Map<string, Expected>;
+}
+
+export const STANDING = { member: 0, removed: 1, toRejoin: 2 } as const;
+export const FLIGHT = { messages: 0, control: 1, commit: 2, farewell: 3 } as const;
+export const ITEM = { kept: 0, boxed: 1, delivered: 2, read: 3 } as const;
+
+export function currentEpoch(state: ConversationState): EpochBoxes {
+  const current = state.epochs.at(-1);
+  assert(current !== undefined, "a conversation has an epoch");
+  return current;
+}
+
+export function soundRoster(mls: GroupState): Roster {
+  const roster = rosterOf(mls);
+  assert(roster !== null, "an accepted epoch has a sound roster");
+  return roster;
+}
+
+export const isActive = (state: ConversationState): boolean => state.core.standing === STANDING.member;
+
+export const isOrderer = (state: ConversationState): boolean => state.roster.profile.orderer === state.self;
+
+export const lastSeq = (state: ConversationState): number => state.core.nextSeq - 1;
+
+export const flightsTo = (state: ConversationState, peer: Peer): Flight[] =>
+  [...state.flights.values()].filter((flight) => memberIdText(flight.member) === peer.id);
+
+/** Which of the boxes of an epoch the peer has taken, as far as it told us. */
+export const takenOf = (peer: Peer, epoch: bigint): number =>
+  peer.taken.find((taken) => taken.epoch === epoch)?.index ?? 0;
+
+/** Which of a peer's boxes this member has found, of each epoch: what acknowledgements tell. */
+export function takenFrom(state: ConversationState, peerId: string): { epoch: bigint; index: number }[] {
+  return state.epochs.flatMap((boxes) => {
+    const leaf = [...boxes.members].find(([, id]) => id === peerId)?.[0];
+    const chain = leaf === undefined ? undefined : boxes.readers.get(leaf);
+    return chain === undefined ? [] : [{ epoch: boxes.epoch, index: takenBefore(chain) }];
+  });
+}

@@ -1,0 +1,30 @@
+/**
+ * When two ends no longer understand each other: one of them went back to an older state, or follows another history.
+ * Then boxes are filled and never confirmed, though the other side answers (docs/protocol.md, Coming back).
+ */
+
+import { type ConversationState, FLIGHT, flightsTo, isActive, type Peer } from "./state.ts";
+
+/** Put again so often without a confirmation: some five minutes. */
+const TRIES_IN_VAIN = 4;
+
+const isConnected = (state: ConversationState, peer: Peer): boolean => state.connected.has(peer.place);
+
+function isDeaf(state: ConversationState, peer: Peer): boolean {
+  return flightsTo(state, peer).some(
+    ({ kind, phase, tries }) => kind !== FLIGHT.control && phase === "put" && tries >= TRIES_IN_VAIN,
+  );
+}
+
+/**
+ * Whether nobody who answers takes anything from this member, or not the orderer, who is never behind: then it is this
+ * member that has to begin anew.
+ */
+export function isStuck(state: ConversationState): boolean {
+  if (!isActive(state)) return false;
+  const reached = [...state.peers.values()].filter((peer) => isConnected(state, peer));
+  const isOrdererDeaf = reached.some(
+    (peer) => peer.id === state.roster.profile.orderer && isDeaf(state, peer),
+  );
+  return isOrdererDeaf || (reached.length > 0 && reached.every((peer) => isDeaf(state, peer)));
+}

@@ -1,0 +1,117 @@
+/** One step of a conversation: what it is given, and the effects that it gathers for the driver. */
+
+import { type Env, policy } from "@hushroom/mls";
+import type { RandomBytes } from "../../base/bytes.ts";
+import type { Content } from "../content.ts";
+import type { GroupProfile } from "../group-profile.ts";
+import type { GroupMember } from "../member-leaf.ts";
+import { MEMBER_ID_BYTES } from "../member-leaf.ts";
+import type { StoreWrite } from "./ledger.ts";
+import type { ConversationState } from "./state.ts";
+
+/** How far a message of ours got: `of` members were to have it. */
+export interface Reached {
+  readonly boxed: number;
+  readonly delivered: number;
+  readonly read: number;
+  readonly of: number;
+}
+
+export type DeliveryState = "kept" | "boxed" | "delivered" | "read" | "failed";
+
+/** Ids are hexadecimal: 32 digits. */
+export type ConversationEvent =
+  | {
+      readonly type: "message";
+      readonly from: string;
+      readonly name: string;
+      readonly id: string;
+      readonly at: number;
+      readonly content: Content;
+    }
+  | {
+      readonly type: "delivery";
+      readonly id: string;
+      readonly state: DeliveryState;
+      readonly reached: Reached;
+    }
+  | {
+      readonly type: "members";
+      readonly by: string | null;
+      readonly joined: readonly GroupMember[];
+      readonly gone: readonly GroupMember[];
+      readonly broughtBack: readonly GroupMember[];
+      readonly before: GroupProfile;
+      readonly profile: GroupProfile;
+    }
+  /** So many messages of this member were not received while away, and can't be had any more. */
+  | { readonly type: "gap"; readonly from: string; readonly name: string; readonly count: number }
+  | { readonly type: "removed"; readonly by: string | null }
+  /** A member shows that it is there, or no longer does. */
+  | { readonly type: "presence"; readonly member: string; readonly on: boolean }
+  /** Somebody brought this member back while it was here, or the group went on in a way it can't follow. */
+  | { readonly type: "lost" }
+  /** A commit that was asked for can't be made. */
+  | { readonly type: "wish-refused" }
+  /** A member put a frame of its own where one of ours belonged. */
+  | { readonly type: "squatted"; readonly member: string };
+
+export type RefusedFrame =
+  | "foreign-frame"
+  | "bad-parcel"
+  | "bad-message"
+  | "forged-sender"
+  | "bad-commit"
+  | "bad-packet";
+
+export type ConversationEffect =
+  /** First of all, in one durable write together with what the deliveries change. */
+  | { readonly type: "store"; readonly writes: readonly StoreWrite[] }
+  | { readonly type: "deliver"; readonly event: ConversationEvent }
+  /** To be answered by `answered` with the same `put`, or never if the place goes away first. */
+  | {
+      readonly type: "put";
+      readonly put: string;
+      readonly place: string;
+      readonly writeKey: Uint8Array;
+      readonly frame: Uint8Array;
+    }
+  | { readonly type: "expect"; readonly addresses: readonly string[] }
+  | { readonly type: "forget"; readonly addresses: readonly string[] }
+  /** The box was read for good. */
+  | { readonly type: "consume"; readonly address: string }
+  /** A newcomer's Welcome, to be brought by other ways; `welcomed` ends that. */
+  | { readonly type: "welcome"; readonly member: string; readonly welcome: Uint8Array }
+  /** Misbehaviour, for counters; nothing of it is in the store. `member`: who, if the chain tells. */
+  | { readonly type: "refuse"; readonly reason: RefusedFrame; readonly member: string | null }
+  /** `tick` at this time, instead of the one asked for before; null for none. */
+  | { readonly type: "wake"; readonly atMs: number | null };
+
+export interface Turn {
+  readonly state: ConversationState;
+  readonly nowMs: number;
+  readonly random: RandomBytes;
+  readonly effects: ConversationEffect[];
+  /** Secrets that the new state no longer holds: wiped once it is stored. */
+  readonly spent: Uint8Array[];
+}
+
+/** Who may speak for an id is decided by the signed member profile (`readMember`), which every new leaf must carry. */
+const POLICY = policy({
+  authenticate: (credential) => credential.type === "basic" && credential.identity.length === MEMBER_ID_BYTES,
+  checkReceivedLifetime: false,
+});
+
+export const envOf = (random: RandomBytes, nowMs: number): Env => ({
+  random,
+  now: Math.floor(nowMs / 1000),
+  policy: POLICY,
+});
+
+export function deliver(turn: Turn, event: ConversationEvent): void {
+  turn.effects.push({ type: "deliver", event });
+}
+
+export function refuse(turn: Turn, reason: RefusedFrame, member: string | null): void {
+  turn.effects.push({ type: "refuse", reason, member });
+}

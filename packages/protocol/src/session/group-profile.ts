@@ -1,0 +1,71 @@
+/**
+ * What all members of a conversation agree on beside its keys: an extension of the MLS group context, changed by commits
+ * alone (docs/protocol.md, Groups). The commit place is the member whose daemon orders the commits.
+ */
+
+import type { Extension, GroupState } from "@hushroom/mls";
+import { PROTOCOL_LIMITS } from "../base/limits.ts";
+import { readRoomName } from "../base/nickname.ts";
+import { decode, encode, fixed, list, struct, text, u8, u16, type Value } from "../wire/codec.ts";
+import { GROUP_EXTENSION, MEMBER_ID_BYTES, memberIdBytes, memberIdText } from "./member-leaf.ts";
+
+const KINDS = ["contact", "group"] as const;
+export type ConversationKind = (typeof KINDS)[number];
+
+const GroupProfileBytes = struct({
+  kind: u8,
+  name: text(4 * PROTOCOL_LIMITS.ROOM_NAME_CHARS_MAX),
+  cap: u16,
+  orderer: fixed(MEMBER_ID_BYTES),
+  admins: list(fixed(MEMBER_ID_BYTES), PROTOCOL_LIMITS.GROUP_MEMBERS_MAX),
+});
+
+export interface GroupProfile {
+  readonly kind: ConversationKind;
+  readonly name: string;
+  /** The most members there may ever be; the cipher suite was chosen by it. */
+  readonly cap: number;
+  /** The member whose daemon orders the commits. */
+  readonly orderer: string;
+  readonly admins: readonly string[];
+}
+
+export function groupProfileExtension(profile: GroupProfile): Extension {
+  const bytes: Value<typeof GroupProfileBytes> = {
+    kind: KINDS.indexOf(profile.kind),
+    name: profile.name,
+    cap: profile.cap,
+    orderer: memberIdBytes(profile.orderer),
+    admins: profile.admins.map(memberIdBytes),
+  };
+  return { extensionType: GROUP_EXTENSION, extensionData: encode(GroupProfileBytes, bytes) };
+}
+
+/** As `readRoomName` has it, and nothing for what it refuses. */
+function shownName(name: string): string {
+  const reading = readRoomName(name);
+  return reading.ok ? reading.name : "";
+}
+
+/** Null for what is none. */
+export function readGroupProfile(extensions: readonly Extension[]): GroupProfile | null {
+  const found = extensions.find(({ extensionType }) => extensionType === GROUP_EXTENSION);
+  if (found === undefined) return null;
+  try {
+    const { kind, name, cap, orderer, admins } = decode(GroupProfileBytes, found.extensionData);
+    const known = KINDS[kind];
+    if (known === undefined) return null;
+    return {
+      kind: known,
+      name: shownName(name),
+      cap,
+      orderer: memberIdText(orderer),
+      admins: admins.map(memberIdText),
+    };
+  } catch {
+    return null;
+  }
+}
+
+export const profileOf = (state: GroupState): GroupProfile | null =>
+  readGroupProfile(state.groupContext.extensions);

@@ -1,0 +1,162 @@
+/**
+ * What a member's MLS leaf says beyond RFC 9420: who it is in this conversation and where its boxes are. A member id is
+ * the hash of a key that lives as long as the membership, longer than any epoch's keys, and that key signs each leaf:
+ * so nobody else can bring a member back under keys of their own (docs/protocol.md, Members).
+ */
+
+import {
+  basicCredential,
+  createKeyPackage,
+  defaultCapabilities,
+  type Extension,
+  type KeyPackageBundle,
+  type LeafNode,
+} from "@hushroom/mls";
+import { ed25519 } from "@noble/curves/ed25519.js";
+import { sha256 } from "@noble/hashes/sha2.js";
+import { bytesToHex, concatBytes, hexToBytes } from "@noble/hashes/utils.js";
+import { encodeUtf8, equalBytes, type RandomBytes } from "../base/bytes.ts";
+import { PROTOCOL_LIMITS } from "../base/limits.ts";
+import { readNickname } from "../base/nickname.ts";
+import { hkdf } from "../crypto/kdf.ts";
+import { parseOnionAddress } from "../crypto/onion-address.ts";
+import { x25519PublicKey } from "../crypto/x25519.ts";
+import { decode, encode, fixed, struct, text, type Value } from "../wire/codec.ts";
+
+/** From the private range of RFC 9420 §17.3. */
+export const MEMBER_EXTENSION = 0xf0a1;
+export const GROUP_EXTENSION = 0xf0a2;
+export const MEMBER_ID_BYTES = 16;
+
+const LABEL = encodeUtf8("hushroom member");
+const DAY_SECONDS = 86_400;
+/** Key packages are made for one join at once; clocks may be wrong by days. */
+const LIFETIME_DAYS = 90;
+
+export const MemberProfile = struct({
+  memberKey: fixed(32),
+  signature: fixed(64),
+  /** X25519 public key of the lanes to this member. */
+  laneKey: fixed(32),
+  place: text(PROTOCOL_LIMITS.PLACE_CHARS_MAX),
+  name: text(4 * PROTOCOL_LIMITS.NAME_CHARS_MAX),
+});
+type MemberProfile = Value<typeof MemberProfile>;
+
+/** A member as every other member sees it. */
+export interface GroupMember {
+  /** The member id, 32 hex digits. */
+  readonly id: string;
+  readonly leaf: number;
+  readonly name: string;
+  /** The onion address of its box server. */
+  readonly place: string;
+  readonly laneKey: Uint8Array;
+  readonly signatureKey: Uint8Array;
+}
+
+export const memberIdBytes = (id: string): Uint8Array => hexToBytes(id);
+export const memberIdText = (id: Uint8Array): string => bytesToHex(id);
+
+const idOf = (memberKey: Uint8Array): Uint8Array => sha256(memberKey).slice(0, MEMBER_ID_BYTES);
+
+/** The private key of lanes to the member with this seed. */
+export const laneKeyOf = (memberSeed: Uint8Array): Uint8Array => hkdf(memberSeed, "member lane");
+
+const memberKeyOf = (memberSeed: Uint8Array): Uint8Array => hkdf(memberSeed, "member key");
+
+export const ownMemberId = (memberSeed: Uint8Array): string =>
+  bytesToHex(idOf(ed25519.getPublicKey(memberKeyOf(memberSeed))));
+
+function signedPart(signatureKey: Uint8Array, profile: Omit<MemberProfile, "signature">): Uint8Array {
+  const { memberKey, laneKey, place, name } = profile;
+  const tail = [memberKey, signatureKey, laneKey, encodeUtf8(`${place}\0${name}`)];
+  return concatBytes(LABEL, ...tail);
+}
+
+export interface OwnMember {
+  /** 32 bytes; lives as long as the membership. */
+  readonly memberSeed: Uint8Array;
+  readonly name: string;
+  readonly place: string;
+}
+
+/** A key package for joining as this member. `nowMs` may be wrong by weeks. */
+export function memberKeyPackage(
+  own: OwnMember,
+  cipherSuite: number,
+  nowMs: number,
+  random: RandomBytes,
+): KeyPackageBundle {
+  const signatureSeed = random(32);
+  const memberSeed = memberKeyOf(own.memberSeed);
+  const profile = {
+    memberKey: ed25519.getPublicKey(memberSeed),
+    laneKey: x25519PublicKey(laneKeyOf(own.memberSeed)),
+    place: own.place,
+    name: own.name,
+  };
+  const signature = ed25519.sign(signedPart(ed25519.getPublicKey(signatureSeed), profile), memberSeed);
+  const extension: Extension = {
+    extensionType: MEMBER_EXTENSION,
+    extensionData: encode(MemberProfile, { ...profile, signature }),
+  };
+  const nowSeconds = Math.floor(nowMs / 1000);
+  const credential = basicCredential(idOf(profile.memberKey));
+  const extensions = [MEMBER_EXTENSION, GROUP_EXTENSION];
+  return createKeyPackage(
+    {
+      cipherSuite,
+      credential,
+      lifetime: {
+        notBefore: BigInt(Math.max(0, nowSeconds - LIFETIME_DAYS * DAY_SECONDS)),
+        notAfter: BigInt(nowSeconds + LIFETIME_DAYS * DAY_SECONDS),
+      },
+      leafExtensions: [extension],
+      capabilities: defaultCapabilities(cipherSuite, credential, random, { extensions }),
+      signatureKey: signatureSeed,
+    },
+    random,
+  );
+}
+
+/** Whatever a member calls itself, nobody is shown controls, nothing, or more than fits. */
+function shownName(name: string, id: Uint8Array): string {
+  const reading = readNickname(name);
+  return reading.ok ? reading.name : `~${bytesToHex(id).slice(0, 8)}`;
+}
+
+/** Leaves never change, and most stay from epoch to epoch: each is looked at once. */
+const read = new WeakMap<LeafNode, Omit<GroupMember, "leaf"> | null>();
+
+/** The member that a leaf shows, or null if the leaf is not one of ours: no profile, a wrong id, a forged signature. */
+export function readMember(leaf: number, node: LeafNode): GroupMember | null {
+  const known = read.get(node);
+  const member = known === undefined ? readAnew(node) : known;
+  read.set(node, member);
+  return member && { ...member, leaf };
+}
+
+function readAnew(node: LeafNode): Omit<GroupMember, "leaf"> | null {
+  const found = node.extensions.find(({ extensionType }) => extensionType === MEMBER_EXTENSION);
+  if (found === undefined || node.credential.type !== "basic") return null;
+  let profile: MemberProfile;
+  try {
+    profile = decode(MemberProfile, found.extensionData);
+  } catch {
+    return null;
+  }
+  const { memberKey, signature, laneKey, place, name } = profile;
+  if (!equalBytes(idOf(memberKey), node.credential.identity) || parseOnionAddress(place) === null)
+    return null;
+  // As RFC 8032 §5.1.7 has it, so that all members agree on who is in.
+  const strictly = { zip215: false };
+  if (!ed25519.verify(signature, signedPart(node.signatureKey, profile), memberKey, strictly)) return null;
+  return {
+    id: bytesToHex(node.credential.identity),
+    name: shownName(name, node.credential.identity),
+    place,
+    laneKey,
+    signatureKey: node.signatureKey,
+  };
+}

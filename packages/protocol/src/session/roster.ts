@@ -1,0 +1,77 @@
+/** Who is in a group in one epoch, and whether a commit keeps to the conversation's rules (docs/protocol.md, Commits). */
+
+import { type GroupState, members, type Processed, type Proposal } from "@hushroom/mls";
+import { type GroupProfile, profileOf } from "./group-profile.ts";
+import { type GroupMember, readMember } from "./member-leaf.ts";
+
+export interface Roster {
+  readonly profile: GroupProfile;
+  readonly members: readonly GroupMember[];
+}
+
+/** Null if a leaf or the group's profile is none of ours, a member stands twice, or the orderer is not a member. */
+export function rosterOf(state: GroupState): Roster | null {
+  const profile = profileOf(state);
+  const views = members(state).map(({ leafIndex, leaf }) => readMember(leafIndex, leaf));
+  if (profile === null || views.includes(null)) return null;
+  const roster = { profile, members: views as GroupMember[] };
+  const ids = new Set(roster.members.map(({ id }) => id));
+  const isSound =
+    ids.size === views.length &&
+    views.length <= profile.cap &&
+    ids.has(profile.orderer) &&
+    anAdminIsIn(roster);
+  return isSound ? roster : null;
+}
+
+const anAdminIsIn = ({ profile, members }: Roster): boolean =>
+  members.some(({ id }) => profile.admins.includes(id));
+
+export const memberAt = (roster: Roster, leaf: number): GroupMember | undefined =>
+  roster.members.find((member) => member.leaf === leaf);
+
+export const memberById = (roster: Roster, id: string): GroupMember | undefined =>
+  roster.members.find((member) => member.id === id);
+
+const ALLOWED: ReadonlySet<string> = new Set(["add", "remove", "group_context_extensions"]);
+
+type ProcessedCommit = Extract<Processed, { type: "commit" }>;
+type CommitShape = Pick<ProcessedCommit, "committer" | "isExternal" | "proposals">;
+
+/**
+ * Whether `commit`, which leads from `before` to `after`, is one that its committer may make. Anybody renews keys and
+ * brings a member back that lost its state (the member itself signed the new leaf); the rest is for admins.
+ */
+export function commitAllowed(before: Roster, after: Roster, commit: CommitShape): boolean {
+  const committer = memberAt(before, commit.committer);
+  if (commit.isExternal || committer === undefined) return false;
+  const types = commit.proposals.map(({ proposal }) => proposal.type);
+  if (!types.every((type) => ALLOWED.has(type))) return false;
+  if (before.profile.kind !== after.profile.kind || before.profile.cap !== after.profile.cap) return false;
+  return (
+    types.length === 0 || before.profile.admins.includes(committer.id) || bringsBack(before, after, types)
+  );
+}
+
+/** The same for a commit that takes this member out, of which it can't see where it leads. */
+export function removalAllowed(before: Roster, self: GroupMember, commit: CommitShape): boolean {
+  const committer = memberAt(before, commit.committer);
+  if (commit.isExternal || committer === undefined) return false;
+  const proposals = commit.proposals.map(({ proposal }) => proposal);
+  if (!proposals.every(({ type }) => ALLOWED.has(type))) return false;
+  return before.profile.admins.includes(committer.id) || isReplacement(proposals, self);
+}
+
+/** The member is taken out only to come back at once, by a leaf that it signed itself. */
+function isReplacement(proposals: readonly Proposal[], { id, leaf }: GroupMember): boolean {
+  return (
+    proposals.length === 2 &&
+    proposals.some((one) => one.type === "remove" && one.removed === leaf) &&
+    proposals.some((one) => one.type === "add" && readMember(0, one.keyPackage.leafNode)?.id === id)
+  );
+}
+
+function bringsBack(before: Roster, after: Roster, types: readonly string[]): boolean {
+  const same = before.members.every(({ id }) => memberById(after, id) !== undefined);
+  return same && types.length === 2 && types.includes("add") && types.includes("remove");
+}

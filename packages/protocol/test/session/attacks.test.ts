@@ -1,0 +1,176 @@
+/** What one who is in a conversation can do to the others with frames, numbers, boxes and names that its program never makes. */
+
+import { describe, expect, it } from "vitest";
+import { PROTOCOL_LIMITS } from "../../src/base/limits.ts";
+import { memberIdBytes } from "../../src/session/member-leaf.ts";
+import { ConversationWorld, type Member } from "./conversation-world.ts";
+import { HostileMember } from "./hostile-member.ts";
+import { idOf } from "./member-secrets.ts";
+
+const SEQ_MAX = 0xffff_ffff;
+const text = (of: string) => ({ type: "text", text: of, replyTo: null }) as const;
+const record = (world: ConversationWorld, seq: number, of: string) =>
+  ({ type: "message", seq, id: world.bytes(16), at: 0, content: text(of) }) as const;
+
+/** Everybody says something, and everybody else hears it. */
+function expectTalk(world: ConversationWorld, members: readonly Member[], word: string): void {
+  for (const member of members) member.send(`${word} ${member.name}`);
+  world.run();
+  for (const member of members) {
+    for (const other of members) {
+      if (other !== member) expect(member.texts(other)).toContain(`${word} ${other.name}`);
+    }
+  }
+}
+
+describe("a member that sends what no program would", () => {
+  it.each([0, 1, 7, SEQ_MAX])("begins its messages with number %i: the others go on", (seq) => {
+    const world = new ConversationWorld(100 + (seq % 97));
+    const [alice, bob, mallory] = world.group(3);
+    const hostile = new HostileMember(mallory);
+    const start = { type: "start", member: memberIdBytes(idOf(alice)), stream: 77, seq } as const;
+    hostile.puts(alice, hostile.says([start, record(world, seq, "odd"), record(world, SEQ_MAX, "last")]));
+    world.run();
+    hostile.puts(alice, hostile.says([{ ...start, seq: SEQ_MAX }, record(world, SEQ_MAX, "last")]));
+    world.run();
+    expectTalk(world, [alice, bob], "still here");
+    alice.restart();
+    world.run();
+    expectTalk(world, [alice, bob], "and after a restart");
+  });
+
+  it("fills frames and parcels with garbage: it is refused and changes nothing", () => {
+    const world = new ConversationWorld(110);
+    const [alice, bob, mallory] = world.group(3);
+    const hostile = new HostileMember(mallory);
+    hostile.puts(alice, world.bytes(300));
+    hostile.puts(alice, hostile.saysRaw(world.bytes(300)));
+    hostile.puts(alice, new Uint8Array(0));
+    hostile.putsParcel(alice, hostile.saysRaw(world.bytes(9000)));
+    hostile.putsParcel(alice, world.bytes(9000));
+    hostile.squats(alice, mallory, 3);
+    world.run();
+    expect(new Set(alice.refused)).toEqual(new Set(["bad-message", "bad-packet", "foreign-frame"]));
+    expectTalk(world, [alice, bob], "unharmed");
+  });
+
+  it("acknowledges what was never sent: no state goes beyond what is true, and the window stays", () => {
+    const world = new ConversationWorld(120);
+    const [alice, bob, mallory] = world.group(3);
+    mallory.kill();
+    alice.send("before");
+    world.run();
+    const stream = streamOf(alice);
+    const hostile = new HostileMember(mallory);
+    const epochs = [alice.conversation.epoch, alice.conversation.epoch - 1n, 77n, 2n ** 63n];
+    const taken = epochs.map((epoch) => ({ epoch, index: SEQ_MAX }));
+    const member = memberIdBytes(idOf(alice));
+    const ack = { type: "ack", member, stream, upTo: SEQ_MAX, last: world.bytes(16), taken } as const;
+    hostile.puts(alice, hostile.says([ack, { type: "read", member, upTo: SEQ_MAX }]));
+    world.run();
+    alice.send("after");
+    world.run();
+    expect(alice.states()).toEqual(["kept", "kept"]);
+    expect(bob.texts(alice)).toEqual(["before", "after"]);
+    alice.restart();
+    world.run();
+    expectTalk(world, [alice, bob], "unharmed");
+  });
+
+  it("names parcels for ever that never come: few are waited for", () => {
+    const world = new ConversationWorld(130);
+    const [alice, , mallory] = world.group(3);
+    const hostile = new HostileMember(mallory);
+    const before = alice.conversation.expected().length;
+    for (let i = 0; i < 40; i++) {
+      const key = world.bytes(32);
+      hostile.announces(alice, key, PROTOCOL_LIMITS.PARCEL_FRAMES_MAX);
+      hostile.announces(alice, key, 1);
+      world.pass(100);
+    }
+    expect(alice.conversation.expected().length - before).toBeLessThan(5 * PROTOCOL_LIMITS.PARCEL_FRAMES_MAX);
+    for (let i = 0; i < PROTOCOL_LIMITS.EPOCHS_KEPT + 1; i++) {
+      alice.rename(`round ${i}`);
+      world.run();
+    }
+    expect(alice.conversation.expected().length).toBeLessThanOrEqual(before * PROTOCOL_LIMITS.EPOCHS_KEPT);
+    expect([...alice.store.keys()].filter((key) => key.includes("/parcel/"))).toEqual([]);
+  });
+
+  it("speaks in another's name: nobody hears it", () => {
+    const world = new ConversationWorld(140);
+    const [alice, bob, mallory] = world.group(3);
+    const hostile = new HostileMember(mallory);
+    hostile.puts(alice, hostile.says([record(world, 1, "I am Bob")]), bob);
+    world.run();
+    expect(alice.refused).toEqual(["forged-sender"]);
+    expect(alice.texts(bob)).toEqual([]);
+    expectTalk(world, [alice, bob], "unharmed");
+  });
+
+  it("repeats what others said: it is heard once", () => {
+    const world = new ConversationWorld(150);
+    const [alice, bob, mallory] = world.group(3);
+    const heard: Uint8Array[] = [];
+    const offered = mallory.offered.bind(mallory);
+    mallory.offered = (address, frame) => {
+      heard.push(frame.slice());
+      return offered(address, frame);
+    };
+    bob.send("once");
+    world.run();
+    const hostile = new HostileMember(mallory);
+    const messages = hostile.heardFrom(bob, heard);
+    expect(messages).not.toEqual([]);
+    for (const message of messages) {
+      hostile.puts(alice, message, bob);
+      hostile.puts(alice, message);
+    }
+    world.run();
+    expect(alice.texts(bob)).toEqual(["once"]);
+    expectTalk(world, [alice, bob], "unharmed");
+  });
+});
+
+describe("a member that squats the boxes of others", () => {
+  it("holds up no message for good, and is shown once", () => {
+    const world = new ConversationWorld(160);
+    const [, bob, carol, mallory] = world.group(4);
+    const hostile = new HostileMember(mallory);
+    hostile.squats(carol, bob, 3 * PROTOCOL_LIMITS.CHAIN_WINDOW);
+    for (let i = 0; i < 5; i++) bob.send(`b${i}`);
+    world.pass(3_600_000);
+    expect(carol.texts(bob)).toEqual(["b0", "b1", "b2", "b3", "b4"]);
+    expect(bob.states()).toEqual(Array.from({ length: 5 }, () => "delivered"));
+    expect(bob.events.filter((event) => (event as { type: string }).type === "squatted")).toHaveLength(1);
+  });
+
+  it("keeps nobody from a commit", () => {
+    const world = new ConversationWorld(170);
+    const [alice, bob, carol, mallory] = world.group(4);
+    const hostile = new HostileMember(mallory);
+    hostile.squats(carol, alice, 5);
+    alice.remove(mallory);
+    world.pass(3_600_000);
+    expect(carol.conversation.epoch).toBe(alice.conversation.epoch);
+    expect(carol.conversation.roster.members).toHaveLength(3);
+    expectTalk(world, [alice, bob, carol], "without Mallory");
+  });
+
+  it("keeps nobody's own commit from the orderer", () => {
+    const world = new ConversationWorld(180);
+    const [alice, bob, carol, mallory] = world.group(4);
+    const hostile = new HostileMember(mallory);
+    hostile.squats(alice, bob, 4);
+    world.pass(25 * 3_600_000);
+    bob.send("renews its keys");
+    world.pass(3_600_000);
+    expect([...bob.store.keys()].filter((key) => key.includes("/pending"))).toEqual([]);
+    expect(alice.texts(bob)).toEqual(["renews its keys"]);
+    expect(carol.texts(bob)).toEqual(["renews its keys"]);
+  });
+});
+
+function streamOf(member: Member): number {
+  return member.coreRecord().stream;
+}

@@ -1,0 +1,311 @@
+/** Machines of several members, their box servers and their stores in one process, in virtual time. */
+
+import { createHash } from "node:crypto";
+import { joinGroup } from "@hushroom/mls";
+import { SeededRandom, VirtualWorld } from "@hushroom/testkit";
+import { equalBytes } from "../../src/base/bytes.ts";
+import { formatOnionAddress } from "../../src/crypto/onion-address.ts";
+import { addressText, boxAddress } from "../../src/session/box.ts";
+import { SenderChainCodec } from "../../src/session/chain.ts";
+import { Conversation, type Step } from "../../src/session/conversation/conversation.ts";
+import type { PutStatus } from "../../src/session/conversation/flights.ts";
+import { CoreRecord, FlightRecord } from "../../src/session/conversation/records.ts";
+import { recordPrefix } from "../../src/session/conversation/storage.ts";
+import { envOf } from "../../src/session/conversation/turn.ts";
+import { encodeKeyPackage } from "../../src/session/joining.ts";
+import { memberKeyPackage, ownMemberId } from "../../src/session/member-leaf.ts";
+import { decode } from "../../src/wire/codec.ts";
+
+const SUITE = 1;
+
+export class ConversationWorld {
+  readonly time = new VirtualWorld();
+  readonly random: SeededRandom;
+  readonly members: Member[] = [];
+
+  constructor(seed: number) {
+    this.random = new SeededRandom(seed);
+  }
+
+  bytes = (length: number): Uint8Array => this.random.bytes(length);
+
+  run(): void {
+    this.time.runFor(60_000);
+  }
+
+  pass(ms: number): void {
+    this.time.runFor(ms);
+  }
+
+  pair(): [Member, Member] {
+    const [a, b] = this.group(2, "contact");
+    return [a, b];
+  }
+
+  newcomer(): Member {
+    const member = new Member(this, `m${this.members.length}`);
+    this.members.push(member);
+    return member;
+  }
+
+  group(count: number, kind: "contact" | "group" = "group"): [Member, Member, Member, Member, ...Member[]] {
+    for (let i = 0; i < count; i++) this.newcomer();
+    const [first, ...others] = this.members as [Member, ...Member[]];
+    first.found(kind, 50);
+    for (const other of others) {
+      first.add(other);
+      this.run();
+    }
+    return this.members as never;
+  }
+}
+
+/** What tests look at in events. */
+interface Shown {
+  readonly type: string;
+  readonly id: string;
+  readonly from: string;
+  readonly state: string;
+  readonly content: { readonly type: string; readonly text: string };
+}
+
+export class Member {
+  readonly world: ConversationWorld;
+  readonly name: string;
+  readonly place: string;
+  readonly memberSeed: Uint8Array;
+  readonly store = new Map<string, Uint8Array>();
+  readonly events: unknown[] = [];
+  readonly table = new Map<string, Uint8Array>();
+  /** Boxes that were read: nobody fills them a second time. */
+  readonly #taken = new Map<string, Uint8Array>();
+  readonly refused: string[] = [];
+  alive = true;
+  #conversation: Conversation | null = null;
+  #bundle: ReturnType<typeof memberKeyPackage>;
+  #cancelWake: () => void = () => {};
+  #ids = 0;
+
+  constructor(world: ConversationWorld, name: string) {
+    this.world = world;
+    this.name = name;
+    this.place = formatOnionAddress(world.bytes(32));
+    this.memberSeed = world.bytes(32);
+    this.#bundle = memberKeyPackage(this.own, SUITE, world.time.nowMs, world.bytes);
+  }
+
+  get own() {
+    return { memberSeed: this.memberSeed, name: this.name, place: this.place };
+  }
+
+  get conversation(): Conversation {
+    if (this.#conversation === null) throw new Error("no conversation yet");
+    return this.#conversation;
+  }
+
+  get #choices() {
+    const { random, time } = { random: this.world.bytes, time: this.world.time };
+    return { id: "c1", own: this.own, receipts: false, random, nowMs: time.nowMs };
+  }
+
+  found(kind: "contact" | "group", cap: number): void {
+    const self = ownMemberId(this.memberSeed);
+    const profile = { kind, name: "talk", cap, orderer: self, admins: [self] };
+    this.#begin(Conversation.found(this.#choices, this.#bundle, profile));
+  }
+
+  join(welcome: Uint8Array): void {
+    const env = envOf(this.world.bytes, this.world.time.nowMs);
+    const { state } = joinGroup({ welcome, bundle: this.#bundle }, env);
+    this.#begin(Conversation.begin(this.#choices, state));
+  }
+
+  #begin({ conversation, step }: { conversation: Conversation; step: Step }): void {
+    this.#conversation = conversation;
+    this.#carryOut(step);
+    this.#connectAll();
+  }
+
+  #connectAll(): void {
+    for (const { place } of this.conversation.places()) {
+      const target = this.world.members.find((member) => member.place === place);
+      if (target?.alive) this.do({ type: "connected", place });
+    }
+  }
+
+  do(input: Parameters<Conversation["handle"]>[0]): Step {
+    const step = this.conversation.handle(input, this.world.time.nowMs);
+    this.#carryOut(step);
+    return step;
+  }
+
+  send(text: string): string {
+    const id = createHash("md5")
+      .update(`${this.name} ${this.#ids++}`)
+      .digest("hex");
+    this.do({ type: "send", id, content: { type: "text", text, replyTo: null } });
+    return id;
+  }
+
+  recall(id: string): boolean {
+    return this.do({ type: "recall", id }).recalled;
+  }
+
+  /** The one that it joined by. */
+  keyPackage(): Uint8Array {
+    return encodeKeyPackage(this.#bundle.keyPackage);
+  }
+
+  add(other: Member): void {
+    this.do({ type: "wish", wish: { type: "add", keyPackage: other.keyPackage() } });
+  }
+
+  remove(other: Member): void {
+    const member = Buffer.from(ownMemberId(other.memberSeed), "hex");
+    this.do({ type: "wish", wish: { type: "remove", member: Uint8Array.from(member) } });
+  }
+
+  rename(name: string): void {
+    this.do({ type: "wish", wish: { type: "rename", name } });
+  }
+
+  kill(): void {
+    this.alive = false;
+    this.table.clear();
+    this.#taken.clear();
+    this.#cancelWake();
+    for (const member of this.world.members) {
+      if (member !== this && member.alive) member.do({ type: "disconnected", place: this.place });
+    }
+  }
+
+  restart(): void {
+    this.alive = true;
+    this.#cancelWake();
+    const prefix = recordPrefix("c1");
+    const records = [...this.store].filter(([key]) => key.startsWith(prefix));
+    this.#conversation = Conversation.load("c1", records, this.world.bytes);
+    this.#connectAll();
+    for (const member of this.world.members) {
+      if (member === this || !member.alive) continue;
+      member.do({ type: "disconnected", place: this.place });
+      member.do({ type: "connected", place: this.place });
+    }
+  }
+
+  /** Of what is still on its way, or not confirmed. */
+  flightKinds(): number[] {
+    const flights = [...this.store].filter(([key]) => key.includes("/flight/"));
+    return flights.map(([, value]) => decode(FlightRecord, value).kind);
+  }
+
+  texts(from: Member): string[] {
+    const id = ownMemberId(from.memberSeed);
+    return (this.events as Shown[]).flatMap((event) =>
+      event.type === "message" && event.from === id && event.content.type === "text"
+        ? [event.content.text]
+        : [],
+    );
+  }
+
+  states(): string[] {
+    const last = new Map<string, string>();
+    for (const event of this.events as Shown[])
+      if (event.type === "delivery") last.set(event.id, event.state);
+    const ids = Array.from({ length: this.#ids }, (_, i) =>
+      createHash("md5").update(`${this.name} ${i}`).digest("hex"),
+    );
+    return ids.map((id) => last.get(id) ?? "kept");
+  }
+
+  #carryOut(step: Step): void {
+    for (const effect of step.effects) {
+      if (effect.type === "store") {
+        for (const { key, value } of effect.writes)
+          value ? this.store.set(key, value) : this.store.delete(key);
+      } else if (effect.type === "deliver") {
+        this.events.push(effect.event);
+        if (effect.event.type === "members") this.world.time.after(1, () => this.alive && this.#connectAll());
+      } else if (effect.type === "put") this.#put(effect);
+      else if (effect.type === "consume") this.#consume(effect.address);
+      else if (effect.type === "refuse") this.refused.push(effect.reason);
+      else if (effect.type === "expect") this.#promote(effect.addresses);
+      else if (effect.type === "welcome") this.#sendWelcome(effect);
+      else if (effect.type === "wake") this.#wake(effect.atMs);
+    }
+    for (const secret of step.spent) secret.fill(0);
+  }
+
+  #consume(address: string): void {
+    this.#taken.set(address, this.table.get(address) ?? new Uint8Array(0));
+    this.table.delete(address);
+  }
+
+  #sendWelcome({ member, welcome }: { member: string; welcome: Uint8Array }): void {
+    const target = this.world.members.find((one) => ownMemberId(one.memberSeed) === member);
+    this.world.time.after(500, () => target?.join(welcome.slice()));
+  }
+
+  #promote(addresses: readonly string[]): void {
+    for (const address of addresses) {
+      const frame = this.table.get(address);
+      if (frame) this.world.time.after(0, () => this.arrived(address, frame));
+    }
+  }
+
+  /** Whether the program expects the box already or not, it is written once. */
+  offered(address: string, frame: Uint8Array): PutStatus {
+    const there = this.table.get(address) ?? this.#taken.get(address);
+    if (there !== undefined) return equalBytes(there, frame) ? "same" : "foreign";
+    this.arrived(address, frame);
+    return "ok";
+  }
+
+  coreRecord() {
+    return decode(CoreRecord, this.store.get(`${recordPrefix("c1")}core`) as Uint8Array);
+  }
+
+  /** How many boxes of the current epoch this member has filled for another one. */
+  sentTo(reader: Member): number {
+    const epoch = this.conversation.epoch.toString(16).padStart(12, "0");
+    const chain = this.store.get(`${recordPrefix("c1")}write/${epoch}/${ownMemberId(reader.memberSeed)}`);
+    return chain === undefined ? 0 : decode(SenderChainCodec, chain).index;
+  }
+
+  arrived(address: string, frame: Uint8Array): void {
+    this.table.set(address, frame);
+    if (this.alive && this.#conversation?.expected().includes(address))
+      this.do({ type: "arrived", address, frame });
+  }
+
+  #put({
+    put,
+    place,
+    writeKey,
+    frame,
+  }: {
+    put: string;
+    place: string;
+    writeKey: Uint8Array;
+    frame: Uint8Array;
+  }): void {
+    const target = this.world.members.find((member) => member.place === place);
+    const conversation = this.#conversation;
+    this.world.time.after(200, () => {
+      if (!target?.alive) return;
+      const status = target.offered(addressText(boxAddress(writeKey)), frame);
+      this.world.time.after(200, () => {
+        if (this.alive && this.#conversation === conversation) this.do({ type: "answered", put, status });
+      });
+    });
+  }
+
+  #wake(atMs: number | null): void {
+    this.#cancelWake();
+    if (atMs === null) return;
+    const conversation = this.#conversation;
+    this.#cancelWake = this.world.time.at(atMs, () => {
+      if (this.alive && this.#conversation === conversation) this.do({ type: "tick" });
+    });
+  }
+}

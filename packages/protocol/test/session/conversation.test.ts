@@ -1,0 +1,179 @@
+/** A conversation between machines that meet in memory: what each must do before networks, daemons and stores come in. */
+import { describe, expect, it } from "vitest";
+import { FLIGHT } from "../../src/session/conversation/state.ts";
+import { ConversationWorld } from "./conversation-world.ts";
+
+describe("two members", () => {
+  it("talk both ways, in order, and see their messages delivered", () => {
+    const world = new ConversationWorld(1);
+    const [alice, bob] = world.pair();
+    for (let i = 0; i < 30; i++) alice.send(`a${i}`);
+    for (let i = 0; i < 30; i++) bob.send(`b${i}`);
+    world.run();
+    expect(bob.texts(alice)).toEqual(Array.from({ length: 30 }, (_, i) => `a${i}`));
+    expect(alice.texts(bob)).toEqual(Array.from({ length: 30 }, (_, i) => `b${i}`));
+    expect(alice.states()).toEqual(Array.from({ length: 30 }, () => "delivered"));
+  });
+
+  it("keep what is said while the other is away, and go on after a restart from the store", () => {
+    const world = new ConversationWorld(2);
+    const [alice, bob] = world.pair();
+    bob.kill();
+    for (let i = 0; i < 20; i++) alice.send(`a${i}`);
+    world.run();
+    expect(alice.states().every((state) => state === "kept")).toBe(true);
+    alice.restart();
+    bob.restart();
+    world.run();
+    expect(bob.texts(alice)).toEqual(Array.from({ length: 20 }, (_, i) => `a${i}`));
+    expect(alice.states().every((state) => state === "delivered")).toBe(true);
+  });
+
+  it("renew their keys after so many messages", () => {
+    const world = new ConversationWorld(3);
+    const [alice, bob] = world.pair();
+    const before = alice.conversation.epoch;
+    for (let i = 0; i < 250; i++) {
+      bob.send(`b${i}`);
+      world.run();
+    }
+    expect(alice.conversation.epoch).toBeGreaterThan(before + 1n);
+    expect(alice.texts(bob)).toHaveLength(250);
+  });
+
+  it("carry long messages over several boxes", () => {
+    const world = new ConversationWorld(4);
+    const [alice, bob] = world.pair();
+    alice.send("x".repeat(8000));
+    alice.send("after");
+    world.run();
+    expect(bob.texts(alice)).toEqual(["x".repeat(8000), "after"]);
+  });
+
+  it("are shown that a message is in its box only once it is, also behind a longer one", () => {
+    const world = new ConversationWorld(9);
+    const [alice, bob] = world.pair();
+    alice.send("x".repeat(8000));
+    alice.send("after");
+    world.pass(500);
+    expect(alice.states()).toEqual(["kept", "kept"]);
+    world.run();
+    expect(bob.texts(alice)).toEqual(["x".repeat(8000), "after"]);
+    expect(alice.states()).toEqual(["delivered", "delivered"]);
+  });
+
+  it("leave nothing to do behind when they are done", () => {
+    const world = new ConversationWorld(10);
+    const [alice, bob] = world.pair();
+    alice.rename("again");
+    world.run();
+    bob.send("yes");
+    world.run();
+    const left = [...alice.store.keys(), ...bob.store.keys()].filter((key) => /item|pending|wish/.test(key));
+    expect(left).toEqual([]);
+    expect([...alice.flightKinds(), ...bob.flightKinds()].filter((kind) => kind !== FLIGHT.control)).toEqual(
+      [],
+    );
+  });
+
+  it("are not woken for what waits behind a commit that has no answer yet", () => {
+    const world = new ConversationWorld(12);
+    const [alice] = world.pair();
+    alice.rename("again");
+    alice.send("behind it");
+    const wakes = alice
+      .do({ type: "tick" })
+      .effects.flatMap((effect) =>
+        effect.type === "wake" && effect.atMs !== null ? [effect.atMs - world.time.nowMs] : [],
+      );
+    expect(Math.min(...wakes)).toBeGreaterThan(1000);
+  });
+
+  it("acknowledge at once also when the clock was set back just then", () => {
+    const world = new ConversationWorld(13);
+    const [alice, bob] = world.pair();
+    alice.send("one");
+    world.pass(201);
+    expect(bob.texts(alice)).toEqual(["one"]);
+    const setBackMs = world.time.nowMs - 5 * 24 * 3_600_000;
+    bob.conversation.handle({ type: "tick" }, setBackMs);
+    const { effects } = bob.conversation.handle({ type: "tick" }, setBackMs + 60);
+    expect(effects.filter(({ type }) => type === "put")).toHaveLength(1);
+  });
+
+  it("take back what has not left, and not what has", () => {
+    const world = new ConversationWorld(5);
+    const [alice, bob] = world.pair();
+    bob.kill();
+    const id = alice.send("never");
+    expect(alice.recall(id)).toBe(true);
+    bob.restart();
+    const other = alice.send("said");
+    world.run();
+    expect(alice.recall(other)).toBe(false);
+    expect(bob.texts(alice)).toEqual(["said"]);
+  });
+});
+
+describe("a group", () => {
+  it("grows, talks, removes a member, and the removed one reads nothing more", () => {
+    const world = new ConversationWorld(6);
+    const [alice, bob, carol, dave] = world.group(4);
+    bob.send("hello all");
+    world.run();
+    expect(carol.texts(bob)).toEqual(["hello all"]);
+    alice.remove(dave);
+    world.run();
+    expect(dave.conversation.standing).toBe("removed");
+    bob.send("without dave");
+    carol.send("indeed");
+    world.run();
+    expect(alice.texts(carol)).toEqual(["indeed"]);
+    expect(dave.texts(bob)).toEqual(["hello all"]);
+  });
+
+  it("lets everybody renew keys at once: one commit wins, none is lost", () => {
+    const world = new ConversationWorld(7);
+    const members = world.group(5);
+    world.pass(25 * 3_600_000);
+    for (const member of members) member.send(`from ${member.name}`);
+    world.run();
+    for (const member of members) {
+      for (const other of members)
+        if (other !== member) expect(member.texts(other)).toEqual([`from ${other.name}`]);
+      expect(member.conversation.epoch).toBe(members[0]?.conversation.epoch);
+    }
+  });
+
+  it("takes a newcomer for nothing but that, while older messages still wait for others", () => {
+    const world = new ConversationWorld(11);
+    const [alice, bob] = world.group(2);
+    bob.kill();
+    alice.send("for bob");
+    const carol = world.newcomer();
+    alice.add(carol);
+    world.run();
+    alice.send("for both");
+    world.run();
+    expect(alice.conversation.standing).toBe("member");
+    bob.restart();
+    world.run();
+    expect(bob.texts(alice)).toEqual(["for bob", "for both"]);
+    expect(carol.texts(alice)).toEqual(["for both"]);
+  });
+
+  it("brings a member back that lost its state, and one that was away for many epochs catches up in order", () => {
+    const world = new ConversationWorld(8);
+    const [alice, bob, carol] = world.group(3);
+    carol.kill();
+    for (let i = 0; i < 12; i++) {
+      alice.rename(`name ${i}`);
+      bob.send(`b${i}`);
+      world.run();
+    }
+    carol.restart();
+    world.run();
+    expect(carol.conversation.epoch).toBe(alice.conversation.epoch);
+    expect(carol.texts(bob)).toEqual(Array.from({ length: 12 }, (_, i) => `b${i}`));
+  });
+});

@@ -1,0 +1,222 @@
+/** What goes wrong in a run, and what people do meanwhile: drawn from the seed. */
+
+import type { SeededRandom } from "@hushroom/testkit";
+import { hexToBytes } from "@noble/hashes/utils.js";
+import type { Wish } from "../../../src/session/conversation/records.ts";
+import type { SimDaemon } from "./sim-daemon.ts";
+import type { SimWorld } from "./sim-world.ts";
+
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+
+export interface Plan {
+  readonly members: number;
+  /** More who may be added later. */
+  readonly outsiders: number;
+  readonly durationMs: number;
+  readonly messages: number;
+  /** Now and then somebody says up to so many at once. */
+  readonly burstMax: number;
+  /** How often what is said is too long for one box. */
+  readonly longChance: number;
+  readonly faults: number;
+  /** Writes to a disk that fail, beside those among the faults. */
+  readonly failingWrites: number;
+  readonly changes: number;
+  /** How often among the changes: members who lose their state, and whole members. */
+  readonly losses: number;
+  readonly removals: number;
+}
+
+type Act = (world: SimWorld, random: SeededRandom) => void;
+
+/** Everything of the plan, spread over its time. */
+export function schedule(world: SimWorld, plan: Plan): void {
+  const { random, time } = world;
+  world.mayLose = plan.losses > 0 || plan.removals > 0;
+  const spread = (count: number, act: Act) => {
+    for (let i = 0; i < count; i++) time.after(random.below(plan.durationMs), () => act(world, random));
+  };
+  spread(plan.messages, (...both) => speak(...both, plan));
+  spread(plan.failingWrites, failWrites);
+  spread(plan.faults, (...both) => random.pick(FAULTS)(...both));
+  spread(plan.changes, (...both) => random.pick(CHANGES)(...both));
+  spread(plan.losses, loseState);
+  spread(plan.removals, removeSomebody);
+  spread(plan.outsiders, addSomebody);
+}
+
+/** Everything works again, from now on. */
+export function heal(world: SimWorld): void {
+  world.cut(() => false);
+  for (const daemon of world.daemons) {
+    daemon.killIn = null;
+    daemon.failingWrites = 0;
+    daemon.start();
+  }
+}
+
+function someMember(world: SimWorld, random: SeededRandom): SimDaemon | null {
+  const { members } = world;
+  return members.length === 0 ? null : random.pick(members);
+}
+
+function speak(world: SimWorld, random: SeededRandom, { burstMax, longChance }: Plan): void {
+  const daemon = someMember(world, random);
+  if (daemon === null) return;
+  const length = random.chance(longChance) ? random.between(3000, 8000) : random.between(10, 200);
+  const burst = random.chance(0.1) ? random.between(2, burstMax) : 1;
+  world.say(daemon, length);
+  for (let i = 1; i < burst; i++) world.say(daemon, random.between(10, 200));
+  if (random.chance(0.05)) world.recall(daemon);
+  if (random.chance(0.3)) world.look(random.pick(world.daemons));
+}
+
+const anyDaemon = ({ daemons }: SimWorld, random: SeededRandom): SimDaemon => random.pick(daemons);
+
+function awayMs(random: SeededRandom): number {
+  const kind = random.below(10);
+  if (kind < 5) return random.between(500, 60_000);
+  return kind < 9 ? random.between(60_000, HOUR_MS) : random.between(HOUR_MS, 3 * DAY_MS);
+}
+
+const killNow: Act = (world, random) => {
+  const daemon = anyDaemon(world, random);
+  daemon.kill();
+  world.time.after(awayMs(random), () => daemon.start());
+};
+
+/** In the middle of a step's effects, or between two. */
+const killSoon: Act = (world, random) => {
+  const daemon = anyDaemon(world, random);
+  daemon.killIn = random.between(0, 40);
+  world.time.after(awayMs(random) + 1000, () => {
+    daemon.killIn = null;
+    daemon.start();
+  });
+};
+
+const failWrites: Act = (world, random) => {
+  anyDaemon(world, random).failingWrites += random.between(1, 3);
+};
+
+const circuitDies: Act = (world, random) => {
+  const circuits = [...world.circuits];
+  if (circuits.length > 0) world.end(random.pick(circuits));
+};
+
+const partition: Act = (world, random) => {
+  const side = new Set(world.daemons.filter(() => random.chance(0.5)));
+  world.cut((a, b) => side.has(a) !== side.has(b));
+  world.time.after(awayMs(random), () => world.cut(() => false));
+};
+
+const isolate: Act = (world, random) => {
+  const alone = anyDaemon(world, random);
+  world.cut((a, b) => (a === alone) !== (b === alone));
+  world.time.after(awayMs(random), () => world.cut(() => false));
+};
+
+const jumpClock: Act = (world, random) => {
+  const daemon = anyDaemon(world, random);
+  daemon.skewMs = random.chance(0.3) ? 0 : random.between(-4 * DAY_MS, 4 * DAY_MS);
+};
+
+const FAULTS: readonly Act[] = [
+  killNow,
+  killSoon,
+  killSoon,
+  failWrites,
+  circuitDies,
+  circuitDies,
+  circuitDies,
+  partition,
+  isolate,
+  jumpClock,
+];
+
+function wish(daemon: SimDaemon, wished: Wish): void {
+  daemon.run(() => void daemon.do({ type: "wish", wish: wished }));
+}
+
+const isAdmin = (daemon: SimDaemon): boolean =>
+  daemon.conversation?.roster.profile.admins.includes(daemon.id) === true;
+
+const someAdmin = (world: SimWorld, random: SeededRandom): SimDaemon | null => {
+  const admins = world.members.filter(isAdmin);
+  return admins.length === 0 ? null : random.pick(admins);
+};
+
+const rename: Act = (world, random) => {
+  const admin = someAdmin(world, random);
+  if (admin !== null) wish(admin, { type: "rename", name: `${world.secretMark} ${random.below(1e6)}` });
+};
+
+const promote: Act = (world, random) => {
+  const admin = someAdmin(world, random);
+  const member = someMember(world, random);
+  if (admin === null || member === null || member === admin) return;
+  wish(admin, { type: "role", member: hexToBytes(member.id), admin: random.chance(0.8) });
+};
+
+const moveOrderer: Act = (world, random) => {
+  const admin = someAdmin(world, random);
+  const member = someMember(world, random);
+  if (admin !== null && member !== null) wish(admin, { type: "orderer", member: hexToBytes(member.id) });
+};
+
+const CHANGES: readonly Act[] = [rename, rename, promote, moveOrderer];
+
+/** Somebody's state is gone with its history; its identity is not. */
+const loseState: Act = (world, random) => {
+  const daemon = someMember(world, random);
+  const isOneLost = world.daemons.some(({ id, store }) => world.joined.has(id) && store.records.size === 0);
+  if (daemon === null || world.members.length < 2 || isOneLost) return;
+  daemon.kill();
+  daemon.store.lose(world.time.nowMs);
+  daemon.bundles.length = 0;
+  world.time.after(random.between(1000, 600_000), () => daemon.start());
+};
+
+const removeSomebody: Act = (world, random) => {
+  const admin = someAdmin(world, random);
+  const profile = admin?.conversation?.roster.profile;
+  const others = world.members.filter(({ id }) => id !== admin?.id && id !== profile?.orderer);
+  if (admin === null || others.length === 0) return;
+  const gone = random.pick(others);
+  world.out.add(gone.id);
+  world.left(gone.id);
+  const ask = (by: SimDaemon) => wish(by, { type: "remove", member: hexToBytes(gone.id) });
+  ask(admin);
+  const isIn = () => world.members.filter((one) => hasMember(one, gone));
+  world.insist(
+    () => !world.out.has(gone.id) || isIn().length === 0,
+    () => {
+      for (const one of isIn().filter(isAdmin).slice(0, 1)) ask(one);
+    },
+  );
+};
+
+const hasMember = (daemon: SimDaemon, other: SimDaemon): boolean =>
+  daemon.conversation?.roster.members.some(({ id }) => id === other.id) === true;
+
+const addSomebody: Act = (world, random) => {
+  const admin = someAdmin(world, random);
+  const outsiders = world.daemons.filter(({ id }) => !world.joined.has(id) || world.out.has(id));
+  const free = outsiders.filter((daemon) => !daemon.isMember && daemon.isUp);
+  if (admin === null || free.length === 0) return;
+  invite(world, admin, random.pick(free));
+};
+
+export function invite(world: SimWorld, admin: SimDaemon, newcomer: SimDaemon): void {
+  world.add(admin, newcomer);
+  const isOutside = () =>
+    newcomer.isUp && (newcomer.store.records.size === 0 || newcomer.conversation?.standing === "removed");
+  world.insist(
+    () => newcomer.isMember || world.out.has(newcomer.id),
+    () => {
+      const [one] = world.members.filter(isAdmin);
+      if (one !== undefined && isOutside()) world.add(one, newcomer);
+    },
+  );
+}

@@ -1,0 +1,33 @@
+/** Conversations in virtual time under everything that can go wrong (docs/testing.md, Simulation). */
+
+import { forEachSeed, seedsTimeoutMs } from "@hushroom/testkit";
+import { describe, it, vi } from "vitest";
+import { simulate } from "./run.ts";
+import { largeScenario, smallScenario } from "./scenario.ts";
+
+vi.mock("@noble/curves/ed25519.js", async (noble) => {
+  const { nativeCurves } = await import("./native-curves.ts");
+  return nativeCurves(await noble());
+});
+
+describe("conversations lose nothing, double nothing and show nothing untrue, whatever happens", () => {
+  it(
+    "among few",
+    () =>
+      forEachSeed({ file: import.meta.url, count: 120 }, ({ seed }) => {
+        const { choices, plan } = smallScenario(seed);
+        simulate(choices, plan);
+      }),
+    Math.max(seedsTimeoutMs(), 240_000),
+  );
+
+  it(
+    "among many, and for days",
+    () =>
+      forEachSeed({ file: import.meta.url, count: 2 }, ({ seed }) => {
+        const { choices, plan } = largeScenario(seed);
+        simulate(choices, plan);
+      }),
+    Math.max(seedsTimeoutMs(), 240_000),
+  );
+});

@@ -1,0 +1,28 @@
+/** What a daemon of the simulation needs of the world around it; `D` is the daemon. */
+
+import type { SeededRandom, VirtualWorld } from "@hushroom/testkit";
+import type { StoreWrite } from "../../../src/session/conversation/ledger.ts";
+import type { ConversationEvent } from "../../../src/session/conversation/turn.ts";
+import type { Mutant } from "./mutant.ts";
+import type { SimCircuit } from "./sim-circuit.ts";
+
+export interface DaemonWorld<D> {
+  readonly time: VirtualWorld;
+  readonly random: SeededRandom;
+  readonly bytes: (length: number) => Uint8Array;
+  readonly mutant: Mutant<D>;
+  readonly secretMark: string;
+  readonly suite: number;
+  readonly receipts: boolean;
+  readonly refusals: string[];
+  readonly daemons: readonly D[];
+  readonly wires: { put(writeKey: Uint8Array, frame: Uint8Array): void };
+  readonly flights: { accepted(server: D, address: string): void };
+  circuit(client: D, place: string): SimCircuit;
+  carryWelcome(sponsor: D, member: string, welcome: Uint8Array): void;
+  onKilled(daemon: D): void;
+  onIdle(daemon: D): void;
+  onStep(daemon: D): void;
+  beforeWrite(daemon: D, writes: readonly StoreWrite[]): void;
+  onWritten(daemon: D, writes: readonly StoreWrite[], events: readonly ConversationEvent[]): void;
+}

@@ -1,0 +1,83 @@
+/**
+ * Which messages lie in which boxes: read from what senders store before they put it, and from what box servers took.
+ * An onlooker's view: it knows the records' format, not what the machine makes of them.
+ */
+
+import { addressText, boxAddress } from "../../../src/session/box.ts";
+import type { StoreWrite } from "../../../src/session/conversation/ledger.ts";
+import { FlightRecord, PeerRecord } from "../../../src/session/conversation/records.ts";
+import { FLIGHT } from "../../../src/session/conversation/state.ts";
+import { memberIdText } from "../../../src/session/member-leaf.ts";
+import { decode } from "../../../src/wire/codec.ts";
+import type { SimDaemon } from "./sim-daemon.ts";
+
+interface Carried {
+  readonly from: number;
+  readonly upTo: number;
+  readonly addresses: readonly string[];
+}
+
+const nameOf = (key: string): string => key.split("/").slice(2).join("/");
+
+export class FlightWatch {
+  /** By sender, incarnation and reader. */
+  readonly #carried = new Map<string, Carried[]>();
+  readonly #accepted = new Map<SimDaemon, Set<string>>();
+
+  accepted(server: SimDaemon, address: string): void {
+    const addresses = this.#accepted.get(server) ?? new Set<string>();
+    this.#accepted.set(server, addresses.add(address));
+  }
+
+  written(sender: SimDaemon, writes: readonly StoreWrite[]): void {
+    const flights = writes.flatMap(({ key, value }) => {
+      if (value === null || !nameOf(key).startsWith("flight/")) return [];
+      const flight = decode(FlightRecord, value);
+      return flight.kind === FLIGHT.messages && !sender.store.records.has(key) ? [flight] : [];
+    });
+    const readers = new Set(flights.map(({ member }) => memberIdText(member)));
+    for (const reader of readers) {
+      const ofReader = flights.filter(({ member }) => memberIdText(member) === reader);
+      ofReader.sort((a, b) => a.number - b.number);
+      let from = this.#startOf(sender, writes, reader, ofReader[0]?.lastSeq ?? 0);
+      for (const { lastSeq, bodies, main } of ofReader) {
+        const addresses = [...bodies, main].map(({ writeKey }) => addressText(boxAddress(writeKey)));
+        this.#of(sender, reader).push({ from, upTo: lastSeq, addresses });
+        from = lastSeq;
+      }
+    }
+  }
+
+  /** The message before the first one in these flights: where the sender stood, or where it went back to. */
+  #startOf(sender: SimDaemon, writes: readonly StoreWrite[], reader: string, lastSeq: number): number {
+    const key = `c/c1/peer/${reader}`;
+    const stored = sender.store.records.get(key);
+    const now = writes.find((write) => write.key === key)?.value ?? stored;
+    const before = stored && decode(PeerRecord, stored);
+    const after = now && decode(PeerRecord, now);
+    const wentBack = writes.some(({ key: name, value }) => {
+      const old = sender.store.records.get(name);
+      if (value !== null || old === undefined || !nameOf(name).startsWith("flight/")) return false;
+      const flight = decode(FlightRecord, old);
+      return flight.kind === FLIGHT.messages && memberIdText(flight.member) === reader;
+    });
+    if (before != null && !wentBack && before.encoded < lastSeq) return before.encoded;
+    return after == null ? 0 : Math.max(after.acked, after.start - 1);
+  }
+
+  #of(sender: SimDaemon, reader: string): Carried[] {
+    const key = `${sender.id} ${sender.incarnation} ${reader}`;
+    const list = this.#carried.get(key) ?? [];
+    this.#carried.set(key, list);
+    return list;
+  }
+
+  /** Whether the reader's box server has had all boxes of a flight with this message in it. */
+  wasBoxed(sender: SimDaemon, reader: SimDaemon, seq: number): boolean {
+    const accepted = this.#accepted.get(reader);
+    return this.#of(sender, reader.id).some(
+      ({ from, upTo, addresses }) =>
+        from < seq && seq <= upTo && addresses.every((address) => accepted?.has(address) === true),
+    );
+  }
+}

@@ -1,0 +1,24 @@
+/** Deliberate bugs: what a daemon may get wrong with the machine, or the machine with its records. */
+
+import type { StoreWrite } from "../../../src/session/conversation/ledger.ts";
+import type { ConversationEffect, ConversationEvent } from "../../../src/session/conversation/turn.ts";
+
+export type StoredRecord = readonly [string, Uint8Array];
+
+/** `D`: the daemon. */
+export interface Mutant<D> {
+  /** In which order a step's effects are carried out. */
+  readonly order?: (effects: readonly ConversationEffect[]) => readonly ConversationEffect[];
+  /** What of a step's writes is written. */
+  readonly writes?: (writes: readonly StoreWrite[], daemon: D) => readonly StoreWrite[];
+  /** True: this effect is left out. */
+  readonly drops?: (effect: ConversationEffect, daemon: D) => boolean;
+  /** What of a step's events is written. */
+  readonly shows?: (events: readonly ConversationEvent[]) => readonly ConversationEvent[];
+  /** What a restart finds of the records. */
+  readonly load?: (records: readonly StoredRecord[]) => readonly StoredRecord[];
+  /** After each step. */
+  readonly stepped?: (daemon: D) => void;
+}
+
+export const SOUND = {};

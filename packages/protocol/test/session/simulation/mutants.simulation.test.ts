@@ -1,0 +1,42 @@
+/** The checkers of the simulation see the bugs that they are there for. */
+
+import { describe, expect, it, vi } from "vitest";
+import { Violation } from "./message-ledger.ts";
+import { MUTANTS } from "./mutants.ts";
+import { simulate } from "./run.ts";
+import { mutantScenario } from "./scenario.ts";
+
+vi.mock("@noble/curves/ed25519.js", async (noble) => {
+  const { nativeCurves } = await import("./native-curves.ts");
+  return nativeCurves(await noble());
+});
+
+const SEEDS_MAX = 12;
+
+function isCaught(make: (typeof MUTANTS)[string], seeds = SEEDS_MAX): boolean {
+  for (let seed = 1; seed <= seeds; seed++) {
+    const { choices, plan } = mutantScenario(seed, make());
+    try {
+      simulate(choices, plan);
+    } catch (error) {
+      if (!(error instanceof Violation)) throw error;
+      return true;
+    }
+  }
+  return false;
+}
+
+describe("a deliberate bug is caught:", () => {
+  it.each(Object.keys(MUTANTS))(
+    "%s",
+    (name) => {
+      const make = MUTANTS[name];
+      expect(make !== undefined && isCaught(make)).toBe(true);
+    },
+    240_000,
+  );
+
+  it("and without one, the same runs are sound", () => {
+    expect(isCaught(() => ({}), 4)).toBe(false);
+  }, 240_000);
+});

@@ -1,0 +1,93 @@
+/** What a seed stands for: how many members, on what circuits, for how long, and how much goes wrong. */
+
+import { SeededRandom } from "@hushroom/testkit";
+import type { Plan } from "./chaos.ts";
+import type { Mutant } from "./mutant.ts";
+import type { SimDaemon } from "./sim-daemon.ts";
+import type { WorldChoices } from "./sim-world.ts";
+
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+const X_WING = 0xf00e;
+
+export interface Scenario {
+  readonly choices: Omit<WorldChoices, "daemons">;
+  readonly plan: Plan;
+}
+
+function choicesOf(random: SeededRandom, seed: number, suite: number): Scenario["choices"] {
+  const isFast = random.chance(0.5);
+  return {
+    seed,
+    suite,
+    latencyMinMs: isFast ? 200 : 500,
+    latencyMaxMs: isFast ? 1500 : 9000,
+    receipts: random.chance(0.3),
+    stride: random.chance(0.05) ? 1 : 16,
+  };
+}
+
+/** Few members and few messages, so that hundreds of seeds pass in the time of a test. */
+export function smallScenario(seed: number): Scenario {
+  const random = new SeededRandom(seed ^ 0x5eed);
+  const members = random.pick([2, 2, 2, 2, 3, 3, 3, 4]);
+  const suite = members === 2 && random.chance(0.02) ? X_WING : 1;
+  return {
+    choices: choicesOf(random, seed, suite),
+    plan: {
+      members,
+      outsiders: random.chance(0.2) ? 1 : 0,
+      durationMs: random.pick([5 * MINUTE_MS, 20 * MINUTE_MS, HOUR_MS, 6 * HOUR_MS, 50 * HOUR_MS]),
+      messages: random.between(2, 10),
+      burstMax: 10,
+      longChance: 0.06,
+      faults: random.pick([0, 3, 6, 12]),
+      failingWrites: random.pick([0, 0, 4]),
+      changes: random.pick([0, 0, 1, 3]),
+      losses: random.chance(0.2) ? 1 : 0,
+      removals: members > 2 && random.chance(0.3) ? 1 : 0,
+    },
+  };
+}
+
+/** Up to twenty members, days, and more of everything. */
+export function largeScenario(seed: number): Scenario {
+  const random = new SeededRandom(seed ^ 0x1a29e);
+  const members = random.pick([4, 5, 6, 8, 12, 20]);
+  return {
+    choices: choicesOf(random, seed, members < 8 && random.chance(0.3) ? X_WING : 1),
+    plan: {
+      members,
+      outsiders: random.between(0, 2),
+      durationMs: random.pick([HOUR_MS, 12 * HOUR_MS, 80 * HOUR_MS]),
+      messages: random.between(10, 30),
+      burstMax: 25,
+      longChance: 0.06,
+      faults: random.between(5, 40),
+      failingWrites: random.between(0, 6),
+      changes: random.between(0, 8),
+      losses: random.between(0, 2),
+      removals: random.between(0, 2),
+    },
+  };
+}
+
+/** Small and rough: what a deliberate bug needs to show itself. */
+export function mutantScenario(seed: number, mutant: Mutant<SimDaemon>): Scenario {
+  return {
+    choices: { seed, suite: 1, latencyMinMs: 200, latencyMaxMs: 3000, receipts: false, stride: 16, mutant },
+    plan: {
+      members: seed % 2 === 0 ? 2 : 3,
+      outsiders: 0,
+      durationMs: 20 * MINUTE_MS,
+      messages: 15,
+      burstMax: 15,
+      longChance: 0.5,
+      faults: 25,
+      failingWrites: 15,
+      changes: 5,
+      losses: 0,
+      removals: 0,
+    },
+  };
+}

@@ -1,0 +1,398 @@
+/**
+ * One member's daemon: its disk, its box server, its conversation and what carries the conversation's effects out, one
+ * after the other, so that the process can end between any two of them.
+ */
+
+import { confirmCommit, decodeState, type KeyPackageBundle } from "@hushroom/mls";
+import { BoxServer } from "@hushroom/relay";
+import { equalBytes } from "../../../src/base/bytes.ts";
+import { formatOnionAddress } from "../../../src/crypto/onion-address.ts";
+import { addressText, boxAddress, frameHash } from "../../../src/session/box.ts";
+import {
+  Conversation,
+  type ConversationInput,
+  type Step,
+} from "../../../src/session/conversation/conversation.ts";
+import { recordPrefix } from "../../../src/session/conversation/storage.ts";
+import {
+  type ConversationEffect,
+  type ConversationEvent,
+  envOf,
+} from "../../../src/session/conversation/turn.ts";
+import { joinByWelcome } from "../../../src/session/joining.ts";
+import { memberKeyPackage, type OwnMember, ownMemberId } from "../../../src/session/member-leaf.ts";
+import { decodeBoxAnswer, decodeBoxRequest, encodeBoxRequest } from "../../../src/wire/box-protocol.ts";
+import type { DaemonWorld } from "./daemon-world.ts";
+import type { SimCircuit } from "./sim-circuit.ts";
+import { SimStore } from "./sim-store.ts";
+
+export const CONVERSATION = "c1";
+const TABLE_FRAMES = 4096;
+const TTL_MS = 24 * 3_600_000;
+
+/** The process ends here. */
+class Killed extends Error {}
+/** A write to the disk failed; nothing of it was done. */
+class StoreFailed extends Error {}
+
+type Put = Extract<ConversationEffect, { type: "put" }>;
+
+interface Link {
+  readonly circuit: SimCircuit;
+  isOpen: boolean;
+  nextTag: number;
+  readonly puts: Map<number, Put>;
+}
+
+export class SimDaemon {
+  readonly world: DaemonWorld<SimDaemon>;
+  readonly number: number;
+  readonly own: OwnMember;
+  readonly id: string;
+  readonly store = new SimStore();
+  /** Key packages that were handed out; the private parts are on the disk. */
+  readonly bundles: KeyPackageBundle[] = [];
+  conversation: Conversation | null = null;
+  server: BoxServer | null = null;
+  skewMs = 0;
+  /** The process ends at the so-manieth effect from now; null: it doesn't. */
+  killIn: number | null = null;
+  /** So many of the next writes fail. */
+  failingWrites = 0;
+  readonly links = new Map<string, Link>();
+  readonly served = new Set<SimCircuit>();
+  #cancelWake: () => void = () => {};
+  #life = 0;
+
+  constructor(world: DaemonWorld<SimDaemon>, number: number) {
+    this.world = world;
+    this.number = number;
+    const place = formatOnionAddress(world.bytes(32));
+    this.own = { memberSeed: world.bytes(32), name: `${world.secretMark}${number}`, place };
+    this.id = ownMemberId(this.own.memberSeed);
+  }
+
+  get place(): string {
+    return this.own.place;
+  }
+
+  /** How often its state was lost. */
+  get incarnation(): number {
+    return this.store.lostHistories.length;
+  }
+
+  lostSince(atMs: number): boolean {
+    return this.store.lostAtMs >= atMs;
+  }
+
+  get isUp(): boolean {
+    return this.server !== null;
+  }
+
+  get nowMs(): number {
+    return this.world.time.nowMs + this.skewMs;
+  }
+
+  get isStuck(): boolean {
+    return this.conversation?.isStuck === true;
+  }
+
+  get isMember(): boolean {
+    return this.conversation?.standing === "member";
+  }
+
+  start(): void {
+    if (this.isUp) return;
+    this.#life++;
+    this.server = new BoxServer({
+      capacity: TABLE_FRAMES,
+      ttlMs: TTL_MS,
+      random: this.world.bytes,
+      nowMs: this.world.time.clock,
+      arrived: (address, frame) => this.#guarded(() => this.#arrived(address, frame)),
+    });
+    this.run(() => this.#load());
+  }
+
+  /** Ends the process: whatever was in memory is gone. */
+  kill(): void {
+    if (!this.isUp) return;
+    this.#life++;
+    this.server = null;
+    this.conversation = null;
+    this.killIn = null;
+    this.#cancelWake();
+    for (const { circuit } of this.links.values()) circuit.leave("client");
+    for (const circuit of this.served) circuit.leave("server");
+    this.links.clear();
+    this.served.clear();
+    this.world.onKilled(this);
+  }
+
+  /** Whatever happens in this process. */
+  run(act: () => void): void {
+    try {
+      this.#guarded(act);
+    } catch (error) {
+      if (!(error instanceof Killed)) throw error;
+      this.kill();
+    }
+  }
+
+  /** A failed write: the conversation is thrown away, and loaded again soon. */
+  #guarded(act: () => void): void {
+    try {
+      act();
+    } catch (error) {
+      if (!(error instanceof StoreFailed)) throw error;
+      this.conversation = null;
+      this.#cancelWake();
+      this.#later(this.world.random.between(0, 3000), () => this.#load());
+    }
+  }
+
+  #later(delayMs: number, act: () => void): () => void {
+    const life = this.#life;
+    return this.world.time.after(Math.max(0, delayMs), () => {
+      if (this.#life === life && this.isUp) this.run(act);
+    });
+  }
+
+  #load(): void {
+    if (this.conversation !== null) return;
+    const prefix = recordPrefix(CONVERSATION);
+    const records = [...this.store.records].filter(([key]) => key.startsWith(prefix));
+    if (records.length === 0) {
+      this.world.onIdle(this);
+      return;
+    }
+    const loaded = this.world.mutant.load?.(records) ?? records;
+    this.conversation = Conversation.load(
+      CONVERSATION,
+      loaded.map(([key, value]) => [key, value.slice()] as const),
+      this.world.bytes,
+    );
+    this.#goOn();
+  }
+
+  /** After the conversation came to be in memory: what it expects may lie here, and some places may answer. */
+  #goOn(): void {
+    const { conversation } = this;
+    if (conversation === null) return;
+    this.#expect(conversation.expected());
+    for (const [member, welcome] of conversation.welcomes()) this.world.carryWelcome(this, member, welcome);
+    for (const [place, link] of this.links) if (link.isOpen) this.do({ type: "connected", place });
+    this.do({ type: "tick" });
+    if (conversation.standing === "lost") this.world.onIdle(this);
+    this.dial();
+  }
+
+  do(input: ConversationInput): Step | null {
+    const { conversation } = this;
+    if (conversation === null) return null;
+    const step = conversation.handle(input, this.nowMs);
+    this.#carryOut(step);
+    this.world.onStep(this);
+    return step;
+  }
+
+  begin({ conversation, step }: { conversation: Conversation; step: Step }): void {
+    this.conversation = conversation;
+    this.#carryOut(step);
+    this.world.onStep(this);
+    this.dial();
+  }
+
+  /** A Welcome was brought by hand: used, if it is for a key package of this member that needs one. */
+  join(welcome: Uint8Array): void {
+    for (const bundle of [...this.bundles]) {
+      const mls = joinByWelcome(welcome.slice(), bundle, this.world.bytes, this.nowMs);
+      if (mls === null) continue;
+      const isLate = this.isMember && mls.groupContext.epoch <= (this.conversation?.epoch ?? 0n);
+      if (isLate || (this.conversation === null && this.store.records.size > 0)) return;
+      if (this.conversation === null) this.begin(Conversation.begin(this.choices, mls));
+      else this.do({ type: "adopt", mls, welcome: null });
+      this.bundles.splice(this.bundles.indexOf(bundle), 1);
+      this.dial();
+      return;
+    }
+  }
+
+  get choices() {
+    const { world, own, nowMs } = this;
+    return { id: CONVERSATION, own, receipts: world.receipts, random: world.bytes, nowMs };
+  }
+
+  /** For a mutant: goes on as if a commit of this member's own had won. */
+  applyPending(): void {
+    const stored = this.store.records.get(`${recordPrefix(CONVERSATION)}mls`);
+    const mls = stored && decodeState(stored);
+    if (!mls?.pending) return;
+    const { state } = confirmCommit(mls, envOf(this.world.bytes, this.nowMs));
+    this.do({ type: "adopt", mls: state, welcome: null });
+  }
+
+  keyPackage(): KeyPackageBundle {
+    const bundle = memberKeyPackage(this.own, this.world.suite, this.nowMs, this.world.bytes);
+    this.bundles.push(bundle);
+    return bundle;
+  }
+
+  #carryOut(step: Step): void {
+    const ordered = this.world.mutant.order?.(step.effects) ?? step.effects;
+    const told = step.effects.flatMap((effect) => (effect.type === "deliver" ? [effect.event] : []));
+    const events = this.world.mutant.shows?.(told) ?? told;
+    for (const effect of ordered) {
+      this.#mayEnd();
+      if (this.world.mutant.drops?.(effect, this) !== true) this.#effect(effect, events);
+    }
+    for (const secret of step.spent) secret.fill(0);
+    this.#mayEnd();
+    if (events.some(({ type }) => type === "members")) this.dial();
+    if (events.some(({ type }) => type === "lost")) this.world.onIdle(this);
+  }
+
+  #mayEnd(): void {
+    if (this.killIn === null || this.killIn-- > 0) return;
+    throw new Killed();
+  }
+
+  #effect(effect: ConversationEffect, events: readonly ConversationEvent[]): void {
+    const { server, world } = this;
+    if (effect.type === "store") this.#write(effect.writes, events);
+    else if (effect.type === "expect") this.#expect(effect.addresses);
+    else if (effect.type === "forget") server?.forget(effect.addresses);
+    else if (effect.type === "consume") server?.consume(effect.address);
+    else if (effect.type === "put") this.#put(effect);
+    else if (effect.type === "welcome") world.carryWelcome(this, effect.member, effect.welcome);
+    else if (effect.type === "wake") this.#wake(effect.atMs);
+    else if (effect.type === "refuse") world.refusals.push(`${this.number} ${effect.reason}`);
+  }
+
+  #write(
+    writes: Extract<ConversationEffect, { type: "store" }>["writes"],
+    events: readonly ConversationEvent[],
+  ): void {
+    if (this.failingWrites > 0) {
+      this.failingWrites--;
+      throw new StoreFailed();
+    }
+    const kept = this.world.mutant.writes?.(writes, this) ?? writes;
+    this.world.beforeWrite(this, kept);
+    this.store.write(kept, events);
+    this.world.onWritten(this, kept, events);
+  }
+
+  #wake(atMs: number | null): void {
+    this.#cancelWake();
+    if (atMs === null) return;
+    this.#cancelWake = this.#later(atMs - this.nowMs, () => void this.do({ type: "tick" }));
+  }
+
+  /** Frames that lay aside, or were found while the conversation was not there, are brought to it. */
+  #expect(addresses: readonly string[]): void {
+    this.server?.expect(addresses);
+    const waiting = addresses.filter((address) => this.server?.frameAt(address) != null);
+    for (const address of waiting) {
+      this.#later(0, () => {
+        const frame = this.server?.frameAt(address);
+        if (frame != null) this.#arrived(address, frame);
+      });
+    }
+  }
+
+  #arrived(address: string, frame: Uint8Array): void {
+    this.do({ type: "arrived", address, frame });
+  }
+
+  /** To every place that the conversation wants and that is not being dialled. */
+  dial(): void {
+    if (!this.isUp || this.conversation === null) return;
+    const wanted = this.conversation.places().map(({ place }) => place);
+    for (const place of wanted) if (!this.links.has(place)) this.#connect(place);
+    for (const [place, link] of this.links) {
+      if (wanted.includes(place)) continue;
+      this.links.delete(place);
+      link.circuit.leave("client");
+      if (link.isOpen) this.do({ type: "disconnected", place });
+    }
+  }
+
+  #connect(place: string): void {
+    const circuit = this.world.circuit(this, place);
+    const link: Link = { circuit, isOpen: false, nextTag: 0, puts: new Map() };
+    this.links.set(place, link);
+    const gone = () => {
+      if (this.links.get(place) !== link) return;
+      this.links.delete(place);
+      if (link.isOpen) this.do({ type: "disconnected", place });
+      this.#later(this.world.random.between(1000, 30_000), () => this.dial());
+    };
+    circuit.toClient.receiver = {
+      receive: (bytes) => this.run(() => this.#answer(place, link, bytes)),
+      ended: () => this.run(gone),
+    };
+    this.#later(15_000, () => {
+      if (link.isOpen || this.links.get(place) !== link) return;
+      circuit.leave("client");
+      gone();
+    });
+  }
+
+  #answer(place: string, link: Link, bytes: Uint8Array): void {
+    if (this.links.get(place) !== link) return;
+    const answer = decodeBoxAnswer(bytes);
+    if (answer.op === "hello") {
+      link.isOpen = true;
+      this.do({ type: "connected", place });
+    }
+    if (answer.op !== "put-answer") return;
+    const put = link.puts.get(answer.tag);
+    link.puts.delete(answer.tag);
+    if (put === undefined) return;
+    const isSame = answer.status === "exists" && equalBytes(answer.hash, frameHash(put.frame));
+    const status = answer.status === "exists" ? (isSame ? "same" : "foreign") : answer.status;
+    this.do({ type: "answered", put: put.put, status });
+  }
+
+  #put(put: Put): void {
+    const link = this.links.get(put.place);
+    if (link === undefined || !link.isOpen) return;
+    const tag = link.nextTag++;
+    link.puts.set(tag, put);
+    const { writeKey, frame } = put;
+    this.world.wires.put(writeKey, frame);
+    link.circuit.toServer.send(encodeBoxRequest({ op: "put", tag, writeKey, frame }));
+  }
+
+  /** Somebody's circuit has come up to here. */
+  accept(circuit: SimCircuit): void {
+    const { server } = this;
+    if (server === null) {
+      circuit.die();
+      return;
+    }
+    this.served.add(circuit);
+    const leave = () => circuit.leave("server");
+    let address: string | null = null;
+    const send = (bytes: Uint8Array) => {
+      const answer = decodeBoxAnswer(bytes);
+      if (answer.op === "put-answer" && answer.status === "ok" && address !== null)
+        this.world.flights.accepted(this, address);
+      circuit.toClient.send(bytes);
+    };
+    const connection = server.connect(send, leave);
+    const receive = (bytes: Uint8Array) => {
+      const request = decodeBoxRequest(bytes);
+      address = request.op === "put" ? addressText(boxAddress(request.writeKey)) : null;
+      connection.receive(bytes);
+    };
+    circuit.toServer.receiver = {
+      receive: (bytes) => this.run(() => receive(bytes)),
+      ended: () => {
+        this.served.delete(circuit);
+        connection.ended();
+      },
+    };
+  }
+}

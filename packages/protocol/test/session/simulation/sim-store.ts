@@ -1,0 +1,28 @@
+/** A daemon's disk: records and the history of what its person was told, written together or not at all. */
+
+import type { StoreWrite } from "../../../src/session/conversation/ledger.ts";
+import type { ConversationEvent } from "../../../src/session/conversation/turn.ts";
+
+export class SimStore {
+  records = new Map<string, Uint8Array>();
+  /** Of the present incarnation: a lost state takes its history with it. */
+  history: ConversationEvent[] = [];
+  /** Histories that were lost. */
+  readonly lostHistories: ConversationEvent[][] = [];
+  lostAtMs = 0;
+
+  write(writes: readonly StoreWrite[], events: readonly ConversationEvent[]): void {
+    for (const { key, value } of writes) {
+      if (value === null) this.records.delete(key);
+      else this.records.set(key, value.slice());
+    }
+    this.history.push(...events);
+  }
+
+  lose(nowMs: number): void {
+    this.lostAtMs = nowMs;
+    this.records = new Map();
+    this.lostHistories.push(this.history);
+    this.history = [];
+  }
+}

@@ -1,0 +1,280 @@
+/** Everything that happens in one simulated run: daemons, circuits between them, and people who carry what must be carried by hand. */
+
+import { SeededRandom, VirtualWorld } from "@hushroom/testkit";
+import { hexToBytes } from "@noble/hashes/utils.js";
+import { Conversation } from "../../../src/session/conversation/conversation.ts";
+import type { StoreWrite } from "../../../src/session/conversation/ledger.ts";
+import type { ConversationEvent } from "../../../src/session/conversation/turn.ts";
+import { encodeKeyPackage } from "../../../src/session/joining.ts";
+import { BoundsChecker } from "./bounds-checker.ts";
+import { DeliveryChecker } from "./delivery-checker.ts";
+import { FlightWatch } from "./flight-watch.ts";
+import { demand, MessageLedger } from "./message-ledger.ts";
+import { type Mutant, SOUND } from "./mutant.ts";
+import { SimCircuit } from "./sim-circuit.ts";
+import { SimDaemon } from "./sim-daemon.ts";
+import { WireChecker } from "./wire-checker.ts";
+
+export interface WorldChoices {
+  readonly seed: number;
+  readonly suite: number;
+  readonly daemons: number;
+  readonly latencyMinMs: number;
+  readonly latencyMaxMs: number;
+  readonly receipts: boolean;
+  /** Every so-manieth block of a frame is compared with all others. */
+  readonly stride: number;
+  readonly mutant?: Mutant<SimDaemon>;
+}
+
+const MARK = "Plain\u00a7";
+const ASK_AGAIN_MS = 20 * 60_000;
+const STUCK_CHECK_MS = 5 * 60_000;
+const INSIST_MS = 10 * 60_000;
+
+export class SimWorld {
+  readonly time = new VirtualWorld();
+  readonly choices: WorldChoices;
+  /** For what happens; `bytes` is for keys, so that a change in one leaves the other alone. */
+  readonly random: SeededRandom;
+  readonly bytes: (length: number) => Uint8Array;
+  readonly mutant: Mutant<SimDaemon>;
+  readonly secretMark = MARK;
+  readonly ledger = new MessageLedger();
+  readonly flights = new FlightWatch();
+  readonly wires: WireChecker;
+  readonly bounds = new BoundsChecker();
+  readonly deliveries: DeliveryChecker;
+  readonly refusals: string[] = [];
+  readonly daemons: SimDaemon[];
+  /** Who was removed or left, and is to stay out. */
+  readonly out = new Set<string>();
+  /** Ever members. */
+  readonly joined = new Set<string>();
+  /** Ever away from the group: removed, or its state lost. */
+  readonly wasAway = new Set<string>();
+  /** Whether this run has a reason for anybody to lose the group. */
+  mayLose = false;
+  /** Pairs that don't reach each other. */
+  isCut: (a: SimDaemon, b: SimDaemon) => boolean = () => false;
+  readonly circuits = new Set<{ circuit: SimCircuit; ends: readonly [SimDaemon, SimDaemon] }>();
+  #saying: { daemon: SimDaemon; id: string; text: string } | null = null;
+  readonly #leftAt = new Map<string, number>();
+  readonly #asked = new Map<SimDaemon, number>();
+
+  constructor(choices: WorldChoices) {
+    this.choices = choices;
+    this.mutant = choices.mutant ?? SOUND;
+    this.random = new SeededRandom(choices.seed);
+    this.bytes = this.random.fork().bytes;
+    this.wires = new WireChecker(choices.stride);
+    this.deliveries = new DeliveryChecker(this.ledger, this.flights, this.find);
+    this.daemons = Array.from({ length: choices.daemons }, (_, number) => new SimDaemon(this, number));
+    this.wires.hide(MARK);
+    for (const { id } of this.daemons) this.wires.hide(hexToBytes(id));
+    this.#watchStuck();
+  }
+
+  /** Whoever is not understood by anybody any more begins anew. */
+  #watchStuck(): void {
+    this.time.after(STUCK_CHECK_MS, () => {
+      for (const daemon of this.daemons) if (daemon.isStuck) this.onIdle(daemon);
+      this.#watchStuck();
+    });
+  }
+
+  get suite(): number {
+    return this.choices.suite;
+  }
+
+  get receipts(): boolean {
+    return this.choices.receipts;
+  }
+
+  find = (id: string): SimDaemon | undefined => this.daemons.find((daemon) => daemon.id === id);
+
+  get members(): SimDaemon[] {
+    return this.daemons.filter((daemon) => daemon.isMember && !this.out.has(daemon.id));
+  }
+
+  /** The first daemon begins a group of one. */
+  found(kind: "contact" | "group"): void {
+    const [first] = this.daemons;
+    if (first === undefined) return;
+    for (const daemon of this.daemons) daemon.start();
+    const profile = { kind, name: `${MARK} group`, cap: 50, orderer: first.id, admins: [first.id] };
+    const bundle = first.keyPackage();
+    first.bundles.length = 0;
+    first.run(() => first.begin(Conversation.found(first.choices, bundle, profile)));
+  }
+
+  circuit(client: SimDaemon, place: string): SimCircuit {
+    const { time, random, choices } = this;
+    const circuit = new SimCircuit({
+      time,
+      random,
+      latencyMinMs: choices.latencyMinMs,
+      latencyMaxMs: choices.latencyMaxMs,
+      noticeMaxMs: 75_000,
+      tap: (bytes) => this.wires.travelled(bytes),
+    });
+    const server = this.daemons.find((daemon) => daemon.place === place);
+    time.after(random.between(choices.latencyMinMs, choices.latencyMaxMs), () => {
+      if (server === undefined || this.isCut(client, server)) return;
+      const entry = { circuit, ends: [client, server] as const };
+      this.circuits.add(entry);
+      server.run(() => server.accept(circuit));
+    });
+    return circuit;
+  }
+
+  cut(isCut: (a: SimDaemon, b: SimDaemon) => boolean): void {
+    this.isCut = isCut;
+    for (const entry of this.circuits) if (isCut(...entry.ends)) this.end(entry);
+  }
+
+  end(entry: { circuit: SimCircuit; ends: readonly [SimDaemon, SimDaemon] }): void {
+    this.circuits.delete(entry);
+    entry.circuit.die();
+  }
+
+  say(daemon: SimDaemon, length = 0): void {
+    if (!daemon.isMember || this.out.has(daemon.id)) return;
+    const { id, text } = this.ledger.draft(daemon, MARK, length);
+    this.#saying = { daemon, id, text };
+    daemon.run(() => void daemon.do({ type: "send", id, content: { type: "text", text, replyTo: null } }));
+    this.#saying = null;
+  }
+
+  look(daemon: SimDaemon): void {
+    if (!daemon.isMember) return;
+    this.deliveries.looked(daemon);
+    daemon.run(() => void daemon.do({ type: "seen" }));
+  }
+
+  recall(daemon: SimDaemon): void {
+    const own = this.ledger.said.filter(({ from }) => from === daemon);
+    const said = own.at(-1);
+    if (said === undefined || !daemon.isMember) return;
+    daemon.run(() => {
+      const step = daemon.do({ type: "recall", id: said.id });
+      if (step?.recalled === true) said.isRecalled = true;
+    });
+  }
+
+  /** A key package goes to `sponsor` by hand, and from there into the group. */
+  add(sponsor: SimDaemon, newcomer: SimDaemon): void {
+    const keyPackage = encodeKeyPackage(newcomer.keyPackage().keyPackage);
+    if (this.out.delete(newcomer.id)) this.left(newcomer.id);
+    const member = hexToBytes(newcomer.id);
+    this.#byHand(() => {
+      // Its Welcome may have been lost with who made it.
+      const isIn = sponsor.conversation?.roster.members.some(({ id }) => id === newcomer.id) === true;
+      const wish = isIn
+        ? ({ type: "bringBack", member, keyPackage } as const)
+        : ({ type: "add", keyPackage } as const);
+      sponsor.run(() => void sponsor.do({ type: "wish", wish }));
+    });
+  }
+
+  /** Asks again until somebody has done it: wishes can be lost with who had them. */
+  insist(isDone: () => boolean, again: () => void): void {
+    this.time.after(INSIST_MS, () => {
+      if (isDone()) return;
+      again();
+      this.insist(isDone, again);
+    });
+  }
+
+  /** This member is not there from now on, if only for a while. */
+  left(id: string): void {
+    this.wasAway.add(id);
+    this.#leftAt.set(id, this.time.nowMs);
+  }
+
+  leftSince(id: string, atMs: number): boolean {
+    return (this.#leftAt.get(id) ?? 0) >= atMs;
+  }
+
+  #byHand(act: () => void): void {
+    this.time.after(this.random.between(500, 20_000), act);
+  }
+
+  /** Brought until it is taken, and the sponsor told. */
+  carryWelcome(sponsor: SimDaemon, member: string, welcome: Uint8Array): void {
+    const bytes = welcome.slice();
+    this.#byHand(() => {
+      const newcomer = this.find(member);
+      if (newcomer === undefined || !sponsor.isUp) return;
+      if (!newcomer.isUp) return this.carryWelcome(sponsor, member, bytes);
+      newcomer.run(() => newcomer.join(bytes));
+      if (newcomer.conversation === null || !newcomer.isUp) return this.carryWelcome(sponsor, member, bytes);
+      sponsor.run(() => void sponsor.do({ type: "welcomed", member }));
+    });
+  }
+
+  /** A daemon that is or was a member, and has no state to go on with: it asks somebody to bring it back. */
+  onIdle = (daemon: SimDaemon): void => {
+    if (this.out.has(daemon.id) || !this.joined.has(daemon.id)) return;
+    this.wasAway.add(daemon.id);
+    const askedAt = this.#asked.get(daemon);
+    if (askedAt !== undefined && this.time.nowMs - askedAt < ASK_AGAIN_MS) return;
+    this.#asked.set(daemon, this.time.nowMs);
+    this.#byHand(() => this.#ask(daemon));
+    this.time.after(ASK_AGAIN_MS, () => {
+      if (daemon.isUp && !daemon.isMember && !this.out.has(daemon.id)) this.onIdle(daemon);
+    });
+  };
+
+  #ask(daemon: SimDaemon): void {
+    if (!daemon.isUp || (daemon.isMember && !daemon.isStuck) || this.out.has(daemon.id)) return;
+    const sponsors = this.members.filter(
+      (other) =>
+        other !== daemon && other.conversation?.roster.members.some(({ id }) => id === daemon.id) === true,
+    );
+    if (sponsors.length === 0) return;
+    const sponsor = this.random.pick(sponsors);
+    const keyPackage = encodeKeyPackage(daemon.keyPackage().keyPackage);
+    const wish = { type: "bringBack", member: hexToBytes(daemon.id), keyPackage } as const;
+    sponsor.run(() => void sponsor.do({ type: "wish", wish }));
+  }
+
+  onKilled(daemon: SimDaemon): void {
+    for (const entry of this.circuits) if (entry.ends.includes(daemon)) this.circuits.delete(entry);
+  }
+
+  beforeWrite(daemon: SimDaemon, writes: readonly StoreWrite[]): void {
+    this.flights.written(daemon, writes);
+  }
+
+  onWritten(daemon: SimDaemon, writes: readonly StoreWrite[], events: readonly ConversationEvent[]): void {
+    this.joined.add(daemon.id);
+    this.#keepSaid(daemon, writes);
+    const isLost = events.some(({ type }) => type === "lost");
+    demand(!isLost || this.mayLose, () => `${daemon.number} lost the group without a reason`);
+    this.deliveries.written(daemon, events);
+  }
+
+  #keepSaid(daemon: SimDaemon, writes: readonly StoreWrite[]): void {
+    const saying = this.#saying;
+    const item = writes.filter(({ key }) => key.startsWith("c/c1/item/")).at(-1);
+    if (saying?.daemon !== daemon || item === undefined) return;
+    this.#saying = null;
+    const { id, text } = saying;
+    const to = daemon.conversation?.roster.members.map((member) => member.id) ?? [];
+    this.ledger.keep({
+      id,
+      text,
+      from: daemon,
+      incarnation: daemon.incarnation,
+      seq: Number.parseInt(item.key.slice("c/c1/item/".length), 16),
+      to: to.filter((member) => member !== daemon.id),
+      atMs: this.time.nowMs,
+    });
+  }
+
+  onStep(daemon: SimDaemon): void {
+    this.bounds.stepped(daemon);
+    this.mutant.stepped?.(daemon);
+  }
+}

@@ -1,0 +1,126 @@
+/**
+ * The sockets of a box server: HTTP on a unix socket or a loopback port (where an onion service leads), which serves
+ * nothing but the upgrade to a WebSocket at /boxes. Keeps no log: neither addresses nor times nor sizes are written.
+ */
+
+import { createServer, type IncomingMessage, type Server } from "node:http";
+import type { Socket } from "node:net";
+import { BOX_PATH, BOX_REQUEST_BYTES_MAX, HushError, LOCAL_LIMITS } from "@hushroom/protocol";
+import { WebSocketServer } from "ws";
+import type { BoxServer } from "./box-server.ts";
+import { BoxSocket } from "./box-socket.ts";
+
+const CHECK_TIMEOUTS_MS = 2000;
+const FRAGMENTS_MAX = 8;
+
+const websocketOptions = {
+  noServer: true,
+  clientTracking: false,
+  perMessageDeflate: false,
+  maxPayload: BOX_REQUEST_BYTES_MAX,
+  maxFragments: FRAGMENTS_MAX,
+  closeTimeout: LOCAL_LIMITS.BOX_CLOSE_GRACE_MS,
+} as const;
+
+export type BoxTarget = { readonly path: string } | { readonly host: string; readonly port: number };
+
+function createBoundedServer(): Server {
+  const server = createServer({
+    maxHeaderSize: LOCAL_LIMITS.BOX_HEADER_BYTES_MAX,
+    headersTimeout: LOCAL_LIMITS.BOX_HANDSHAKE_TIMEOUT_MS,
+    requestTimeout: LOCAL_LIMITS.BOX_HANDSHAKE_TIMEOUT_MS,
+    connectionsCheckingInterval: CHECK_TIMEOUTS_MS,
+    noDelay: true,
+  });
+  server.on("request", (_request, response) => {
+    response.sendDate = false;
+    response.writeHead(404, { Connection: "close" }).end();
+  });
+  server.on("clientError", (_error, socket) => socket.destroy());
+  return server;
+}
+
+/** A browser says which page opens the WebSocket; no page of any site may. */
+function isClient({ url, headers, method }: IncomingMessage): boolean {
+  return url === BOX_PATH && method === "GET" && headers.origin === undefined;
+}
+
+export class BoxListener {
+  readonly #server: Server = createBoundedServer();
+  readonly #boxes: BoxServer;
+  readonly #websockets = new WebSocketServer(websocketOptions);
+  /** Has not said what it wants, or not well; oldest first. */
+  readonly #silent = new Set<Socket>();
+  readonly #clients = new Map<Socket, BoxSocket>();
+  readonly #beat: NodeJS.Timeout;
+
+  constructor(boxes: BoxServer) {
+    this.#boxes = boxes;
+    this.#server.on("connection", (socket: Socket) => this.#letIn(socket));
+    this.#server.on("upgrade", (request: IncomingMessage, socket: Socket, head: Buffer) =>
+      this.#upgrade(request, socket, head),
+    );
+    this.#beat = setInterval(() => {
+      for (const client of this.#clients.values()) client.ping();
+    }, LOCAL_LIMITS.BOX_PING_MS);
+    this.#beat.unref();
+  }
+
+  get connections(): number {
+    return this.#silent.size + this.#clients.size;
+  }
+
+  /** Throws CONFIG_PORT_TAKEN. Port 0 takes any free one. */
+  open(target: BoxTarget): Promise<{ port: number } | { path: string }> {
+    return new Promise((resolve, reject) => {
+      this.#server.once("error", (error) => reject(new HushError("CONFIG_PORT_TAKEN", {}, error)));
+      this.#server.listen(target, () => {
+        const address = this.#server.address();
+        const isPort = address !== null && typeof address === "object";
+        resolve(isPort ? { port: address.port } : { path: address ?? "" });
+      });
+    });
+  }
+
+  /** Cuts all connections; resolves when they have ended. */
+  close(): Promise<void> {
+    clearInterval(this.#beat);
+    return new Promise((resolve) => {
+      this.#server.close(() => resolve());
+      this.cutAll();
+    });
+  }
+
+  cutAll(): void {
+    for (const socket of [...this.#silent, ...this.#clients.keys()]) socket.destroy();
+  }
+
+  #letIn(socket: Socket): void {
+    socket.on("error", () => socket.destroy());
+    if (this.connections >= LOCAL_LIMITS.BOX_CONNECTIONS_MAX) {
+      const [longest] = this.#silent;
+      if (longest === undefined) {
+        socket.destroy();
+        return;
+      }
+      this.#silent.delete(longest);
+      longest.destroy();
+    }
+    this.#silent.add(socket);
+    socket.once("close", () => {
+      this.#silent.delete(socket);
+      this.#clients.delete(socket);
+    });
+  }
+
+  #upgrade(request: IncomingMessage, socket: Socket, head: Buffer): void {
+    if (!isClient(request) || !this.#silent.has(socket)) {
+      socket.destroy();
+      return;
+    }
+    this.#websockets.handleUpgrade(request, socket, head, (websocket) => {
+      this.#silent.delete(socket);
+      this.#clients.set(socket, new BoxSocket(socket, websocket, this.#boxes));
+    });
+  }
+}

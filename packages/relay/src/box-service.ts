@@ -1,0 +1,83 @@
+/** One connection of a box server as a machine: a message in, messages out, to it and to others that wait. */
+
+import {
+  addressText,
+  type BoxRequest,
+  boxAddress,
+  decodeBoxRequest,
+  encodeBoxAnswer,
+  FRAME_BYTES,
+  LOCAL_LIMITS,
+} from "@hushroom/protocol";
+import { BoxOwner } from "./box-table.ts";
+import type { Boxes, Outgoing } from "./boxes.ts";
+
+const HASH_BYTES = 32;
+
+export class BoxService {
+  /** This connection, to the table and to who is sent something. */
+  readonly owner = new BoxOwner(LOCAL_LIMITS.BOX_FRAMES_PER_CONNECTION_MAX);
+  readonly #boxes: Boxes;
+
+  constructor(boxes: Boxes) {
+    this.#boxes = boxes;
+  }
+
+  /** Throws WIRE_BAD_FRAME: the connection is to be closed. */
+  handle(message: Uint8Array, nowMs: number): Outgoing[] {
+    const request = decodeBoxRequest(message);
+    this.#boxes.table.expire(nowMs);
+    switch (request.op) {
+      case "put":
+        return this.#put(request, nowMs);
+      case "get":
+        return [this.#look(request.tag, addressText(request.address))];
+      case "watch":
+        return this.#watch(request.tag, addressText(request.address));
+      case "unwatch":
+        this.#boxes.watches.remove(this.owner, addressText(request.address));
+        return [this.#pong(request.tag)];
+      case "ping":
+        return [this.#pong(request.tag)];
+    }
+  }
+
+  /** The connection is gone: what it put stays, what lay aside for it goes. */
+  end(): void {
+    this.#boxes.watches.forget(this.owner);
+    this.#boxes.provisional.forget(this.owner);
+  }
+
+  #put({ tag, writeKey, frame }: Extract<BoxRequest, { op: "put" }>, nowMs: number): Outgoing[] {
+    const address = addressText(boxAddress(writeKey));
+    const outcome = this.#boxes.put(this.owner, address, frame, nowMs);
+    const hash = outcome.status === "exists" ? outcome.hash : this.#boxes.random(HASH_BYTES);
+    const bytes = encodeBoxAnswer({ op: "put-answer", tag, status: outcome.status, hash });
+    const told = outcome.status === "ok" ? this.#boxes.tellWatchers(address) : [];
+    return [{ to: this.owner, bytes }, ...told];
+  }
+
+  #look(tag: number, address: string): Outgoing {
+    const frame = this.#boxes.table.get(address);
+    return frame === null ? this.#nothing(tag) : this.#found(tag, frame);
+  }
+
+  #watch(tag: number, address: string): Outgoing[] {
+    const frame = this.#boxes.table.get(address);
+    if (frame !== null) return [this.#found(tag, frame)];
+    return this.#boxes.watches.add(this.owner, address, tag) ? [] : [this.#nothing(tag)];
+  }
+
+  #found(tag: number, frame: Uint8Array): Outgoing {
+    return { to: this.owner, bytes: encodeBoxAnswer({ op: "box", tag, found: true, frame }) };
+  }
+
+  #nothing(tag: number): Outgoing {
+    const frame = this.#boxes.random(FRAME_BYTES);
+    return { to: this.owner, bytes: encodeBoxAnswer({ op: "box", tag, found: false, frame }) };
+  }
+
+  #pong(tag: number): Outgoing {
+    return { to: this.owner, bytes: encodeBoxAnswer({ op: "pong", tag }) };
+  }
+}

@@ -1,0 +1,259 @@
+/** Real sockets: a client over a unix socket and over loopback, and whoever means ill, while an honest one notices nothing. */
+
+import { randomBytes } from "node:crypto";
+import { mkdtempSync, rmSync } from "node:fs";
+import { connect, type Socket } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { BoxClient, dialDirect, dialLocalSocket } from "@hushroom/net";
+import { encodeBoxAnswer, encodeBoxRequest, errorCodeOf, frameHash, LOCAL_LIMITS } from "@hushroom/protocol";
+import { pause, until } from "@hushroom/testkit";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { WebSocketServer } from "ws";
+import { BoxListener, BoxServer, keepAll } from "../src/index.ts";
+import { addressOf, frameOf, keyOf } from "./box-house.ts";
+
+const UPGRADE = (path: string, more = "") =>
+  `GET ${path} HTTP/1.1\r\nHost: box\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: ${randomBytes(16).toString("base64")}\r\n${more}\r\n`;
+
+let folder: string;
+let server: BoxServer;
+let listener: BoxListener;
+let port: number;
+let honest: BoxClient;
+const sockets: Socket[] = [];
+
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), "boxes-"));
+  server = new BoxServer({
+    capacity: 4096,
+    ttlMs: 600_000,
+    random: (length) => randomBytes(length),
+    nowMs: () => performance.now(),
+    admit: keepAll,
+  });
+  listener = new BoxListener(server);
+  const bound = await listener.open({ host: "127.0.0.1", port: 0 });
+  port = "port" in bound ? bound.port : 0;
+  honest = await BoxClient.connect(await dialDirect("127.0.0.1", port), "box");
+});
+afterEach(async () => {
+  honest.close();
+  for (const socket of sockets.splice(0)) socket.destroy();
+  await listener.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+function raw(text: string | Buffer): Socket {
+  const socket = connect(port, "127.0.0.1");
+  socket.on("error", () => {});
+  socket.write(text);
+  sockets.push(socket);
+  return socket;
+}
+
+/** A masked binary message; the mask is zero. */
+function masked(payload: Uint8Array, opcode = 0x82): Buffer {
+  const head = [opcode, 0xfe, payload.length >> 8, payload.length & 255, 0, 0, 0, 0];
+  return Buffer.concat([Buffer.from(head), payload]);
+}
+
+const gone = (socket: Socket, withinMs = 5000) => {
+  socket.resume();
+  return until("the connection is cut", withinMs, () => socket.closed);
+};
+
+async function isServed(key: number): Promise<void> {
+  expect((await honest.put(keyOf(key), frameOf(3))).status).toBe("ok");
+  expect(await honest.get(addressOf(key))).toEqual(frameOf(3));
+}
+
+test("a client puts, gets, waits and stops waiting, over a unix socket as over a port", async () => {
+  const path = join(folder, "box.sock");
+  const other = new BoxListener(server);
+  expect(await other.open({ path })).toEqual({ path });
+  const client = await BoxClient.connect(await dialLocalSocket(path), "box");
+  expect([client.bootId, client.ttlMs]).toEqual([new Uint8Array(server.bootId), 600_000]);
+  expect(await client.get(addressOf(1))).toBeNull();
+  const frame = new Promise((resolve) => client.watch(addressOf(1), resolve));
+  client.watch(addressOf(2), () => expect.unreachable("nobody waits for it any more"));
+  await client.unwatch(addressOf(2));
+  expect((await honest.put(keyOf(1), frameOf(1))).status).toBe("ok");
+  expect(await frame).toEqual(frameOf(1));
+  await honest.put(keyOf(2), frameOf(2));
+  expect(await client.put(keyOf(1), frameOf(2))).toEqual({ status: "exists", hash: frameHash(frameOf(1)) });
+  await client.ping();
+  const closed = new Promise((resolve) => client.onClose(resolve));
+  await other.close();
+  expect(errorCodeOf(await closed)).toBe("DIAL_REFUSED");
+  expect(await client.ping().catch(errorCodeOf)).toBe("DIAL_REFUSED");
+});
+
+test("more requests than may be under way are all answered, each with its own", async () => {
+  const keys = Array.from({ length: 500 }, (_, key) => key);
+  const put = await Promise.all(keys.map((key) => honest.put(keyOf(key), frameOf(key & 255))));
+  expect(put.every(({ status }) => status === "ok")).toBe(true);
+  const got = await Promise.all(keys.map((key) => honest.get(addressOf(key))));
+  expect(got.map((frame) => frame?.[0])).toEqual(keys.map((key) => key & 255));
+});
+
+test("a client that waits for many boxes gets all that lies there, and is not taken for one that doesn't read", async () => {
+  const keys = Array.from({ length: 1000 }, (_, key) => key);
+  for (const key of keys) server.publish(keyOf(key), frameOf(key & 255));
+  const got = await Promise.all(
+    keys.map((key) => new Promise<Uint8Array | null>((done) => honest.watch(addressOf(key), done))),
+  );
+  expect(got.map((frame) => frame?.[0])).toEqual(keys.map((key) => key & 255));
+});
+
+test("nothing but the upgrade at its path is served, and no page of a site gets in", async () => {
+  for (const text of [
+    UPGRADE("/"),
+    UPGRADE("/boxes/"),
+    UPGRADE("/boxes", "Origin: http://evil.example\r\n"),
+    "GET /boxes HTTP/1.1\r\nHost: box\r\n\r\n",
+    "not HTTP at all\r\n\r\n",
+    `GET /boxes HTTP/1.1\r\nX: ${"x".repeat(20_000)}\r\n\r\n`,
+  ]) {
+    await gone(raw(text));
+  }
+  await isServed(1);
+});
+
+test("messages that are none, or too long, or of text, cost their connection and nobody else's", async () => {
+  const ping = encodeBoxRequest({ op: "ping", tag: 1 });
+  for (const message of [
+    masked(new Uint8Array(4134)),
+    masked(new Uint8Array(300)),
+    masked(ping, 0x81),
+    masked(randomBytes(4133)),
+    Buffer.from([0xff, 0xff]),
+  ]) {
+    const socket = raw(UPGRADE("/boxes"));
+    socket.once("data", () => socket.write(message));
+    await gone(socket);
+  }
+  await isServed(1);
+});
+
+test("200 that never read hold a bounded memory, and no frame of others is lost or late", async () => {
+  const before = process.memoryUsage().arrayBuffers;
+  for (let key = 0; key < 64; key++) server.publish(keyOf(1000 + key), frameOf(9));
+  const ask = Array.from({ length: 400 }, (_, at) =>
+    masked16(encodeBoxRequest({ op: "get", tag: at, address: addressOf(1000 + (at % 64)) })),
+  );
+  for (let i = 0; i < 200; i++) raw(Buffer.concat([Buffer.from(UPGRADE("/boxes")), ...ask])).pause();
+  await until("all are in", 20_000, () => server.connections === 201);
+  await pause(500);
+  for (let key = 0; key < 20; key++) await isServed(key);
+  expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(200 * LOCAL_LIMITS.BOX_UNREAD_BYTES_MAX);
+  expect(server.size).toBe(84);
+});
+
+/** As a browser would send 37 bytes. */
+function masked16(payload: Uint8Array): Buffer {
+  return Buffer.concat([Buffer.from([0x82, 0x80 | payload.length, 0, 0, 0, 0]), payload]);
+}
+
+test("one that doesn't read what it waits for is cut off; the others get theirs", async () => {
+  const keys = Array.from({ length: 2000 }, (_, key) => 1 + key);
+  const watches = keys.map((key) =>
+    masked16(encodeBoxRequest({ op: "watch", tag: key, address: addressOf(key) })),
+  );
+  const sleeper = raw(Buffer.concat([Buffer.from(UPGRADE("/boxes")), ...watches]));
+  sleeper.pause();
+  const got = keys.map((key) => new Promise((done) => honest.watch(addressOf(key), done)));
+  await honest.ping();
+  await until("both wait", 5000, () => server.connections === 2);
+  await pause(200);
+  for (const key of keys) {
+    server.publish(keyOf(key), frameOf(key & 255));
+    if (key % 20 === 0) await pause(1);
+  }
+  expect((await Promise.all(got)).length).toBe(2000);
+  await until("the sleeper is cut off", 5000, () => server.connections === 1);
+});
+
+test("a flood of pings is read slowly, and an honest client doesn't notice", async () => {
+  const flood = Buffer.concat(
+    Array.from({ length: 20_000 }, (_, tag) => masked16(encodeBoxRequest({ op: "ping", tag }))),
+  );
+  const socket = raw(Buffer.concat([Buffer.from(UPGRADE("/boxes")), flood]));
+  let bytes = 0;
+  socket.on("data", (chunk) => {
+    bytes += chunk.length;
+  });
+  const began = performance.now();
+  for (let key = 0; key < 100; key++) await isServed(key);
+  const seconds = (performance.now() - began) / 1000;
+  const most = LOCAL_LIMITS.BOX_BYTES_BURST + (seconds + 1) * LOCAL_LIMITS.BOX_BYTES_PER_SECOND;
+  expect(bytes / 7).toBeGreaterThan(1000);
+  expect(bytes / 7).toBeLessThan(most / LOCAL_LIMITS.BOX_MESSAGE_COST_BYTES + 200);
+});
+
+test("half-open connections make room for those that speak, when there are too many", async () => {
+  for (let i = 0; i < LOCAL_LIMITS.BOX_CONNECTIONS_MAX + 100; i++) raw(i % 2 === 0 ? "GET /bo" : "");
+  await until("they are in", 10_000, () => listener.connections >= LOCAL_LIMITS.BOX_CONNECTIONS_MAX);
+  const late = await BoxClient.connect(await dialDirect("127.0.0.1", port), "box");
+  expect((await late.put(keyOf(7), frameOf(7))).status).toBe("ok");
+  expect(listener.connections).toBeLessThanOrEqual(LOCAL_LIMITS.BOX_CONNECTIONS_MAX);
+  await isServed(1);
+  late.close();
+});
+
+test("the slow are let go, also those that send a byte now and then", async () => {
+  const slow = [raw(""), raw("GET /boxes HTTP/1.1\r\n")];
+  const drip = setInterval(() => slow[1]?.write("a"), 1000);
+  await until("they are cut", LOCAL_LIMITS.BOX_HANDSHAKE_TIMEOUT_MS + 10_000, () =>
+    slow.every((socket) => socket.resume().closed),
+  );
+  clearInterval(drip);
+}, 60_000);
+
+/** What the client made of a server that greets it with `hello`, and answers anything with `answer`. */
+async function endWith(hello: Uint8Array | null, answer: Uint8Array): Promise<string> {
+  const nonsense = new WebSocketServer({ port: 0, host: "127.0.0.1" });
+  nonsense.on("connection", (websocket) => {
+    websocket.on("error", () => {});
+    if (hello !== null) websocket.send(hello);
+    websocket.on("message", () => websocket.send(answer));
+  });
+  await new Promise((done) => nonsense.once("listening", done));
+  const address = nonsense.address();
+  const stream = await dialDirect("127.0.0.1", typeof address === "object" ? (address?.port ?? 0) : 0);
+  const options = { connectTimeoutMs: 500, requestTimeoutMs: 100 };
+  const ended = await BoxClient.connect(stream, "box", options)
+    .then((client) => client.ping())
+    .then(() => "no error", errorCodeOf);
+  expect(stream.destroyed).toBe(ended !== "no error");
+  stream.destroy();
+  nonsense.close();
+  return ended;
+}
+
+test("a client gives up on a server that says nothing, and cuts off one that talks nonsense", async () => {
+  const hello = encodeBoxAnswer({ op: "hello", bootId: new Uint8Array(16), ttlMs: 1 });
+  const pong = (tag: number) => encodeBoxAnswer({ op: "pong", tag });
+  const box = encodeBoxAnswer({ op: "box", tag: 1, found: true, frame: frameOf(1) });
+  expect(await endWith(hello, pong(1))).toBe("no error");
+  expect(await endWith(null, pong(1))).toBe("DIAL_TIMEOUT");
+  expect(await endWith(pong(1), pong(1))).toBe("WIRE_BAD_FRAME");
+  expect(await endWith(hello, pong(2))).toBe("WIRE_BAD_FRAME");
+  expect(await endWith(hello, box)).toBe("WIRE_BAD_FRAME");
+  expect(await endWith(hello, hello)).toBe("WIRE_BAD_FRAME");
+  expect(await endWith(hello, new Uint8Array(3))).toBe("WIRE_BAD_FRAME");
+  expect(await endWith(hello, new Uint8Array(5000))).toBe("DIAL_REFUSED");
+});
+
+test("a request that is not answered in time ends the connection", async () => {
+  const mute = new WebSocketServer({ port: 0, host: "127.0.0.1" });
+  const hello = encodeBoxAnswer({ op: "hello", bootId: new Uint8Array(16), ttlMs: 1 });
+  mute.on("connection", (websocket) => websocket.send(hello));
+  await new Promise((done) => mute.once("listening", done));
+  const address = mute.address();
+  const stream = await dialDirect("127.0.0.1", typeof address === "object" ? (address?.port ?? 0) : 0);
+  const client = await BoxClient.connect(stream, "box", { requestTimeoutMs: 100 });
+  expect(await client.get(addressOf(1)).catch(errorCodeOf)).toBe("DIAL_TIMEOUT");
+  expect(await client.ping().catch(errorCodeOf)).toBe("DIAL_TIMEOUT");
+  mute.close();
+});

@@ -1,0 +1,40 @@
+/** What is piped in or lies in a file, up to a bound: cards, pictures and messages. */
+
+import { readFile, stat } from "node:fs/promises";
+import { type ErrorCode, HushError } from "@hushroom/protocol";
+
+/** All of standard input; throws `tooLong` as soon as there is more. */
+export async function readStandardInput(bytesMax: number, tooLong: ErrorCode): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of process.stdin) {
+    length += chunk.length;
+    if (length > bytesMax) throw new HushError(tooLong, { bytesMax });
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}
+
+/** Null if there is no such file. Throws CONFIG_UNREADABLE, or `tooLong`. */
+export async function readFileUpTo(
+  path: string,
+  bytesMax: number,
+  tooLong: ErrorCode,
+): Promise<Buffer | null> {
+  const found = await stat(path).catch(() => null);
+  if (found === null) return null;
+  if (!found.isFile()) throw new HushError("CONFIG_UNREADABLE");
+  if (found.size > bytesMax) throw new HushError(tooLong, { bytesMax });
+  return readFile(path).catch((error) => {
+    throw new HushError("CONFIG_UNREADABLE", {}, error);
+  });
+}
+
+/** Strict UTF-8; throws `bad` for anything else. */
+export function utf8Text(bytes: Uint8Array, bad: ErrorCode): string {
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch (error) {
+    throw new HushError(bad, {}, error);
+  }
+}

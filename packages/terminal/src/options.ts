@@ -1,0 +1,73 @@
+/** Reads the words of a command line: each verb declares its flags, anything else is refused. */
+
+import { parseArgs } from "node:util";
+import { HushError } from "@hushroom/protocol";
+
+export interface Flags {
+  readonly text?: readonly string[];
+  readonly switches?: readonly string[];
+  /** One-letter names of flags, by the letter. */
+  readonly letters?: Readonly<Record<string, string>>;
+}
+
+export class Options {
+  readonly positionals: readonly string[];
+  readonly #values: Readonly<Record<string, string | boolean | undefined>>;
+
+  private constructor(positionals: readonly string[], values: Record<string, string | boolean | undefined>) {
+    this.positionals = positionals;
+    this.#values = values;
+  }
+
+  /** Throws CONFIG_UNKNOWN_KEY for an undeclared flag, CONFIG_BAD_VALUE for one without its value. */
+  static parse(words: readonly string[], flags: Flags): Options {
+    const letters = Object.fromEntries(
+      Object.entries(flags.letters ?? {}).map(([short, name]) => [name, { short }]),
+    );
+    const text = (flags.text ?? []).map((name) => [name, { type: "string" as const, ...letters[name] }]);
+    const switches = (flags.switches ?? []).map((name) => [
+      name,
+      { type: "boolean" as const, ...letters[name] },
+    ]);
+    try {
+      const { positionals, values } = parseArgs({
+        args: [...words],
+        options: Object.fromEntries([...text, ...switches]),
+        allowPositionals: true,
+        strict: true,
+      });
+      return new Options(positionals, values as Record<string, string | boolean | undefined>);
+    } catch (error) {
+      const unknown = (error as NodeJS.ErrnoException).code === "ERR_PARSE_ARGS_UNKNOWN_OPTION";
+      throw new HushError(unknown ? "CONFIG_UNKNOWN_KEY" : "CONFIG_BAD_VALUE", {}, error);
+    }
+  }
+
+  text(name: string): string | null {
+    const value = this.#values[name];
+    return typeof value === "string" ? value : null;
+  }
+
+  on(name: string): boolean {
+    return this.#values[name] === true;
+  }
+
+  /** A whole number; throws CONFIG_BAD_VALUE for anything else. */
+  number(name: string): number | null {
+    const value = this.text(name);
+    if (value === null) return null;
+    if (!/^\d{1,15}$/.test(value)) throw new HushError("CONFIG_BAD_VALUE");
+    return Number(value);
+  }
+}
+
+const UNIT_MS: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
+
+/** `30m`, `2h`, `1d`, `90s`. Throws CONFIG_BAD_VALUE. */
+export function parseDuration(value: string): number {
+  const match = /^(\d{1,6})([smhd])$/.exec(value);
+  const unitMs = UNIT_MS[match?.[2] ?? ""];
+  const count = Number(match?.[1]);
+  if (unitMs === undefined || !(count > 0)) throw new HushError("CONFIG_BAD_VALUE");
+  return count * unitMs;
+}

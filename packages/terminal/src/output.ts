@@ -1,0 +1,49 @@
+/** What a command prints: JSON lines for programs, words in the person's language for people. */
+
+import { errorText, isLanguage, type Language, type Translate, translator } from "@hushroom/client";
+import { errorCodeOf, HushError } from "@hushroom/protocol";
+import { toJsonLine, toPlainText } from "./plain-text.ts";
+
+/** One JSON object per line, told apart by `event`. */
+export type Event = { readonly event: string } & Readonly<Record<string, unknown>>;
+
+export class Output {
+  readonly json: boolean;
+  readonly words: Translate;
+  readonly language: Language;
+
+  constructor(json: boolean, language: Language) {
+    this.json = json;
+    this.language = language;
+    this.words = translator(language);
+  }
+
+  /** A line for programs, and its words for people; an empty text prints nothing to people. */
+  tell(event: Event, text: string): void {
+    if (this.json) process.stdout.write(`${toJsonLine(event)}\n`);
+    else if (text !== "") process.stdout.write(`${toPlainText(text)}\n`);
+  }
+
+  /** Words for people only. */
+  say(text: string): void {
+    if (!this.json) process.stdout.write(`${toPlainText(text)}\n`);
+  }
+
+  error(error: unknown): void {
+    const code = errorCodeOf(error);
+    if (this.json) {
+      process.stdout.write(`${toJsonLine({ event: "error", code })}\n`);
+      return;
+    }
+    const { what, next } = errorText(this.language, code);
+    process.stderr.write(`${what} ${next} [${code}]\n`);
+  }
+}
+
+/** `--lang`, else the environment's language, else English. Throws CONFIG_BAD_VALUE for a flag that names none of ours. */
+export function chooseLanguage(flag: string | null, environment: NodeJS.ProcessEnv): Language {
+  if (flag !== null && !isLanguage(flag)) throw new HushError("CONFIG_BAD_VALUE");
+  const { LC_ALL, LC_MESSAGES, LANG } = environment;
+  const wanted = (flag ?? LC_ALL ?? LC_MESSAGES ?? LANG ?? "").slice(0, 2).toLowerCase();
+  return isLanguage(wanted) ? wanted : "en";
+}

@@ -1,0 +1,289 @@
+/** The verbs of conversations as real processes, over a real API socket, against conversations in memory. */
+
+import { mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { PROTOCOL_LIMITS } from "@hushroom/protocol";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { DIGITS } from "./fake-sealed.ts";
+import { SealedProgram } from "./sealed-program.ts";
+
+const program = new SealedProgram();
+const { sealed } = program;
+const refused = (code: string) => ({ code: 1, events: [{ event: "error", code }] });
+const wrong = { code: 2, events: [{ event: "error", code: "CONFIG_BAD_VALUE" }] };
+
+beforeAll(() => program.start());
+afterAll(() => program.end());
+
+describe("before there is an identity", () => {
+  it("everything else asks for one", async () => {
+    expect(await program.run("id")).toMatchObject(refused("SEALED_NO_IDENTITY"));
+    expect(await program.run("contact", "list")).toMatchObject(refused("SEALED_NO_IDENTITY"));
+    expect(await program.run("send", "Bob", "hi")).toMatchObject(refused("SEALED_NO_IDENTITY"));
+    const { code, events } = await program.run("status");
+    expect({ code, events }).toMatchObject({ code: 0, events: [{ identity: null, contacts: [] }] });
+  });
+
+  it("id new makes it, once", async () => {
+    const made = await program.run("id", "new", "Ann");
+    expect(made).toMatchObject({ code: 0, events: [{ event: "identity", name: "Ann" }] });
+    expect(await program.run("id", "show")).toEqual(made);
+    expect(await program.run("id", "new", "Ann")).toMatchObject(refused("SEALED_IDENTITY_EXISTS"));
+    expect(await program.run("id", "nwe", "Ann")).toMatchObject(wrong);
+    expect(await program.run("id", "new")).toMatchObject(wrong);
+  });
+});
+
+describe("cards and contacts", () => {
+  it("the card is shown and written to a file that only its user reads", async () => {
+    expect(await program.run("card")).toMatchObject({ code: 0, events: [{ text: "hushcard:ABC" }] });
+    const file = join(program.folder, "card.json");
+    expect((await program.run("card", "export", file)).code).toBe(0);
+    expect(JSON.parse(readFileSync(file, "utf8"))).toEqual({ card: 1 });
+    expect(statSync(file).mode & 0o077).toBe(0);
+    expect(await program.run("card", "export", join(program.folder, "none", "card"))).toMatchObject({
+      code: 2,
+      events: [{ event: "error", code: "CONFIG_UNWRITABLE" }],
+    });
+  });
+
+  it("the code can be fetched only as long as it is shown", async () => {
+    const showing = program.open("card", "qr", "--for", "5m");
+    await showing.event(({ event }) => event === "qr");
+    expect(sealed.asked).toEqual(["card.qr"]);
+    showing.kill("SIGINT");
+    expect((await showing.ended()).code).toBe(0);
+    expect(sealed.asked.splice(0)).toEqual(["card.qr", "card.hide"]);
+    expect((await program.run("card", "qr", "--for", "1s")).events).toMatchObject([
+      { event: "qr", text: "hushqr:ABC" },
+      { event: "hidden" },
+    ]);
+    sealed.asked.splice(0);
+  });
+
+  it("a contact is added by words, a pipe, a file or a picture in a file", async () => {
+    const file = join(program.folder, "bob.hushcard");
+    writeFileSync(file, "hushcard:Filed\n");
+    const picture = join(program.folder, "qr.png");
+    writeFileSync(picture, Buffer.from([0x89, 0x50, 0x4e, 0x47, 1, 2, 3]));
+    const added = [
+      await program.run("contact", "add", "hushcard:Typed"),
+      await program.pipe("hushcard:Piped\n", "contact", "add", "-"),
+      await program.run("contact", "add", file, "--as", "Renamed"),
+      await program.run("contact", "add", picture),
+    ];
+    expect(added.map(({ events }) => events[0]?.["name"])).toEqual([
+      "Typed",
+      "Piped",
+      "Renamed",
+      expect.stringMatching(/^picture/),
+    ]);
+    expect((await program.run("contact", "list")).events.length).toBe(4);
+  });
+
+  it("what is no card, or too long for one, is refused", async () => {
+    const folder = join(program.folder, "folder");
+    mkdirSync(folder);
+    const big = join(program.folder, "big");
+    writeFileSync(big, Buffer.alloc(4 * 1024 * 1024));
+    const text = join(program.folder, "text");
+    writeFileSync(text, "x".repeat(70_000));
+    expect(await program.run("contact", "add", "nonsense")).toMatchObject(refused("CARD_MALFORMED"));
+    expect(await program.pipe("", "contact", "add", "-")).toMatchObject(refused("CARD_MALFORMED"));
+    expect(await program.pipe(Buffer.from([0xff, 0xfe, 0]), "contact", "add", "-")).toMatchObject(
+      refused("CARD_MALFORMED"),
+    );
+    expect(await program.run("contact", "add", text)).toMatchObject(refused("CARD_TOO_LARGE"));
+    expect(await program.run("contact", "add", big)).toMatchObject(refused("CARD_PICTURE_TOO_LARGE"));
+    expect(await program.run("contact", "add", folder)).toMatchObject({
+      code: 2,
+      events: [{ code: "CONFIG_UNREADABLE" }],
+    });
+  });
+
+  it("is verified, renamed, blocked and removed by name or id", async () => {
+    const { contact } = sealed.addContact("Vera");
+    const compare = (digits: string) => program.run("contact", "verify", "Vera", "--compare", digits);
+    expect((await program.run("contact", "verify", "vera")).events).toMatchObject([{ digits: DIGITS }]);
+    expect(await compare("000")).toMatchObject({ code: 1, events: [{ result: "different" }] });
+    expect(sealed.contacts.find((one) => one.contact === contact)?.verified).toBe(false);
+    expect(await compare(DIGITS)).toMatchObject({ code: 0, events: [{ result: "same" }] });
+    expect(sealed.contacts.find((one) => one.contact === contact)?.verified).toBe(true);
+    expect((await program.run("contact", "verify", "Vera", "--no")).events).toMatchObject([
+      { verified: false },
+    ]);
+    expect(await program.run("contact", "verify", "Vera", "--no", "--yes")).toMatchObject(wrong);
+    expect((await program.run("contact", "block", contact)).events).toMatchObject([{ state: "blocked" }]);
+    expect((await program.run("contact", "unblock", "Vera")).events).toMatchObject([{ state: "ready" }]);
+    expect((await program.run("contact", "rename", "Vera", "Wera")).events).toMatchObject([{ name: "Wera" }]);
+    expect(await program.run("contact", "accept-key", "Vera")).toMatchObject(refused("CONTACT_NOT_FOUND"));
+    expect((await program.run("contact", "accept-key", "Wera")).code).toBe(0);
+    expect((await program.run("contact", "remove", "Wera")).code).toBe(0);
+    expect(sealed.contacts.some((one) => one.contact === contact)).toBe(false);
+  });
+
+  it("comes by a link for one person too", async () => {
+    const { events } = await program.run("contact", "invite", "--expires", "1h");
+    expect(events).toMatchObject([{ event: "invite", link: expect.stringMatching(/^hush:/) }]);
+    expect(Number(events[0]?.["expiresAt"])).toBeGreaterThan(Date.now());
+    const invites = (await program.run("contact", "invites")).events;
+    expect(invites).toMatchObject([{ usedBy: "Bob" }, { link: events[0]?.["link"] }]);
+    await program.run("contact", "revoke-invite", "invite-0");
+    expect(sealed.asked.splice(0)).toEqual(["revoke invite-0"]);
+  });
+});
+
+describe("a name that several have", () => {
+  it("is refused, with what tells them apart; an id is not", async () => {
+    const twins = [sealed.addContact("Twin"), sealed.addContact("Twin")];
+    const { code, events } = await program.run("send", "Twin", "hi");
+    expect(code).toBe(1);
+    expect(events).toMatchObject([
+      { event: "candidate", id: twins[0]?.conversation },
+      { event: "candidate", id: twins[1]?.conversation },
+      { event: "error", code: "SEALED_AMBIGUOUS" },
+    ]);
+    expect((await program.run("send", twins[1]?.conversation ?? "", "hi")).code).toBe(0);
+    expect((await program.run("send", twins[0]?.contact ?? "", "hi")).code).toBe(0);
+    expect(await program.run("send", "Nobody", "hi")).toMatchObject(refused("SEALED_NO_CONVERSATION"));
+    sealed.addContact("Late", "waiting");
+    expect(await program.run("send", "Late", "hi")).toMatchObject(refused("CONTACT_WAITING"));
+  });
+});
+
+describe("groups", () => {
+  it("are made, joined and left", async () => {
+    const { events } = await program.run("group", "new", "Readers", "--cap", "12");
+    expect(events).toMatchObject([{ event: "group", kind: "group", name: "Readers" }]);
+    expect(await program.run("group", "new", "Crowd", "--cap", "101")).toMatchObject(wrong);
+    sealed.addContact("Olga");
+    expect((await program.run("group", "invite", "Readers", "Olga")).code).toBe(0);
+    expect((await program.run("group", "link", "Readers", "--uses", "3")).events).toMatchObject([
+      { uses: 3 },
+    ]);
+    expect((await program.run("group", "links", "Readers")).events.length).toBe(1);
+    expect((await program.run("group", "revoke-link", "Readers", "x")).code).toBe(0);
+    const joined = await program.run("group", "join", "hush:l", "--name", "A");
+    expect(joined.events).toMatchObject([{ name: "Joined" }]);
+    expect((await program.run("group", "invitations")).events).toMatchObject([
+      { name: "Choir", from: "Bob" },
+    ]);
+    expect((await program.run("group", "accept", "i1")).events).toMatchObject([{ name: "Choir" }]);
+    expect((await program.run("group", "decline", "i1")).code).toBe(0);
+    expect((await program.run("group", "rename", "Joined", "Named")).events).toMatchObject([
+      { name: "Named" },
+    ]);
+    expect((await program.run("group", "leave", "Named")).code).toBe(0);
+    expect((await program.run("group", "rejoin", "Readers")).code).toBe(0);
+    expect((await program.run("group", "list")).events.map(({ name }) => name)).toEqual([
+      "Readers",
+      "Named",
+      "Choir",
+    ]);
+    expect(sealed.asked.splice(0)).toEqual([
+      expect.stringMatching(/^invite contact-/),
+      "revoke x",
+      "join hush:l as A",
+      "decline i1",
+      "rejoin",
+    ]);
+  });
+
+  it("have members who are named or told by id", async () => {
+    const member = { role: "member" as const, you: false, contact: null, verified: true, present: null };
+    sealed.members = [{ ...member, member: "m1", name: "Bob", verifiedBy: ["Olga"] }];
+    expect((await program.run("group", "members", "Readers")).events).toMatchObject([
+      { event: "member", name: "Bob", verified: true, verifiedBy: ["Olga"] },
+    ]);
+    expect((await program.run("group", "role", "Readers", "Bob", "admin")).code).toBe(0);
+    expect(await program.run("group", "role", "Readers", "Bob", "king")).toMatchObject(wrong);
+    expect((await program.run("group", "remove", "Readers", "m1")).code).toBe(0);
+    expect(await program.run("group", "remove", "Readers", "Eve")).toMatchObject(
+      refused("GROUP_NO_SUCH_MEMBER"),
+    );
+    expect(sealed.asked.splice(0)).toEqual(["role m1 true", "remove m1"]);
+  });
+});
+
+describe("send", () => {
+  let conversation = "";
+  beforeAll(() => {
+    conversation = sealed.addContact("Bob").conversation ?? "";
+  });
+  const last = () => sealed.rows.get(conversation)?.at(-1);
+
+  it("takes words or a pipe, and prints the message's id", async () => {
+    const words = await program.run("send", "Bob", "two", "words");
+    expect(words).toMatchObject({ code: 0, events: [{ event: "sent", conversation, id: last()?.id }] });
+    expect(last()).toMatchObject({ text: "two words" });
+    await program.pipe("piped\n", "send", "Bob");
+    expect(last()).toMatchObject({ text: "piped" });
+    await program.pipe("one\ntwo\n\n", "send", "Bob", "-");
+    expect(last()).toMatchObject({ text: "one\ntwo\n" });
+    const longest = "ж".repeat(PROTOCOL_LIMITS.MESSAGE_BYTES_MAX / 2);
+    await program.pipe(`${longest}\n`, "send", "Bob", "-");
+    expect(last()).toMatchObject({ text: longest });
+  });
+
+  it("refuses what is empty, too long or no text", async () => {
+    const before = last();
+    expect(await program.pipe("", "send", "Bob", "-")).toMatchObject(refused("ROOM_MESSAGE_EMPTY"));
+    expect(await program.pipe("\n", "send", "Bob")).toMatchObject(refused("ROOM_MESSAGE_EMPTY"));
+    expect(await program.pipe(Buffer.alloc(32 * 1024 * 1024, "x"), "send", "Bob", "-")).toMatchObject(
+      refused("ROOM_MESSAGE_TOO_LONG"),
+    );
+    expect(await program.pipe(Buffer.from([0x61, 0xff, 0x00]), "send", "Bob", "-")).toMatchObject(
+      refused("ROOM_MESSAGE_BAD_TEXT"),
+    );
+    expect(last()).toBe(before);
+  });
+
+  it("waits for its arrival, and says by its exit code whether it came", async () => {
+    for (const [states, code] of [
+      [["boxed", "delivered"], 0],
+      [["failed"], 1],
+    ] as const) {
+      const sending = program.open("send", "Bob", "waited for", "--wait");
+      const { id } = await sending.event(({ event }) => event === "sent");
+      await sending.event(({ event, state }) => event === "delivery" && state === "kept");
+      for (const state of states) {
+        sealed.deliver(conversation, String(id), state);
+        await sending.event((told) => told["id"] === id && told["state"] === state);
+      }
+      expect((await sending.ended()).code).toBe(code);
+    }
+    expect((await program.run("send", "Bob", "in vain", "--wait", "--timeout", "1s")).events.at(-1)).toEqual({
+      event: "error",
+      code: "SEALED_NOT_DELIVERED",
+    });
+  });
+});
+
+describe("history and unread", () => {
+  it("give the last rows in order, over many pages", async () => {
+    const conversation = sealed.addContact("Chatty").conversation ?? "";
+    for (let n = 1; n <= 250; n++) sealed.receive(conversation, "Chatty", `text ${n}`);
+    sealed.gap(conversation, "Chatty", 3);
+    const { events } = await program.run("history", "Chatty", "-n", "231");
+    expect(events.slice(0, -1).map(({ text }) => text)).toEqual(
+      Array.from({ length: 230 }, (_, n) => `text ${n + 21}`),
+    );
+    expect(events.at(-1)).toMatchObject({ event: "notice", what: "gap", count: 3 });
+    expect((await program.run("history", "Chatty")).events.length).toBe(20);
+    expect(await program.run("history", "Chatty", "-n", "0")).toMatchObject(wrong);
+    expect((await program.run("unread")).events).toContainEqual(
+      expect.objectContaining({ event: "unread", name: "Chatty", unread: 250 }),
+    );
+    await program.run("history", "Chatty", "-n", "1", "--read");
+    expect((await program.run("unread")).events.map(({ name }) => name)).not.toContain("Chatty");
+  });
+
+  it("bring no control characters to a terminal", async () => {
+    const conversation = sealed.addContact("Evil").conversation ?? "";
+    sealed.receive(conversation, "\u001b]0;title\u0007Evil", "\u001b[2J\u202egone\nBob: hi");
+    const shown = await program.runWords("history", "Evil");
+    expect(shown.join("")).toContain("gone");
+    expect(shown.join("")).not.toMatch(/[\p{Cc}\u202e]/u);
+    expect(shown.filter((line) => line.startsWith("Bob"))).toEqual([]);
+  });
+});

@@ -1,0 +1,68 @@
+/** The talk of a conversation: what was said, and where one writes. */
+
+import { isOver, type Talk } from "@hushroom/client";
+import type { MessageRow } from "@hushroom/protocol";
+import { useState } from "preact/hooks";
+import { useScreen } from "../../ui/screen.ts";
+import { ConversationComposer } from "./conversation-composer.tsx";
+import { ConversationLog } from "./conversation-log.tsx";
+
+export function ConversationTalk({ talk }: { readonly talk: Talk }) {
+  const { t } = useScreen();
+  const [replyTo, setReplyTo] = useState<MessageRow | null>(null);
+  const [editing, setEditing] = useState<MessageRow | null>(null);
+  /** The box was another one while a message was changed, and had the cursor. */
+  const [cameBack, setCameBack] = useState(false);
+  const edit = (row: MessageRow) => {
+    setCameBack(true);
+    setEditing(row);
+  };
+  const reply = (row: MessageRow) => {
+    setEditing(null);
+    setReplyTo(row);
+  };
+  const end = () => {
+    setReplyTo(null);
+    setEditing(null);
+  };
+  return (
+    <section class="talk" aria-label={t("talk.tab-talk")}>
+      {talk.log.rows.length === 0 ? (
+        <Empty talk={talk} />
+      ) : (
+        <ConversationLog talk={talk} onReply={reply} onEdit={edit} />
+      )}
+      {isOver(talk.view) ? (
+        <p class="composer hint">{t("talk.ended-hint")}</p>
+      ) : (
+        <ConversationComposer
+          key={editing?.id ?? "new"}
+          conversation={talk.view.conversation}
+          replyTo={editing === null ? replyTo : null}
+          editing={editing}
+          focused={cameBack}
+          onEnd={end}
+        />
+      )}
+    </section>
+  );
+}
+
+function Empty({ talk }: { readonly talk: Talk }) {
+  const { t } = useScreen();
+  if (!talk.log.loaded) {
+    return (
+      <div class="log-scroll">
+        <p class="empty">{t("talk.loading")}</p>
+      </div>
+    );
+  }
+  return (
+    <div class="log-scroll">
+      <div class="empty">
+        <strong>{t("talk.empty-title")}</strong>
+        <p>{t("talk.empty-text")}</p>
+      </div>
+    </div>
+  );
+}

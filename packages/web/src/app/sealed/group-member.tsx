@@ -1,0 +1,118 @@
+/** One member of a group: role, who has verified them, and what an admin can do, folded behind a button. */
+
+import type { GroupMemberView } from "@hushroom/protocol";
+import { useId, useState } from "preact/hooks";
+import { ConfirmButton } from "../../ui/confirm-button.tsx";
+import { ErrorNote } from "../../ui/error-note.tsx";
+import { PersonMark } from "../../ui/person.tsx";
+import { useAction, useScreen } from "../../ui/screen.ts";
+import { Words } from "../../ui/words.tsx";
+
+interface Props {
+  readonly conversation: string;
+  readonly member: GroupMemberView;
+  /** The reader may change who is in the group. */
+  readonly managed: boolean;
+}
+
+export function GroupMember({ conversation, member, managed }: Props) {
+  const { t } = useScreen();
+  const id = useId();
+  const [open, setOpen] = useState(false);
+  const { you, contact, name } = member;
+  return (
+    <li>
+      <Facts member={member} />
+      {!you && (managed || contact !== null) && (
+        <button
+          type="button"
+          class="button button-plain"
+          aria-expanded={open}
+          aria-controls={id}
+          aria-label={t("talk.member-actions", { name })}
+          onClick={() => setOpen(!open)}
+        >
+          {t("owner.actions-short")}
+        </button>
+      )}
+      <div id={id} class="member-fold" hidden={!open}>
+        {open && <Actions conversation={conversation} member={member} managed={managed} />}
+      </div>
+    </li>
+  );
+}
+
+function Facts({ member }: { readonly member: GroupMemberView }) {
+  const { owner, t } = useScreen();
+  const { name, role, you, contact, present } = member;
+  const mark = you ? (owner.sealed.state.identity?.address ?? "") : (contact ?? member.member);
+  return (
+    <span class="grow">
+      <span class="person grow">
+        <PersonMark id={mark} />
+        <bdi class="name">{name}</bdi>
+        {role === "admin" && <span class="badge badge-host">{t("talk.role-admin")}</span>}
+        {you && <span class="badge">{t("room.you")}</span>}
+        {present === true && <span class="badge">{t("talk.present-yes")}</span>}
+      </span>
+      {!you && <Trust member={member} />}
+    </span>
+  );
+}
+
+function Trust({ member }: { readonly member: GroupMemberView }) {
+  const { t } = useScreen();
+  const { contact, verified, verifiedBy } = member;
+  const list = new Intl.ListFormat(t.language, { style: "long", type: "conjunction" });
+  return (
+    <span class="hint member-trust">
+      {verified && <span>{t("talk.verified-by-you")}</span>}
+      {!verified && <span>{t(contact === null ? "talk.not-contact" : "contact.verified-not")}</span>}
+      {verifiedBy.length > 0 && (
+        <span>
+          <Words parts={t.parts("talk.verified-by", { names: list.format(verifiedBy) })} />
+        </span>
+      )}
+    </span>
+  );
+}
+
+function Actions({ conversation, member, managed }: Props) {
+  const { owner, t } = useScreen();
+  const { busy, error, run } = useAction();
+  const { member: id, name, role, contact } = member;
+  const admin = role !== "admin";
+  return (
+    <div class="member-actions">
+      {contact !== null && (
+        <button
+          type="button"
+          class="button button-quiet"
+          onClick={() => owner.show({ kind: "contact", contact })}
+        >
+          {t("talk.show-contact")}
+        </button>
+      )}
+      {managed && (
+        <>
+          <button
+            type="button"
+            class="button button-quiet"
+            disabled={busy}
+            onClick={() => run(() => owner.sealed.call("group.role", { conversation, member: id, admin }))}
+          >
+            {t(admin ? "talk.make-admin" : "talk.make-member")}
+          </button>
+          <ConfirmButton
+            label={t("talk.remove-member")}
+            title={<Words parts={t.parts("talk.remove-title", { name })} />}
+            text={t("talk.remove-text")}
+            confirm={t("talk.remove-member")}
+            work={() => owner.sealed.call("group.remove", { conversation, member: id })}
+          />
+        </>
+      )}
+      <ErrorNote code={error} />
+    </div>
+  );
+}

@@ -1,0 +1,39 @@
+/** Above everything: the key of this contact is not the one it was. */
+
+import type { ContactView } from "@hushroom/protocol";
+import { ErrorNote } from "../../ui/error-note.tsx";
+import { useAction, useScreen } from "../../ui/screen.ts";
+import { Words } from "../../ui/words.tsx";
+
+interface Props {
+  readonly contact: ContactView;
+  /** Where the safety number is not on screen. */
+  onSafety?(): void;
+}
+
+export function KeyBanner({ contact, onSafety }: Props) {
+  const { owner, t } = useScreen();
+  const { busy, error, run } = useAction();
+  const accept = () => run(() => owner.sealed.call("contact.acceptKey", { contact: contact.contact }));
+  return (
+    <section class="trouble key-banner" role="alert">
+      <p>
+        <strong>
+          <Words parts={t.parts("contact.key-changed-title", { name: contact.name })} />
+        </strong>
+      </p>
+      <p>{t("contact.key-changed-text")}</p>
+      <div class="actions-start">
+        {onSafety !== undefined && (
+          <button type="button" class="button button-quiet" onClick={onSafety}>
+            {t("contact.see-safety")}
+          </button>
+        )}
+        <button type="button" class="button button-danger" disabled={busy} onClick={accept}>
+          {t("contact.accept-key")}
+        </button>
+      </div>
+      <ErrorNote code={error} />
+    </section>
+  );
+}

@@ -1,0 +1,62 @@
+/** What conversations cost: on a message's way, per message, in memory, idle, and until all contacts are connected. */
+
+import { startTornet } from "@hushroom/testkit";
+import { measureConversation } from "./conversations/latency.ts";
+import { measureMemory, messageRate } from "./conversations/load.ts";
+import { measureReach } from "./conversations/reach.ts";
+import { median, percentile, printTable } from "./figures.ts";
+import type { BenchOptions } from "./options.ts";
+
+const CONTACTS = 1000;
+const MESSAGES = 100_000;
+const REACHED_CONTACTS = 50;
+const LOADS = [
+  ["One conversation", 1, 3200],
+  ["100 conversations", 100, 64],
+] as const;
+const MIB = 2 ** 20;
+
+const ms = (value: number) => value.toFixed(1);
+const mib = (bytes: number) => (bytes / MIB).toFixed(0);
+
+export async function run({ rounds }: BenchOptions): Promise<void> {
+  const tornet = await startTornet({ clients: 1 });
+  try {
+    const { shown, raw, sentBytes, idleBytes } = await measureConversation(tornet);
+    const over = shown.map((value, at) => value - (raw[at] ?? 0));
+    process.stdout.write(
+      `From send to shown over an onion circuit, ${shown.length} pairs (${sentBytes} B), ms\n\n`,
+    );
+    printTable(
+      ["", "p50", "p25", "p75"],
+      (
+        [
+          ["message, from `send` to shown", shown],
+          ["as many bytes, one way", raw],
+          ["message less bytes, pair by pair", over],
+        ] as const
+      ).map(([name, values]) => [
+        name,
+        ms(median(values)),
+        ms(percentile(values, 0.25)),
+        ms(percentile(values, 0.75)),
+      ]),
+    );
+    process.stdout.write(`\nIdle: ${idleBytes} B in two minutes, of all streams between two\n`);
+    const seconds = await measureReach(tornet, REACHED_CONTACTS, rounds);
+    const list = seconds.map((value) => value.toFixed(1)).join(", ");
+    process.stdout.write(`All of ${REACHED_CONTACTS} contacts connected: ${list} s\n`);
+  } finally {
+    await tornet.stop();
+  }
+  for (const [name, peers, each] of LOADS) {
+    const { perSecond, perProcessorSecond } = await messageRate(peers, each);
+    process.stdout.write(
+      `${name}: ${perSecond.toFixed(0)} messages/s, ${perProcessorSecond.toFixed(0)} per second of processor\n`,
+    );
+  }
+  const memory = await measureMemory(CONTACTS, MESSAGES);
+  process.stdout.write(
+    `Alive in memory: ${mib(memory.bytesBefore)} MiB with one contact, at most ${mib(memory.bytesWithContacts)} MiB with ${CONTACTS} (what their ends in this process left is in it), ${mib(memory.bytesWithMessages - memory.bytesWithContacts)} MiB more with ${MESSAGES} messages\n`,
+  );
+}

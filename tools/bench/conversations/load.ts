@@ -1,0 +1,126 @@
+/** Messages per second and memory, over simulated Tor: real engines and sockets, no circuits. */
+
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
+import { SimTor, SimTorNetwork } from "@hushroom/testkit";
+import { BenchDaemon, befriend } from "./daemon.ts";
+
+const TEXT = "The quick brown fox jumps over the lazy dog. ".repeat(3).trim();
+const TOGETHER = 32;
+const MEET_TOGETHER = 25;
+
+interface Rate {
+  readonly perSecond: number;
+  /** Of processor time, of both ends together: what a busy machine says less of. */
+  readonly perProcessorSecond: number;
+}
+
+/** One daemon's messages to `peers` others: from the first `send` until all are known to be on their devices. */
+export async function messageRate(peers: number, messagesEach: number): Promise<Rate> {
+  const network = new SimTorNetwork();
+  const ana = await BenchDaemon.begin("Ana", new SimTor(network));
+  const others: BenchDaemon[] = [];
+  for (let i = 0; i < peers; i++) {
+    const other = await BenchDaemon.begin(`Peer${i}`, new SimTor(network));
+    others.push(other);
+    await befriend(ana, other);
+  }
+  try {
+    const conversations = await ana.connected(peers);
+    let delivered = 0;
+    const all = new Promise<void>((resolve) => {
+      ana.onEvent((event) => {
+        if (event.event !== "conversation.delivery" || event.params.state !== "delivered") return;
+        if (++delivered === peers * messagesEach) resolve();
+      });
+    });
+    const startMs = performance.now();
+    const before = process.cpuUsage();
+    for (let at = 0; at < messagesEach; at += TOGETHER) {
+      const numbers = Array.from({ length: Math.min(TOGETHER, messagesEach - at) }, (_, i) => at + i);
+      await Promise.all(
+        conversations.flatMap((one) => numbers.map((n) => ana.say(one, TEXT, `${one} ${n}`))),
+      );
+    }
+    await all;
+    const { user, system } = process.cpuUsage(before);
+    const messages = peers * messagesEach;
+    return {
+      perSecond: (messages * 1000) / (performance.now() - startMs),
+      perProcessorSecond: (messages * 1_000_000) / (user + system),
+    };
+  } finally {
+    await Promise.all([ana, ...others].map((daemon) => daemon.end()));
+  }
+}
+
+interface MemoryFigures {
+  readonly contacts: number;
+  readonly messages: number;
+  readonly bytesBefore: number;
+  readonly bytesWithContacts: number;
+  readonly bytesWithMessages: number;
+}
+
+/** What is alive after garbage collection: the peers that came and went leave their share of resident memory behind. */
+function aliveBytes(): number {
+  setFlagsFromString("--expose_gc");
+  const collect = runInNewContext("gc") as () => void;
+  collect();
+  collect();
+  const { heapUsed, external } = process.memoryUsage();
+  return heapUsed + external;
+}
+
+/**
+ * A daemon that keeps everything in RAM. Each contact is met as people meet, by another daemon that ends then; the rows
+ * are written into the store as those of received messages are.
+ */
+export async function measureMemory(contacts: number, messages: number): Promise<MemoryFigures> {
+  const network = new SimTorNetwork();
+  const ana = await BenchDaemon.begin("Ana", new SimTor(network));
+  const conversations = new Set<string>();
+  ana.onEvent((event) => {
+    if (event.event === "conversation.row") conversations.add(event.params.row.conversation);
+  });
+  try {
+    const meet = async (name: string) => {
+      const other = await BenchDaemon.begin(name, new SimTor(network));
+      await befriend(ana, other);
+      const [conversation = ""] = await other.connected(1);
+      await other.say(conversation, TEXT, "first");
+      await other.end();
+    };
+    await meet("Warm");
+    const bytesBefore = aliveBytes();
+    for (let i = 1; i < contacts; i += MEET_TOGETHER) {
+      const count = Math.min(MEET_TOGETHER, contacts - i);
+      await Promise.all(Array.from({ length: count }, (_, at) => meet(`Peer${i + at}`)));
+    }
+    const bytesWithContacts = aliveBytes();
+    fillRows(ana, [...conversations], messages);
+    return {
+      contacts,
+      messages,
+      bytesBefore,
+      bytesWithContacts,
+      bytesWithMessages: aliveBytes(),
+    };
+  } finally {
+    await ana.end();
+  }
+}
+
+function fillRows(daemon: BenchDaemon, conversations: readonly string[], messages: number): void {
+  for (let n = 0; n < messages; n++) {
+    const conversation = conversations[n % conversations.length] ?? "";
+    const id = n.toString(16).padStart(32, "0");
+    const place = 1000 + n;
+    const row = {
+      ...{ type: "message", conversation, id, order: place, at: Date.now(), from: id, name: "Peer" },
+      ...{ mine: false, receivedAt: Date.now(), text: `${TEXT} ${n}`, replyTo: null, edited: false },
+      ...{ deleted: false, reactions: [], delivery: null },
+    };
+    daemon.engine.store.apply({ writes: [], rows: [{ conversation, place, id, json: JSON.stringify(row) }] });
+  }
+}

@@ -1,0 +1,51 @@
+/** Builds the programs with esbuild: the command line (one file) and the web pages. */
+import { cpSync, existsSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { build } from "esbuild";
+import { markBuilt, ROOT } from "./ready.mjs";
+
+const web = join(ROOT, "packages/web");
+const terminal = join(ROOT, "packages/terminal");
+const common = {
+  bundle: true,
+  minify: true,
+  legalComments: "none",
+  logLevel: "warning",
+  absWorkingDir: ROOT,
+};
+const present = (files) => files.filter((file) => existsSync(file));
+
+rmSync(join(web, "dist"), { recursive: true, force: true });
+await Promise.all([
+  build({
+    ...common,
+    entryPoints: present([
+      join(web, "src/app/app.tsx"),
+      join(web, "src/guest/guest.ts"),
+      join(web, "src/style/style.css"),
+    ]),
+    outdir: join(web, "dist"),
+    entryNames: "[name]",
+    platform: "browser",
+    target: ["firefox115", "chrome115"],
+    format: "esm",
+    jsx: "automatic",
+    jsxImportSource: "preact",
+  }),
+  build({
+    ...common,
+    minify: false,
+    sourcemap: true,
+    entryPoints: present([join(terminal, "src/main.ts")]),
+    outfile: join(terminal, "dist/hushroom.mjs"),
+    platform: "node",
+    target: "node20",
+    format: "esm",
+    external: ["argon2", "libsql"],
+    banner: {
+      js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);',
+    },
+  }),
+]);
+cpSync(join(web, "src/app/index.html"), join(web, "dist/index.html"));
+markBuilt();

@@ -1,0 +1,32 @@
+/** All files of vectors/, by name. */
+
+import { boxProtocolVectors } from "./box-messages.ts";
+import { cardVectors, helloVectors, inviteVectors, safetyNumberVectors } from "./contact-cards.ts";
+import { chainVectors, frameVectors, packetVectors, parcelVectors } from "./sealed-bytes.ts";
+import { groupProfileVectors, memberLeafVectors, rejoinVectors } from "./sealed-members.ts";
+import { laneVectors } from "./sealed-places.ts";
+
+const generators: Readonly<Record<string, () => unknown>> = {
+  "frame.json": frameVectors,
+  "chain.json": chainVectors,
+  "parcel.json": parcelVectors,
+  "packet.json": packetVectors,
+  "lane.json": laneVectors,
+  "member-leaf.json": memberLeafVectors,
+  "group-profile.json": groupProfileVectors,
+  "rejoin.json": rejoinVectors,
+  "card.json": cardVectors,
+  "invite.json": inviteVectors,
+  "hello.json": helloVectors,
+  "box-protocol.json": boxProtocolVectors,
+  "safety-number.json": safetyNumberVectors,
+};
+
+/** File name → its text. */
+export function generateVectors(): Readonly<Record<string, string>> {
+  const texts = Object.entries(generators).map(([file, make]) => [
+    file,
+    `${JSON.stringify(make(), null, 1)}\n`,
+  ]);
+  return Object.fromEntries(texts);
+}

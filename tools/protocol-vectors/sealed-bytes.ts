@@ -1,0 +1,177 @@
+/** The vectors of frames, chains, parcels and packets. */
+
+import {
+  boxAddress,
+  type Content,
+  encodeFramePayload,
+  encodePacket,
+  FRAME_PAYLOAD_MAX,
+  makeParcel,
+  type PacketRecord,
+  ParcelRefCodec,
+  sealFrame,
+  senderChain,
+  stepSender,
+  wire,
+} from "@hushroom/protocol";
+import { bytesOf, hexOf, idOf, PLACES, pattern, sha256Of, written } from "./inputs.ts";
+
+function flipped(bytes: Uint8Array, at: number): Uint8Array {
+  return bytes.map((byte, i) => (i === at ? byte ^ 1 : byte));
+}
+
+export function frameVectors(): unknown {
+  const key = bytesOf("frame key");
+  const ref = makeParcel(bytesOf("parcel key"), pattern(5000)).ref;
+  const payloads = [
+    new Uint8Array(0),
+    encodeFramePayload({ type: "whole", bytes: pattern(20) }),
+    encodeFramePayload({ type: "parcel", ref }),
+    pattern(FRAME_PAYLOAD_MAX),
+  ];
+  const frame = sealFrame(key, pattern(3));
+  return written({
+    sealed: payloads.map((payload) => ({ key, payload, frame: sealFrame(key, payload) })),
+    refused: [
+      { why: "a bit of the ciphertext", key, frame: flipped(frame, 0) },
+      { why: "a bit of the tag", key, frame: flipped(frame, frame.length - 1) },
+      { why: "another key", key: bytesOf("another key"), frame },
+      { why: "a byte too few", key, frame: frame.slice(1) },
+    ],
+  });
+}
+
+function chainOf(epochSecret: Uint8Array, leaf: number, place: string) {
+  const start = senderChain(epochSecret, leaf, place);
+  const boxes: unknown[] = [];
+  for (let i = 0, chain = start; i < 3; i++) {
+    const { index, writeKey, frameKey, chain: after } = stepSender(chain);
+    boxes.push({ index, chainKey: chain.key, writeKey, address: boxAddress(writeKey), frameKey });
+    chain = after;
+  }
+  return { epochSecret, leaf, place, boxes };
+}
+
+export function chainVectors(): unknown {
+  const leaves = [0, 1, 0xffffffff];
+  return written({
+    chains: PLACES.flatMap((place) => leaves.map((leaf) => chainOf(bytesOf("epoch secret"), leaf, place))),
+  });
+}
+
+export function parcelVectors(): unknown {
+  const lengths = [0, 1, FRAME_PAYLOAD_MAX, FRAME_PAYLOAD_MAX + 1, 3 * FRAME_PAYLOAD_MAX - 1];
+  return written({
+    bytes: "byte i is i mod 251",
+    parcels: lengths.map((length) => {
+      const key = bytesOf(`parcel of ${length}`);
+      const { ref, boxes } = makeParcel(key, pattern(length));
+      return {
+        key,
+        length,
+        ref: wire.encode(ParcelRefCodec, ref),
+        boxes: boxes.map(({ writeKey, frame }) => ({
+          writeKey,
+          address: boxAddress(writeKey),
+          frameSha256: sha256Of(frame),
+        })),
+      };
+    }),
+  });
+}
+
+const [target, inviteId] = [idOf("target"), idOf("invite")];
+
+/** The compiler demands each kind. */
+const contents: { readonly [T in Content["type"]]: readonly Extract<Content, { type: T }>[] } = {
+  text: [
+    { type: "text", text: "Hello, мир, سلام 👋", replyTo: null },
+    { type: "text", text: "", replyTo: target },
+  ],
+  edit: [{ type: "edit", target, text: "corrected" }],
+  delete: [{ type: "delete", target }],
+  reaction: [
+    { type: "reaction", target, emoji: "👍🏽" },
+    { type: "reaction", target, emoji: "" },
+  ],
+  groupInvite: [
+    {
+      type: "groupInvite",
+      group: bytesOf("group"),
+      name: "Чтение",
+      cap: 50,
+      members: 3,
+      suite: 0xf00e,
+      inviteId,
+    },
+  ],
+  groupJoin: [{ type: "groupJoin", inviteId, keyPackage: pattern(40) }],
+  groupWelcome: [{ type: "groupWelcome", inviteId, welcome: pattern(40) }],
+  groupDecline: [{ type: "groupDecline", inviteId }],
+  leave: [{ type: "leave" }],
+  vouch: [
+    { type: "vouch", member: idOf("member"), on: true },
+    { type: "vouch", member: idOf("member"), on: false },
+  ],
+  unknown: [{ type: "unknown", kind: 255, body: pattern(5) }],
+};
+
+const member = idOf("member");
+const nonce = idOf("nonce");
+
+const records: { readonly [T in PacketRecord["type"]]: readonly Extract<PacketRecord, { type: T }>[] } = {
+  message: Object.values(contents)
+    .flat()
+    .map((content, i) => ({
+      type: "message",
+      seq: i + 1,
+      id: idOf(`message ${i}`),
+      at: 1_790_000_000_000 + i,
+      content,
+    })),
+  ack: [
+    {
+      type: "ack",
+      member,
+      stream: 1,
+      upTo: 70,
+      last: member,
+      taken: [{ epoch: 9_007_199_254_740_993n, index: 12 }],
+    },
+    { type: "ack", member, stream: 0, upTo: 0, last: new Uint8Array(16), taken: [] },
+  ],
+  read: [{ type: "read", member, upTo: 70 }],
+  start: [{ type: "start", member, stream: 2, seq: 71 }],
+  headAsk: [{ type: "headAsk", nonce }],
+  head: [{ type: "head", nonce, epoch: 5n, authenticator: bytesOf("authenticator") }],
+  commit: [{ type: "commit", message: pattern(60) }],
+  online: [
+    { type: "online", flag: true },
+    { type: "online", flag: false },
+  ],
+};
+
+export function packetVectors(): unknown {
+  const all: readonly PacketRecord[] = Object.values(records).flat();
+  const [online] = records.online as readonly [PacketRecord];
+  const whole = encodePacket([online]);
+  return written({
+    packets: [[], ...all.map((record) => [record]), all].map((list) => ({
+      records: list,
+      packet: encodePacket(list),
+    })),
+    passedOver: [
+      {
+        why: "the first record has the type 255, of a newer version",
+        packet: `00000002${"00000003"}ff0102${hexOf(whole.slice(4))}`,
+        records: [online],
+      },
+    ],
+    refused: [
+      { why: "nothing at all", packet: "" },
+      { why: "a byte left over", packet: `${hexOf(whole)}00` },
+      { why: "a record without a type", packet: "0000000100000000" },
+      { why: "a flag that is neither 0 nor 1", packet: `${hexOf(whole.slice(0, -1))}02` },
+    ],
+  });
+}

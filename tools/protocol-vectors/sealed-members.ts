@@ -1,0 +1,107 @@
+/** The vectors of members' leaves, group profiles and what members say by their lanes. */
+
+import { createHash } from "node:crypto";
+import {
+  encodeRejoin,
+  type GroupProfile,
+  groupProfileExtension,
+  laneKeyOf,
+  MEMBER_EXTENSION,
+  memberKeyPackage,
+  ownMemberId,
+  type RandomBytes,
+  type RejoinMessage,
+} from "@hushroom/protocol";
+import { bytesOf, hexOf, idOf, PLACES, pattern, written } from "./inputs.ts";
+
+const NOW_MS = 1_790_000_000_000;
+const SUITE = 3;
+
+/** Bytes that anybody can make again. */
+function fixedRandom(name: string): RandomBytes {
+  let calls = 0;
+  return (length) => {
+    const parts = Array.from({ length: Math.ceil(length / 32) }, (_, i) => [
+      ...bytesOf(`${name} ${calls} ${i}`),
+    ]);
+    calls++;
+    return Uint8Array.from(parts.flat().slice(0, length));
+  };
+}
+
+function memberOf(seedName: string, name: string) {
+  const memberSeed = bytesOf(seedName);
+  const own = { memberSeed, name, place: PLACES[0] };
+  const { leafNode } = memberKeyPackage(own, SUITE, NOW_MS, fixedRandom(seedName)).keyPackage;
+  const extension = leafNode.extensions.find(({ extensionType }) => extensionType === MEMBER_EXTENSION);
+  if (extension === undefined) throw new Error("a member's leaf has its extension");
+  return {
+    ...own,
+    id: ownMemberId(memberSeed),
+    lanePrivate: laneKeyOf(memberSeed),
+    signatureKey: leafNode.signatureKey,
+    extension: extension.extensionData,
+  };
+}
+
+/** The neutral point as member key and as R, S zero: a signature of anything, if points of small order are let through. */
+function ofSmallOrder({ extension }: { readonly extension: Uint8Array }) {
+  const neutral = Uint8Array.from({ length: 32 }, (_, i) => (i === 0 ? 1 : 0));
+  const id = createHash("sha256").update(neutral).digest("hex").slice(0, 32);
+  const head = [...neutral, ...neutral, ...new Uint8Array(32)];
+  return { id, extension: Uint8Array.from([...head, ...extension.subarray(head.length)]) };
+}
+
+export function memberLeafVectors(): unknown {
+  const [anna, boris] = [memberOf("anna", "Anna"), memberOf("boris", "Борис")];
+  const of = ({ id, signatureKey, extension }: typeof anna) => ({ id, signatureKey, extension });
+  const flipped = (at: number) => anna.extension.map((byte, i) => (i === at ? byte ^ 1 : byte));
+  return written({
+    members: [anna, boris],
+    refused: [
+      { why: "the leaf has another signature key", ...of(anna), signatureKey: boris.signatureKey },
+      { why: "the leaf has another member's id", ...of(anna), id: boris.id },
+      { why: "a bit of the signature", ...of(anna), extension: flipped(32) },
+      { why: "a bit of the lane key", ...of(anna), extension: flipped(96) },
+      { why: "another name", ...of(anna), extension: flipped(anna.extension.length - 1) },
+      { why: "a member key of small order", ...of(anna), ...ofSmallOrder(anna) },
+      { why: "a byte left over", ...of(anna), extension: `${hexOf(anna.extension)}00` },
+    ],
+  });
+}
+
+export function groupProfileVectors(): unknown {
+  const [orderer, other] = [hexOf(idOf("orderer")), hexOf(idOf("other admin"))];
+  const profiles: readonly GroupProfile[] = [
+    { kind: "contact", name: "", cap: 2, orderer, admins: [orderer] },
+    { kind: "group", name: "Чтение", cap: 100, orderer, admins: [other, orderer] },
+  ];
+  const bytes = profiles.map((profile) => groupProfileExtension(profile).extensionData);
+  const [contact = new Uint8Array()] = bytes;
+  return written({
+    profiles: profiles.map((profile, i) => ({ ...profile, extension: bytes[i] })),
+    refused: [
+      { why: "an unknown kind", extension: contact.map((byte, i) => (i === 0 ? 2 : byte)) },
+      { why: "a byte left over", extension: `${hexOf(contact)}00` },
+      { why: "an admin cut short", extension: contact.slice(0, -1) },
+    ],
+  });
+}
+
+export function rejoinVectors(): unknown {
+  const nonce = idOf("rejoin");
+  const messages: readonly RejoinMessage[] = [
+    { type: "ask", nonce, keyPackage: pattern(40) },
+    { type: "welcome", nonce, welcome: pattern(40) },
+  ];
+  const [ask = new Uint8Array()] = messages.map(encodeRejoin);
+  return written({
+    messages: messages.map((message) => ({ ...message, message: encodeRejoin(message) })),
+    refused: [
+      { why: "nothing at all", message: "" },
+      { why: "an unknown type", message: ask.map((byte, i) => (i === 0 ? 3 : byte)) },
+      { why: "a byte left over", message: `${hexOf(ask)}00` },
+      { why: "a key package cut short", message: ask.slice(0, -1) },
+    ],
+  });
+}

@@ -1,0 +1,13 @@
+/** Runs one of the project's own TypeScript tools: `node tools/run.mjs tools/NAME.ts …`, ready first. */
+import { ensureBuilt, ensureInstalled } from "./ready.mjs";
+
+const [tool, ...args] = process.argv.slice(2);
+ensureInstalled();
+// The private Tor network needs none of our programs.
+if (tool !== "tools/tornet.ts") ensureBuilt();
+process.argv.splice(1, process.argv.length - 1, tool, ...args);
+// Otherwise tsx leaves a folder in the system's temporary one.
+process.env.TSX_DISABLE_CACHE = "1";
+const { register } = await import("tsx/esm/api");
+register();
+await import(new URL(`../${tool}`, import.meta.url).href);

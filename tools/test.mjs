@@ -1,0 +1,87 @@
+/**
+ * `npm test [-- PATH…]`: makes the checkout ready, checks it, and runs every test that this machine can run; what it
+ * can't run it says loudly, and with CI=true that is a failure. `--nightly` runs the long soaks, `--project NAME` one
+ * project; other flags go to vitest. The last line is `N passed, N failed[, N skipped]`.
+ */
+import { runChecks } from "./check.mjs";
+import { ensureBuilt, ensureInstalled } from "./ready.mjs";
+import { add, closingLine, isGreen, NOTHING } from "./suite/report-counts.mjs";
+import { howToGet, missingParts } from "./suite/system-parts.mjs";
+import { countFiles, countTests, runProject } from "./suite/vitest-project.mjs";
+
+/** Project of vitest.config.ts → the system parts without which it can't run. */
+const PROJECTS = {
+  unit: [],
+  process: ["tor"],
+  tor: ["tor"],
+  browser: ["tor", "chromium", "firefox-esr"],
+  leak: ["tor", "root", "unshare", "nsenter", "ip", "nft"],
+};
+/** From the start of this process: installing, building and checking count. */
+const WITHIN_MS = 14.5 * 60_000;
+const NIGHTLY_WITHIN_MS = 8 * 60 * 60_000;
+const SLOWEST_SHOWN = 8;
+
+function readArguments(args) {
+  const asked = { nightly: false, projects: [], vitest: [] };
+  for (let i = 0; i < args.length; i++) {
+    if (args[i] === "--nightly") asked.nightly = true;
+    else if (args[i] === "--project") asked.projects.push(args[++i]);
+    else asked.vitest.push(args[i]);
+  }
+  for (const name of asked.projects) {
+    if (!Object.hasOwn(PROJECTS, name)) throw new Error(`No project is called ${name}.`);
+  }
+  return asked;
+}
+
+async function runAll({ nightly, projects, vitest }) {
+  const env = nightly ? { HUSHROOM_NIGHTLY: "1" } : {};
+  const deadline = nightly ? NIGHTLY_WITHIN_MS : WITHIN_MS;
+  const everything = projects.length === 0 && vitest.length === 0;
+  let total = everything ? { ...NOTHING, ...(await runChecks()) } : NOTHING;
+  for (const project of projects.length > 0 ? projects : Object.keys(PROJECTS)) {
+    if (!everything && (await countFiles(project, vitest)) === 0) continue;
+    const missing = missingParts(PROJECTS[project]);
+    process.stdout.write(`\n── ${project} ──\n`);
+    total = add(
+      total,
+      missing.length > 0
+        ? await notRun(project, missing, vitest)
+        : await runProject(project, vitest, env, Math.max(1, deadline - performance.now())),
+    );
+  }
+  return total;
+}
+
+async function notRun(project, missing, vitest) {
+  const skipped = await countTests(project, vitest);
+  if (skipped === 0) return NOTHING;
+  const how = howToGet(missing).map((step) => `\n      ${step}`);
+  const problem = `${project}: ${skipped} tests NOT RUN, missing here: ${missing.join(", ")}.${how.join("")}`;
+  return { ...NOTHING, skipped, problems: [problem] };
+}
+
+function report(total, ci) {
+  const slowest = total.files.sort((a, b) => b.seconds - a.seconds).slice(0, SLOWEST_SHOWN);
+  const rule = "!".repeat(72);
+  const problems =
+    total.problems.length > 0 ? ["", rule, ...total.problems.map((it) => `!!  ${it}`), rule] : [];
+  const lines = [
+    "\nSlowest files:",
+    ...slowest.map(({ file, seconds }) => `  ${seconds.toFixed(1).padStart(6)} s  ${file}`),
+    ...problems,
+    ...(total.passed + total.failed === 0 ? ["\nNot one test was run: that proves nothing and fails."] : []),
+    ...(ci && total.skipped > 0 ? ["\nWith CI=true nothing may be skipped."] : []),
+    `\n${closingLine(total)}\n`,
+  ];
+  process.stdout.write(lines.join("\n"));
+}
+
+const ci = process.env.CI === "true";
+const asked = readArguments(process.argv.slice(2));
+ensureInstalled();
+ensureBuilt();
+const total = await runAll(asked);
+report(total, ci);
+if (!isGreen(total, ci)) process.exitCode = 1;

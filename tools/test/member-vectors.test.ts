@@ -1,0 +1,143 @@
+/** Members' leaves, group profiles and rejoining: their vectors made again by Node's own cryptography from docs/protocol.md. */
+
+import { createHash, createPrivateKey, createPublicKey, hkdfSync, verify } from "node:crypto";
+import { readFileSync } from "node:fs";
+import type { LeafNode } from "@hushroom/mls";
+import {
+  decodeRejoin,
+  encodeRejoin,
+  GROUP_EXTENSION,
+  MEMBER_EXTENSION,
+  readGroupProfile,
+  readMember,
+} from "@hushroom/protocol";
+import { codeOf } from "@hushroom/testkit";
+import { describe, expect, it } from "vitest";
+import { written } from "../protocol-vectors/inputs.ts";
+
+function read<T>(file: string): T {
+  return JSON.parse(readFileSync(new URL(`../../vectors/${file}`, import.meta.url), "utf8")) as T;
+}
+
+const unhex = (text: string) => Uint8Array.from(Buffer.from(text, "hex"));
+const number = (value: number, bytes: number) => value.toString(16).padStart(2 * bytes, "0");
+const hexText = (text: string) => number(Buffer.byteLength(text), 2) + Buffer.from(text).toString("hex");
+const PREFIX = { ed25519: "302e020100300506032b657004220420", x25519: "302e020100300506032b656e04220420" };
+
+/** KDF of the page without context. */
+const derive = (secret: string, label: string) =>
+  Buffer.from(hkdfSync("sha256", unhex(secret), "", `hushroom 1 ${label}\0`, 32)).toString("hex");
+
+function publicOf(algorithm: keyof typeof PREFIX, privateKey: string): string {
+  const key = Buffer.from(PREFIX[algorithm] + privateKey, "hex");
+  const made = createPublicKey(createPrivateKey({ key, format: "der", type: "pkcs8" }));
+  return made.export({ format: "der", type: "spki" }).subarray(-32).toString("hex");
+}
+
+interface Leaf {
+  readonly id: string;
+  readonly signatureKey: string;
+  readonly extension: string;
+}
+
+interface Member extends Leaf {
+  readonly memberSeed: string;
+  readonly lanePrivate: string;
+  readonly name: string;
+  readonly place: string;
+}
+
+/** As much of a leaf as tells who it is. */
+function leafOf({ id, signatureKey, extension }: Leaf): LeafNode {
+  const leaf: Pick<LeafNode, "credential" | "signatureKey" | "extensions"> = {
+    credential: { type: "basic", identity: unhex(id) },
+    signatureKey: unhex(signatureKey),
+    extensions: [{ extensionType: MEMBER_EXTENSION, extensionData: unhex(extension) }],
+  };
+  return leaf as LeafNode;
+}
+
+describe("member-leaf.json", () => {
+  const { members, refused } = read<{ members: Member[]; refused: (Leaf & { why: string })[] }>(
+    "member-leaf.json",
+  );
+
+  it.each(members)("$name", (member) => {
+    const { memberSeed, lanePrivate, signatureKey, extension, place, name } = member;
+    const memberKey = publicOf("ed25519", derive(memberSeed, "member key"));
+    expect(lanePrivate).toBe(derive(memberSeed, "member lane"));
+    const laneKey = publicOf("x25519", lanePrivate);
+    expect(member.id).toBe(createHash("sha256").update(unhex(memberKey)).digest("hex").slice(0, 32));
+    const signature = extension.slice(64, 192);
+    expect(extension).toBe(memberKey + signature + laneKey + hexText(place) + hexText(name));
+    const signed = Buffer.concat([
+      Buffer.from("hushroom member"),
+      unhex(memberKey + signatureKey + laneKey),
+      Buffer.from(`${place}\0${name}`),
+    ]);
+    const key = createPublicKey({
+      key: Buffer.from(`302a300506032b6570032100${memberKey}`, "hex"),
+      format: "der",
+      type: "spki",
+    });
+    expect(verify(null, signed, key, unhex(signature))).toBe(true);
+    expect(readMember(7, leafOf(member))).toMatchObject({ id: member.id, leaf: 7, name, place });
+  });
+
+  it.each(refused)("refuses $why", (leaf) => {
+    expect(readMember(0, leafOf(leaf))).toBeNull();
+  });
+});
+
+describe("group-profile.json", () => {
+  interface Profile {
+    readonly kind: string;
+    readonly name: string;
+    readonly cap: number;
+    readonly orderer: string;
+    readonly admins: readonly string[];
+    readonly extension: string;
+  }
+  const { profiles, refused } = read<{ profiles: Profile[]; refused: { why: string; extension: string }[] }>(
+    "group-profile.json",
+  );
+  const profileOf = (extension: string) =>
+    readGroupProfile([{ extensionType: GROUP_EXTENSION, extensionData: unhex(extension) }]);
+
+  it.each(profiles)("a $kind", ({ extension, ...profile }) => {
+    const { kind, name, cap, orderer, admins } = profile;
+    const head = number(["contact", "group"].indexOf(kind), 1) + hexText(name) + number(cap, 2);
+    expect(extension).toBe(head + orderer + number(admins.length, 4) + admins.join(""));
+    expect(profileOf(extension)).toEqual(profile);
+  });
+
+  it.each(refused)("refuses $why", ({ extension }) => {
+    expect(profileOf(extension)).toBeNull();
+  });
+});
+
+describe("rejoin.json", () => {
+  interface Message {
+    readonly type: "ask" | "welcome";
+    readonly nonce: string;
+    readonly message: string;
+    readonly keyPackage?: string;
+    readonly welcome?: string;
+  }
+  const { messages, refused } = read<{ messages: Message[]; refused: { why: string; message: string }[] }>(
+    "rejoin.json",
+  );
+
+  it.each(messages)("$type", ({ message, ...said }) => {
+    const carried = said.keyPackage ?? said.welcome ?? "";
+    const type = number(["ask", "welcome"].indexOf(said.type) + 1, 1);
+    expect(message).toBe(type + said.nonce + number(carried.length / 2, 4) + carried);
+    const decoded = decodeRejoin(unhex(message));
+    expect(written(decoded)).toEqual(said);
+    expect(encodeRejoin(decoded)).toEqual(unhex(message));
+  });
+
+  it.each(refused)("refuses $why", ({ message }) => {
+    expect(codeOf(() => decodeRejoin(unhex(message)))).toBe("WIRE_BAD_FRAME");
+  });
+});

@@ -1,0 +1,211 @@
+/**
+ * vectors/: what the code makes today, byte for byte; and the same bytes by Node's own cryptography from the words of
+ * docs/protocol.md, as another implementation would make them.
+ */
+
+import {
+  createDecipheriv,
+  createHash,
+  createPrivateKey,
+  createPublicKey,
+  diffieHellman,
+  hkdfSync,
+} from "node:crypto";
+import { readdirSync, readFileSync } from "node:fs";
+import { decodePacket, encodePacket, laneSecret, openFrame } from "@hushroom/protocol";
+import { codeOf } from "@hushroom/testkit";
+import { describe, expect, it } from "vitest";
+import { generateVectors } from "../protocol-vectors/generate.ts";
+import { pattern, written } from "../protocol-vectors/inputs.ts";
+
+const folder = new URL("../../vectors/", import.meta.url);
+
+/** What a file has under a key; hexadecimal text stays text. */
+function vectors<T>(file: string, key: string): readonly T[] {
+  const list: unknown = JSON.parse(readFileSync(new URL(file, folder), "utf8"))[key];
+  if (!Array.isArray(list) || list.length === 0) throw new Error(`${file} has no ${key}`);
+  return list as T[];
+}
+
+const unhex = (text: string) => Uint8Array.from(Buffer.from(text, "hex"));
+const u32 = (value: number) => unhex(value.toString(16).padStart(8, "0"));
+
+/** HKDF as the page has it; the secret and the result are hexadecimal. */
+function derive(secret: string, label: string, ...context: readonly (Uint8Array | string)[]): string {
+  const info = Buffer.concat(
+    [`hushroom 1 ${label}\0`, ...context].map((part) => Buffer.from(part as string)),
+  );
+  return Buffer.from(hkdfSync("sha256", unhex(secret), "", info, 32)).toString("hex");
+}
+
+const sha256 = (...parts: readonly (Uint8Array | string)[]) => {
+  const hash = createHash("sha256");
+  for (const part of parts) hash.update(part);
+  return hash.digest("hex");
+};
+const addressOf = (writeKey: string) => sha256("hushroom box", unhex(writeKey));
+
+/** The payload of a frame, by Node's cipher. */
+function opened(key: string, frame: string): string {
+  const bytes = unhex(frame);
+  const cipher = createDecipheriv("chacha20-poly1305", unhex(key), new Uint8Array(12), { authTagLength: 16 });
+  cipher.setAuthTag(bytes.subarray(-16));
+  const plain = Buffer.concat([cipher.update(bytes.subarray(0, -16)), cipher.final()]);
+  const end = 2 + plain.readUInt16BE(0);
+  expect(plain.subarray(end).equals(Buffer.alloc(4080 - end))).toBe(true);
+  return plain.subarray(2, end).toString("hex");
+}
+
+function publicX25519(key: string) {
+  return createPublicKey({
+    key: Buffer.from(`302a300506032b656e032100${key}`, "hex"),
+    format: "der",
+    type: "spki",
+  });
+}
+
+function privateX25519(key: string) {
+  const der = Buffer.from(`302e020100300506032b656e04220420${key}`, "hex");
+  return createPrivateKey({ key: der, format: "der", type: "pkcs8" });
+}
+
+type Box = { readonly writeKey: string; readonly frameKey: string; readonly address: string };
+type Refused = { readonly why: string };
+
+it("is what the code makes (npm run vectors-make writes it)", () => {
+  const made = generateVectors();
+  expect(readdirSync(folder).sort()).toEqual(Object.keys(made).sort());
+  for (const [file, text] of Object.entries(made)) {
+    expect(readFileSync(new URL(file, folder), "utf8") === text, file).toBe(true);
+  }
+});
+
+describe("frame.json", () => {
+  it.each(vectors<{ key: string; payload: string; frame: string }>("frame.json", "sealed"))(
+    "opens",
+    (one) => {
+      expect(one.frame.length).toBe(2 * 4096);
+      expect(opened(one.key, one.frame)).toBe(one.payload);
+    },
+  );
+
+  it.each(vectors<Refused & { key: string; frame: string }>("frame.json", "refused"))(
+    "refuses $why",
+    (one) => {
+      expect(openFrame(unhex(one.key), unhex(one.frame))).toBeNull();
+    },
+  );
+});
+
+type Chain = {
+  readonly epochSecret: string;
+  readonly leaf: number;
+  readonly place: string;
+  readonly boxes: readonly (Box & { readonly index: number; readonly chainKey: string })[];
+};
+
+it.each(vectors<Chain>("chain.json", "chains"))("chain.json: leaf $leaf at $place", (chain) => {
+  let key = derive(chain.epochSecret, "chain", u32(chain.leaf), chain.place);
+  for (const box of chain.boxes) {
+    expect(box.chainKey).toBe(key);
+    expect(box.writeKey).toBe(derive(key, "chain write"));
+    expect(box.frameKey).toBe(derive(key, "chain frame"));
+    expect(box.address).toBe(addressOf(box.writeKey));
+    key = derive(key, "chain next");
+  }
+});
+
+type Parcel = {
+  readonly key: string;
+  readonly length: number;
+  readonly ref: string;
+  readonly boxes: readonly { readonly writeKey: string; readonly address: string }[];
+};
+
+it.each(vectors<Parcel>("parcel.json", "parcels"))(
+  "parcel.json: $length bytes",
+  ({ key, length, ref, boxes }) => {
+    expect(ref).toBe(`${key}${boxes.length.toString(16).padStart(2, "0")}${sha256(pattern(length))}`);
+    expect(boxes.length).toBe(Math.max(1, Math.ceil(length / 4078)));
+    for (const [index, box] of boxes.entries()) {
+      expect(box.writeKey).toBe(derive(key, "parcel write", Uint8Array.of(index)));
+      expect(box.address).toBe(addressOf(box.writeKey));
+    }
+  },
+);
+
+describe("packet.json", () => {
+  const packets = vectors<{ packet: string; records: unknown }>("packet.json", "packets");
+
+  it("has packets that are read, and written the same again", () => {
+    for (const { packet, records } of packets) {
+      const decoded = decodePacket(unhex(packet));
+      expect(written(decoded)).toEqual(records);
+      expect(encodePacket(decoded)).toEqual(unhex(packet));
+    }
+  });
+
+  it.each(vectors<Refused & { packet: string; records: unknown }>("packet.json", "passedOver"))(
+    "$why",
+    (one) => {
+      expect(written(decodePacket(unhex(one.packet)))).toEqual(one.records);
+    },
+  );
+
+  it.each(vectors<Refused & { packet: string }>("packet.json", "refused"))("refuses $why", ({ packet }) => {
+    expect(codeOf(() => decodePacket(unhex(packet)))).toBe("WIRE_BAD_FRAME");
+  });
+});
+
+describe("lane.json", () => {
+  type LaneBox = Box & {
+    readonly direction: number;
+    readonly day: number;
+    readonly k: number;
+    readonly place: string;
+  };
+  type Lane = {
+    readonly ownPrivate: string;
+    readonly ownPublic: string;
+    readonly ownDirection: number;
+    readonly peerPublic: string;
+    readonly context: string;
+    readonly secret: string;
+    readonly dialKeys: readonly string[];
+    readonly boxes: readonly LaneBox[];
+  };
+  it.each(vectors<Lane>("lane.json", "lanes"))("in the context '$context'", (lane) => {
+    const shared = diffieHellman({
+      privateKey: privateX25519(lane.ownPrivate),
+      publicKey: publicX25519(lane.peerPublic),
+    }).toString("hex");
+    // Lower-case hexadecimal has the order of the bytes.
+    const sorted = [lane.ownPublic, lane.peerPublic].sort();
+    expect(lane.ownDirection).toBe(sorted.indexOf(lane.ownPublic));
+    expect(lane.secret).toBe(derive(shared, "lane", unhex(sorted.join("")), lane.context));
+    for (const box of lane.boxes) {
+      const context = [Uint8Array.of(box.direction), u32(box.day), Uint8Array.of(box.k), box.place];
+      expect(box.writeKey).toBe(derive(lane.secret, "lane write", ...context));
+      expect(box.frameKey).toBe(derive(lane.secret, "lane frame", ...context));
+      expect(box.address).toBe(addressOf(box.writeKey));
+    }
+  });
+
+  it.each(vectors<Lane>("lane.json", "lanes"))("dials with the clamped key of '$context'", (lane) => {
+    for (const [direction, key] of lane.dialKeys.entries()) {
+      const derived = Buffer.from(derive(lane.secret, "lane dial", Uint8Array.of(direction)), "hex");
+      derived.writeUInt8(derived.readUInt8(0) & 0xf8, 0);
+      derived.writeUInt8((derived.readUInt8(31) & 0x7f) | 0x40, 31);
+      expect(key).toBe(derived.toString("hex"));
+    }
+  });
+
+  it.each(vectors<Refused & { ownPrivate: string; peerPublic: string }>("lane.json", "refused"))(
+    "refuses $why",
+    ({ ownPrivate, peerPublic }) => {
+      expect(codeOf(() => laneSecret(unhex(ownPrivate), unhex(peerPublic), "contact"))).toBe(
+        "WIRE_BAD_FRAME",
+      );
+    },
+  );
+});
