@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { ROOT } from "../ready.mjs";
-import { countsOf, NOTHING, withFailure } from "./report-counts.mjs";
+import { afterSecondTry, countsOf, redFiles, withFailure } from "./report-counts.mjs";
 
 const VITEST = join(ROOT, "node_modules", "vitest", "vitest.mjs");
 const REPORTS = join(ROOT, ".build", "test");
@@ -48,22 +48,42 @@ function readReport(path) {
   return JSON.parse(readFileSync(path, "utf8").replaceAll(JSON.stringify(ROOT).slice(1, -1), ""));
 }
 
-export async function runProject(project, args, env, withinMs) {
+async function runOnce(project, args, env, withinMs) {
   mkdirSync(REPORTS, { recursive: true });
-  const report = join(REPORTS, `${project}.json`);
-  rmSync(report, { force: true });
-  const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${report}`];
+  const path = join(REPORTS, `${project}.json`);
+  rmSync(path, { force: true });
+  const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${path}`];
   const { status, late } = await runGroup(
     ["run", ...args, "--project", project, "--passWithNoTests", ...reporters],
     env,
     withinMs,
   );
-  const counts = existsSync(report) ? countsOf(readReport(report)) : NOTHING;
+  const report = existsSync(path) ? readReport(path) : { testResults: [] };
+  return { status, late, report };
+}
+
+/** Also when it did not end by itself, or ended badly for no test's sake. */
+function judge(project, { status, late }, counts) {
   if (late) return withFailure(counts, `${project}: stopped, the time for all tests was over.`);
   if (status !== 0 && counts.failed === 0) {
     return withFailure(counts, `${project}: ended with ${status}, see the lines above.`);
   }
   return counts;
+}
+
+/**
+ * With `again`, the files in which a test failed are run once more, by themselves: real browsers and a real Tor on a
+ * shared machine have bad moments. What failed at first is told at the end even so.
+ */
+export async function runProject(project, args, env, withinMs, again) {
+  const started = performance.now();
+  const first = await runOnce(project, args, env, withinMs);
+  const counts = judge(project, first, countsOf(first.report));
+  const red = redFiles(first.report);
+  if (!again || first.late || red.length === 0) return counts;
+  process.stdout.write(`\n── ${project}, once more: ${red.join(" ")} ──\n`);
+  const second = await runOnce(project, red, env, Math.max(1, withinMs - (performance.now() - started)));
+  return afterSecondTry(first.report, judge(project, second, countsOf(second.report)));
 }
 
 /** The paths go first: vitest reads a word after a flag as that flag's value. */
