@@ -29,6 +29,7 @@ export * from "./contact/invite.ts";
 export * from "./contact/qr-card.ts";
 export * from "./contact/safety-number.ts";
 export * from "./crypto/onion-address.ts";
+export * from "./crypto/relay-address.ts";
 export * from "./crypto/x25519.ts";
 export * from "./room/command-shape.ts";
 export * from "./room/commands.ts";
@@ -48,14 +49,11 @@ export * from "./session/box.ts";
 export * from "./session/box-keys.ts";
 export * from "./session/chain.ts";
 export * from "./session/content.ts";
-export {
-  Conversation,
-  type ConversationChoices,
-  type ConversationInput,
-  type MadeWelcome,
-  type Step,
-} from "./session/conversation/conversation.ts";
+export type { MadeWelcome } from "./session/conversation/adopting.ts";
+export { Conversation, type Step } from "./session/conversation/conversation.ts";
+export type { ConversationChoices } from "./session/conversation/first-state.ts";
 export type { PutStatus as PutResult } from "./session/conversation/flights.ts";
+export type { ConversationInput } from "./session/conversation/inputs.ts";
 export type { Wish } from "./session/conversation/records.ts";
 export { recordPrefix } from "./session/conversation/storage.ts";
 export type { ConversationEffect, ConversationEvent, Reached } from "./session/conversation/turn.ts";

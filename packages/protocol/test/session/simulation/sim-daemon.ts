@@ -8,11 +8,8 @@ import { BoxServer } from "@hushroom/relay";
 import { equalBytes } from "../../../src/base/bytes.ts";
 import { formatOnionAddress } from "../../../src/crypto/onion-address.ts";
 import { addressText, boxAddress, frameHash } from "../../../src/session/box.ts";
-import {
-  Conversation,
-  type ConversationInput,
-  type Step,
-} from "../../../src/session/conversation/conversation.ts";
+import { Conversation, type Step } from "../../../src/session/conversation/conversation.ts";
+import type { ConversationInput } from "../../../src/session/conversation/inputs.ts";
 import { recordPrefix } from "../../../src/session/conversation/storage.ts";
 import {
   type ConversationEffect,

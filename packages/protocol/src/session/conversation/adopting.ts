@@ -1,0 +1,105 @@
+/** Beginning or going on in a group that somebody founded or joined, not by a commit of the conversation's own. */
+
+import type { GroupState } from "@hushroom/mls";
+import { failItem } from "./delivery.ts";
+import { meet, tellMeanwhile } from "./entering.ts";
+import { type EpochBoxes, openEpoch } from "./epoch-boxes.ts";
+import { newStream } from "./first-state.ts";
+import { endParcelsOutside } from "./parcels.ts";
+import { type ConversationState, type Mutable, STANDING, soundRoster } from "./state.ts";
+import {
+  dropFlight,
+  dropPeer,
+  eraseEpoch,
+  expectChains,
+  saveCore,
+  saveEpoch,
+  saveMls,
+  savePeer,
+  savePending,
+  saveWelcome,
+} from "./storage.ts";
+import type { Turn } from "./turn.ts";
+
+/** A Welcome that another way than a commit of the conversation made. */
+export interface MadeWelcome {
+  readonly member: string;
+  readonly welcome: Uint8Array;
+}
+
+/**
+ * Goes on in another group, with everything that was owed still owed. In a conversation of two the other's new
+ * membership takes the place of its old one.
+ */
+export function adoptGroup(turn: Turn, mls: GroupState, made: MadeWelcome | null): boolean {
+  const { state } = turn;
+  for (const boxes of state.epochs) eraseEpoch(state, boxes);
+  for (const flight of [...state.flights.values()]) dropFlight(state, flight);
+  endParcelsOutside(turn, new Set());
+  turn.effects.push({ type: "forget", addresses: [...state.expected.keys()] });
+  state.expected.clear();
+  state.epochs = [];
+  const rosterBefore = state.roster;
+  state.mls = mls;
+  state.roster = soundRoster(mls);
+  Object.assign<Mutable<typeof state.core>, object>(state.core, {
+    standing: STANDING.member,
+    stream: newStream(turn.random),
+    pathAt: turn.nowMs,
+  });
+  savePending(state, null);
+  saveCore(state);
+  saveMls(state);
+  const boxes: EpochBoxes = openEpoch(mls, state.roster, state.self);
+  state.epochs.push(boxes);
+  saveEpoch(state, boxes);
+  expectChains(state, boxes);
+  turn.effects.push({ type: "expect", addresses: [...state.expected.keys()] });
+  const before = [...state.peers.values()];
+  for (const member of state.roster.members) if (member.id !== state.self) meet(turn, member);
+  carryOver(turn, before);
+  if (made !== null) {
+    saveWelcome(state, made.member, made.welcome);
+    turn.effects.push({ type: "welcome", ...made });
+  }
+  tellMeanwhile(turn, rosterBefore);
+  showUp(turn);
+  return false;
+}
+
+/** Whoever let this member in waits to hear from it. */
+function showUp(turn: Turn): void {
+  const orderer = turn.state.peers.get(turn.state.roster.profile.orderer);
+  if (orderer !== undefined) orderer.ackDueAt = turn.nowMs;
+}
+
+/** Peers of the group before: owed from where they were; those who are not in the new group are let go. */
+function carryOver(
+  turn: Turn,
+  before: ConversationState["peers"] extends Map<string, infer P> ? P[] : never,
+): void {
+  const { state } = turn;
+  const successor = state.roster.profile.kind === "contact" ? [...state.peers.values()].at(-1) : undefined;
+  for (const old of before) {
+    const isIn = state.roster.members.some(({ id }) => id === old.id);
+    const peer = isIn ? old : successor;
+    if (!isIn) {
+      dropPeer(state, old);
+    }
+    if (peer === undefined || (peer.id === old.id && !isIn)) continue;
+    const from = { start: old.acked + 1, startConfirmed: false, encoded: old.acked, acked: old.acked };
+    Object.assign(peer, from, { boxed: old.boxed, read: old.read, taken: [] });
+    if (peer !== old)
+      Object.assign(peer, {
+        inStream: old.inStream,
+        inNext: old.inNext,
+        inLast: old.inLast,
+        inRead: old.inRead,
+      });
+    savePeer(state, peer);
+  }
+  if (state.peers.size === 0) return;
+  for (const item of [...state.items.values()]) {
+    if (![...state.peers.values()].some(({ start }) => start <= item.seq)) failItem(turn, item);
+  }
+}

@@ -1,0 +1,60 @@
+/** What a conversation knows when a member begins it: nobody met, nothing said. */
+
+import type { GroupState } from "@hushroom/mls";
+import type { RandomBytes } from "../../base/bytes.ts";
+import { type OwnMember, ownMemberId } from "../member-leaf.ts";
+import { Ledger } from "./ledger.ts";
+import { type ConversationState, STANDING, soundRoster } from "./state.ts";
+import { recordPrefix } from "./storage.ts";
+
+export interface ConversationChoices {
+  /** A local id, for the keys of stored records. */
+  readonly id: string;
+  readonly own: OwnMember;
+  readonly receipts: boolean;
+  readonly random: RandomBytes;
+  readonly nowMs: number;
+}
+
+export function firstState(choices: ConversationChoices, mls: GroupState): ConversationState {
+  const { id, own, random, nowMs } = choices;
+  const core = {
+    memberSeed: own.memberSeed,
+    name: own.name,
+    place: own.place,
+    stream: newStream(random),
+    nextSeq: 1,
+    nextFlight: 1,
+    nextWish: 1,
+    sentSincePath: 0,
+    pathAt: nowMs,
+    receipts: choices.receipts,
+    presence: false,
+    standing: STANDING.member,
+  };
+  return {
+    self: ownMemberId(own.memberSeed),
+    ledger: new Ledger(recordPrefix(id)),
+    core,
+    mls,
+    roster: soundRoster(mls),
+    epochs: [],
+    peers: new Map(),
+    items: new Map(),
+    flights: new Map(),
+    held: new Map(),
+    parcels: new Map(),
+    wishes: new Map(),
+    welcomes: new Map(),
+    pending: null,
+    presenceDueAt: 0,
+    connected: new Set(),
+    expected: new Map(),
+  };
+}
+
+/** Another number than before, so that nothing from before is taken for what comes. */
+export function newStream(random: RandomBytes): number {
+  const [a = 0, b = 0, c = 0, d = 0] = random(4);
+  return ((a << 24) | (b << 16) | (c << 8) | d) >>> 0;
+}

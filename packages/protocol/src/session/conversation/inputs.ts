@@ -1,0 +1,110 @@
+/** What goes into a conversation, and where each of it is taken in. */
+
+import type { GroupState } from "@hushroom/mls";
+import { assert } from "../../base/errors.ts";
+import { LOCAL_LIMITS } from "../../base/limits.ts";
+import type { Content } from "../content.ts";
+import { adoptGroup, type MadeWelcome } from "./adopting.ts";
+import { answered, type PutStatus, putAgain } from "./flights.ts";
+import { arrived } from "./receiving.ts";
+import type { Wish } from "./records.ts";
+import { owePresence, oweRead, recall, say } from "./sending.ts";
+import { type ConversationState, STANDING } from "./state.ts";
+import { dropWelcome, saveCore, saveWish } from "./storage.ts";
+import type { Turn } from "./turn.ts";
+
+export type ConversationInput =
+  | { readonly type: "send"; readonly id: string; readonly content: Content }
+  /** Answered by `recalled` of the step. */
+  | { readonly type: "recall"; readonly id: string }
+  | { readonly type: "wish"; readonly wish: Wish }
+  | { readonly type: "arrived"; readonly address: string; readonly frame: Uint8Array }
+  | { readonly type: "connected"; readonly place: string }
+  | { readonly type: "disconnected"; readonly place: string }
+  | { readonly type: "answered"; readonly put: string; readonly status: PutStatus }
+  /** The person has seen all of this member's messages up to now. */
+  | { readonly type: "seen" }
+  | { readonly type: "receipts"; readonly on: boolean }
+  | { readonly type: "presence"; readonly on: boolean }
+  /** The newcomer was brought its Welcome. */
+  | { readonly type: "welcomed"; readonly member: string }
+  /** A new group in the place of one whose state somebody lost. */
+  | { readonly type: "adopt"; readonly mls: GroupState; readonly welcome: MadeWelcome | null }
+  | { readonly type: "tick" };
+
+/** Whether a recall took something back. */
+export function takeIn(turn: Turn, input: ConversationInput): boolean {
+  const { state } = turn;
+  switch (input.type) {
+    case "send":
+      assert(state.core.standing !== STANDING.removed, "who was removed says nothing more");
+      say(turn, input.id, input.content);
+      return false;
+    case "recall":
+      return recall(turn, input.id);
+    case "wish":
+      saveWish(state, input.wish);
+      return false;
+    case "arrived":
+      arrived(turn, input.address, input.frame);
+      return false;
+    case "connected":
+      state.connected.add(input.place);
+      putAgain(turn, input.place);
+      if (state.core.presence) showPresence(turn, input.place);
+      return false;
+    case "disconnected":
+      disconnected(state, input.place);
+      return false;
+    case "answered":
+      answered(turn, input.put, input.status);
+      return false;
+    case "seen":
+      if (state.core.receipts) seen(turn);
+      return false;
+    case "receipts":
+      state.core.receipts = input.on;
+      saveCore(state);
+      return false;
+    case "presence":
+      state.core.presence = input.on;
+      saveCore(state);
+      showPresence(turn, null);
+      return false;
+    case "welcomed":
+      dropWelcome(state, input.member);
+      return false;
+    case "adopt":
+      return adoptGroup(turn, input.mls, input.welcome);
+    case "tick":
+      if (state.core.presence && state.presenceDueAt <= turn.nowMs) showPresence(turn, null);
+      return false;
+  }
+}
+
+/** To whoever answers at `place`, or everywhere. */
+function showPresence(turn: Turn, place: string | null): void {
+  const { state, nowMs } = turn;
+  for (const peer of state.peers.values()) {
+    const answers = state.connected.has(peer.place) && (place === null || peer.place === place);
+    if (answers) owePresence(turn, peer);
+  }
+  if (place === null) state.presenceDueAt = nowMs + LOCAL_LIMITS.PRESENCE_REPEAT_MS;
+}
+
+function disconnected(state: ConversationState, place: string): void {
+  state.connected.delete(place);
+  for (const flight of state.flights.values()) {
+    if (flight.place !== place || flight.phase === "put") continue;
+    flight.phase = "idle";
+    flight.open.clear();
+  }
+}
+
+function seen(turn: Turn): void {
+  for (const peer of turn.state.peers.values()) {
+    if (peer.inNext - 1 <= peer.inRead) continue;
+    peer.inRead = peer.inNext - 1;
+    oweRead(turn, peer);
+  }
+}

@@ -1,0 +1,23 @@
+/** When a conversation has to be woken next: for a flight, an acknowledgement, presence, or the renewal of its keys. */
+
+import { LOCAL_LIMITS } from "../../base/limits.ts";
+import { nextFlightDue } from "./flights.ts";
+import { canAcknowledge } from "./sending.ts";
+import { isActive } from "./state.ts";
+import type { Turn } from "./turn.ts";
+
+export function nextWake(turn: Turn): number | null {
+  const { state } = turn;
+  const times: number[] = [];
+  const due = nextFlightDue(turn);
+  if (due !== null) times.push(due);
+  for (const peer of state.peers.values()) {
+    if (peer.ackDueAt !== null && canAcknowledge(turn, peer)) times.push(peer.ackDueAt);
+    if (peer.rewindDueAt !== null && state.connected.has(peer.place)) times.push(peer.rewindDueAt);
+  }
+  if (state.core.presence && state.connected.size > 0) times.push(state.presenceDueAt);
+  const refreshAt = state.core.pathAt + LOCAL_LIMITS.KEY_AGE_MAX_MS;
+  if (isActive(state) && state.peers.size > 0 && state.pending === null && refreshAt > turn.nowMs)
+    times.push(refreshAt);
+  return times.length === 0 ? null : Math.max(turn.nowMs + 1, Math.min(...times));
+}
