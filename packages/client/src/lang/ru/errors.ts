@@ -3,6 +3,7 @@
 import type { ErrorCode } from "@hushroom/protocol";
 import type { ErrorText } from "../text.ts";
 import { cardErrors } from "./card-errors.ts";
+import { relayErrors } from "./relay-errors.ts";
 import { sealedErrors } from "./sealed-errors.ts";
 import { storeErrors } from "./store-errors.ts";
 
@@ -295,6 +296,7 @@ export const errors: Readonly<Record<ErrorCode, ErrorText>> = {
     what: "Это не ссылка Hushroom.",
     next: "Она выглядит так: http://…/j/… и, если комната не в вашей сети, содержит .onion. Скопируйте её целиком.",
   },
+  ...relayErrors,
   ...storeErrors,
   INTERNAL: {
     what: "В программе что-то сломалось, и это наша вина.",
