@@ -14,7 +14,7 @@ import {
 } from "@hushroom/protocol";
 import type { SealedService } from "../api/sealed-methods.ts";
 import { readQrPicture } from "../qr/qr-reading.ts";
-import { cardOf, contactView } from "./contacts.ts";
+import { cardOf, contactView } from "./contact-view.ts";
 import type { Messenger } from "./messenger.ts";
 import type { SealedParts } from "./parts.ts";
 import { fetchCard } from "./qr-door.ts";

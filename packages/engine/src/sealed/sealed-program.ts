@@ -12,7 +12,8 @@ import { metaKey } from "./conversation-meta.ts";
 import { recordEvent } from "./event-rows.ts";
 import { Groups } from "./groups.ts";
 import type { Delivered, KeptConversation } from "./kept-conversation.ts";
-import { Messenger, type MessengerGuide } from "./messenger.ts";
+import { Messenger } from "./messenger.ts";
+import type { MessengerGuide } from "./messenger-guide.ts";
 import type { SealedParts } from "./parts.ts";
 import { QrDoor } from "./qr-door.ts";
 import { conversationView } from "./sealed-views.ts";
@@ -61,7 +62,7 @@ export class SealedProgram implements MessengerGuide {
 
   #beginAnew(kept: KeptConversation): void {
     this.#parts.log.write("info", "conversation-begun-anew");
-    if (kept.meta.kind === "contact") this.contacts.beginAnew(kept.id);
+    if (kept.meta.kind === "contact") this.contacts.hellos.beginAnew(kept.id);
     else this.groups.comingBack.ask(kept);
   }
 
@@ -90,7 +91,7 @@ export class SealedProgram implements MessengerGuide {
 
   welcome(conversation: string, member: string, welcome: Uint8Array): void {
     const kept = this.messenger.conversations.get(conversation);
-    if (kept?.meta.kind === "contact") this.contacts.welcome(conversation);
+    if (kept?.meta.kind === "contact") this.contacts.hellos.welcome(conversation);
     else this.groups.welcome(conversation, member, welcome);
   }
 
@@ -162,7 +163,7 @@ export class SealedProgram implements MessengerGuide {
   #settleWelcomes(kept: KeptConversation): void {
     const waiting = kept.machine.welcomes();
     if (kept.meta.kind === "contact") {
-      if (waiting.size === 0) this.contacts.heardFrom(kept.id);
+      if (waiting.size === 0) this.contacts.hellos.heardFrom(kept.id);
       return;
     }
     for (const { id } of kept.machine.roster.members) if (!waiting.has(id)) this.groups.heardFrom(id);

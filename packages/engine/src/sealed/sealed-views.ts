@@ -8,7 +8,8 @@ import {
   isPostQuantum,
 } from "@hushroom/protocol";
 import type { Row } from "../store/store.ts";
-import { type Contacts, cardOf } from "./contacts.ts";
+import { cardOf } from "./contact-view.ts";
+import type { Contacts } from "./contacts.ts";
 import type { KeptConversation } from "./kept-conversation.ts";
 import type { Messenger } from "./messenger.ts";
 

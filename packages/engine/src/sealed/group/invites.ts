@@ -143,7 +143,7 @@ export class Invites {
     if (known?.blocked === true) return;
     this.#use(invite, from.name);
     const contact = known ?? this.#contacts.add(from, null);
-    this.#contacts.answer(this.#contacts.get(contact.id), hello);
+    this.#contacts.hellos.answer(this.#contacts.get(contact.id), hello);
   }
 
   #letIn(invite: InviteRecord, from: OpenedHello["from"], { nonce, keyPackage }: Hello): void {

@@ -17,9 +17,10 @@ import {
   sealHello,
   suiteFor,
 } from "@hushroom/protocol";
+import type { Lane } from "../lane.ts";
 import { LaneTraffic } from "../lane-traffic.ts";
 import { contactLane, dialledWith, dialsWith, inviteLane } from "../members-by-lane.ts";
-import type { Lane, Messenger } from "../messenger.ts";
+import type { Messenger } from "../messenger.ts";
 import { bundleOf, joiningOf, LinkJoinRecord, Shelf } from "../records.ts";
 import { waitingView } from "../sealed-views.ts";
 import { GROUP_ID_BYTES, type GroupStart } from "./group-start.ts";

@@ -1,0 +1,15 @@
+/** A lane that is listened to, and what is to be said by it. */
+
+import type { LaneTraffic } from "./lane-traffic.ts";
+
+export interface Lane {
+  readonly id: string;
+  readonly traffic: LaneTraffic;
+  readonly onMessage: (message: Uint8Array) => void;
+  /** What goes to the other side at each new connection, until it is taken away. */
+  outgoing: Uint8Array | null;
+  /** When it was put into a box. */
+  sentAt: number | null;
+  /** Be connected even with nothing to say. */
+  readonly isAttended: boolean;
+}

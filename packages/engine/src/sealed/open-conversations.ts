@@ -1,0 +1,160 @@
+/** The conversations that this device takes part in, between their machines, the own boxes and the links to other places. */
+
+import {
+  type ConversationEffect,
+  type ConversationEvent,
+  type ConversationRow,
+  equalBytes,
+  errorCodeOf,
+  frameHash,
+  LOCAL_LIMITS,
+  type PutResult,
+} from "@hushroom/protocol";
+import type { Clock } from "../clock.ts";
+import type { Log } from "../log.ts";
+import type { BoxReaders } from "./box-readers.ts";
+import type { ConversationOwner, Delivered, KeptConversation } from "./kept-conversation.ts";
+import type { Links, LinkWish } from "./links.ts";
+import type { MessengerGuide } from "./messenger-guide.ts";
+
+export interface OpenConversationsOptions {
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly readers: BoxReaders;
+  readonly links: Links;
+  readonly isClosed: () => boolean;
+  readonly refresh: () => void;
+}
+
+const linkKey = (conversation: string, place: string): string => `${conversation} ${place}`;
+
+export class OpenConversations implements ConversationOwner {
+  readonly all = new Map<string, KeptConversation>();
+  readonly #options: OpenConversationsOptions;
+  #guide: MessengerGuide | null = null;
+
+  constructor(options: OpenConversationsOptions) {
+    this.#options = options;
+  }
+
+  follow(guide: MessengerGuide): void {
+    this.#guide = guide;
+  }
+
+  wishes(): LinkWish[] {
+    const wishes: LinkWish[] = [];
+    for (const kept of this.all.values()) {
+      if (kept.meta.hasLeft || this.#isSilenced(kept)) continue;
+      for (const { place, isWaitedFor } of kept.machine.places()) {
+        wishes.push({ key: linkKey(kept.id, place), place, isWaitedFor });
+      }
+    }
+    return wishes;
+  }
+
+  /** How many of the others in a conversation have a connection with this device. */
+  reached(kept: KeptConversation): number {
+    return kept.machine.places().filter(({ place }) => this.#isUp(kept.id, place)).length;
+  }
+
+  connected(id: string, place: string): void {
+    this.#attempt(id, (kept) => kept.do({ type: "connected", place }));
+  }
+
+  disconnected(id: string, place: string): void {
+    this.#attempt(id, (kept) => kept.do({ type: "disconnected", place }));
+  }
+
+  /** False: it was not taken in, and has to come again. */
+  arrived(id: string, address: string, frame: Uint8Array): boolean {
+    return this.#attempt(id, (kept) => kept.do({ type: "arrived", address, frame }));
+  }
+
+  /** A conversation's own timer. */
+  wake(id: string): void {
+    this.#attempt(id, (kept) => kept.do({ type: "tick" }));
+  }
+
+  put(
+    conversation: string,
+    { put, place, writeKey, frame }: Extract<ConversationEffect, { type: "put" }>,
+  ): void {
+    const client = this.#options.links.client(linkKey(conversation, place));
+    const answer = (status: PutResult) =>
+      this.#attempt(conversation, (kept) => kept.do({ type: "answered", put, status }));
+    // Without a connection nothing answers: `disconnected` has come, or comes.
+    client?.put(writeKey, frame).then(
+      ({ status, hash }) => {
+        if (status !== "exists") answer(status);
+        else answer(equalBytes(hash, frameHash(frame)) ? "same" : "foreign");
+      },
+      () => {},
+    );
+  }
+
+  expect(conversation: string, addresses: readonly string[]): void {
+    const kept = this.all.get(conversation);
+    if (kept !== undefined && this.#isSilenced(kept)) return;
+    this.#options.readers.expect({ conversation }, addresses);
+  }
+
+  forget(conversation: string, addresses: readonly string[]): void {
+    this.#options.readers.forget({ conversation }, addresses);
+  }
+
+  consume(address: string): void {
+    this.#options.readers.consume(address);
+  }
+
+  welcome(conversation: string, member: string, welcome: Uint8Array): void {
+    this.#guide?.welcome(conversation, member, welcome);
+  }
+
+  record(kept: KeptConversation, event: ConversationEvent): void {
+    this.#guide?.record(kept, event);
+  }
+
+  changed(
+    kept: KeptConversation,
+    rows: readonly ConversationRow[],
+    deliveries: readonly Delivered[],
+    events: readonly ConversationEvent[],
+  ): void {
+    this.#guide?.changed(kept, rows, deliveries, events);
+    this.#options.refresh();
+  }
+
+  #isSilenced(kept: KeptConversation): boolean {
+    return this.#guide?.isSilenced(kept) ?? false;
+  }
+
+  #isUp(id: string, place: string): boolean {
+    return this.#options.links.client(linkKey(id, place)) !== null;
+  }
+
+  /** A full store stops one conversation's step, not the program. What was to be done is done again later. */
+  #attempt(id: string, act: (kept: KeptConversation) => void): boolean {
+    const kept = this.all.get(id);
+    if (kept === undefined || this.#options.isClosed()) return true;
+    try {
+      act(kept);
+      return true;
+    } catch (error) {
+      this.#options.log.write("error", "conversation-stuck", {}, errorCodeOf(error));
+      this.#reconnect(kept);
+      return false;
+    }
+  }
+
+  /** A machine that was loaded anew knows of no connection. */
+  #reconnect(kept: KeptConversation): void {
+    this.#options.clock.after(LOCAL_LIMITS.LINK_PAUSE_MIN_MS, () => {
+      if (this.#options.isClosed() || this.all.get(kept.id) !== kept) return;
+      this.wake(kept.id);
+      this.expect(kept.id, kept.machine.expected());
+      for (const { place } of kept.machine.places()) {
+        if (this.#isUp(kept.id, place)) this.connected(kept.id, place);
+      }
+    });
+  }
+}
