@@ -178,6 +178,38 @@ test("what is typed stays when the program refuses it or is away", async () => {
   await page.context().close();
 });
 
+test("what is typed while a message is on its way stays, and an Enter then is not lost", async () => {
+  const page = await open(BUSY);
+  const said: unknown[] = [];
+  let arrive = () => {};
+  const say = (params: Readonly<Record<string, unknown>>) => {
+    said.push(params["text"]);
+    return new Promise<object>((resolve) => {
+      arrive = () => resolve({ id: "said" });
+    });
+  };
+  daemon.answers = { ...answersFor(BUSY), "room.say": say };
+  const box = page.getByRole("textbox", { name: "Write to the room" });
+  await box.fill("first");
+  await box.press("Enter");
+  await expect.poll(() => said).toEqual(["first"]);
+  await box.press("Enter");
+  await box.press("End");
+  await box.pressSequentially("second");
+  arrive();
+  await expect.poll(() => box.inputValue()).toBe("second");
+  await box.press("Enter");
+  await expect.poll(() => said).toEqual(["first", "second"]);
+  await box.fill("third");
+  await box.press("Enter");
+  await box.press("End");
+  arrive();
+  await expect.poll(() => said).toEqual(["first", "second", "third"]);
+  arrive();
+  await expect.poll(() => box.inputValue()).toBe("");
+  await page.context().close();
+});
+
 test("the keyboard reaches everything: tabs by arrows, a window closed by Escape gives the focus back", async () => {
   const page = await open(BUSY);
   await page.getByRole("tab", { name: "Link" }).focus();

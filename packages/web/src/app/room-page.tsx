@@ -2,8 +2,9 @@
 
 import type { OwnerRoom } from "@hushroom/client";
 import { useState } from "preact/hooks";
+import { PartTabs } from "../ui/part-tabs.tsx";
 import { useScreen } from "../ui/screen.ts";
-import { panelId, type Tab, Tabs, tabId } from "../ui/tabs.tsx";
+import type { Tab } from "../ui/tabs.tsx";
 import { useWide } from "../ui/use-wide.ts";
 import { LinkPanel } from "./link-panel.tsx";
 import { PeoplePanel } from "./people-panel.tsx";
@@ -51,24 +52,15 @@ export function RoomPage({ room }: { readonly room: OwnerRoom }) {
       <RoomHead room={room} />
       <WaitingStrip room={room} />
       {wide && <Talk room={room} onPeople={showPeople} />}
-      <div class="room-parts">
-        <Tabs
-          label={t("owner.tabs")}
-          tabs={tabs}
-          selected={part}
-          direction={t.direction}
-          onSelect={(key: Part) => choose(key)}
-        />
-        <div
-          key={part}
-          class={part === "talk" ? "part part-talk" : "part"}
-          role="tabpanel"
-          id={panelId(part)}
-          aria-labelledby={tabId(part)}
-        >
-          <Panel part={part} room={room} onPeople={showPeople} />
-        </div>
-      </div>
+      <PartTabs
+        label={t("owner.tabs")}
+        tabs={tabs}
+        selected={part}
+        direction={t.direction}
+        onSelect={(key: Part) => choose(key)}
+      >
+        <Panel part={part} room={room} onPeople={showPeople} />
+      </PartTabs>
     </div>
   );
 }

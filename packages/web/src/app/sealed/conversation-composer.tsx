@@ -1,9 +1,10 @@
 /** Where one writes, answers and edits. What was typed stays until the program has it. */
 
 import { type MessageRow, PROTOCOL_LIMITS, utf8Length } from "@hushroom/protocol";
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect } from "preact/hooks";
 import { ErrorNote } from "../../ui/error-note.tsx";
-import { useAction, useScreen } from "../../ui/screen.ts";
+import { useScreen } from "../../ui/screen.ts";
+import { useWriting } from "../../ui/use-writing.ts";
 import { WritingBox } from "../../ui/writing-box.tsx";
 
 interface Props {
@@ -19,37 +20,27 @@ interface Props {
 /** What was typed in each conversation, for this page only. */
 const drafts = new Map<string, string>();
 
-function useWriting({ conversation, replyTo, editing, onEnd }: Props) {
-  const { owner } = useScreen();
-  const [text, setText] = useState(() => editing?.text ?? drafts.get(conversation) ?? "");
-  const action = useAction();
-  /** Kept while the same words are tried again, so that they never come twice. */
-  const once = useRef(crypto.randomUUID());
-  const change = (typed: string) => {
-    once.current = crypto.randomUUID();
-    if (editing === null) drafts.set(conversation, typed);
-    setText(typed);
-  };
-  const tooLong = utf8Length(text) > PROTOCOL_LIMITS.MESSAGE_BYTES_MAX;
-  const perform = (): Promise<unknown> => {
-    const { sealed } = owner;
+function useSending({ conversation, replyTo, editing, onEnd }: Props) {
+  const { sealed } = useScreen().owner;
+  const perform = (text: string, once: string): Promise<unknown> => {
     if (editing !== null) return sealed.call("conversation.edit", { conversation, id: editing.id, text });
-    const reply = { replyTo: replyTo?.id ?? null, once: once.current };
-    return sealed.call("conversation.send", { conversation, text, ...reply });
+    return sealed.call("conversation.send", { conversation, text, replyTo: replyTo?.id ?? null, once });
   };
-  const send = async () => {
-    if (text.trim() === "" || tooLong) return;
-    if (!(await action.run(perform))) return;
-    if (editing === null) change("");
-    onEnd();
-  };
-  return { text, change, send, tooLong, action };
+  return useWriting({
+    first: editing?.text ?? drafts.get(conversation) ?? "",
+    keep(text) {
+      if (editing === null) drafts.set(conversation, text);
+    },
+    perform,
+    onSent: onEnd,
+  });
 }
 
 export function ConversationComposer(props: Props) {
   const { t } = useScreen();
-  const { text, change, send, tooLong, action } = useWriting(props);
+  const { text, change, send, busy, error } = useSending(props);
   const { replyTo, editing, focused, onEnd } = props;
+  const tooLong = utf8Length(text) > PROTOCOL_LIMITS.MESSAGE_BYTES_MAX;
   useEscape(editing !== null, onEnd);
   return (
     <WritingBox
@@ -57,13 +48,13 @@ export function ConversationComposer(props: Props) {
       label={t(editing === null ? "talk.write" : "talk.edit")}
       replyTo={replyTo === null ? null : { from: replyTo.name, text: replyTo.text }}
       focused={focused}
-      busy={action.busy}
+      busy={busy}
       hint={<span class="keys">{t("talk.write-hint")}</span>}
       onText={change}
-      onSend={() => void send()}
+      onSend={tooLong ? () => {} : send}
       onReplyEnd={onEnd}
     >
-      <ErrorNote code={action.error} />
+      <ErrorNote code={error} />
       {tooLong && (
         <p class="trouble" role="alert">
           {t("talk.too-long")}

@@ -4,8 +4,9 @@ import { contactOf, type Talk, talkOf } from "@hushroom/client";
 import type { ErrorCode } from "@hushroom/protocol";
 import { useEffect, useState } from "preact/hooks";
 import { ErrorNote } from "../../ui/error-note.tsx";
+import { PartTabs } from "../../ui/part-tabs.tsx";
 import { useAction, useScreen } from "../../ui/screen.ts";
-import { panelId, type Tab, Tabs, tabId } from "../../ui/tabs.tsx";
+import type { Tab } from "../../ui/tabs.tsx";
 import { useWide } from "../../ui/use-wide.ts";
 import { ContactDetails } from "./contact-details.tsx";
 import { Gone } from "./contact-page.tsx";
@@ -102,24 +103,15 @@ function Parts({ talk }: { readonly talk: Talk }) {
         )}
       </div>
       {wide && <ConversationTalk talk={talk} />}
-      <div class="room-parts">
-        <Tabs
-          label={t("talk.tabs")}
-          tabs={tabs}
-          selected={part}
-          direction={t.direction}
-          onSelect={(key: Part) => choose(key)}
-        />
-        <div
-          key={part}
-          class={part === "talk" ? "part part-talk" : "part"}
-          role="tabpanel"
-          id={panelId(part)}
-          aria-labelledby={tabId(part)}
-        >
-          <Panel part={part} talk={talk} />
-        </div>
-      </div>
+      <PartTabs
+        label={t("talk.tabs")}
+        tabs={tabs}
+        selected={part}
+        direction={t.direction}
+        onSelect={(key: Part) => choose(key)}
+      >
+        <Panel part={part} talk={talk} />
+      </PartTabs>
     </div>
   );
 }
