@@ -1,11 +1,12 @@
 /**
  * Connections to other people's box servers: one for each conversation and place, so that nobody on the way joins two
- * conversations by their circuit. What waits is dialled first, then whoever was reached last.
+ * conversations by their circuit. Whose turn it is, is for link-turns.ts.
  */
 
-import { BoxClient, type Tor } from "@hushroom/net";
+import type { BoxClient, Tor } from "@hushroom/net";
 import { errorCodeOf, LOCAL_LIMITS } from "@hushroom/protocol";
 import type { Clock } from "../clock.ts";
+import { type LinkTurn, leastNeeded, nextToDial } from "./link-turns.ts";
 
 /** A connection that somebody here wants. */
 export interface LinkWish {
@@ -22,16 +23,29 @@ export interface LinkListener {
   down(key: string, place: string): void;
 }
 
-interface Link {
+class Link implements LinkTurn {
   wish: LinkWish;
-  client: BoxClient | null;
-  isDialling: boolean;
-  tries: number;
+  client: BoxClient | null = null;
+  isDialling = false;
+  tries = 0;
   /** Which of the place's keys is tried next. */
-  keyAt: number;
+  keyAt = 0;
   /** Of the clock that only grows: one that is set may not put a dial off for days. */
   dueAtMs: number;
-  reachedAtMs: number;
+  reachedAtMs = 0;
+
+  constructor(wish: LinkWish, dueAtMs: number) {
+    this.wish = wish;
+    this.dueAtMs = dueAtMs;
+  }
+
+  get isWaitedFor(): boolean {
+    return this.wish.isWaitedFor;
+  }
+
+  get isConnected(): boolean {
+    return this.client !== null;
+  }
 }
 
 export interface LinksOptions {
@@ -41,6 +55,8 @@ export interface LinksOptions {
   /** Private keys (base64) that the place's onion service may know, the likeliest first. */
   readonly dialKeys: (place: string) => readonly string[];
   readonly listener: LinkListener;
+  /** A connection to the box server of a place. */
+  readonly connect: (tor: Tor, place: string, isolation: string) => Promise<BoxClient>;
 }
 
 const WRONG_KEY = new Set(["DIAL_NEEDS_KEY", "DIAL_WRONG_KEY", "DIAL_BAD_DESCRIPTOR"]);
@@ -50,6 +66,7 @@ export class Links {
   readonly #links = new Map<string, Link>();
   readonly #keyOf = new Map<string, string>();
   #cancelTimer: () => void = () => {};
+  #dials = 0;
   #isClosed = false;
 
   constructor(options: LinksOptions) {
@@ -63,7 +80,7 @@ export class Links {
     for (const wish of wanted.values()) {
       const link = this.#links.get(wish.key);
       if (link !== undefined) link.wish = wish;
-      else this.#links.set(wish.key, newLink(wish));
+      else this.#links.set(wish.key, new Link(wish, this.#nowMs));
     }
     this.#dialDue();
   }
@@ -97,23 +114,24 @@ export class Links {
     this.#cancelTimer();
     const tor = this.#options.tor();
     if (this.#isClosed || tor === null || tor.status.phase !== "ready") return;
-    const nowMs = this.#options.clock.monotonicMs();
-    const idle = [...this.#links.values()].filter(({ client, isDialling }) => client === null && !isDialling);
-    let room = LOCAL_LIMITS.LINKS_DIALLING_MAX - this.#count(({ isDialling }) => isDialling);
-    for (const link of idle.sort(byUrgency)) {
-      if (room <= 0) break;
-      if (link.dueAtMs > nowMs) continue;
-      room--;
+    const links = () => [...this.#links.values()];
+    for (;;) {
+      const link = nextToDial(links(), this.#nowMs, this.#dials);
+      if (link === null) break;
+      this.#dials++;
       void this.#dial(link, tor);
     }
-    const next = Math.min(...idle.filter(({ dueAtMs }) => dueAtMs > nowMs).map(({ dueAtMs }) => dueAtMs));
+    const later = links().filter(
+      (link) => !link.isConnected && !link.isDialling && link.dueAtMs > this.#nowMs,
+    );
+    const next = Math.min(...later.map(({ dueAtMs }) => dueAtMs));
     if (Number.isFinite(next)) {
-      this.#cancelTimer = this.#options.clock.after(next - nowMs, () => this.#dialDue());
+      this.#cancelTimer = this.#options.clock.after(next - this.#nowMs, () => this.#dialDue());
     }
   }
 
-  #count(matches: (link: Link) => boolean): number {
-    return [...this.#links.values()].filter(matches).length;
+  get #nowMs(): number {
+    return this.#options.clock.monotonicMs();
   }
 
   async #dial(link: Link, tor: Tor): Promise<void> {
@@ -122,8 +140,7 @@ export class Links {
     try {
       await this.#useKey(link, tor);
       // Another name each time: a circuit that hangs is not asked again.
-      const stream = await tor.dial(place, 80, `${key} ${link.tries}`, LOCAL_LIMITS.LINK_DIAL_TIMEOUT_MS);
-      const client = await BoxClient.connect(stream, place);
+      const client = await this.#options.connect(tor, place, `${key} ${link.tries}`);
       link.isDialling = false;
       this.#opened(link, client);
     } catch (error) {
@@ -156,20 +173,21 @@ export class Links {
     }
     link.client = client;
     link.tries = 0;
-    link.reachedAtMs = this.#options.clock.monotonicMs();
+    link.reachedAtMs = this.#nowMs;
     client.onClose(() => {
       if (link.client !== client) return;
       link.client = null;
-      link.dueAtMs = this.#options.clock.monotonicMs() + this.#pauseMs(0);
+      link.dueAtMs = this.#nowMs + this.#pauseMs(0);
       this.#options.listener.down(key, place);
       this.#dialDue();
     });
     this.#options.listener.up(key, place, client);
+    leastNeeded([...this.#links.values()])?.client?.close();
   }
 
   #failed(link: Link, code: string): void {
     if (WRONG_KEY.has(code)) link.keyAt++;
-    link.dueAtMs = this.#options.clock.monotonicMs() + this.#pauseMs(link.tries++);
+    link.dueAtMs = this.#nowMs + this.#pauseMs(link.tries++);
   }
 
   /** Doubles up to the longest, give or take a fifth, so that two who lost each other don't dial in step. */
@@ -179,10 +197,3 @@ export class Links {
     return pause * (0.8 + 0.4 * this.#options.random());
   }
 }
-
-function newLink(wish: LinkWish): Link {
-  return { wish, client: null, isDialling: false, tries: 0, keyAt: 0, dueAtMs: 0, reachedAtMs: 0 };
-}
-
-const byUrgency = (a: Link, b: Link): number =>
-  Number(b.wish.isWaitedFor) - Number(a.wish.isWaitedFor) || b.reachedAtMs - a.reachedAtMs;

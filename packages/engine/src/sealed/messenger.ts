@@ -3,14 +3,14 @@
  * conversations, wired to each other. Who may join what is for contacts.ts and groups.ts.
  */
 
-import type { BoxClient } from "@hushroom/net";
+import { BoxClient, type Tor } from "@hushroom/net";
 import { type Card, errorCodeOf, type Identity, LOCAL_LIMITS } from "@hushroom/protocol";
 import { BoxReaders } from "./box-readers.ts";
 import { decodeMeta } from "./conversation-meta.ts";
 import { KeptConversation, type KeptParts } from "./kept-conversation.ts";
 import type { Lane } from "./lane.ts";
 import { Lanes } from "./lanes.ts";
-import { Links, type LinkWish } from "./links.ts";
+import { Links } from "./links.ts";
 import type { MessengerGuide } from "./messenger-guide.ts";
 import { OpenConversations } from "./open-conversations.ts";
 import { OwnPlace } from "./own-place.ts";
@@ -79,6 +79,7 @@ export class Messenger {
     return new Links({
       tor,
       clock,
+      connect,
       random: () => (random(1)[0] ?? 0) / 256,
       dialKeys: (place) => this.#guide?.dialKeys(place) ?? [],
       listener: {
@@ -168,7 +169,7 @@ export class Messenger {
     this.#cancelRelink = this.parts.clock.after(RELINK_MS, () => {
       this.#cancelRelink = null;
       this.place.allow(this.#guide?.allowedKeys() ?? []);
-      this.links.want(this.#wishes());
+      this.links.want([...this.#open.wishes(), ...this.#lanes.wishes()]);
     });
   }
 
@@ -200,13 +201,6 @@ export class Messenger {
     }
   }
 
-  #wishes(): LinkWish[] {
-    const wishes = [...this.#open.wishes(), ...this.#lanes.wishes()];
-    const waiting = wishes.filter(({ isWaitedFor }) => isWaitedFor);
-    const idle = wishes.filter(({ isWaitedFor }) => !isWaitedFor);
-    return [...waiting, ...idle].slice(0, LOCAL_LIMITS.LINKS_MAX);
-  }
-
   #up(key: string, place: string, client: BoxClient): void {
     const [id = "", rest = ""] = key.split(" ");
     if (id === "lane" && this.#lanes.connected(rest, client)) return;
@@ -229,4 +223,9 @@ export class Messenger {
         this.later(LOCAL_LIMITS.RESEND_MIN_MS, () => this.#arrived(address, frame));
     }
   }
+}
+
+async function connect(tor: Tor, place: string, isolation: string): Promise<BoxClient> {
+  const stream = await tor.dial(place, 80, isolation, LOCAL_LIMITS.LINK_DIAL_TIMEOUT_MS);
+  return BoxClient.connect(stream, place);
 }
