@@ -2,6 +2,7 @@
 
 import { boxProtocolVectors } from "./box-messages.ts";
 import { cardVectors, helloVectors, inviteVectors, safetyNumberVectors } from "./contact-cards.ts";
+import { relayProtocolVectors } from "./relay-messages.ts";
 import { chainVectors, frameVectors, packetVectors, parcelVectors } from "./sealed-bytes.ts";
 import { groupProfileVectors, memberLeafVectors, rejoinVectors } from "./sealed-members.ts";
 import { laneVectors } from "./sealed-places.ts";
@@ -19,6 +20,7 @@ const generators: Readonly<Record<string, () => unknown>> = {
   "invite.json": inviteVectors,
   "hello.json": helloVectors,
   "box-protocol.json": boxProtocolVectors,
+  "relay-protocol.json": relayProtocolVectors,
   "safety-number.json": safetyNumberVectors,
 };
 

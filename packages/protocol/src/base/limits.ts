@@ -58,6 +58,14 @@ export const PROTOCOL_LIMITS = {
   CARD_TEXT_CHARS_MAX: 16384,
   /** Boxes of a lane, for each direction and day. */
   LANE_SLOTS: 32,
+  /** Entries in one answer of a relay's log. */
+  LOG_BATCH_MAX: 64,
+  /** Circuits of everybody in the privacy level `quiet`, used or not. */
+  QUIET_CIRCUITS: 8,
+  /** After so long, at the same time for everybody, they are all renewed. */
+  QUIET_ROTATION_MS: 120 * MINUTE,
+  /** Tickets that are issued at a time. */
+  TICKET_BATCH: 8,
 } as const;
 
 export const LOCAL_LIMITS = {
@@ -186,6 +194,8 @@ export const LOCAL_LIMITS = {
   RESEND_MAX_MS: 10 * MINUTE,
   /** The same of what only acknowledges. */
   CONTROL_RESEND_MAX_MS: 24 * 60 * MINUTE,
+  /** So long a removed member is told so again. */
+  FAREWELL_KEPT_MS: 14 * 24 * 60 * MINUTE,
   /** Puts to one place without an answer. */
   PUTS_OPEN_MAX: 80,
   /** Messages that come together are acknowledged together. */
@@ -250,4 +260,38 @@ export const LOCAL_LIMITS = {
   BOX_REQUESTS_OUTSTANDING_MAX: 64,
   BOX_REQUESTS_QUEUED_MAX: 1024,
   BOX_REQUEST_TIMEOUT_MS: 60 * SECOND,
+  /** Frames of one conversation that wait for their slots: a parcel, and what was said meanwhile. */
+  LEVEL_FRAMES_WAITING_MAX: 256,
+  /** Puts of one circuit without an answer; with more it is left. */
+  LEVEL_UNANSWERED_MAX: 32,
+  /** A slot's frame is asked for, and made, so long before the slot's time. */
+  SLOT_TURN_AHEAD_MS: 1 * SECOND,
+  SLOT_PREPARE_AHEAD_MS: 500,
+  /** Later than this the slot is missed: the machine slept. */
+  SLOT_LATE_MAX_MS: 500,
+  /** Empty frames that show that somebody has come. */
+  QUIET_GREETINGS: 3,
+  /** Turns without a frame of somebody, after which they count as gone. */
+  QUIET_READER_TURNS: 6,
+  /** Frames that the slowest reader has not confirmed, up to which empty ones are added. */
+  QUIET_UNREAD_MAX: 6,
+  /** How long a frame lies in a relay: unless its operator says otherwise, and at the longest. */
+  RELAY_TTL_DEFAULT_MS: 24 * 60 * MINUTE,
+  RELAY_TTL_MAX_MS: 7 * 24 * 60 * MINUTE,
+  /** Memory for frames, in MiB: unless the operator says otherwise, and at the least. */
+  RELAY_RAM_DEFAULT_MIB: 256,
+  RELAY_RAM_MIN_MIB: 1,
+  /** Connections to one relay. When full, those that have not said what they want make room first. */
+  RELAY_CONNECTIONS_DEFAULT: 4096,
+  RELAY_CONNECTIONS_MAX: 65_536,
+  /** Frames that a connection may put in an hour, or by one ticket. */
+  RELAY_RIGHT_PUTS: 720,
+  RELAY_RIGHT_MS: 60 * MINUTE,
+  /** Rights of one connection that may be open at a time. */
+  RELAY_RIGHTS_MAX: 8,
+  /** Entries of the log in one answer, and how often a connection gets one, unless the operator says otherwise. */
+  RELAY_LOG_BATCH_DEFAULT: 16,
+  RELAY_LOG_PACE_DEFAULT_MS: 10 * SECOND,
+  /** Appended frames of one connection beyond one in each pace of the log. */
+  RELAY_APPENDS_BURST: 4,
 } as const;
