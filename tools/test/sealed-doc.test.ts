@@ -102,10 +102,10 @@ describe.each([
     ...fields(body),
   }));
 
-  it("has all of them, by their numbers", () => {
+  it("has all of them once, by their numbers", () => {
     const numbered = (things: readonly { type: string; number: number }[]) =>
-      Object.fromEntries(things.map(({ type, number }) => [type, number]));
-    expect(numbered(rows)).toEqual(numbered(list));
+      things.map(({ type, number }) => `${type} ${number}`).sort();
+    expect(numbered(rows)).toEqual([...new Set(numbered(list))]);
   });
 
   it.each(rows)(

@@ -26,7 +26,7 @@ export function contactLane(identity: Identity, card: Card): LaneParts {
   };
 }
 
-export function memberLane(own: OwnMember, member: GroupMember): LaneParts {
+export function memberLane(own: OwnMember, member: Pick<GroupMember, "laneKey" | "place">): LaneParts {
   const key = laneKeyOf(own.memberSeed);
   return {
     secret: laneSecret(key, member.laneKey, "member"),

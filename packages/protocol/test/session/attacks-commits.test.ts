@@ -2,7 +2,7 @@
 import { decode, type GroupState, KeyPackage, type Proposal } from "@hushroom/mls";
 import { describe, expect, it } from "vitest";
 import { type GroupProfile, groupProfileExtension, profileOf } from "../../src/session/group-profile.ts";
-import { encodeKeyPackage, joinByWelcome } from "../../src/session/joining.ts";
+import { encodeKeyPackage } from "../../src/session/joining.ts";
 import { GROUP_EXTENSION, memberIdBytes, memberKeyPackage } from "../../src/session/member-leaf.ts";
 import { ConversationWorld, type Member } from "./conversation-world.ts";
 import { HostileMember } from "./hostile-member.ts";
@@ -114,15 +114,12 @@ describe("whoever lets a member in again", () => {
     carol.offered = () => "ok";
     alice.remove(bob);
     world.run();
-    const bundle = memberKeyPackage(carol.own, SUITE, world.time.nowMs, world.bytes);
+    alice.bringBack(carol);
+    const { join } = carol;
     carol.join = (welcome) => {
       carol.offered = offered;
-      const mls = joinByWelcome(welcome, bundle, world.bytes, world.time.nowMs);
-      if (mls !== null) carol.do({ type: "adopt", mls, welcome: null });
+      join(welcome);
     };
-    const keyPackage = encodeKeyPackage(bundle.keyPackage);
-    const member = memberIdBytes(idOf(carol));
-    alice.do({ type: "wish", wish: { type: "bringBack", member, keyPackage } });
     world.run();
     expect(carol.conversation.roster.members).toHaveLength(2);
     const gone = [expect.objectContaining({ id: idOf(bob) })];

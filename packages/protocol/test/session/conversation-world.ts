@@ -12,8 +12,8 @@ import type { PutStatus } from "../../src/session/conversation/flights.ts";
 import { CoreRecord, FlightRecord } from "../../src/session/conversation/records.ts";
 import { recordPrefix } from "../../src/session/conversation/storage.ts";
 import { envOf } from "../../src/session/conversation/turn.ts";
-import { encodeKeyPackage } from "../../src/session/joining.ts";
-import { memberKeyPackage, ownMemberId } from "../../src/session/member-leaf.ts";
+import { encodeKeyPackage, joinByWelcome } from "../../src/session/joining.ts";
+import { memberIdBytes, memberKeyPackage, ownMemberId } from "../../src/session/member-leaf.ts";
 import { decode } from "../../src/wire/codec.ts";
 
 const SUITE = 1;
@@ -133,11 +133,12 @@ export class Member {
     }
   }
 
-  do(input: Parameters<Conversation["handle"]>[0]): Step {
+  step = (input: Parameters<Conversation["handle"]>[0]): Step => {
     const step = this.conversation.handle(input, this.world.time.nowMs);
     this.#carryOut(step);
     return step;
-  }
+  };
+  do = this.step;
 
   send(text: string): string {
     const id = createHash("md5")
@@ -165,8 +166,29 @@ export class Member {
     this.do({ type: "wish", wish: { type: "remove", member: Uint8Array.from(member) } });
   }
 
+  /** Brings another member back, by hand: it goes on in what the Welcome leads to. */
+  bringBack(other: Member): void {
+    const bundle = memberKeyPackage(other.own, SUITE, this.world.time.nowMs, this.world.bytes);
+    other.join = (welcome) => {
+      const mls = joinByWelcome(welcome, bundle, this.world.bytes, this.world.time.nowMs);
+      if (mls !== null) other.do({ type: "adopt", mls, welcome: null });
+    };
+    const member = memberIdBytes(ownMemberId(other.memberSeed));
+    const keyPackage = encodeKeyPackage(bundle.keyPackage);
+    this.do({ type: "wish", wish: { type: "bringBack", member, keyPackage } });
+  }
+
   rename(name: string): void {
     this.do({ type: "wish", wish: { type: "rename", name } });
+  }
+
+  /** Its box server goes on, and nothing that comes is read until the restart. */
+  pauses(): void {
+    this.do = () => ({ effects: [], recalled: false, spent: [] });
+  }
+
+  departures(): number {
+    return this.conversation.departed().length;
   }
 
   kill(): void {
@@ -181,6 +203,7 @@ export class Member {
 
   restart(): void {
     this.alive = true;
+    this.do = this.step;
     this.#cancelWake();
     const prefix = recordPrefix("c1");
     const records = [...this.store].filter(([key]) => key.startsWith(prefix));

@@ -1,6 +1,7 @@
 /** A conversation between machines that meet in memory: what each must do before networks, daemons and stores come in. */
 import { describe, expect, it } from "vitest";
 import { FLIGHT } from "../../src/session/conversation/state.ts";
+import { ownMemberId } from "../../src/session/member-leaf.ts";
 import { ConversationWorld } from "./conversation-world.ts";
 
 describe("two members", () => {
@@ -162,7 +163,7 @@ describe("a group", () => {
     expect(carol.texts(alice)).toEqual(["for both"]);
   });
 
-  it("brings a member back that lost its state, and one that was away for many epochs catches up in order", () => {
+  it("lets one that was away for many epochs catch up in order", () => {
     const world = new ConversationWorld(8);
     const [alice, bob, carol] = world.group(3);
     carol.kill();
@@ -175,5 +176,79 @@ describe("a group", () => {
     world.run();
     expect(carol.conversation.epoch).toBe(alice.conversation.epoch);
     expect(carol.texts(bob)).toEqual(Array.from({ length: 12 }, (_, i) => `b${i}`));
+  });
+
+  it("brings a member back: it goes on where it was, and nothing that was owed is lost", () => {
+    const world = new ConversationWorld(14);
+    const [alice, bob, carol] = world.group(3);
+    bob.send("before");
+    world.run();
+    carol.kill();
+    bob.send("meanwhile");
+    world.run();
+    carol.restart();
+    alice.bringBack(carol);
+    world.run();
+    carol.send("back again");
+    world.run();
+    expect(carol.texts(bob)).toEqual(["before", "meanwhile"]);
+    expect(bob.texts(carol)).toEqual(["back again"]);
+    expect(bob.states()).toEqual(["delivered", "delivered"]);
+    const broughtBack = [expect.objectContaining({ id: ownMemberId(carol.memberSeed) })];
+    expect(bob.events).toContainEqual(expect.objectContaining({ type: "members", broughtBack }));
+  });
+
+  it("brings its orderer back also while a commit waits for it", () => {
+    const world = new ConversationWorld(15);
+    const [alice, bob] = world.group(2);
+    const offered = alice.offered.bind(alice);
+    // It takes what comes and has lost the state that could read it.
+    alice.offered = () => "ok";
+    world.pass(25 * 3_600_000);
+    bob.send("renews its keys");
+    world.run();
+    expect([...bob.store.keys()]).toContain("c/c1/pending");
+    alice.offered = offered;
+    bob.bringBack(alice);
+    world.run();
+    expect(alice.conversation.epoch).toBe(bob.conversation.epoch);
+    expect(alice.texts(bob)).toEqual(["renews its keys"]);
+  });
+
+  it("shows as read only what each has said to have read, also when a reader was brought back", () => {
+    const world = new ConversationWorld(16);
+    const [alice, bob, carol] = world.group(3);
+    for (const one of [alice, bob, carol]) one.do({ type: "receipts", on: true });
+    alice.send("to be read");
+    world.run();
+    expect(alice.states()).toEqual(["delivered"]);
+    alice.bringBack(carol);
+    world.run();
+    bob.do({ type: "seen" });
+    world.run();
+    alice.send("and this");
+    world.run();
+    for (const one of [bob, carol]) one.do({ type: "seen" });
+    world.run();
+    expect(alice.states()).toEqual(["delivered", "read"]);
+    expect([...alice.store.keys()].filter((key) => key.includes("/item/"))).toEqual([]);
+  });
+
+  it("tells a removed member again whose place lost the commit before it was read", () => {
+    const world = new ConversationWorld(17);
+    const [alice, bob, carol] = world.group(3);
+    carol.pauses();
+    alice.remove(carol);
+    world.run();
+    expect(bob.conversation.roster.members).toHaveLength(2);
+    carol.kill();
+    carol.restart();
+    expect(carol.conversation.standing).toBe("member");
+    world.pass(2 * 3_600_000);
+    expect(carol.conversation.standing).toBe("removed");
+    expect(alice.departures()).toBe(1);
+    world.pass(15 * 24 * 3_600_000);
+    expect(alice.departures()).toBe(0);
+    expect(alice.flightKinds()).not.toContain(FLIGHT.farewell);
   });
 });

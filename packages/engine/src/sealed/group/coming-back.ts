@@ -92,7 +92,7 @@ export class ComingBack {
   }
 
   dialKeys(place: string): string[] {
-    return this.#lanes()
+    return [...this.#lanes(), ...this.#lanesOut()]
       .filter(({ peerPlace }) => peerPlace === place)
       .map(dialsWith);
   }
@@ -105,6 +105,13 @@ export class ComingBack {
     return [...this.#messenger.conversations.values()]
       .filter(({ meta }) => meta.kind === "group" && !meta.hasLeft)
       .flatMap((kept) => this.#others(kept).map((member) => memberLane(kept.machine.own, member)));
+  }
+
+  /** To those who were taken out and may not know it: they still let us in. */
+  #lanesOut() {
+    return [...this.#messenger.conversations.values()].flatMap(({ machine }) =>
+      machine.departed().map((member) => memberLane(machine.own, member)),
+    );
   }
 
   #others({ machine }: KeptConversation): GroupMember[] {

@@ -1,9 +1,11 @@
 /** Beginning or going on in a group that somebody founded or joined, not by a commit of the conversation's own. */
 
 import type { GroupState } from "@hushroom/mls";
-import { failItem } from "./delivery.ts";
-import { meet, tellMeanwhile } from "./entering.ts";
+import type { Roster } from "../roster.ts";
+import { failItem, forgetRead } from "./delivery.ts";
+import { hasNewLeaf, meet, tellMeanwhile } from "./entering.ts";
 import { type EpochBoxes, openEpoch } from "./epoch-boxes.ts";
+import { endFarewell } from "./farewells.ts";
 import { newStream } from "./first-state.ts";
 import { endParcelsOutside } from "./parcels.ts";
 import { type ConversationState, type Mutable, STANDING, soundRoster } from "./state.ts";
@@ -35,6 +37,7 @@ export function adoptGroup(turn: Turn, mls: GroupState, made: MadeWelcome | null
   const { state } = turn;
   for (const boxes of state.epochs) eraseEpoch(state, boxes);
   for (const flight of [...state.flights.values()]) dropFlight(state, flight);
+  for (const member of [...state.gone.keys()]) endFarewell(state, member);
   endParcelsOutside(turn, new Set());
   turn.effects.push({ type: "forget", addresses: [...state.expected.keys()] });
   state.expected.clear();
@@ -57,7 +60,7 @@ export function adoptGroup(turn: Turn, mls: GroupState, made: MadeWelcome | null
   turn.effects.push({ type: "expect", addresses: [...state.expected.keys()] });
   const before = [...state.peers.values()];
   for (const member of state.roster.members) if (member.id !== state.self) meet(turn, member);
-  carryOver(turn, before);
+  carryOver(turn, before, rosterBefore);
   if (made !== null) {
     saveWelcome(state, made.member, made.welcome);
     turn.effects.push({ type: "welcome", ...made });
@@ -77,9 +80,11 @@ function showUp(turn: Turn): void {
 function carryOver(
   turn: Turn,
   before: ConversationState["peers"] extends Map<string, infer P> ? P[] : never,
+  rosterBefore: Roster,
 ): void {
   const { state } = turn;
-  const successor = state.roster.profile.kind === "contact" ? [...state.peers.values()].at(-1) : undefined;
+  const isContact = state.roster.profile.kind === "contact";
+  const successor = isContact ? [...state.peers.values()].at(-1) : undefined;
   for (const old of before) {
     const isIn = state.roster.members.some(({ id }) => id === old.id);
     const peer = isIn ? old : successor;
@@ -88,7 +93,7 @@ function carryOver(
     }
     if (peer === undefined || (peer.id === old.id && !isIn)) continue;
     const from = { start: old.acked + 1, startConfirmed: false, encoded: old.acked, acked: old.acked };
-    Object.assign(peer, from, { boxed: old.boxed, read: old.read, taken: [] });
+    Object.assign(peer, from, { since: old.since, boxed: old.boxed, read: old.read, taken: [] });
     if (peer !== old)
       Object.assign(peer, {
         inStream: old.inStream,
@@ -96,10 +101,11 @@ function carryOver(
         inLast: old.inLast,
         inRead: old.inRead,
       });
+    if (isContact || hasNewLeaf(rosterBefore, state.roster, peer.id)) forgetRead(turn, peer);
     savePeer(state, peer);
   }
   if (state.peers.size === 0) return;
   for (const item of [...state.items.values()]) {
-    if (![...state.peers.values()].some(({ start }) => start <= item.seq)) failItem(turn, item);
+    if (![...state.peers.values()].some(({ since }) => since <= item.seq)) failItem(turn, item);
   }
 }

@@ -189,14 +189,14 @@ export function commitIfDue(turn: Turn): void {
 }
 
 /**
- * An orderer that is to be taken out may hold our commit back for ever: then that one is given up. It is not asked about
- * its own removal, so whatever else it orders at that moment parts the group.
+ * An orderer that is to be taken out, or lost its state, may hold our commit back for ever: then that one is given up. It
+ * is not asked about its own leaf, so whatever else it orders at that moment parts the group.
  */
 function takeBack({ state }: Turn): boolean {
   const { orderer } = state.roster.profile;
   const isOut = [...state.wishes].some(
     ([at, wish]) =>
-      wish.type === "remove" &&
+      (wish.type === "remove" || wish.type === "bringBack") &&
       memberIdText(wish.member) === orderer &&
       state.pending?.wishes.includes(at) !== true,
   );

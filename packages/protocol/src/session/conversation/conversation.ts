@@ -7,11 +7,12 @@
 import { createGroup, type GroupState, type KeyPackageBundle } from "@hushroom/mls";
 import type { RandomBytes } from "../../base/bytes.ts";
 import { type GroupProfile, groupProfileExtension } from "../group-profile.ts";
-import type { OwnMember } from "../member-leaf.ts";
+import type { GroupMember, OwnMember } from "../member-leaf.ts";
 import type { Roster } from "../roster.ts";
 import { adoptGroup, type MadeWelcome } from "./adopting.ts";
 import { followClock } from "./clock-set-back.ts";
 import { commitIfDue } from "./committing.ts";
+import { repeatFarewells } from "./farewells.ts";
 import { type ConversationChoices, firstState } from "./first-state.ts";
 import { encodeAnewIfDue, transmit } from "./flights.ts";
 import { type ConversationInput, takeIn } from "./inputs.ts";
@@ -134,6 +135,11 @@ export class Conversation {
     return this.#state.welcomes;
   }
 
+  /** Members who were taken out and are still told so: how they are dialled. */
+  departed(): readonly Pick<GroupMember, "place" | "laneKey">[] {
+    return [...this.#state.gone.values()];
+  }
+
   /** The places to be connected to, and whether something waits to go there now. */
   places(): { readonly place: string; readonly isWaitedFor: boolean }[] {
     const { peers, flights, core } = this.#state;
@@ -157,6 +163,7 @@ export class Conversation {
     const recalled = act(turn);
     commitIfDue(turn);
     encodeAnewIfDue(turn);
+    repeatFarewells(turn);
     pump(turn);
     transmit(turn);
     const writes = this.#state.ledger.take();

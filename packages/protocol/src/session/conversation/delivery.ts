@@ -8,7 +8,7 @@ import { type DeliveryState, deliver, type Reached, type Turn } from "./turn.ts"
 const NAMES = ["kept", "boxed", "delivered", "read"] as const satisfies readonly DeliveryState[];
 
 function reachedOf(state: ConversationState, seq: number): Reached {
-  const owed = [...state.peers.values()].filter(({ start }) => start <= seq);
+  const owed = [...state.peers.values()].filter(({ since }) => since <= seq);
   const count = (field: "boxed" | "acked" | "read") => owed.filter((peer) => peer[field] >= seq).length;
   return { boxed: count("boxed"), delivered: count("acked"), read: count("read"), of: owed.length };
 }
@@ -24,11 +24,12 @@ function levelOf({ boxed, delivered, read, of }: Reached): number {
 function showReached(turn: Turn, item: Item): void {
   const { state } = turn;
   const reached = reachedOf(state, item.seq);
-  const level = Math.max(item.state, levelOf(reached));
+  const most = item.isReadUntold ? ITEM.delivered : ITEM.read;
+  const level = Math.max(item.state, Math.min(most, levelOf(reached)));
   const name = NAMES[level] ?? "kept";
   deliver(turn, { type: "delivery", id: bytesToHex(item.id), state: name, reached });
-  const isDone = level === ITEM.read || (level === ITEM.delivered && !state.core.receipts);
-  if (isDone) dropItem(state, item);
+  const isLast = level === most || (level === ITEM.delivered && !state.core.receipts);
+  if (isLast) dropItem(state, item);
   else if (level !== item.state) {
     item.state = level;
     saveItem(state, item);
@@ -37,12 +38,24 @@ function showReached(turn: Turn, item: Item): void {
 
 /** The peer's mark `field` rose to `upTo`: every message in between got further. */
 export function raise(turn: Turn, peer: Peer, field: "boxed" | "acked" | "read", upTo: number): void {
-  const from = Math.max(peer[field] + 1, peer.start);
+  const from = Math.max(peer[field] + 1, peer.since);
   if (upTo < from) return;
   peer[field] = upTo;
   for (let seq = from; seq <= upTo; seq++) {
     const item = turn.state.items.get(seq);
     if (item !== undefined) showReached(turn, item);
+  }
+}
+
+/** Who has new keys may have a new store too: what it had and did not say that it read, it may not know any more. */
+export function forgetRead({ state }: Turn, peer: Peer): void {
+  for (const item of [...state.items.values()]) {
+    if (item.seq < peer.since || item.seq <= peer.read || item.seq > peer.acked) continue;
+    if (item.state >= ITEM.delivered) dropItem(state, item);
+    else {
+      item.isReadUntold = true;
+      saveItem(state, item);
+    }
   }
 }
 

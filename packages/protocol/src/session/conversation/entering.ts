@@ -5,8 +5,9 @@ import { equalBytes } from "../../base/bytes.ts";
 import { PROTOCOL_LIMITS } from "../../base/limits.ts";
 import { type GroupMember, MEMBER_ID_BYTES, memberIdBytes } from "../member-leaf.ts";
 import { memberById, type Roster } from "../roster.ts";
-import { settleItems } from "./delivery.ts";
+import { forgetRead, settleItems } from "./delivery.ts";
 import { type EpochBoxes, openEpoch } from "./epoch-boxes.ts";
+import { bidFarewell, endFarewell } from "./farewells.ts";
 import { isCommit, rewind } from "./flights.ts";
 import { endParcelsOutside } from "./parcels.ts";
 import { currentEpoch, FLIGHT, flightsTo, type Peer } from "./state.ts";
@@ -41,23 +42,24 @@ export function enterEpoch(
 ): void {
   const { state } = turn;
   const before = state.roster;
-  const stayed = before.members.filter(({ id }) => memberById(roster, id) !== undefined);
-  const hasNewLeaf = (member: GroupMember) => {
-    const after = memberById(roster, member.id);
-    return after !== undefined && !equalBytes(after.signatureKey, member.signatureKey);
-  };
-  const broughtBack = stayed.filter((member) => member.id !== state.self && hasNewLeaf(member));
+  const broughtBack = before.members.filter(({ id }) => id !== state.self && hasNewLeaf(before, roster, id));
   state.mls = mls;
   state.roster = roster;
   if (state.pending !== null) savePending(state, null);
   saveMls(state);
   openBoxes(turn);
   for (const { id } of broughtBack) dropBringBacks(state, memberIdBytes(id));
-  for (const peer of [...state.peers.values()]) followPeer(turn, peer, broughtBack);
+  for (const peer of [...state.peers.values()]) followPeer(turn, peer, before, broughtBack);
   for (const member of roster.members) if (member.id !== state.self) meet(turn, member);
   if (welcome !== null) for (const member of newcomers) sendWelcome(turn, member, welcome);
   settleItems(turn);
   tellMembers(turn, before, by, broughtBack);
+}
+
+/** Whether a member of both was let in anew in between. */
+export function hasNewLeaf(before: Roster, after: Roster, member: string): boolean {
+  const [then, now] = [memberById(before, member), memberById(after, member)];
+  return then !== undefined && now !== undefined && !equalBytes(now.signatureKey, then.signatureKey);
 }
 
 function tellMembers(
@@ -110,17 +112,20 @@ function forgetOldest(turn: Turn): void {
 }
 
 /** What a peer of the epoch before is owed now. */
-function followPeer(turn: Turn, peer: Peer, broughtBack: readonly GroupMember[]): void {
+function followPeer(turn: Turn, peer: Peer, rosterBefore: Roster, broughtBack: readonly GroupMember[]): void {
   const { state } = turn;
   const member = memberById(state.roster, peer.id);
   if (member === undefined) {
-    letGo(turn, peer);
+    const before = memberById(rosterBefore, peer.id);
+    if (before !== undefined) bidFarewell(turn, before);
+    dropPeer(state, peer);
     return;
   }
   const isBack = broughtBack.some(({ id }) => id === peer.id);
   if (isBack) {
     // Its former self, if that is still there, learns from the commits that it was replaced.
     for (const flight of flightsTo(state, peer)) if (!isCommit(flight)) dropFlight(state, flight);
+    forgetRead(turn, peer);
     peer.start = peer.acked + 1;
     peer.startConfirmed = false;
   }
@@ -136,24 +141,17 @@ function followPeer(turn: Turn, peer: Peer, broughtBack: readonly GroupMember[])
   else savePeer(state, peer);
 }
 
-/** Only the commit that removed it still goes out, and those without which it can't read that one. */
-function letGo(turn: Turn, peer: Peer): void {
-  const { state } = turn;
-  for (const flight of flightsTo(state, peer)) {
-    if (!isCommit(flight) || flight.phase === "put") dropFlight(state, flight);
-  }
-  dropPeer(state, peer);
-}
-
 /** A member that was not there before: our messages to it begin with the next one. */
 export function meet(turn: Turn, member: GroupMember): void {
   const { state } = turn;
   if (state.peers.has(member.id)) return;
+  endFarewell(state, member.id);
   const before = state.core.nextSeq - 1;
   const peer: Peer = {
     id: member.id,
     member: memberIdBytes(member.id),
     place: member.place,
+    since: state.core.nextSeq,
     start: state.core.nextSeq,
     startConfirmed: false,
     encoded: before,

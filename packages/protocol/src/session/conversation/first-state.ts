@@ -42,6 +42,7 @@ export function firstState(choices: ConversationChoices, mls: GroupState): Conve
     peers: new Map(),
     items: new Map(),
     flights: new Map(),
+    gone: new Map(),
     held: new Map(),
     parcels: new Map(),
     wishes: new Map(),

@@ -145,14 +145,17 @@ function waitLonger(turn: Turn, flight: Flight): void {
 }
 
 function arrivedThere(turn: Turn, flight: Flight): void {
-  const peer = turn.state.peers.get(memberIdText(flight.member));
-  if (flight.kind === FLIGHT.farewell || peer === undefined) {
+  const id = memberIdText(flight.member);
+  const peer = turn.state.peers.get(id);
+  const isGone = turn.state.gone.has(id);
+  if (!isGone && peer === undefined) {
     dropFlight(turn.state, flight);
     return;
   }
   flight.phase = "put";
-  flight.dueAt = turn.nowMs + backoffMs(flight);
+  flight.dueAt = turn.nowMs + backoffMs(isGone ? { ...flight, kind: FLIGHT.control } : flight);
   flight.tries++;
+  if (peer === undefined) return;
   const boxed = boxedUpTo(turn, peer);
   if (boxed > peer.boxed) {
     raise(turn, peer, "boxed", boxed);

@@ -1,6 +1,7 @@
 /** When a conversation has to be woken next: for a flight, an acknowledgement, presence, or the renewal of its keys. */
 
 import { LOCAL_LIMITS } from "../../base/limits.ts";
+import { nextFarewellDue } from "./farewells.ts";
 import { nextFlightDue } from "./flights.ts";
 import { canAcknowledge } from "./sending.ts";
 import { isActive } from "./state.ts";
@@ -11,6 +12,8 @@ export function nextWake(turn: Turn): number | null {
   const times: number[] = [];
   const due = nextFlightDue(turn);
   if (due !== null) times.push(due);
+  const farewell = nextFarewellDue(turn);
+  if (farewell !== null) times.push(farewell);
   for (const peer of state.peers.values()) {
     if (peer.ackDueAt !== null && canAcknowledge(turn, peer)) times.push(peer.ackDueAt);
     if (peer.rewindDueAt !== null && state.connected.has(peer.place)) times.push(peer.rewindDueAt);

@@ -51,6 +51,8 @@ const Taken = struct({ epoch: u64, index: u32 });
 export const PeerRecord = struct({
   member: MemberId,
   place: text(PLACE_CHARS_MAX),
+  /** The first message of ours that it was to have; `start`: the first in the present stream. */
+  since: u32,
   start: u32,
   startConfirmed: flag,
   encoded: u32,
@@ -78,6 +80,8 @@ export const ItemRecord = struct({
   at: time,
   /** 0 kept, 1 boxed, 2 delivered, 3 read. */
   state: u8,
+  /** A reader may have lost its state: whether that one had read it, nobody will say. */
+  isReadUntold: flag,
   content: ContentCodec,
 });
 export type ItemRecord = Value<typeof ItemRecord>;
@@ -100,6 +104,15 @@ export const FlightRecord = struct({
   payload: bytes(FRAME_BYTES),
 });
 export type FlightRecord = Value<typeof FlightRecord>;
+
+/** A member that was taken out and may not know it yet: where it is dialled, and by which key. */
+export const GoneRecord = struct({
+  member: MemberId,
+  place: text(PLACE_CHARS_MAX),
+  laneKey: fixed(32),
+  until: time,
+});
+export type GoneRecord = Value<typeof GoneRecord>;
 
 export const EpochRecord = struct({
   epoch: u64,

@@ -22,7 +22,8 @@ const NO_STREAM = 0;
 /** A new message of ours. It is kept when this turn's store effect is. */
 export function say(turn: Turn, id: string, content: Content): void {
   const { state, nowMs } = turn;
-  const item = { seq: state.core.nextSeq++, id: hexToBytes(id), at: nowMs, state: ITEM.kept, content };
+  const seq = state.core.nextSeq++;
+  const item = { seq, id: hexToBytes(id), at: nowMs, state: ITEM.kept, isReadUntold: false, content };
   state.items.set(item.seq, item);
   saveItem(state, item);
   saveCore(state);

@@ -9,6 +9,7 @@ import type { Ledger } from "./ledger.ts";
 import type {
   CoreRecord,
   FlightRecord,
+  GoneRecord,
   HeldRecord,
   ItemRecord,
   ParcelRecord,
@@ -59,6 +60,7 @@ export interface ConversationState {
   readonly peers: Map<string, Peer>;
   readonly items: Map<number, Item>;
   readonly flights: Map<number, Flight>;
+  readonly gone: Map<string, GoneRecord>;
   /** Messages that came too early, by peer and number. */
   readonly held: Map<string, Map<number, HeldRecord>>;
   readonly parcels: Map<string, PendingParcel>;

@@ -14,6 +14,7 @@ import {
   CoreRecord,
   EpochRecord,
   FlightRecord,
+  GoneRecord,
   HeldRecord,
   ItemRecord,
   ParcelRecord,
@@ -82,6 +83,16 @@ export function saveWelcome(
 ): void {
   welcomes.set(member, welcome);
   ledger.put(`welcome/${member}`, () => encode(WelcomeRecord, { member: memberIdBytes(member), welcome }));
+}
+
+export function saveGone({ ledger, gone }: ConversationState, record: GoneRecord): void {
+  const member = memberIdText(record.member);
+  gone.set(member, record);
+  ledger.put(`gone/${member}`, () => encode(GoneRecord, record));
+}
+
+export function dropGone({ ledger, gone }: ConversationState, member: string): void {
+  if (gone.delete(member)) ledger.erase(`gone/${member}`);
 }
 
 export function savePending(state: ConversationState, pending: PendingRecord | null): void {
@@ -216,6 +227,7 @@ export function loadState(conversation: string, stored: Records): ConversationSt
     peers: new Map(all("peer", PeerRecord).map(([id, record]) => [id, livePeer(record)])),
     items: new Map(all("item", ItemRecord).map(([, record]) => [record.seq, { ...record }])),
     flights: new Map(all("flight", FlightRecord).map(([, record]) => [record.number, idleFlight(record)])),
+    gone: new Map(all("gone", GoneRecord)),
     held: new Map(),
     parcels: new Map(),
     wishes: new Map(all("wish", WishRecord).map(([at, wish]) => [Number.parseInt(at, 16), wish])),

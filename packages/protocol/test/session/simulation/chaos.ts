@@ -173,7 +173,7 @@ const loseState: Act = (world, random) => {
   const isOneLost = world.daemons.some(({ id, store }) => world.joined.has(id) && store.records.size === 0);
   if (daemon === null || world.members.length < 2 || isOneLost) return;
   daemon.kill();
-  daemon.store.lose(world.time.nowMs);
+  daemon.store.lose();
   daemon.bundles.length = 0;
   world.time.after(random.between(1000, 600_000), () => daemon.start());
 };

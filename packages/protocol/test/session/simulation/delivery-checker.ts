@@ -91,8 +91,6 @@ export class DeliveryChecker {
   }
 
   #isTrue(said: Said, reader: string, state: "boxed" | "delivered" | "read"): boolean {
-    // Whether a state that was lost had been seen can't be known any more, and nobody waits for that.
-    if (state === "read" && this.#find(reader)?.lostSince(said.atMs) === true) return true;
     if (state === "read") return this.#seen.get(reader)?.has(said.id) === true;
     if (this.has(reader, said)) return true;
     const daemon = this.#find(reader);

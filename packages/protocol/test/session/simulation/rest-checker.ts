@@ -5,6 +5,7 @@ import { bytesToHex } from "@noble/hashes/utils.js";
 import { LOCAL_LIMITS } from "../../../src/base/limits.ts";
 import { FlightRecord, ItemRecord } from "../../../src/session/conversation/records.ts";
 import { FLIGHT, ITEM } from "../../../src/session/conversation/state.ts";
+import { memberIdText } from "../../../src/session/member-leaf.ts";
 import { decode } from "../../../src/wire/codec.ts";
 import type { Said } from "./message-ledger.ts";
 import type { SimDaemon } from "./sim-daemon.ts";
@@ -70,7 +71,9 @@ function leftovers(daemon: SimDaemon): string[] {
     if (folder === "item" && (!receipts || decode(ItemRecord, value).state < ITEM.delivered))
       found.push(folder);
     if (folder !== "flight") continue;
-    const { kind } = decode(FlightRecord, value);
+    const { kind, member } = decode(FlightRecord, value);
+    // Who was removed is told so for days.
+    if (daemon.store.records.has(`c/c1/gone/${memberIdText(member)}`)) continue;
     if (kind === FLIGHT.control) control++;
     else found.push(`flight of kind ${kind}`);
   }

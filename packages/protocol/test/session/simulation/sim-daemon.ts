@@ -78,10 +78,6 @@ export class SimDaemon {
     return this.store.lostHistories.length;
   }
 
-  lostSince(atMs: number): boolean {
-    return this.store.lostAtMs >= atMs;
-  }
-
   get isUp(): boolean {
     return this.server !== null;
   }
@@ -238,7 +234,11 @@ export class SimDaemon {
   #carryOut(step: Step): void {
     const ordered = this.world.mutant.order?.(step.effects) ?? step.effects;
     const told = step.effects.flatMap((effect) => (effect.type === "deliver" ? [effect.event] : []));
-    const events = this.world.mutant.shows?.(told) ?? told;
+    // A message that comes again in another stream has its id, by which a history knows it.
+    const fresh = told.filter(
+      (event, at) => event.type !== "message" || !this.#hasShown(event.id, told.slice(0, at)),
+    );
+    const events = this.world.mutant.shows?.(fresh) ?? fresh;
     for (const effect of ordered) {
       this.#mayEnd();
       if (this.world.mutant.drops?.(effect, this) !== true) this.#effect(effect, events);
@@ -247,6 +247,10 @@ export class SimDaemon {
     this.#mayEnd();
     if (events.some(({ type }) => type === "members")) this.dial();
     if (events.some(({ type }) => type === "lost")) this.world.onIdle(this);
+  }
+
+  #hasShown(id: string, before: readonly ConversationEvent[]): boolean {
+    return [...this.store.history, ...before].some((event) => event.type === "message" && event.id === id);
   }
 
   #mayEnd(): void {
@@ -283,7 +287,10 @@ export class SimDaemon {
   #wake(atMs: number | null): void {
     this.#cancelWake();
     if (atMs === null) return;
-    this.#cancelWake = this.#later(atMs - this.nowMs, () => void this.do({ type: "tick" }));
+    this.#cancelWake = this.#later(atMs - this.nowMs, () => {
+      this.do({ type: "tick" });
+      this.dial();
+    });
   }
 
   /** Frames that lay aside, or were found while the conversation was not there, are brought to it. */

@@ -9,7 +9,6 @@ export class SimStore {
   history: ConversationEvent[] = [];
   /** Histories that were lost. */
   readonly lostHistories: ConversationEvent[][] = [];
-  lostAtMs = 0;
 
   write(writes: readonly StoreWrite[], events: readonly ConversationEvent[]): void {
     for (const { key, value } of writes) {
@@ -19,8 +18,7 @@ export class SimStore {
     this.history.push(...events);
   }
 
-  lose(nowMs: number): void {
-    this.lostAtMs = nowMs;
+  lose(): void {
     this.records = new Map();
     this.lostHistories.push(this.history);
     this.history = [];

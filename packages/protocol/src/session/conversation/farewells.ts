@@ -1,0 +1,54 @@
+/**
+ * Who is taken out of the group learns it from the commit that does so, and can't confirm that: it has no boxes there any
+ * more. So that commit, and those without which it can't be read, are put again for some days, more and more seldom: a
+ * place may lose its memory before its owner has read what lay there.
+ */
+
+import { LOCAL_LIMITS } from "../../base/limits.ts";
+import { type GroupMember, memberIdBytes, memberIdText } from "../member-leaf.ts";
+import { isCommit } from "./flights.ts";
+import type { GoneRecord } from "./records.ts";
+import type { ConversationState, Flight } from "./state.ts";
+import { dropFlight, dropGone, saveGone } from "./storage.ts";
+import type { Turn } from "./turn.ts";
+
+const flightsOf = (state: ConversationState, member: string): Flight[] =>
+  [...state.flights.values()].filter((flight) => memberIdText(flight.member) === member);
+
+export function bidFarewell({ state, nowMs }: Turn, { id, place, laneKey }: GroupMember): void {
+  for (const flight of flightsOf(state, id)) if (!isCommit(flight)) dropFlight(state, flight);
+  if (flightsOf(state, id).length === 0) return;
+  saveGone(state, {
+    member: memberIdBytes(id),
+    place,
+    laneKey,
+    until: nowMs + LOCAL_LIMITS.FAREWELL_KEPT_MS,
+  });
+}
+
+/** Its time is over, or the member is in again. */
+export function endFarewell(state: ConversationState, member: string): void {
+  if (!state.gone.has(member)) return;
+  for (const flight of flightsOf(state, member)) dropFlight(state, flight);
+  dropGone(state, member);
+}
+
+/** What is due again at a place that doesn't answer is waited for, so that the place is dialled. */
+export function repeatFarewells({ state, nowMs }: Turn): void {
+  for (const [member, { until, place }] of [...state.gone]) {
+    if (until <= nowMs) endFarewell(state, member);
+    if (state.connected.has(place)) continue;
+    for (const flight of flightsOf(state, member)) {
+      if (flight.phase === "put" && flight.dueAt <= nowMs) flight.phase = "idle";
+    }
+  }
+}
+
+export function nextFarewellDue({ state, nowMs }: Turn): number | null {
+  const dues = [...state.gone].flatMap(([member, { until }]: readonly [string, GoneRecord]) => [
+    until,
+    ...flightsOf(state, member).flatMap(({ phase, dueAt }) => (phase === "put" ? [dueAt] : [])),
+  ]);
+  const ahead = dues.filter((due) => due > nowMs);
+  return ahead.length === 0 ? null : Math.min(...ahead);
+}
