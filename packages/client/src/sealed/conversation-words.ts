@@ -6,10 +6,15 @@ import type { Translate } from "../lang/index.ts";
 /** Nothing more is said in it. */
 export const isOver = ({ state }: ConversationView): boolean => state === "left" || state === "removed";
 
+/** One has asked to come in and is not in yet: every group has an admin, so who isn't one is never alone in it. */
+export const isJoining = (view: ConversationView): boolean =>
+  view.kind === "group" && !view.admin && view.members <= 1 && !isOver(view);
+
 export function conversationState(t: Translate, view: ConversationView): string {
   const { kind, state, admin, peersReached, members } = view;
   const others = members - 1;
-  if (kind === "group" && others <= 0 && !isOver(view)) return t(admin ? "talk.alone" : "talk.state-joining");
+  if (isJoining(view)) return t("talk.state-joining");
+  if (kind === "group" && others <= 0 && admin && !isOver(view)) return t("talk.alone");
   if (kind === "group" && state === "ready") {
     return t("talk.reached-of", { reached: peersReached, count: others });
   }

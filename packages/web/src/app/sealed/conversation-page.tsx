@@ -1,6 +1,6 @@
 /** One conversation: its head, the talk, and beside it (on a phone: instead of it) who is in it, and its settings. */
 
-import { contactOf, type Talk, talkOf } from "@hushroom/client";
+import { contactOf, isJoining, type Talk, talkOf } from "@hushroom/client";
 import type { ErrorCode } from "@hushroom/protocol";
 import { useEffect, useState } from "preact/hooks";
 import { ErrorNote } from "../../ui/error-note.tsx";
@@ -29,12 +29,13 @@ function useRead(conversation: string, talk: Talk | undefined): ErrorCode | null
   const { sealed } = owner;
   const rows = useAction();
   const members = useAction();
-  const open = owner.state.connection === "open";
+  const view = talk?.view;
+  // Nothing is there to be read before one is in.
+  const open = owner.state.connection === "open" && view !== undefined && !isJoining(view);
   const loaded = talk?.log.loaded ?? true;
   useEffect(() => {
     if (!loaded && open) void rows.run(() => sealed.open(conversation));
   }, [loaded, open]);
-  const view = talk?.view;
   const isGroup = view?.kind === "group";
   useEffect(() => {
     if (isGroup && open) void members.run(() => sealed.readMembers(conversation));

@@ -1,6 +1,6 @@
 /** The talk of a conversation: what was said, and where one writes. */
 
-import { isOver, type Talk } from "@hushroom/client";
+import { isJoining, isOver, type Talk } from "@hushroom/client";
 import type { MessageRow } from "@hushroom/protocol";
 import { useState } from "preact/hooks";
 import { useScreen } from "../../ui/screen.ts";
@@ -32,9 +32,8 @@ export function ConversationTalk({ talk }: { readonly talk: Talk }) {
       ) : (
         <ConversationLog talk={talk} onReply={reply} onEdit={edit} />
       )}
-      {isOver(talk.view) ? (
-        <p class="composer hint">{t("talk.ended-hint")}</p>
-      ) : (
+      {isOver(talk.view) && <p class="composer hint">{t("talk.ended-hint")}</p>}
+      {!isOver(talk.view) && !isJoining(talk.view) && (
         <ConversationComposer
           key={editing?.id ?? "new"}
           conversation={talk.view.conversation}
@@ -53,7 +52,7 @@ function Empty({ talk }: { readonly talk: Talk }) {
   if (!talk.log.loaded) {
     return (
       <div class="log-scroll">
-        <p class="empty">{t("talk.loading")}</p>
+        <p class="empty">{t(isJoining(talk.view) ? "talk.state-joining" : "talk.loading")}</p>
       </div>
     );
   }
