@@ -18,15 +18,22 @@ export interface Told {
 }
 
 /** A clock that runs `speed` times as fast as the real one: minutes of waiting in seconds of a test. */
-function fastClock(speed: number): Clock {
+function fastClock(speed: number, open: Set<NodeJS.Timeout>): Clock {
   const startMs = Date.now();
   const elapsedMs = () => (Date.now() - startMs) * speed;
   return {
     nowMs: () => startMs + elapsedMs(),
     monotonicMs: elapsedMs,
     after(delayMs, callback) {
-      const timer = setTimeout(callback, delayMs / speed);
-      return () => clearTimeout(timer);
+      const timer = setTimeout(() => {
+        open.delete(timer);
+        callback();
+      }, delayMs / speed);
+      open.add(timer);
+      return () => {
+        open.delete(timer);
+        clearTimeout(timer);
+      };
     },
   };
 }
@@ -38,13 +45,15 @@ export class Person {
   readonly told: Told[] = [];
   readonly tor: SimTor;
   service!: SealedService;
+  /** What its clock is still to call back. */
+  readonly timers = new Set<NodeJS.Timeout>();
   #sockets = 0;
   readonly #folder = mkdtempSync(join(tmpdir(), "hush-sealed-"));
 
   readonly #clock: Clock;
 
   constructor(name: string, network: SimTorNetwork, speed: number) {
-    this.#clock = fastClock(speed);
+    this.#clock = fastClock(speed, this.timers);
     this.name = name;
     this.tor = new SimTor(network);
   }

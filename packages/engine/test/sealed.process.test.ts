@@ -127,6 +127,20 @@ describe("contacts", () => {
   });
 });
 
+describe("a program that ends", () => {
+  it("leaves no timer behind, though something was to be said again", async () => {
+    const alice = await town.person("Alice");
+    const bob = await town.person("Bob");
+    await befriend(alice, bob);
+    const ab = await conversationOf(alice, "Bob");
+    await say(alice, ab, "hello");
+    expect(alice.timers.size).toBeGreaterThan(0);
+    await alice.service.close();
+    await bob.service.close();
+    expect([alice.timers.size, bob.timers.size]).toEqual([0, 0]);
+  });
+});
+
 describe("a side that went back to an older store", () => {
   it("begins anew by itself, in the same conversation, and nothing that was owed is lost", async () => {
     await town.end();

@@ -24,6 +24,8 @@ const keyOf = (lane: Lane): string => `lane ${lane.id}`;
 export class Lanes {
   readonly #options: LanesOptions;
   readonly #lanes = new Map<string, Lane>();
+  /** What ends the wait for the next time, by the lane that has something to say. */
+  readonly #waits = new Map<Lane, () => void>();
 
   constructor(options: LanesOptions) {
     this.#options = options;
@@ -42,12 +44,14 @@ export class Lanes {
     const lane = this.#lanes.get(id);
     if (lane === undefined) return;
     this.#lanes.delete(id);
+    this.#endWait(lane);
     this.#options.readers.forget({ lane }, lane.traffic.addresses());
   }
 
   say(lane: Lane, message: Uint8Array | null): void {
     lane.outgoing = message;
     lane.sentAt = null;
+    this.#endWait(lane);
     const client = this.#options.client(keyOf(lane));
     if (client !== null) void this.#send(lane, client);
   }
@@ -93,12 +97,23 @@ export class Lanes {
       const isSent = await sendByLane(client, lane.traffic.parts, message, clock.nowMs(), random);
       if (lane.outgoing !== message) return;
       if (isSent) lane.sentAt = clock.nowMs();
-      clock.after(AGAIN_MS, () => {
-        const again = this.#options.client(keyOf(lane));
-        if (lane.outgoing === message && again !== null) void this.#send(lane, again);
-      });
+      this.#endWait(lane);
+      this.#waits.set(
+        lane,
+        clock.after(AGAIN_MS, () => this.#again(lane)),
+      );
     } catch {
       // The connection broke: the next one says it again.
     }
+  }
+
+  #again(lane: Lane): void {
+    const client = this.#options.client(keyOf(lane));
+    if (client !== null) void this.#send(lane, client);
+  }
+
+  #endWait(lane: Lane): void {
+    this.#waits.get(lane)?.();
+    this.#waits.delete(lane);
   }
 }

@@ -7,6 +7,7 @@ import { BoxClient, type Tor } from "@hushroom/net";
 import { type Card, errorCodeOf, type Identity, LOCAL_LIMITS } from "@hushroom/protocol";
 import { BoxReaders } from "./box-readers.ts";
 import { decodeMeta } from "./conversation-meta.ts";
+import { EndingClock } from "./ending-clock.ts";
 import { KeptConversation, type KeptParts } from "./kept-conversation.ts";
 import type { Lane } from "./lane.ts";
 import { Lanes } from "./lanes.ts";
@@ -24,20 +25,22 @@ export class Messenger {
   readonly card: Card;
   readonly place: OwnPlace;
   readonly links: Links;
+  /** As given, but for the clock: its timers end with the messenger. */
   readonly parts: SealedParts;
+  readonly #clock: EndingClock;
   readonly #readers: BoxReaders;
   readonly #lanes: Lanes;
   readonly #open: OpenConversations;
   #guide: MessengerGuide | null = null;
-  #cancelRelink: (() => void) | null = null;
-  #cancelDays: () => void = () => {};
+  #isRelinking = false;
   #isClosed = false;
 
   constructor(parts: SealedParts, identity: Identity, card: Card) {
-    this.parts = parts;
+    this.#clock = new EndingClock(parts.clock);
+    this.parts = { ...parts, clock: this.#clock };
     this.identity = identity;
     this.card = card;
-    const { clock, log, random } = parts;
+    const { clock, log, random } = this.parts;
     this.place = this.#makePlace();
     this.links = this.#makeLinks();
     this.#readers = new BoxReaders({
@@ -115,8 +118,7 @@ export class Messenger {
 
   async close(): Promise<void> {
     this.#isClosed = true;
-    this.#cancelRelink?.();
-    this.#cancelDays();
+    this.#clock.end();
     for (const kept of this.conversations.values()) kept.end();
     this.links.close();
     await this.place.close();
@@ -165,9 +167,10 @@ export class Messenger {
 
   /** Who may dial, and whom to dial, may have changed. */
   refresh(): void {
-    if (this.#cancelRelink !== null || this.#isClosed) return;
-    this.#cancelRelink = this.parts.clock.after(RELINK_MS, () => {
-      this.#cancelRelink = null;
+    if (this.#isRelinking) return;
+    this.#isRelinking = true;
+    this.parts.clock.after(RELINK_MS, () => {
+      this.#isRelinking = false;
       this.place.allow(this.#guide?.allowedKeys() ?? []);
       this.links.want([...this.#open.wishes(), ...this.#lanes.wishes()]);
     });
@@ -208,7 +211,7 @@ export class Messenger {
   }
 
   #watchDays(): void {
-    this.#cancelDays = this.parts.clock.after(DAY_CHECK_MS, () => {
+    this.parts.clock.after(DAY_CHECK_MS, () => {
       this.#lanes.turnDays();
       this.#watchDays();
     });

@@ -1,0 +1,79 @@
+/** What a lane has to say is said at each new connection and every few minutes, however often it was connected. */
+import { randomBytes } from "node:crypto";
+import type { BoxClient } from "@hushroom/net";
+import { BoxServer, keepExpected } from "@hushroom/relay";
+import { VirtualWorld } from "@hushroom/testkit";
+import { describe, expect, it } from "vitest";
+import { BoxReaders } from "../src/sealed/box-readers.ts";
+import type { Lane } from "../src/sealed/lane.ts";
+import { LaneTraffic } from "../src/sealed/lane-traffic.ts";
+import { Lanes } from "../src/sealed/lanes.ts";
+
+const AGAIN_MS = 10 * 60_000;
+
+function lanesOf() {
+  const world = new VirtualWorld();
+  let puts = 0;
+  const client = {
+    put: async () => {
+      puts++;
+      return { status: "ok", hash: new Uint8Array(32) };
+    },
+  } as unknown as BoxClient;
+  const random = (length: number) => Uint8Array.from(randomBytes(length));
+  const clock = {
+    nowMs: world.clock,
+    monotonicMs: world.clock,
+    after: (delayMs: number, act: () => void) => world.after(delayMs, act),
+  };
+  const server = new BoxServer({
+    capacity: 100,
+    ttlMs: 1e9,
+    admit: keepExpected,
+    nowMs: world.clock,
+    random,
+    arrived: () => {},
+  });
+  const readers = new BoxReaders({ server, found: () => {} });
+  const lanes = new Lanes({ clock, random, readers, client: () => client, later: (act) => act() });
+  const lane: Lane = {
+    id: "one",
+    traffic: new LaneTraffic({ secret: random(32), direction: 0, ownPlace: "a", peerPlace: "b" }),
+    onMessage: () => {},
+    outgoing: null,
+    sentAt: null,
+    isAttended: false,
+  };
+  lanes.listen(lane);
+  const pass = async (durationMs: number) => {
+    world.runFor(durationMs);
+    await new Promise(setImmediate);
+    const since = puts;
+    puts = 0;
+    return since;
+  };
+  return { lanes, lane, client, pass };
+}
+
+describe("a lane with something to say", () => {
+  it("says it once every ten minutes after many connections", async () => {
+    const { lanes, lane, client, pass } = lanesOf();
+    lanes.say(lane, new Uint8Array([1]));
+    for (let i = 0; i < 5; i++) lanes.connected("one", client);
+    expect(await pass(1000)).toBe(6);
+    expect(await pass(AGAIN_MS)).toBe(1);
+    expect(await pass(AGAIN_MS)).toBe(1);
+  });
+
+  it("says nothing any more once that is taken away, or nobody listens to it", async () => {
+    const { lanes, lane, pass } = lanesOf();
+    lanes.say(lane, new Uint8Array([1]));
+    expect(await pass(1000)).toBe(1);
+    lanes.say(lane, null);
+    expect(await pass(3 * AGAIN_MS)).toBe(0);
+    lanes.say(lane, new Uint8Array([2]));
+    expect(await pass(1000)).toBe(1);
+    lanes.unlisten("one");
+    expect(await pass(3 * AGAIN_MS)).toBe(0);
+  });
+});
