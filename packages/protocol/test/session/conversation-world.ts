@@ -168,14 +168,23 @@ export class Member {
 
   /** Brings another member back, by hand: it goes on in what the Welcome leads to. */
   bringBack(other: Member): void {
-    const bundle = memberKeyPackage(other.own, SUITE, this.world.time.nowMs, this.world.bytes);
-    other.join = (welcome) => {
-      const mls = joinByWelcome(welcome, bundle, this.world.bytes, this.world.time.nowMs);
-      if (mls !== null) other.do({ type: "adopt", mls, welcome: null });
-    };
     const member = memberIdBytes(ownMemberId(other.memberSeed));
-    const keyPackage = encodeKeyPackage(bundle.keyPackage);
-    this.do({ type: "wish", wish: { type: "bringBack", member, keyPackage } });
+    this.do({ type: "wish", wish: { type: "bringBack", member, keyPackage: other.newKeyPackage() } });
+  }
+
+  /** Who was removed and kept what it has. */
+  addAgain(other: Member): void {
+    this.do({ type: "wish", wish: { type: "add", keyPackage: other.newKeyPackage() } });
+  }
+
+  /** The next Welcome is for it, and leads on in the same conversation. */
+  newKeyPackage(): Uint8Array {
+    const bundle = memberKeyPackage(this.own, SUITE, this.world.time.nowMs, this.world.bytes);
+    this.join = (welcome) => {
+      const mls = joinByWelcome(welcome, bundle, this.world.bytes, this.world.time.nowMs);
+      if (mls !== null) this.do({ type: "adopt", mls, welcome: null });
+    };
+    return encodeKeyPackage(bundle.keyPackage);
   }
 
   rename(name: string): void {

@@ -1,7 +1,7 @@
 /** A conversation between machines that meet in memory: what each must do before networks, daemons and stores come in. */
 import { describe, expect, it } from "vitest";
 import { FLIGHT } from "../../src/session/conversation/state.ts";
-import { ownMemberId } from "../../src/session/member-leaf.ts";
+import { memberIdBytes, ownMemberId } from "../../src/session/member-leaf.ts";
 import { ConversationWorld } from "./conversation-world.ts";
 
 describe("two members", () => {
@@ -250,5 +250,42 @@ describe("a group", () => {
     world.pass(15 * 24 * 3_600_000);
     expect(alice.departures()).toBe(0);
     expect(alice.flightKinds()).not.toContain(FLIGHT.farewell);
+  });
+
+  it("goes on with a member that was removed and added again, and knows the others' messages of before", () => {
+    const world = new ConversationWorld(18);
+    const [alice, bob, carol] = world.group(3);
+    alice.send("with carol");
+    world.run();
+    alice.remove(carol);
+    world.run();
+    alice.send("without carol");
+    world.run();
+    alice.addAgain(carol);
+    world.run();
+    alice.send("with carol again");
+    world.run();
+    expect(carol.texts(alice)).toEqual(["with carol", "with carol again"]);
+    expect(bob.texts(alice)).toEqual(["with carol", "without carol", "with carol again"]);
+    expect(alice.states()).toEqual(["delivered", "delivered", "delivered"]);
+  });
+
+  it("lets nobody put a commit for ever that came too late to who ordered then", () => {
+    const world = new ConversationWorld(19);
+    const [alice, bob, carol] = world.group(3);
+    const member = memberIdBytes(ownMemberId(bob.memberSeed));
+    alice.do({ type: "wish", wish: { type: "orderer", member } });
+    alice.do({ type: "wish", wish: { type: "role", member, admin: true } });
+    world.run();
+    world.pass(25 * 3_600_000);
+    // In the same moment: the orderer's own one wins, and hands the place back.
+    carol.do({ type: "tick" });
+    bob.do({
+      type: "wish",
+      wish: { type: "orderer", member: memberIdBytes(ownMemberId(alice.memberSeed)) },
+    });
+    world.pass(30 * 60_000);
+    expect(carol.conversation.roster.profile.orderer).toBe(ownMemberId(alice.memberSeed));
+    expect(carol.flightKinds().filter((kind) => kind === FLIGHT.commit)).toEqual([]);
   });
 });

@@ -216,7 +216,8 @@ function takeAck(turn: Turn, peer: Peer, ack: Extract<PacketRecord, { type: "ack
     heedAccuser(turn, peer);
     return;
   }
-  peer.startConfirmed = true;
+  // Who was in before may know this stream already, and not yet that it goes on further ahead.
+  if (ack.upTo >= peer.start - 1) peer.startConfirmed = true;
   const upTo = Math.min(ack.upTo, peer.encoded);
   raise(turn, peer, "boxed", upTo);
   if (upTo > peer.acked) peer.rewinds = 0;
