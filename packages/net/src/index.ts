@@ -1,5 +1,6 @@
 /** The public face of the net package. Other packages import only from here. */
 export * from "./parent-death.ts";
+export * from "./passing-folder.ts";
 export * from "./tor/bridges.ts";
 export * from "./tor/client-key.ts";
 export { Controller } from "./tor/controller.ts";

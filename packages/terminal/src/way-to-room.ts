@@ -1,11 +1,17 @@
 /** How `join` gets its streams: through a running tor's SOCKS port, a tor of its own, or directly on a LAN. */
 
 import { randomBytes } from "node:crypto";
-import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { resolve } from "node:path";
 import type { Duplex } from "node:stream";
-import { clientKeyToBase64, dialDirect, dialSocks, RealTor, type TorStatus } from "@hushroom/net";
+import {
+  clientKeyToBase64,
+  dialDirect,
+  dialSocks,
+  makePassingFolder,
+  RealTor,
+  type TorStatus,
+} from "@hushroom/net";
 import { HushError } from "@hushroom/protocol";
 import type { RoomLink } from "./room-link.ts";
 
@@ -63,17 +69,16 @@ class Isolation {
 }
 
 async function ownTor(link: RoomLink, options: WayOptions): Promise<WayToRoom> {
-  const dataDir = mkdtempSync(join(tmpdir(), "hushroom-join-"));
+  const folder = makePassingFolder(tmpdir(), "hushroom-join-");
   let tor: RealTor | null = null;
-  const clear = () => rmSync(dataDir, { recursive: true, force: true });
   // However the program ends: tor goes with its control connection, its folder by this.
-  process.once("exit", clear);
+  process.once("exit", folder.remove);
   const close = async () => {
     await tor?.stop();
-    clear();
+    folder.remove();
   };
   try {
-    tor = createTor(dataDir, options);
+    tor = createTor(folder.path, options);
     tor.onStatus(options.onTor);
     await tor.begin();
     await tor.ready();

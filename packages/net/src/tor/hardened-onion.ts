@@ -4,11 +4,12 @@
  *   hs_ed25519_secret_key = "== ed25519v1-secret: type0 ==" ‖ 3 zero bytes ‖ 64 bytes expanded key
  */
 
-import { accessSync, constants, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { accessSync, constants, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { HushError, parseOnionAddress } from "@hushroom/protocol";
+import { makePassingFolder, type PassingFolder } from "../passing-folder.ts";
 import { checkedWord } from "./control-text.ts";
 import { type Controller, formatTarget, type Setting } from "./controller.ts";
 import type { OnionSpec } from "./tor.ts";
@@ -32,25 +33,6 @@ export function expandedKey(key: string): Buffer {
   return bytes;
 }
 
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "EPERM";
-  }
-}
-
-/** Key folders of processes that were killed. */
-function sweep(parent: string): void {
-  for (const name of readdirSync(parent)) {
-    const pid = new RegExp(`^${PREFIX}(\\d+)-`).exec(name)?.[1];
-    if (pid !== undefined && !isAlive(Number(pid))) {
-      rmSync(join(parent, name), { recursive: true, force: true });
-    }
-  }
-}
-
 function settingsOf(folder: string, spec: OnionSpec, proofOfWork: boolean): Setting[] {
   const settings: Setting[] = [
     ["HiddenServiceDir", folder],
@@ -66,7 +48,7 @@ function settingsOf(folder: string, spec: OnionSpec, proofOfWork: boolean): Sett
 export class HardenedOnions {
   readonly #services = new Map<string, Hardened>();
   readonly #ramDisk: string;
-  #parent: string | null = null;
+  #parent: PassingFolder | null = null;
 
   constructor(ramDisk: string = RAM_DISK) {
     this.#ramDisk = ramDisk;
@@ -108,7 +90,7 @@ export class HardenedOnions {
   /** That tor is gone: so are its services, and their keys here. */
   clear(): void {
     this.#services.clear();
-    if (this.#parent !== null) rmSync(this.#parent, { recursive: true, force: true });
+    this.#parent?.remove();
     this.#parent = null;
   }
 
@@ -133,12 +115,10 @@ export class HardenedOnions {
   }
 
   #ensureParent(): string {
-    if (this.#parent !== null) return this.#parent;
     try {
       accessSync(this.#ramDisk, constants.W_OK);
-      sweep(this.#ramDisk);
-      this.#parent = mkdtempSync(join(this.#ramDisk, `${PREFIX}${process.pid}-`));
-      return this.#parent;
+      this.#parent ??= makePassingFolder(this.#ramDisk, PREFIX);
+      return this.#parent.path;
     } catch (error) {
       throw new HushError("TOR_NO_RAM_DISK", {}, error);
     }

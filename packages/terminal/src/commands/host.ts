@@ -1,10 +1,9 @@
 /** `hushroom host NAME`: one room hosted from this terminal, by an engine of its own in this process. */
 
 import { randomBytes } from "node:crypto";
-import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
 import type { ApiConnection, DaemonEvent } from "@hushroom/client";
+import { makePassingFolder } from "@hushroom/net";
 import {
   HushError,
   type Params,
@@ -39,11 +38,12 @@ export const host: Command = {
     const options = Options.parse(words, FLAGS);
     const request = roomFrom(options, output.words("terminal.host-name"));
     const given = options.text("data");
-    const data = given ?? mkdtempSync(join(tmpdir(), "hushroom-"));
+    const data =
+      given === null ? makePassingFolder(tmpdir(), "hushroom-host-") : { path: given, remove: () => {} };
     try {
       const useTor = request.listen === undefined;
       const config = configFrom(options, environment, {
-        data,
+        data: data.path,
         ...(useTor ? {} : { useTor }),
         // Between what people say, only trouble.
         ...(options.text("log") === null ? { log: "error" } : {}),
@@ -56,7 +56,7 @@ export const host: Command = {
         await engine.stop();
       }
     } finally {
-      if (given === null) rmSync(data, { recursive: true, force: true });
+      data.remove();
     }
     return 0;
   },
