@@ -187,6 +187,11 @@ export class Member {
     return encodeKeyPackage(bundle.keyPackage);
   }
 
+  makeAdmin(other: Member): void {
+    const member = memberIdBytes(ownMemberId(other.memberSeed));
+    this.do({ type: "wish", wish: { type: "role", member, admin: true } });
+  }
+
   rename(name: string): void {
     this.do({ type: "wish", wish: { type: "rename", name } });
   }

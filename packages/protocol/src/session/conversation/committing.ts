@@ -53,11 +53,9 @@ export interface ReceivedCommit {
 export function receiveCommit(turn: Turn, received: ReceivedCommit): void {
   const { state } = turn;
   const { boxes, from, processed } = received;
-  if (boxes === currentEpoch(state) && isActive(state)) {
-    if (processed === null) ownCommitWon(turn, received);
-    else takeCommit(turn, received, processed);
-  }
-  // Also who comes too late with it learns so, or would put it again for ever.
+  if (boxes !== currentEpoch(state) || !isActive(state)) return;
+  if (processed === null) ownCommitWon(turn, received);
+  else takeCommit(turn, received, processed);
   const bearer = state.peers.get(from);
   if (bearer !== undefined && currentEpoch(state) !== boxes) oweAck(turn, bearer);
 }

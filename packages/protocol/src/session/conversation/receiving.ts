@@ -120,6 +120,9 @@ function receive(turn: Turn, boxes: EpochBoxes, leaf: number, bytes: Uint8Array)
   const processed = processedBy(turn, bytes);
   if (processed === null) {
     refuse(turn, "bad-message", from);
+    // Who came too late with a commit puts it again until it learns so.
+    const late = boxes === currentEpoch(state) || from === null ? undefined : state.peers.get(from);
+    if (late !== undefined) oweAck(turn, late);
     return;
   }
   if (from === null) return;
