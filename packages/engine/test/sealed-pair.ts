@@ -41,7 +41,7 @@ function fastClock(speed: number, open: Set<NodeJS.Timeout>): Clock {
 /** One person's program; `restart` goes on with what the store has. */
 export class Person {
   readonly name: string;
-  store: Store = new RamStore();
+  store: Store;
   readonly told: Told[] = [];
   readonly tor: SimTor;
   service!: SealedService;
@@ -52,7 +52,8 @@ export class Person {
 
   readonly #clock: Clock;
 
-  constructor(name: string, network: SimTorNetwork, speed: number) {
+  constructor(name: string, network: SimTorNetwork, speed: number, store: Store) {
+    this.store = store;
     this.#clock = fastClock(speed, this.timers);
     this.name = name;
     this.tor = new SimTor(network);
@@ -108,8 +109,8 @@ export class SealedTown {
     this.#speed = speed;
   }
 
-  async person(name: string): Promise<Person> {
-    const person = new Person(name, this.network, this.#speed);
+  async person(name: string, store: Store = new RamStore()): Promise<Person> {
+    const person = new Person(name, this.network, this.#speed, store);
     this.people.push(person);
     await person.tor.ready();
     await person.start();

@@ -2,6 +2,7 @@
 import type { Duplex } from "node:stream";
 import { until } from "@hushroom/testkit";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { befriend, conversationOf } from "./sealed-friends.ts";
 import { type Person, SealedTown } from "./sealed-pair.ts";
 
 let town: SealedTown;
@@ -14,16 +15,6 @@ afterEach(async () => {
 
 const SOON_MS = 20_000;
 
-async function conversationOf(person: Person, name: string): Promise<string> {
-  let id: string | null = null;
-  await until(`${person.name} has a conversation with ${name}`, SOON_MS, async () => {
-    const all = await person.service["conversation.list"]({});
-    id = all.find((one) => one.name === name && one.state !== "waiting")?.conversation ?? null;
-    return id !== null;
-  });
-  return id ?? "";
-}
-
 async function texts(person: Person, conversation: string): Promise<string[]> {
   const rows = await person.service["conversation.history"]({ conversation, limit: 100 });
   return rows.flatMap((row) => (row.type === "message" ? [row.text] : []));
@@ -31,13 +22,6 @@ async function texts(person: Person, conversation: string): Promise<string[]> {
 
 const say = (person: Person, conversation: string, text: string) =>
   person.service["conversation.send"]({ conversation, text, replyTo: null, once: `${Math.random()}` });
-
-async function befriend(a: Person, b: Person): Promise<void> {
-  const cardA = await a.service["card.get"]({});
-  const cardB = await b.service["card.get"]({});
-  await a.service["contact.add"]({ input: cardB.text });
-  await b.service["contact.add"]({ input: cardA.json });
-}
 
 describe("contacts", () => {
   it("talk once both hold each other's card", async () => {

@@ -15,7 +15,7 @@ import {
   type Step,
 } from "@hushroom/protocol";
 import type { Clock } from "../clock.ts";
-import type { Store } from "../store/store.ts";
+import type { Store, Write } from "../store/store.ts";
 import { type ConversationMeta, encodeMeta, metaKey } from "./conversation-meta.ts";
 import { History, storedRow } from "./history.ts";
 
@@ -58,6 +58,8 @@ export class KeptConversation {
   #isOver = false;
   readonly #parts: KeptParts;
   readonly #queue: (() => void)[] = [];
+  /** What else this step writes. */
+  readonly #along: { readonly write: Write; readonly then: () => void }[] = [];
   #isRunning = false;
 
   private constructor(parts: KeptParts, meta: ConversationMeta, machine: Conversation) {
@@ -122,6 +124,11 @@ export class KeptConversation {
     this.do({ type: "tick" }, act);
   }
 
+  /** Within a step's `act` or the recording of its events: a record that is written with it. `then`: once it is. */
+  writeAlong(write: Write, then: () => void): void {
+    this.#along.push({ write, then });
+  }
+
   recall(id: string): boolean {
     let recalled = false;
     this.do({ type: "recall", id }, () => {
@@ -155,7 +162,10 @@ export class KeptConversation {
       const writes = step.effects.flatMap((effect) => (effect.type === "store" ? [...effect.writes] : []));
       const after = JSON.stringify(this.meta);
       if (after !== before) writes.push({ key: metaKey(this.id), value: encodeMeta(this.meta) });
+      const along = this.#along.splice(0);
+      writes.push(...along.map(({ write }) => write));
       if (writes.length > 0 || rows.length > 0) store.apply({ writes, rows: rows.map(storedRow) });
+      for (const { then } of along) then();
       for (const secret of step.spent) secret.fill(0);
       this.#release(step, rows, events);
     } catch (error) {
@@ -168,6 +178,7 @@ export class KeptConversation {
   #undo(meta: string): void {
     const { store, random } = this.#parts;
     this.history.take();
+    this.#along.length = 0;
     Object.assign(this.meta, JSON.parse(meta));
     const records = store.list(recordPrefix(this.id));
     if (records.length > 0) this.#machine = Conversation.load(this.id, records, random);

@@ -7,7 +7,7 @@ import {
   PROTOCOL_LIMITS,
   wire,
 } from "@hushroom/protocol";
-import type { Store } from "../store/store.ts";
+import type { Store, Write } from "../store/store.ts";
 
 const { bytes, decode, encode, fixed, flag, optional, struct, text, time, u16 } = wire;
 type Value<C> = wire.Value<C>;
@@ -120,6 +120,11 @@ export function bundleOf(joining: JoiningRecord): KeyPackageBundle {
   };
 }
 
+/** A step of a conversation, whose write other records can be part of. */
+export interface WritingStep {
+  writeAlong(write: Write, then: () => void): void;
+}
+
 /** All records of one kind, as a map that is written through. */
 export class Shelf<T> {
   readonly #store: Store;
@@ -144,6 +149,11 @@ export class Shelf<T> {
     return [...this.#records.values()];
   }
 
+  /** In the order in which they came. */
+  keys(): string[] {
+    return [...this.#records.keys()];
+  }
+
   get size(): number {
     return this.#records.size;
   }
@@ -161,5 +171,20 @@ export class Shelf<T> {
   erase(id: string): void {
     if (!this.#records.delete(id)) return;
     this.#store.apply({ writes: [{ key: `${this.#folder}/${id}`, value: null }], rows: [] });
+  }
+
+  /** Like `put`, in the write of a step. */
+  putWith(step: WritingStep, id: string, record: T, then: () => void = () => {}): void {
+    const write = { key: `${this.#folder}/${id}`, value: encode(this.#codec, record) };
+    step.writeAlong(write, () => {
+      this.#records.set(id, record);
+      then();
+    });
+  }
+
+  /** Like `erase`, in the write of a step. */
+  eraseWith(step: WritingStep, id: string): void {
+    if (!this.#records.has(id)) return;
+    step.writeAlong({ key: `${this.#folder}/${id}`, value: null }, () => this.#records.delete(id));
   }
 }

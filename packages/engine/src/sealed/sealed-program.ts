@@ -14,18 +14,19 @@ import { Groups } from "./groups.ts";
 import type { Delivered, KeptConversation } from "./kept-conversation.ts";
 import { Messenger } from "./messenger.ts";
 import type { MessengerGuide } from "./messenger-guide.ts";
+import { OwedSteps } from "./owed-steps.ts";
 import type { SealedParts } from "./parts.ts";
 import { QrDoor } from "./qr-door.ts";
 import { conversationView } from "./sealed-views.ts";
 
 const STUCK_CHECK_MS = 60_000;
-const CONTROL = new Set(["groupInvite", "groupJoin", "groupWelcome", "groupDecline"]);
 
 export class SealedProgram implements MessengerGuide {
   readonly messenger: Messenger;
   readonly contacts: Contacts;
   readonly groups: Groups;
   readonly door: QrDoor;
+  readonly #owed: OwedSteps;
   readonly #parts: SealedParts;
   readonly #shown = new Map<string, string>();
   #cancelWatch: () => void = () => {};
@@ -37,6 +38,10 @@ export class SealedProgram implements MessengerGuide {
     this.contacts = new Contacts(this.messenger);
     this.groups = new Groups(this.messenger, this.contacts);
     this.door = new QrDoor(this.messenger);
+    this.#owed = new OwedSteps(this.messenger, (kept, { from, content }) => {
+      if (content.type === "leave") this.groups.letLeave(kept, from);
+      else this.groups.invitations.heard(kept, content);
+    });
   }
 
   static async open(parts: SealedParts, identity: Identity): Promise<SealedProgram> {
@@ -47,6 +52,7 @@ export class SealedProgram implements MessengerGuide {
       program.groups.open();
       program.contacts.reunite();
     });
+    program.#owed.goOn();
     return program;
   }
 
@@ -86,6 +92,7 @@ export class SealedProgram implements MessengerGuide {
 
   record(kept: KeptConversation, event: ConversationEvent): void {
     const { clock, random } = this.#parts;
+    if (event.type === "message") this.#owed.record(kept, event);
     recordEvent(kept, event, { nowMs: clock.nowMs(), random });
   }
 
@@ -113,6 +120,7 @@ export class SealedProgram implements MessengerGuide {
         notify("conversation.delivery", { conversation: kept.id, id, state, reached });
     }
     for (const event of events) this.#follow(kept, event);
+    this.#owed.goOn();
     this.#settleWelcomes(kept);
     if (kept.meta.isForgotten) {
       if (kept.meta.hasLeft) this.#later(() => this.erase(kept));
@@ -148,11 +156,6 @@ export class SealedProgram implements MessengerGuide {
     if (event.type === "members") this.groups.membersChanged(kept, event);
     else if (event.type === "presence") this.#shown.delete(kept.id);
     else if (event.type === "lost") this.#later(() => this.#beginAnew(kept));
-    else if (event.type === "message") {
-      const { content, from } = event;
-      if (CONTROL.has(content.type)) this.#later(() => this.groups.invitations.heard(kept, content));
-      else if (content.type === "leave") this.#later(() => this.groups.letLeave(kept, from));
-    }
   }
 
   #later(act: () => void): void {

@@ -133,8 +133,10 @@ export class ComingBack {
     if (!isIn || newcomer?.member !== member || newcomer.suite !== kept.machine.cipherSuite) return;
     if (this.#wasBroughtLately(kept.id, member)) return;
     this.#newcomers.settle(member);
-    this.#newcomers.add({ member, conversation: kept.id, nonce, card: null });
-    kept.do({ type: "wish", wish: { type: "bringBack", member: memberIdBytes(member), keyPackage } });
+    const wish = { type: "bringBack", member: memberIdBytes(member), keyPackage } as const;
+    kept.do({ type: "wish", wish }, () =>
+      this.#newcomers.add(kept, { member, conversation: kept.id, nonce, card: null }),
+    );
   }
 
   /** Each time is a commit for everybody, so nobody gets many. */

@@ -60,10 +60,12 @@ export class Invitations {
     if (roster.members.some(({ place }) => place === onion)) throw new HushError("GROUP_MEMBER_ALREADY");
     const inviteId = this.#messenger.parts.random(INVITE_ID_BYTES);
     const id = hex(inviteId);
-    this.#asked.put(id, { id, conversation: kept.id, contact: contactId, member: "" });
     const members = roster.members.length;
     const group = new Uint8Array(32);
-    this.#say(between, { type: "groupInvite", group, name, cap, members, suite: cipherSuite, inviteId });
+    const content = { type: "groupInvite", group, name, cap, members, suite: cipherSuite, inviteId } as const;
+    this.#say(between, content, () =>
+      this.#asked.putWith(between, id, { id, conversation: kept.id, contact: contactId, member: "" }),
+    );
   }
 
   /** A step of an invitation, said by the contact of this conversation. */
@@ -85,15 +87,16 @@ export class Invitations {
     const own = this.#start.newMember();
     const bundle = memberKeyPackage(own, record.suite, clock.nowMs(), random);
     const joining = joiningOf(own.memberSeed, bundle);
-    this.#received.put(id, { ...record, joining });
-    this.#say(between, { type: "groupJoin", inviteId: bytesOf(id), keyPackage: joining.keyPackage });
+    const content = { type: "groupJoin", inviteId: bytesOf(id), keyPackage: joining.keyPackage } as const;
+    this.#say(between, content, () => this.#received.putWith(between, id, { ...record, joining }));
     return waitingFor(record);
   }
 
   decline(id: string): void {
     const between = this.#between(this.#get(id).contact);
-    this.#received.erase(id);
-    this.#say(between, { type: "groupDecline", inviteId: bytesOf(id) });
+    this.#say(between, { type: "groupDecline", inviteId: bytesOf(id) }, () =>
+      this.#received.eraseWith(between, id),
+    );
   }
 
   /** Those that wait for an answer. */
@@ -122,9 +125,11 @@ export class Invitations {
     const contact = this.#contacts.find(asked.contact);
     const between = this.#messenger.conversations.get(contact?.conversation ?? "");
     // The contact was removed meanwhile, or left: there is no way to bring it.
-    if (between?.machine.standing !== "removed" && between !== undefined)
-      this.#say(between, { type: "groupWelcome", inviteId: bytesOf(asked.id), welcome });
-    this.#asked.erase(asked.id);
+    if (between === undefined || between.machine.standing === "removed") this.#asked.erase(asked.id);
+    else
+      this.#say(between, { type: "groupWelcome", inviteId: bytesOf(asked.id), welcome }, () =>
+        this.#asked.eraseWith(between, asked.id),
+      );
     const told = { type: "welcomed", member } as const;
     this.#messenger.later(0, () => this.#messenger.conversations.get(conversation)?.do(told));
     return true;
@@ -144,8 +149,9 @@ export class Invitations {
     return between;
   }
 
-  #say(kept: KeptConversation, content: Content): void {
-    kept.do({ type: "send", id: hex(this.#messenger.parts.random(16)), content });
+  /** `act`: what else is written with it, so that neither is ever without the other. */
+  #say(kept: KeptConversation, content: Content, act: () => void): void {
+    kept.do({ type: "send", id: hex(this.#messenger.parts.random(16)), content }, act);
   }
 
   #invited(contact: string, from: string, content: Extract<Content, { type: "groupInvite" }>): void {
@@ -171,8 +177,9 @@ export class Invitations {
     if (kept === undefined || kept.machine.standing !== "member") return;
     const { onion } = decodeCard(this.#contacts.get(contact).card);
     if (newcomer.suite !== kept.machine.cipherSuite || newcomer.place !== onion) return;
-    this.#asked.put(asked.id, { ...asked, member: newcomer.member });
-    kept.do({ type: "wish", wish: { type: "add", keyPackage } });
+    kept.do({ type: "wish", wish: { type: "add", keyPackage } }, () =>
+      this.#asked.putWith(kept, asked.id, { ...asked, member: newcomer.member }),
+    );
   }
 
   #welcomed(contact: string, { inviteId, welcome }: Extract<Content, { type: "groupWelcome" }>): void {

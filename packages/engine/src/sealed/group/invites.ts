@@ -141,8 +141,8 @@ export class Invites {
   #makeContact(invite: InviteRecord, from: OpenedHello["from"], hello: Hello): void {
     const known = this.#contacts.byPlace(from.onion);
     if (known?.blocked === true) return;
-    this.#use(invite, from.name);
     const contact = known ?? this.#contacts.add(from, null);
+    this.#use(invite, from.name);
     this.#contacts.hellos.answer(this.#contacts.get(contact.id), hello);
   }
 
@@ -156,13 +156,26 @@ export class Invites {
       kept.machine.roster.members.some(({ id }) => id === found.member)
     )
       return;
-    this.#use(invite, from.name);
-    this.#newcomers.add({ member: found.member, conversation: kept.id, nonce, card: encodeCard(from) });
-    kept.do({ type: "wish", wish: { type: "add", keyPackage } });
+    const newcomer = { member: found.member, conversation: kept.id, nonce, card: encodeCard(from) };
+    const after = usedOnce(invite, from.name);
+    kept.do({ type: "wish", wish: { type: "add", keyPackage } }, () => {
+      this.#newcomers.add(kept, newcomer);
+      this.#records.putWith(kept, after.id, after);
+    });
+    this.#closeIfUsed(after);
   }
 
   #use(invite: InviteRecord, usedBy: string): void {
-    const after = this.#records.put(invite.id, { ...invite, used: invite.used + 1, usedBy });
-    if (!this.#isOpen(after)) this.#messenger.unlisten(laneId(invite.id));
+    this.#closeIfUsed(this.#records.put(invite.id, usedOnce(invite, usedBy)));
+  }
+
+  #closeIfUsed(invite: InviteRecord): void {
+    if (!this.#isOpen(invite)) this.#messenger.unlisten(laneId(invite.id));
   }
 }
+
+const usedOnce = (invite: InviteRecord, usedBy: string): InviteRecord => ({
+  ...invite,
+  used: invite.used + 1,
+  usedBy,
+});

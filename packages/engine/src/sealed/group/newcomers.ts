@@ -4,7 +4,7 @@ import { decodeCard, encodeRejoin, sealHello } from "@hushroom/protocol";
 import { LaneTraffic } from "../lane-traffic.ts";
 import { contactLane, dialledWith, dialsWith, memberLane } from "../members-by-lane.ts";
 import type { Messenger } from "../messenger.ts";
-import { NewcomerRecord, Shelf } from "../records.ts";
+import { NewcomerRecord, Shelf, type WritingStep } from "../records.ts";
 
 const laneId = (member: string): string => `newcomer/${member}`;
 
@@ -25,8 +25,9 @@ export class Newcomers {
     return this.#records.get(member) !== undefined;
   }
 
-  add(record: NewcomerRecord): void {
-    this.#attend(this.#records.put(record.member, record));
+  /** In the write of the step that wishes for it: one without the other would keep it out for ever. */
+  add(step: WritingStep, record: NewcomerRecord): void {
+    this.#records.putWith(step, record.member, record, () => this.#attend(record));
   }
 
   welcome(member: string, welcome: Uint8Array): void {
