@@ -14,6 +14,7 @@ export class DeliveryChecker {
   readonly #ledger: MessageLedger;
   readonly #flights: FlightWatch;
   readonly #find: (id: string) => SimDaemon | undefined;
+  readonly #hasLeft: (id: string, sinceMs: number) => boolean;
   /** The highest state shown, by message. */
   readonly shown = new Map<string, number>();
   /** What each member's store has had of whom, in order, by reader's incarnation. */
@@ -22,7 +23,13 @@ export class DeliveryChecker {
   readonly #seen = new Map<string, Set<string>>();
   #gaps: { readonly reader: SimDaemon; readonly from: string; readonly count: number }[] = [];
 
-  constructor(ledger: MessageLedger, flights: FlightWatch, find: (id: string) => SimDaemon | undefined) {
+  constructor(
+    ledger: MessageLedger,
+    flights: FlightWatch,
+    find: (id: string) => SimDaemon | undefined,
+    hasLeft: (id: string, sinceMs: number) => boolean,
+  ) {
+    this.#hasLeft = hasLeft;
     this.#ledger = ledger;
     this.#flights = flights;
     this.#find = find;
@@ -82,7 +89,9 @@ export class DeliveryChecker {
     this.shown.set(id, rank);
     if (state === "kept" || state === "failed") return;
     const now = sender.conversation?.roster.members.map((member) => member.id) ?? [];
-    for (const reader of said.to.filter((one) => now.includes(one))) {
+    // Who was out meanwhile is owed nothing of before, even when it is in again.
+    const owed = said.to.filter((one) => now.includes(one) && !this.#hasLeft(one, said.atMs));
+    for (const reader of owed) {
       demand(
         this.#isTrue(said, reader, state),
         () => `${what()}, but not so at ${this.#find(reader)?.number}`,

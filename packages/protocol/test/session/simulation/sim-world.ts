@@ -68,7 +68,7 @@ export class SimWorld {
     this.random = new SeededRandom(choices.seed);
     this.bytes = this.random.fork().bytes;
     this.wires = new WireChecker(choices.stride);
-    this.deliveries = new DeliveryChecker(this.ledger, this.flights, this.find);
+    this.deliveries = new DeliveryChecker(this.ledger, this.flights, this.find, this.leftSince);
     this.daemons = Array.from({ length: choices.daemons }, (_, number) => new SimDaemon(this, number));
     this.wires.hide(MARK);
     for (const { id } of this.daemons) this.wires.hide(hexToBytes(id));
@@ -192,9 +192,7 @@ export class SimWorld {
     this.#leftAt.set(id, this.time.nowMs);
   }
 
-  leftSince(id: string, atMs: number): boolean {
-    return (this.#leftAt.get(id) ?? 0) >= atMs;
-  }
+  leftSince = (id: string, atMs: number): boolean => (this.#leftAt.get(id) ?? 0) >= atMs;
 
   #byHand(act: () => void): void {
     this.time.after(this.random.between(500, 20_000), act);
