@@ -1,5 +1,6 @@
 /** Contacts and groups as people make them, over simulated Tor and real sockets. */
 import type { Duplex } from "node:stream";
+import type { ConversationView } from "@hushroom/protocol";
 import { until } from "@hushroom/testkit";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { befriend, conversationOf } from "./sealed-friends.ts";
@@ -202,4 +203,37 @@ describe("groups", () => {
       return members.length === 2;
     });
   });
+
+  for (const moment of ["invited", "accepted", "welcomed"] as const) {
+    it(`have for a newcomer the name that they have, though renamed once it was ${moment}`, async () => {
+      const alice = await town.person("Alice");
+      const bob = await town.person("Bob");
+      await befriend(alice, bob);
+      await conversationOf(alice, "Bob");
+      const { conversation } = await alice.service["group.create"]({ name: "Old", cap: 10 });
+      const rename = () => alice.service["group.rename"]({ conversation, name: "New" });
+      const contact = (await alice.service["contact.list"]({}))[0]?.contact ?? "";
+      await alice.service["group.invite"]({ conversation, contact });
+      let invite = "";
+      await until("Bob is asked", SOON_MS, async () => {
+        invite = (await bob.service["group.invitations"]({}))[0]?.invite ?? "";
+        return invite !== "";
+      });
+      if (moment === "invited") await rename();
+      await bob.service["group.accept"]({ invite });
+      if (moment === "accepted") await rename();
+      await until("Bob is in", SOON_MS, async () => {
+        return (await alice.service["group.members"]({ conversation })).length === 2;
+      });
+      if (moment === "welcomed") await rename();
+      await conversationOf(bob, "New");
+      const names = (await bob.service["conversation.list"]({})).map(({ name }) => name);
+      expect(names.sort()).toEqual(["Alice", "New"]);
+      // A list that follows the events shows it too.
+      const told = bob.told.flatMap(({ event, params }) =>
+        event === "conversation.changed" ? [params["conversation"] as ConversationView] : [],
+      );
+      expect(told.filter(({ kind }) => kind === "group").at(-1)?.name).toBe("New");
+    });
+  }
 });

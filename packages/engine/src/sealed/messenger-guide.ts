@@ -17,5 +17,7 @@ export interface MessengerGuide {
     deliveries: readonly Delivered[],
     events: readonly ConversationEvent[],
   ): void;
+  /** Tells clients how it is now. */
+  show(kept: KeptConversation): void;
   welcome(conversation: string, member: string, welcome: Uint8Array): void;
 }

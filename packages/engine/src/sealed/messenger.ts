@@ -134,6 +134,8 @@ export class Messenger {
 
   add(kept: KeptConversation): void {
     this.#open.all.set(kept.id, kept);
+    // Its first step came before it was here: nobody was told of it yet.
+    this.#guide?.show(kept);
     this.refresh();
   }
 
