@@ -9,7 +9,7 @@ export const MAY_IMPORT = {
   client: ["protocol"],
   engine: ["protocol", "net", "relay", "client"],
   web: ["protocol", "client"],
-  terminal: ["protocol", "client", "net", "engine"],
+  terminal: ["protocol", "client", "net", "engine", "relay"],
   testkit: ["protocol", "net"],
   oracles: [],
 };

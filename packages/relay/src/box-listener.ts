@@ -7,7 +7,7 @@ import { createServer, type IncomingMessage, type Server } from "node:http";
 import type { Socket } from "node:net";
 import { BOX_PATH, BOX_REQUEST_BYTES_MAX, HushError, LOCAL_LIMITS } from "@hushroom/protocol";
 import { WebSocketServer } from "ws";
-import type { BoxServer } from "./box-server.ts";
+import type { BoxConnections } from "./box-server.ts";
 import { BoxSocket } from "./box-socket.ts";
 
 const CHECK_TIMEOUTS_MS = 2000;
@@ -40,22 +40,27 @@ function createBoundedServer(): Server {
   return server;
 }
 
-/** A browser says which page opens the WebSocket; no page of any site may. */
-function isClient({ url, headers, method }: IncomingMessage): boolean {
-  return url === BOX_PATH && method === "GET" && headers.origin === undefined;
+export interface BoxListenerOptions {
+  readonly connectionsMax: number;
+  /** The pages that may open a WebSocket here, as browsers name them: `http://host:port`, or `null` for a file. */
+  readonly origins: readonly string[];
 }
+
+const OWN_BOXES: BoxListenerOptions = { connectionsMax: LOCAL_LIMITS.BOX_CONNECTIONS_MAX, origins: [] };
 
 export class BoxListener {
   readonly #server: Server = createBoundedServer();
-  readonly #boxes: BoxServer;
+  readonly #boxes: BoxConnections;
+  readonly #options: BoxListenerOptions;
   readonly #websockets = new WebSocketServer(websocketOptions);
   /** Has not said what it wants, or not well; oldest first. */
   readonly #silent = new Set<Socket>();
   readonly #clients = new Map<Socket, BoxSocket>();
   readonly #beat: NodeJS.Timeout;
 
-  constructor(boxes: BoxServer) {
+  constructor(boxes: BoxConnections, options: BoxListenerOptions = OWN_BOXES) {
     this.#boxes = boxes;
+    this.#options = options;
     this.#server.on("connection", (socket: Socket) => this.#letIn(socket));
     this.#server.on("upgrade", (request: IncomingMessage, socket: Socket, head: Buffer) =>
       this.#upgrade(request, socket, head),
@@ -97,7 +102,7 @@ export class BoxListener {
 
   #letIn(socket: Socket): void {
     socket.on("error", () => socket.destroy());
-    if (this.connections >= LOCAL_LIMITS.BOX_CONNECTIONS_MAX) {
+    if (this.connections >= this.#options.connectionsMax) {
       const [longest] = this.#silent;
       if (longest === undefined) {
         socket.destroy();
@@ -113,8 +118,15 @@ export class BoxListener {
     });
   }
 
+  /** A browser says which page opens the WebSocket. */
+  #isClient({ url, headers, method }: IncomingMessage): boolean {
+    const { origin } = headers;
+    const isWelcome = origin === undefined || this.#options.origins.includes(origin);
+    return url === BOX_PATH && method === "GET" && isWelcome;
+  }
+
   #upgrade(request: IncomingMessage, socket: Socket, head: Buffer): void {
-    if (!isClient(request) || !this.#silent.has(socket)) {
+    if (!this.#isClient(request) || !this.#silent.has(socket)) {
       socket.destroy();
       return;
     }

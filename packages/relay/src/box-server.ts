@@ -3,7 +3,14 @@
  * so that a simulator embeds it as it is. Everything may be called from within `arrived` and `send`.
  */
 
-import { addressText, BOOT_ID_BYTES, boxAddress, encodeBoxAnswer, HushError } from "@hushroom/protocol";
+import {
+  addressText,
+  BOOT_ID_BYTES,
+  boxAddress,
+  encodeBoxAnswer,
+  HushError,
+  type Tag,
+} from "@hushroom/protocol";
 import { BoxService } from "./box-service.ts";
 import { BoxOwner } from "./box-table.ts";
 import { type Arrival, Boxes, type BoxesOptions, type Outgoing, type PutOutcome } from "./boxes.ts";
@@ -19,6 +26,19 @@ export interface BoxConnection {
   receive(bytes: Uint8Array): void;
   /** The stream is gone. */
   ended(): void;
+}
+
+/** A box server as its sockets see it. */
+export interface BoxConnections {
+  /**
+   * Sends HELLO at once. `close` is called at most once, when the server ends the connection. Bytes handed to `send`
+   * belong to it; a frame handed to `box`, for a BOX that was found, may be others' too, and must not be changed.
+   */
+  connect(
+    send: (bytes: Uint8Array) => void,
+    close: () => void,
+    box: (tag: Tag, frame: Uint8Array) => void,
+  ): BoxConnection;
 }
 
 export class BoxServer {

@@ -4,9 +4,9 @@
  */
 
 import type { Socket } from "node:net";
-import { LOCAL_LIMITS } from "@hushroom/protocol";
+import { boxAnswerHead, LOCAL_LIMITS, type Tag } from "@hushroom/protocol";
 import type { RawData, WebSocket } from "ws";
-import type { BoxConnection, BoxServer } from "./box-server.ts";
+import type { BoxConnection, BoxConnections } from "./box-server.ts";
 import { ByteBudget } from "./byte-budget.ts";
 
 const {
@@ -17,6 +17,11 @@ const {
   BOX_UNREAD_PAUSE_BYTES,
   BOX_WAITING_BYTES_MAX,
 } = LOCAL_LIMITS;
+
+/** RFC 6455 §5.2: a whole binary message of 126 to 65,535 bytes, as a server sends it. */
+const WEBSOCKET_HEAD_BYTES = 4;
+const WEBSOCKET_BINARY = 0x82;
+const WEBSOCKET_LENGTH_16 = 126;
 
 export class BoxSocket {
   readonly #socket: Socket;
@@ -34,12 +39,13 @@ export class BoxSocket {
   #unanswered = 0;
   #readBytes = 0;
 
-  constructor(socket: Socket, websocket: WebSocket, server: BoxServer) {
+  constructor(socket: Socket, websocket: WebSocket, server: BoxConnections) {
     this.#socket = socket;
     this.#websocket = websocket;
     this.#connection = server.connect(
       (bytes) => this.#send(bytes),
       () => websocket.terminate(),
+      (tag, frame) => this.#sendBox(tag, frame),
     );
     websocket.on("message", (data, isBinary) => this.#received(data, isBinary));
     websocket.on("pong", () => this.#alive());
@@ -105,14 +111,32 @@ export class BoxSocket {
     if (!this.#paused) this.#websocket.resume();
   }
 
-  /** All of one turn goes to the system in one write. */
   #send(bytes: Uint8Array): void {
-    if (this.#websocket.readyState !== this.#websocket.OPEN) return;
-    if (this.#socket.writableLength + bytes.length > BOX_UNREAD_BYTES_MAX) {
+    if (this.#mayWrite(bytes.length)) this.#websocket.send(bytes);
+  }
+
+  /** A BOX as `send` would send it, but of two parts, so that the frame is copied for nobody. */
+  #sendBox(tag: Tag, frame: Uint8Array): void {
+    const head = boxAnswerHead(tag);
+    const length = head.length + frame.length;
+    if (!this.#mayWrite(length)) return;
+    const prefix = Buffer.allocUnsafe(WEBSOCKET_HEAD_BYTES + head.length);
+    prefix[0] = WEBSOCKET_BINARY;
+    prefix[1] = WEBSOCKET_LENGTH_16;
+    prefix.writeUInt16BE(length, 2);
+    prefix.set(head, WEBSOCKET_HEAD_BYTES);
+    this.#socket.write(prefix);
+    this.#socket.write(frame);
+  }
+
+  /** All of one turn goes to the system in one write. Who reads too slowly loses the connection. */
+  #mayWrite(length: number): boolean {
+    if (this.#websocket.readyState !== this.#websocket.OPEN) return false;
+    if (this.#socket.writableLength + length > BOX_UNREAD_BYTES_MAX) {
       this.#websocket.terminate();
-      return;
+      return false;
     }
-    this.#answered += bytes.length;
+    this.#answered += length;
     if (!this.#corked) {
       this.#corked = true;
       this.#socket.cork();
@@ -121,7 +145,7 @@ export class BoxSocket {
         this.#socket.uncork();
       });
     }
-    this.#websocket.send(bytes);
+    return true;
   }
 
   #ended(): void {

@@ -28,6 +28,11 @@ export class Watches<Watcher> {
     return true;
   }
 
+  /** The tag to answer, if it waits for this address. */
+  tagOf(watcher: Watcher, address: string): Tag | undefined {
+    return this.#byAddress.get(address)?.get(watcher);
+  }
+
   remove(watcher: Watcher, address: string): void {
     const mine = this.#byWatcher.get(watcher);
     if (mine?.delete(address) !== true) return;

@@ -10,6 +10,7 @@ import { history } from "./commands/history.ts";
 import { host } from "./commands/host.ts";
 import { id } from "./commands/id.ts";
 import { join } from "./commands/join.ts";
+import { relay } from "./commands/relay.ts";
 import { send } from "./commands/send.ts";
 import { start } from "./commands/start.ts";
 import { status } from "./commands/status.ts";
@@ -20,7 +21,7 @@ import { chooseLanguage, Output } from "./output.ts";
 import { VERSION } from "./version.ts";
 
 const VERBS: Readonly<Record<string, Command>> = {
-  ...{ start, stop, status, host, join },
+  ...{ start, stop, status, host, join, relay },
   ...{ id, card, contact, group, send, tail, unread, history, help },
 };
 const HELP_WORDS = new Set(["--help", "-h"]);

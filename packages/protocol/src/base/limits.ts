@@ -278,9 +278,10 @@ export const LOCAL_LIMITS = {
   /** How long a frame lies in a relay: unless its operator says otherwise, and at the longest. */
   RELAY_TTL_DEFAULT_MS: 24 * 60 * MINUTE,
   RELAY_TTL_MAX_MS: 7 * 24 * 60 * MINUTE,
-  /** Memory for frames, in MiB: unless the operator says otherwise, and at the least. */
+  /** Memory for frames, in MiB: unless the operator says otherwise, at the least, and at the most. */
   RELAY_RAM_DEFAULT_MIB: 256,
   RELAY_RAM_MIN_MIB: 1,
+  RELAY_RAM_MAX_MIB: 65_536,
   /** Connections to one relay. When full, those that have not said what they want make room first. */
   RELAY_CONNECTIONS_DEFAULT: 4096,
   RELAY_CONNECTIONS_MAX: 65_536,

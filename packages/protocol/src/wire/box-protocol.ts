@@ -114,6 +114,13 @@ export function encodeBoxAnswer(answer: BoxAnswer): Uint8Array {
   return bytes;
 }
 
+/** All of a BOX that was found but its frame, which follows. */
+export function boxAnswerHead(tag: Tag): Uint8Array {
+  const bytes = message(HEAD_BYTES + 1, BOX, tag);
+  bytes[HEAD_BYTES] = 1;
+  return bytes;
+}
+
 function demandLength(bytes: Uint8Array, length: number): void {
   if (bytes.length !== length) throw new HushError("WIRE_BAD_FRAME", { length: bytes.length });
 }

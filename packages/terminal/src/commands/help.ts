@@ -4,7 +4,7 @@ import { HushError } from "@hushroom/protocol";
 import type { Command } from "../command.ts";
 
 const VERBS = [
-  ...(["start", "host", "join", "status", "stop", "help"] as const),
+  ...(["start", "host", "join", "status", "stop", "relay", "help"] as const),
   ...(["id", "card", "contact", "group", "send", "tail", "unread", "history"] as const),
 ];
 

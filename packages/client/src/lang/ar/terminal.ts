@@ -15,6 +15,7 @@ export const terminal: InArabic<typeof english> = {
   hushroom tail, unread, history   ما قيل
   hushroom status           ما الذي يعمل الآن
   hushroom stop             إغلاق كل الغرف وإنهاء البرنامج
+  hushroom relay            تمرير حزم لمن لا يجتمعون على الشبكة
   hushroom help VERB        خيارات أمر معيّن
 
 كل الأوامر تقبل --json (كائن JSON واحد في كل سطر) و --lang en|ar|ru.`,

@@ -14,6 +14,7 @@ export const terminal = {
   hushroom tail, unread, history   what was said
   hushroom status           what runs
   hushroom stop             close all rooms and end the program
+  hushroom relay            pass on packets for people who are never online together
   hushroom help VERB        the options of a verb
 
 Every verb takes --json (one JSON object per line) and --lang en|ar|ru.`,

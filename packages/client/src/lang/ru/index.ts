@@ -8,9 +8,18 @@ import { room } from "./room.ts";
 import { talk } from "./talk.ts";
 import { terminal } from "./terminal.ts";
 import { terminalConversations } from "./terminal-conversations.ts";
+import { terminalRelay } from "./terminal-relay.ts";
 import { tor } from "./tor.ts";
 
 export const ru = {
   errors,
-  texts: { contact, guest, owner, room, talk, terminal: { ...terminal, ...terminalConversations }, tor },
+  texts: {
+    contact,
+    guest,
+    owner,
+    room,
+    talk,
+    terminal: { ...terminal, ...terminalConversations, ...terminalRelay },
+    tor,
+  },
 };

@@ -15,6 +15,7 @@ export const terminal: InRussian<typeof english> = {
   hushroom tail, unread, history   что было сказано
   hushroom status           что сейчас работает
   hushroom stop             закрыть все комнаты и остановить программу
+  hushroom relay            передавать пакеты тем, кто не бывает в сети одновременно
   hushroom help VERB        параметры команды
 
 Каждая команда понимает --json (по одному объекту JSON в строке) и --lang en|ar|ru.`,

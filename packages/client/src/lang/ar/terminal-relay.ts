@@ -1,0 +1,30 @@
+/** The command line's verb of relays, in Arabic. */
+
+import type { terminalRelay as english } from "../en/terminal-relay.ts";
+import type { InArabic } from "../text.ts";
+
+export const terminalRelay: InArabic<typeof english> = {
+  "help-relay": `hushroom relay [options]
+
+  يشغّل مُرحِّلًا: يمرّر حزمًا ذات حجم ثابت لا يستطيع قراءتها، ويبقيها في الذاكرة مدةً،
+  ولا يكتب شيئًا على القرص. لا يحتاج إلى هوية ولا يعرف هوية أحد.
+
+  --listen HOST:PORT  أين يستقبل الاتصالات (127.0.0.1:7080؛ لا يُفتح مع --onion وحده)
+  --onion             خدمة onion خاصة به
+  --onion-key FILE    مفتاح هذه الخدمة، يُنشأ إن لم يوجد الملف؛ ومن دونه يتغيّر
+                      العنوان في كل تشغيل
+  --ttl 24h           مدة بقاء الحزمة، وأقصاها 7d
+  --ram MIB           ذاكرة الحزم (256)؛ وحين تمتلئ يُرفض الكتّاب
+  --connections N     عدد الاتصالات في وقت واحد (4096)
+  --log-batch N       عدد الحزم في جواب واحد من السجل الذي يقرؤه الجميع (16، وأقصاه 64)
+  --log-every 10s     كل كم ينال الاتصال مثل هذا الجواب
+  --origins LIST      الصفحات المسموح لها بالاتصال، بينها فواصل؛ و "null" صفحة مفتوحة من ملف
+  --metrics HOST:PORT مجاميع مقرَّبة لـ Prometheus على ‎/metrics
+  --data DIR, --tor FILE, --torrc-extra FILE, --config FILE   كما في start
+  --json              كائن JSON واحد في كل سطر`,
+  "relay-listening": "المُرحِّل يستقبل الاتصالات. وهو للبطاقات والمجموعات:\n\n  {address}\n",
+  "relay-onion": "عنوان onion للمُرحِّل، للبطاقات والمجموعات:\n\n  {address}\n",
+  "relay-published": "يمكن الآن الوصول إلى المُرحِّل بعنوان onion.",
+  "relay-metrics": "مجاميعه في {url}",
+  "relay-ended": "انتهى المُرحِّل، وزال كل ما كان فيه.",
+};

@@ -1,0 +1,29 @@
+/** The command line's verb of relays. */
+
+import type { EnglishTexts } from "../text.ts";
+
+export const terminalRelay = {
+  "help-relay": `hushroom relay [options]
+
+  Runs a relay: it passes on packets of fixed size that it can't read, keeps them in memory for a
+  while, and writes nothing to disk. It needs no identity and knows nobody's.
+
+  --listen HOST:PORT  where it takes connections (127.0.0.1:7080; not with --onion alone)
+  --onion             an onion service of its own
+  --onion-key FILE    the key of that service, made if the file is missing; without it, each start
+                      has a new address
+  --ttl 24h           how long a packet lies, at most 7d
+  --ram MIB           memory for packets (256); when it is full, writers are refused
+  --connections N     connections at a time (4096)
+  --log-batch N       packets in one answer of the log that all read (16, at most 64)
+  --log-every 10s     how often a connection gets such an answer
+  --origins LIST      pages that may connect, with commas between; "null" is a page opened from a file
+  --metrics HOST:PORT rounded sums for Prometheus at /metrics
+  --data DIR, --tor FILE, --torrc-extra FILE, --config FILE   as for start
+  --json              one JSON object per line`,
+  "relay-listening": "The relay listens. For cards and groups it is:\n\n  {address}\n",
+  "relay-onion": "The relay's onion address, for cards and groups:\n\n  {address}\n",
+  "relay-published": "The relay can be reached at its onion address now.",
+  "relay-metrics": "Its sums are at {url}",
+  "relay-ended": "The relay has ended. What lay in it is gone.",
+} as const satisfies EnglishTexts;

@@ -1,0 +1,30 @@
+/** The command line's verb of relays, in Russian. */
+
+import type { terminalRelay as english } from "../en/terminal-relay.ts";
+import type { InRussian } from "../text.ts";
+
+export const terminalRelay: InRussian<typeof english> = {
+  "help-relay": `hushroom relay [options]
+
+  Запускает ретранслятор: он передаёт пакеты одного размера, которых не может прочитать, держит их
+  некоторое время в памяти и ничего не пишет на диск. Личность ему не нужна, чужих он не знает.
+
+  --listen HOST:PORT  где он принимает соединения (127.0.0.1:7080; не при одном --onion)
+  --onion             собственный onion-сервис
+  --onion-key FILE    ключ этого сервиса; если файла нет, он создаётся; без него каждый запуск
+                      получает новый адрес
+  --ttl 24h           сколько лежит пакет, не больше 7d
+  --ram MIB           память для пакетов (256); когда она заполнена, пишущие получают отказ
+  --connections N     соединений одновременно (4096)
+  --log-batch N       пакетов в одном ответе общего журнала (16, не больше 64)
+  --log-every 10s     как часто соединение получает такой ответ
+  --origins LIST      страницы, которым можно соединяться, через запятую; "null" — страница из файла
+  --metrics HOST:PORT округлённые суммы для Prometheus по адресу /metrics
+  --data DIR, --tor FILE, --torrc-extra FILE, --config FILE   как у start
+  --json              по одному объекту JSON в строке`,
+  "relay-listening": "Ретранслятор принимает соединения. Для карточек и групп он такой:\n\n  {address}\n",
+  "relay-onion": "Onion-адрес ретранслятора, для карточек и групп:\n\n  {address}\n",
+  "relay-published": "Теперь ретранслятор доступен по своему onion-адресу.",
+  "relay-metrics": "Его суммы: {url}",
+  "relay-ended": "Ретранслятор завершён. Всё, что в нём лежало, исчезло.",
+};

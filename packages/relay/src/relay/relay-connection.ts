@@ -1,0 +1,163 @@
+/** One connection of a relay: decodes what comes, asks the store, answers. Knows nothing of who is at the other end. */
+
+import {
+  addressText,
+  type BoxAnswer,
+  boxAddress,
+  decodeRelayRequest,
+  encodeBoxAnswer,
+  encodeRelayAnswer,
+  FRAME_BYTES,
+  HushError,
+  type LogEntry,
+  type RelayAnswer,
+  type RelayRequest,
+  type Tag,
+} from "@hushroom/protocol";
+import { LogPace } from "./log-pace.ts";
+import { PutRights } from "./put-rights.ts";
+import type { RelayParts } from "./relay-parts.ts";
+import type { LogBatch } from "./relay-store.ts";
+
+type Asked<Op extends RelayRequest["op"]> = Extract<RelayRequest, { op: Op }>;
+
+const HASH_BYTES = 32;
+const ADDRESS_BYTES = 32;
+const SALT_BYTES = 32;
+const DAY_MS = 86_400_000;
+
+/** Who carries the bytes. `box` sends a BOX, and may share the frame with other connections' answers. */
+export interface RelaySink {
+  send(bytes: Uint8Array): void;
+  box(tag: Tag, frame: Uint8Array): void;
+}
+
+export class RelayConnection {
+  readonly #parts: RelayParts;
+  readonly #sink: RelaySink;
+  readonly #rights: PutRights;
+  readonly #pace: LogPace;
+  #isOpen = true;
+
+  constructor(parts: RelayParts, sink: RelaySink) {
+    this.#parts = parts;
+    this.#sink = sink;
+    this.#rights = new PutRights(parts.terms.rightPuts, true);
+    this.#pace = new LogPace(parts.terms.paceMs, parts.clock);
+  }
+
+  /** Throws WIRE_BAD_FRAME: the connection is to be closed. */
+  handle(message: Uint8Array): void {
+    const request = decodeRelayRequest(message);
+    if (request.op === "put") this.#put(request);
+    else if (request.op === "append") this.#append(request);
+    else if (request.op === "sync") this.#sync(request);
+    else if (request.op === "terms") this.#terms(request.tag);
+    else if (request.op === "issue" || request.op === "redeem") throw new HushError("WIRE_BAD_FRAME");
+    else this.#look(request);
+  }
+
+  /** What it waited for has come. */
+  deliver(tag: Tag, frame: Uint8Array): void {
+    if (!this.#isOpen) return;
+    this.#parts.counters.add("delivered");
+    this.#sink.box(tag, frame);
+  }
+
+  end(): void {
+    this.#isOpen = false;
+    this.#pace.end();
+    this.#parts.watches.forget(this);
+  }
+
+  #answer(answer: BoxAnswer): void {
+    if (this.#isOpen) this.#sink.send(encodeBoxAnswer(answer));
+  }
+
+  #tell(answer: RelayAnswer): void {
+    if (this.#isOpen) this.#sink.send(encodeRelayAnswer(answer));
+  }
+
+  #put({ tag, writeKey, frame }: Asked<"put">): void {
+    const { store, random, clock, counters } = this.#parts;
+    const giveBack = this.#rights.take(clock.nowMs());
+    if (giveBack === null) {
+      counters.add("put_full");
+      this.#answer({ op: "put-answer", tag, status: "full", hash: random(HASH_BYTES) });
+      return;
+    }
+    store.put(addressText(boxAddress(writeKey)), frame, (outcome) => {
+      if (outcome.status !== "ok") giveBack();
+      if (outcome.status !== "exists") counters.add(outcome.status === "ok" ? "put" : "put_full");
+      const hash = outcome.status === "exists" ? outcome.hash : random(HASH_BYTES);
+      this.#answer({ op: "put-answer", tag, status: outcome.status, hash });
+    });
+  }
+
+  #look(request: Asked<"get" | "watch" | "unwatch" | "ping">): void {
+    const { op, tag } = request;
+    if (op === "get") this.#get(tag, addressText(request.address));
+    else if (op === "watch") this.#watch(tag, addressText(request.address));
+    else {
+      if (op === "unwatch") this.#parts.watches.remove(this, addressText(request.address));
+      this.#answer({ op: "pong", tag });
+    }
+  }
+
+  #get(tag: Tag, address: string): void {
+    this.#parts.counters.add("got");
+    // Drawn in either case, so that the time says as little as the size.
+    const filler = this.#parts.random(FRAME_BYTES);
+    this.#parts.store.get(address, (frame) =>
+      this.#answer({ op: "box", tag, found: frame !== null, frame: frame ?? filler }),
+    );
+  }
+
+  #watch(tag: Tag, address: string): void {
+    const { store, watches, random } = this.#parts;
+    if (!watches.add(this, address, tag)) {
+      this.#answer({ op: "box", tag, found: false, frame: random(FRAME_BYTES) });
+      return;
+    }
+    // It waits before it looks, so that a frame can't come in between unseen.
+    store.get(address, (frame) => {
+      if (frame === null || watches.tagOf(this, address) !== tag) return;
+      watches.remove(this, address);
+      this.deliver(tag, frame);
+    });
+  }
+
+  #terms(tag: Tag): void {
+    const { terms, clock } = this.#parts;
+    const day = Math.floor(clock.nowMs() / DAY_MS);
+    const none = { ticketed: false, workBits: 0, workSalt: new Uint8Array(SALT_BYTES) };
+    this.#tell({ op: "terms-answer", tag, ...terms, day, ...none });
+  }
+
+  #append({ tag, address, frame }: Asked<"append">): void {
+    // Whether it came in shows in the log alone: the answer is always the same.
+    const done = () => this.#tell({ op: "appended", tag });
+    if (this.#pace.mayAppend()) {
+      this.#parts.counters.add("appended");
+      this.#parts.store.append(addressText(address), frame, done);
+    } else done();
+  }
+
+  #sync({ tag, cursor }: Asked<"sync">): void {
+    const { store, terms, counters } = this.#parts;
+    const isFirst = this.#pace.whenDue(() => {
+      counters.add("synced");
+      store.read(cursor, terms.batch, (batch) => this.#tell(this.#logAnswer(tag, batch)));
+    });
+    if (!isFirst) throw new HushError("WIRE_BAD_FRAME");
+  }
+
+  #logAnswer(tag: Tag, { cursor, entries }: LogBatch): RelayAnswer {
+    const { terms, random } = this.#parts;
+    const filler = Array.from(
+      { length: terms.batch - entries.length },
+      (): LogEntry => ({ address: random(ADDRESS_BYTES), frame: random(FRAME_BYTES) }),
+    );
+    return { op: "log", tag, cursor, count: entries.length, entries: [...entries, ...filler] };
+  }
+}

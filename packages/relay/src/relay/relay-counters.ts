@@ -1,0 +1,49 @@
+/** What a relay counts: sums of all connections, and nothing by which one could be told from another. */
+
+export const COUNTED = [
+  "connected",
+  "put",
+  "put_full",
+  "got",
+  "delivered",
+  "appended",
+  "synced",
+  "redeemed",
+  "refused_tickets",
+  "issued",
+  "cut",
+] as const;
+
+export type Counted = (typeof COUNTED)[number];
+
+/** So coarse, so that a look before and one after say nothing about a single message. */
+const COUNTER_STEP = 100;
+const GAUGE_STEP = 10;
+
+const coarse = (value: number, step: number) => Math.floor(value / step) * step;
+
+export class RelayCounters {
+  readonly #sums = new Map<Counted, number>(COUNTED.map((name) => [name, 0]));
+
+  add(name: Counted, count = 1): void {
+    this.#sums.set(name, this.sum(name) + count);
+  }
+
+  /** Exact: for tests and for the program itself. */
+  sum(name: Counted): number {
+    return this.#sums.get(name) ?? 0;
+  }
+
+  /** The text that Prometheus reads, every number rounded down. */
+  exposition(gauges: Readonly<Record<string, number>>): string {
+    const counters = [...this.#sums].flatMap(([name, sum]) => [
+      `# TYPE hushroom_relay_${name}_total counter`,
+      `hushroom_relay_${name}_total ${coarse(sum, COUNTER_STEP)}`,
+    ]);
+    const now = Object.entries(gauges).flatMap(([name, value]) => [
+      `# TYPE hushroom_relay_${name} gauge`,
+      `hushroom_relay_${name} ${coarse(value, GAUGE_STEP)}`,
+    ]);
+    return `${[...counters, ...now].join("\n")}\n`;
+  }
+}

@@ -1,0 +1,102 @@
+/**
+ * A relay without its sockets: a store and all connections. With a store in memory it is deterministic given its
+ * randomness and its clock, so that a simulator embeds it as it is.
+ */
+
+import { encodeBoxAnswer, HushError, type RandomBytes, type Tag } from "@hushroom/protocol";
+import type { BoxConnection, BoxConnections } from "../box-server.ts";
+import { Watches } from "../watches.ts";
+import { RelayConnection, type RelaySink } from "./relay-connection.ts";
+import { RelayCounters } from "./relay-counters.ts";
+import type { RelayClock, RelayParts, RelayTerms } from "./relay-parts.ts";
+import type { RelayStore, StoreEvents } from "./relay-store.ts";
+
+export interface RelayServerOptions {
+  readonly store: (events: StoreEvents) => RelayStore;
+  readonly terms: RelayTerms;
+  readonly random: RandomBytes;
+  readonly clock: RelayClock;
+}
+
+export class RelayServer implements BoxConnections {
+  readonly counters = new RelayCounters();
+  readonly #parts: RelayParts;
+  readonly #open = new Map<RelayConnection, () => void>();
+
+  constructor({ store, terms, random, clock }: RelayServerOptions) {
+    const watches = new Watches<RelayConnection>();
+    const arrived = (address: string, frame: Uint8Array) => this.#arrived(address, frame);
+    const made = store({ arrived, lost: () => this.cutAll() });
+    this.#parts = { store: made, watches, terms, counters: this.counters, random, clock };
+  }
+
+  get connections(): number {
+    return this.#open.size;
+  }
+
+  /** Frames in the store. */
+  get size(): number {
+    return this.#parts.store.size;
+  }
+
+  connect(
+    send: (bytes: Uint8Array) => void,
+    close: () => void,
+    box: (tag: Tag, frame: Uint8Array) => void = (tag, frame) =>
+      send(encodeBoxAnswer({ op: "box", tag, found: true, frame })),
+  ): BoxConnection {
+    const sink: RelaySink = { send, box };
+    const connection = new RelayConnection(this.#parts, sink);
+    this.#open.set(connection, close);
+    this.counters.add("connected");
+    const { bootId, ttlMs } = this.#parts.store;
+    send(encodeBoxAnswer({ op: "hello", bootId, ttlMs }));
+    return {
+      receive: (bytes) => this.#receive(connection, bytes),
+      ended: () => this.#end(connection),
+    };
+  }
+
+  /** The other side may come again, and sees by HELLO whether the relay still has what it had. */
+  cutAll(): void {
+    for (const connection of [...this.#open.keys()]) this.#cut(connection);
+  }
+
+  /** Erases what is over. To be called now and then. */
+  tick(): void {
+    this.#parts.store.tick();
+  }
+
+  async close(): Promise<void> {
+    this.cutAll();
+    await this.#parts.store.close();
+  }
+
+  #receive(connection: RelayConnection, bytes: Uint8Array): void {
+    if (!this.#open.has(connection)) return;
+    try {
+      connection.handle(bytes);
+    } catch (error) {
+      if (!(error instanceof HushError)) throw error;
+      this.#cut(connection);
+    }
+  }
+
+  #arrived(address: string, frame: Uint8Array): void {
+    const watchers = this.#parts.watches.take(address);
+    if (watchers.length === 0) return;
+    const shared = new Uint8Array(frame);
+    for (const [connection, tag] of watchers) connection.deliver(tag, shared);
+  }
+
+  #cut(connection: RelayConnection): void {
+    const close = this.#open.get(connection);
+    this.counters.add("cut");
+    this.#end(connection);
+    close?.();
+  }
+
+  #end(connection: RelayConnection): void {
+    if (this.#open.delete(connection)) connection.end();
+  }
+}

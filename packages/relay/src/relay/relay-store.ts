@@ -1,0 +1,41 @@
+/**
+ * Where the frames of a relay lie: in this process's memory, or in a Redis that several relay processes share. Both pass
+ * the same contract suite. Whoever asks is answered by a call; a store that can't answer calls `lost` instead, once.
+ */
+
+import type { LogEntry } from "@hushroom/protocol";
+import type { PutOutcome } from "../boxes.ts";
+
+export interface LogBatch {
+  /** Where to go on reading. */
+  readonly cursor: bigint;
+  /** Oldest first. */
+  readonly entries: readonly LogEntry[];
+}
+
+export interface StoreEvents {
+  /** A frame has come into a box, by this process or another one. `frame` is only lent. */
+  readonly arrived: (address: string, frame: Uint8Array) => void;
+  /** It can't answer any more what it was asked; nobody may be told anything about it. */
+  readonly lost: () => void;
+}
+
+/** Addresses are hex. `frame` is only lent to the store, and what it hands out belongs to who asked. */
+export interface RelayStore {
+  /** Another one: everything that lay there before is gone. */
+  readonly bootId: Uint8Array;
+  readonly ttlMs: number;
+  /** Frames that lie here, as far as this process knows. */
+  readonly size: number;
+  put(address: string, frame: Uint8Array, done: (outcome: PutOutcome) => void): void;
+  get(address: string, done: (frame: Uint8Array | null) => void): void;
+  /** Into the log, which all read in the same order. A second frame for an address, and one too many, is dropped. */
+  append(address: string, frame: Uint8Array, done: () => void): void;
+  /** What came into the log after `cursor`, at most `max`; 0 reads from the oldest. */
+  read(cursor: bigint, max: number, done: (batch: LogBatch) => void): void;
+  /** False: it was spent before. Remembered at least until the end of the day after `day` (days since 1970). */
+  spend(ticket: string, day: number, done: (isFirst: boolean) => void): void;
+  /** Erases what is over, where nothing does so by itself. */
+  tick(): void;
+  close(): Promise<void>;
+}

@@ -1,0 +1,97 @@
+/**
+ * A whole relay: store, connections, listeners. It writes no file and no log; where its onion service's key and its
+ * tickets come from is its caller's business.
+ */
+
+import { randomBytes } from "node:crypto";
+import type { OnionTarget } from "@hushroom/net";
+import { FRAME_BYTES, LOCAL_LIMITS } from "@hushroom/protocol";
+import { BoxListener } from "../box-listener.ts";
+import { MemoryStore } from "./memory-store.ts";
+import { MetricsListener } from "./metrics-listener.ts";
+import type { RelayClock, RelayTerms } from "./relay-parts.ts";
+import { RelayServer } from "./relay-server.ts";
+
+export interface ListenTarget {
+  readonly host: string;
+  readonly port: number;
+}
+
+export interface RelayOptions {
+  readonly ttlMs: number;
+  readonly ramMib: number;
+  readonly connectionsMax: number;
+  /** Pages that may connect, as browsers name them. */
+  readonly origins: readonly string[];
+  readonly terms: RelayTerms;
+  readonly clock: RelayClock;
+}
+
+const TICK_MS = 1000;
+const MIB = 1024 * 1024;
+/** One part in so many of the memory is for the log. */
+const LOG_SHARE = 4;
+
+export class Relay {
+  readonly server: RelayServer;
+  readonly #listeners: BoxListener[] = [];
+  readonly #options: RelayOptions;
+  readonly #ticking: NodeJS.Timeout;
+  #metrics: MetricsListener | null = null;
+
+  constructor(options: RelayOptions) {
+    this.#options = options;
+    const { ttlMs, terms, clock, ramMib } = options;
+    const frames = Math.floor((ramMib * MIB) / FRAME_BYTES);
+    const logEntries = Math.floor(frames / LOG_SHARE);
+    const boxes = frames - logEntries;
+    const random = (length: number) => new Uint8Array(randomBytes(length));
+    const { nowMs } = clock;
+    this.server = new RelayServer({
+      store: (events) => new MemoryStore({ boxes, logEntries, ttlMs, random, nowMs, events }),
+      ...{ terms, random, clock },
+    });
+    this.#ticking = setInterval(() => this.server.tick(), TICK_MS).unref();
+  }
+
+  /** The port that it got. Throws CONFIG_PORT_TAKEN. */
+  async listen(target: ListenTarget): Promise<number> {
+    const bound = await this.#listener().open(target);
+    return "port" in bound ? bound.port : 0;
+  }
+
+  /** For an onion service alone. */
+  async listenForOnion(): Promise<OnionTarget> {
+    const bound = await this.#listener().open({ host: "127.0.0.1", port: 0 });
+    return "port" in bound ? { port: bound.port } : bound;
+  }
+
+  /** The port. Throws CONFIG_PORT_TAKEN. */
+  async openMetrics(target: ListenTarget): Promise<number> {
+    this.#metrics = new MetricsListener(() =>
+      this.server.counters.exposition({ connections: this.server.connections, frames: this.server.size }),
+    );
+    return await this.#metrics.open(target);
+  }
+
+  /** Cuts all connections and erases everything. */
+  async close(): Promise<void> {
+    clearInterval(this.#ticking);
+    await Promise.all([this.#metrics?.close(), ...this.#listeners.map((listener) => listener.close())]);
+    await this.server.close();
+  }
+
+  #listener(): BoxListener {
+    const { connectionsMax, origins } = this.#options;
+    const listener = new BoxListener(this.server, { connectionsMax, origins });
+    this.#listeners.push(listener);
+    return listener;
+  }
+}
+
+/** What holds where the operator says nothing. */
+export const RELAY_TERMS: RelayTerms = {
+  batch: LOCAL_LIMITS.RELAY_LOG_BATCH_DEFAULT,
+  paceMs: LOCAL_LIMITS.RELAY_LOG_PACE_DEFAULT_MS,
+  rightPuts: LOCAL_LIMITS.RELAY_RIGHT_PUTS,
+};

@@ -1,0 +1,113 @@
+/** `hushroom relay`: a relay of its own, in this process, until it is told to end. */
+
+import { randomBytes } from "node:crypto";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createTorLauncher, type ListenAddress } from "@hushroom/engine";
+import { createOnionKey, endWithParent, type Tor } from "@hushroom/net";
+import { formatRelayAddress, HushError } from "@hushroom/protocol";
+import { Relay, RelayOnion } from "@hushroom/relay";
+import type { Command, ExitCode } from "../command.ts";
+import { configFrom } from "../config-flags.ts";
+import { readOnionKey } from "../onion-key-file.ts";
+import { Options } from "../options.ts";
+import type { Output } from "../output.ts";
+import { RELAY_FLAGS, relayListen, relayMetrics, relayOptions } from "../relay-settings.ts";
+import { offerTorInstall } from "../tor-install.ts";
+import { tellTor } from "../tor-screen.ts";
+
+const END_SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+
+export const relay: Command = {
+  async run({ words, output, environment }): Promise<ExitCode> {
+    const over = ended();
+    const options = Options.parse(words, RELAY_FLAGS);
+    if (options.positionals.length > 0) throw new HushError("CONFIG_BAD_VALUE");
+    const [listen, metrics] = [relayListen(options), relayMetrics(options)];
+    const program = new Relay(relayOptions(options));
+    const ends: (() => Promise<unknown>)[] = [() => program.close()];
+    try {
+      if (listen !== null) tellListening(output, listen.host, await program.listen(listen));
+      if (metrics !== null) await openMetrics(program, metrics, output);
+      if (options.on("onion")) ends.unshift(await openOnion(program, options, output, environment));
+      await over;
+    } finally {
+      for (const end of ends) await end();
+    }
+    output.tell({ event: "stopped" }, output.words("terminal.relay-ended"));
+    return 0;
+  },
+};
+
+/** Called first of all, while the parent surely lives. */
+function ended(): Promise<void> {
+  return new Promise((resolve) => {
+    for (const signal of END_SIGNALS) process.on(signal, () => resolve());
+    endWithParent(resolve);
+  });
+}
+
+function tellListening(output: Output, host: string, port: number): void {
+  const address = host.includes(":")
+    ? `[${host}]:${port}`
+    : formatRelayAddress({ host, port, issuerKey: null });
+  output.tell({ event: "listening", address }, output.words("terminal.relay-listening", { address }));
+}
+
+async function openMetrics(program: Relay, { host, port }: ListenAddress, output: Output): Promise<void> {
+  const bound = await program.openMetrics({ host, port });
+  const url = `http://${host.includes(":") ? `[${host}]` : host}:${bound}/metrics`;
+  output.tell({ event: "metrics", url }, output.words("terminal.relay-metrics", { url }));
+}
+
+/** Returns what ends it. Throws TOR_NOT_FOUND, TOR_BAD_TORRC. */
+async function openOnion(
+  program: Relay,
+  options: Options,
+  output: Output,
+  environment: NodeJS.ProcessEnv,
+): Promise<() => Promise<void>> {
+  const given = options.text("data");
+  const keyFile = options.text("onion-key");
+  const key = keyFile === null ? createOnionKey(randomBytes).key : readOnionKey(keyFile);
+  const folder = given ?? mkdtempSync(join(tmpdir(), "hushroom-relay-"));
+  const removeFolder = () => {
+    if (given === null) rmSync(folder, { recursive: true, force: true });
+  };
+  try {
+    const config = configFrom(options, environment, { data: folder });
+    await offerTorInstall(output, config.tor);
+    const launched = await createTorLauncher(config).launch(join(config.data, "tor"));
+    if ("absent" in launched) throw new HushError("TOR_NOT_FOUND");
+    showTor(output, launched.tor);
+    new RelayOnion(launched.tor, key, await program.listenForOnion(), {
+      added: once((address) => tellOnion(output, address)),
+      published: once(() => output.tell({ event: "published" }, output.words("terminal.relay-published"))),
+      trouble: (code) => output.error(new HushError(code)),
+    });
+    return () => launched.tor.stop().finally(removeFolder);
+  } catch (error) {
+    removeFolder();
+    throw error;
+  }
+}
+
+function tellOnion(output: Output, host: string): void {
+  const address = formatRelayAddress({ host, port: 80, issuerKey: null });
+  output.tell({ event: "onion", address }, output.words("terminal.relay-onion", { address }));
+}
+
+function showTor(output: Output, tor: Tor): void {
+  const show = () => tellTor(output, { ...tor.status, installCommand: null });
+  tor.onStatus(show);
+  show();
+}
+
+function once<T extends readonly unknown[]>(act: (...values: T) => void): (...values: T) => void {
+  let isDone = false;
+  return (...values) => {
+    if (!isDone) act(...values);
+    isDone = true;
+  };
+}

@@ -1,0 +1,72 @@
+/** The options of `hushroom relay` as the settings of a relay. */
+
+import { type ListenAddress, parseListenAddress } from "@hushroom/engine";
+import { HushError, LOCAL_LIMITS, PROTOCOL_LIMITS } from "@hushroom/protocol";
+import { RELAY_TERMS, type RelayClock, type RelayOptions } from "@hushroom/relay";
+import { type Options, parseDuration } from "./options.ts";
+
+export const RELAY_FLAGS = {
+  text: [
+    ...["listen", "onion-key", "ttl", "ram", "connections", "log-batch", "log-every", "origins", "metrics"],
+    ...["data", "tor", "torrc-extra", "config"],
+  ],
+  switches: ["onion"],
+};
+
+const LISTEN_DEFAULT = "127.0.0.1:7080";
+const SECOND_MS = 1000;
+const DAY_MS = 86_400_000;
+
+/** Wall time at the start and the monotonic clock from there: a device whose clock is set back forgets nothing too late. */
+const clock: RelayClock = {
+  nowMs: () => performance.timeOrigin + performance.now(),
+  after(delayMs, callback) {
+    const timer = setTimeout(callback, delayMs).unref();
+    return () => clearTimeout(timer);
+  },
+};
+
+/** Throws CONFIG_BAD_VALUE. */
+function within(value: number, min: number, max: number): number {
+  if (value < min || value > max) throw new HushError("CONFIG_BAD_VALUE");
+  return value;
+}
+
+function durationOf(options: Options, name: string, usualMs: number): number {
+  const text = options.text(name);
+  return text === null ? usualMs : parseDuration(text);
+}
+
+export function relayOptions(options: Options): RelayOptions {
+  const { RELAY_RAM_DEFAULT_MIB, RELAY_RAM_MIN_MIB, RELAY_RAM_MAX_MIB } = LOCAL_LIMITS;
+  const { RELAY_CONNECTIONS_DEFAULT, RELAY_CONNECTIONS_MAX } = LOCAL_LIMITS;
+  const { RELAY_TTL_DEFAULT_MS, RELAY_TTL_MAX_MS } = LOCAL_LIMITS;
+  const ramMib = options.number("ram") ?? RELAY_RAM_DEFAULT_MIB;
+  const connections = options.number("connections") ?? RELAY_CONNECTIONS_DEFAULT;
+  const batch = options.number("log-batch") ?? RELAY_TERMS.batch;
+  return {
+    ttlMs: within(durationOf(options, "ttl", RELAY_TTL_DEFAULT_MS), SECOND_MS, RELAY_TTL_MAX_MS),
+    ramMib: within(ramMib, RELAY_RAM_MIN_MIB, RELAY_RAM_MAX_MIB),
+    connectionsMax: within(connections, 1, RELAY_CONNECTIONS_MAX),
+    origins: options.text("origins")?.split(",") ?? [],
+    terms: {
+      batch: within(batch, 1, PROTOCOL_LIMITS.LOG_BATCH_MAX),
+      paceMs: within(durationOf(options, "log-every", RELAY_TERMS.paceMs), SECOND_MS, DAY_MS),
+      rightPuts: RELAY_TERMS.rightPuts,
+    },
+    clock,
+  };
+}
+
+/** Null: an onion service alone. */
+export function relayListen(options: Options): ListenAddress | null {
+  const listen = options.text("listen");
+  if (listen === null && options.on("onion")) return null;
+  return parseListenAddress(listen ?? LISTEN_DEFAULT);
+}
+
+/** Null: none. */
+export function relayMetrics(options: Options): ListenAddress | null {
+  const metrics = options.text("metrics");
+  return metrics === null ? null : parseListenAddress(metrics);
+}

@@ -1,0 +1,126 @@
+/** The built `hushroom relay` without Tor: what it says, whom it serves, how it ends, and what it refuses. */
+
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { BoxClient, dialDirect } from "@hushroom/net";
+import { boxAddress, frameHash, parseRelayAddress } from "@hushroom/protocol";
+import { assertEnded, Program, startHushroom, until } from "@hushroom/testkit";
+import { afterAll, expect, it } from "vitest";
+import { WebSocket } from "ws";
+import { readOnionKey } from "../src/onion-key-file.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "relay-"));
+const programs: Program[] = [];
+afterAll(async () => {
+  for (const program of programs) await program.stop();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+function start(...more: string[]): Program {
+  const program = startHushroom(["relay", "--listen", "127.0.0.1:0", "--json", ...more]);
+  programs.push(program);
+  return program;
+}
+
+async function addressOf(program: Program) {
+  const { address } = await program.event((event) => event.event === "listening");
+  return parseRelayAddress(String(address));
+}
+
+async function connectTo(program: Program): Promise<BoxClient> {
+  const { host, port } = await addressOf(program);
+  return await BoxClient.connect(await dialDirect(host, port), host);
+}
+
+const key = (fill: number) => new Uint8Array(32).fill(fill);
+const frame = (fill: number) => new Uint8Array(4096).fill(fill);
+
+it("says where it listens, passes packets on, and ends with a signal", async () => {
+  const program = start("--ttl", "1h");
+  const [writer, reader] = [await connectTo(program), await connectTo(program)];
+  expect(writer.ttlMs).toBe(3_600_000);
+  expect((await writer.put(key(1), frame(1))).status).toBe("ok");
+  expect(await writer.put(key(1), frame(2))).toEqual({ status: "exists", hash: frameHash(frame(1)) });
+  writer.close();
+  expect(await reader.get(boxAddress(key(1)))).toEqual(frame(1));
+  program.kill("SIGTERM");
+  expect(await program.ended()).toEqual({ code: 0, signal: null });
+  expect(program.events.at(-1)).toEqual({ event: "stopped" });
+  expect([program.errors, program.otherLines]).toEqual(["", []]);
+});
+
+it("shows rounded sums where the operator asks for them, and nowhere else", async () => {
+  const program = start("--metrics", "127.0.0.1:0");
+  const { url } = await program.event((event) => event.event === "metrics");
+  const reply = await fetch(String(url));
+  expect(await reply.text()).toContain("hushroom_relay_put_total 0\n");
+  expect((await fetch(new URL("/", String(url)))).status).toBe(404);
+  const { port } = await addressOf(program);
+  expect((await fetch(`http://127.0.0.1:${port}/metrics`)).status).toBe(404);
+});
+
+it("lets pages in only if it was told their origin", async () => {
+  const program = start("--origins", "null,http://a.example");
+  const { port } = await addressOf(program);
+  const opens = (origin: string) =>
+    new Promise((resolve) => {
+      const socket = new WebSocket(`ws://127.0.0.1:${port}/boxes`, { origin });
+      socket.on("open", () => resolve(true));
+      socket.on("error", () => resolve(false));
+      socket.on("message", () => socket.close());
+    });
+  const origins = ["null", "http://a.example", "http://b.example", "http://a.example.b"];
+  expect(await Promise.all(origins.map(opens))).toEqual([true, true, false, false]);
+});
+
+it("ends when the one who started it is killed", async () => {
+  const program = new Program("npx", ["hushroom", "relay", "--listen", "127.0.0.1:0", "--json"]);
+  programs.push(program);
+  await addressOf(program);
+  const below = program.tree();
+  program.kill("SIGKILL");
+  await assertEnded(below);
+});
+
+it.each([
+  ["--ttl", "8d"],
+  ["--ttl", "tomorrow"],
+  ["--ram", "0"],
+  ["--connections", "70000"],
+  ["--log-batch", "65"],
+  ["--listen", "nowhere"],
+  ["--metrics", "nowhere"],
+  ["--wrong", "1"],
+])("refuses %s %s", async (...words) => {
+  const program = start(...words);
+  expect((await program.ended(20_000)).code).toBe(2);
+  expect(program.events[0]).toMatchObject({ event: "error" });
+});
+
+it("keeps the key of its onion service in a file of its user, and takes no other file for one", () => {
+  const file = join(folder, "onion.key");
+  const made = readOnionKey(file);
+  expect(statSync(file).mode & 0o077).toBe(0);
+  expect([readOnionKey(file), readFileSync(file, "utf8")]).toEqual([made, `${made}\n`]);
+  const other = join(folder, "other");
+  writeFileSync(other, "something else");
+  expect(() => readOnionKey(other)).toThrow(expect.objectContaining({ code: "CONFIG_BAD_VALUE" }));
+  expect(() => readOnionKey(folder)).toThrow(expect.objectContaining({ code: "CONFIG_UNREADABLE" }));
+});
+
+it("frees what a packet took when its time is over", async () => {
+  const program = start("--ttl", "1s", "--ram", "1");
+  const client = await connectTo(program);
+  const put = async (from: number, count: number) => {
+    const keys = Array.from({ length: count }, (_, at) =>
+      new Uint8Array(32).fill((from + at) & 255, 0, 16).fill((from + at) >> 8, 16),
+    );
+    return (await Promise.all(keys.map((one) => client.put(one, frame(1))))).map(({ status }) => status);
+  };
+  const statuses = await put(0, 300);
+  expect(statuses.filter((status) => status === "ok").length).toBe(192);
+  expect(statuses.filter((status) => status === "full").length).toBe(108);
+  let next = 1000;
+  await until("there is room again", 10_000, async () => (await put(next++, 1))[0] === "ok");
+});
