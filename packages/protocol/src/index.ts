@@ -30,6 +30,7 @@ export * from "./contact/qr-card.ts";
 export * from "./contact/safety-number.ts";
 export * from "./crypto/onion-address.ts";
 export * from "./crypto/relay-address.ts";
+export * from "./crypto/ticket.ts";
 export * from "./crypto/x25519.ts";
 export * from "./room/command-shape.ts";
 export * from "./room/commands.ts";
@@ -72,6 +73,13 @@ export * from "./session/member-leaf.ts";
 export * from "./session/packet.ts";
 export * from "./session/parcel.ts";
 export * from "./session/rejoin.ts";
+export { RelayRoom, type RoomChoices } from "./session/relay-room/relay-room.ts";
+export * from "./session/relay-room/room-events.ts";
+export {
+  formatRelayRoomLink,
+  parseRelayRoomLink,
+  type RelayRoomLink,
+} from "./session/relay-room/room-link.ts";
 export * from "./session/roster.ts";
 export * from "./wire/box-protocol.ts";
 export * as wire from "./wire/codec.ts";

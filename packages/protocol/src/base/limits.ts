@@ -66,6 +66,17 @@ export const PROTOCOL_LIMITS = {
   QUIET_ROTATION_MS: 120 * MINUTE,
   /** Tickets that are issued at a time. */
   TICKET_BATCH: 8,
+  /** People in a relay room; all of them have the post-quantum suite. */
+  RELAY_ROOM_MEMBERS_MAX: 16,
+  /** Boxes of a relay room's lobby for each bucket of time, and how long a bucket is. */
+  RELAY_ROOM_LOBBY_SLOTS: 16,
+  RELAY_ROOM_BUCKET_MS: 10 * MINUTE,
+  /** Boxes for the answers to one hello. */
+  RELAY_ROOM_REPLY_SLOTS: 8,
+  /** Commit slots of one epoch of a relay room. */
+  RELAY_ROOM_COMMIT_SLOTS: 64,
+  /** A message in a relay room goes in parts of so many bytes at most. */
+  RELAY_ROOM_PART_BYTES_MAX: 2048,
 } as const;
 
 export const LOCAL_LIMITS = {
@@ -83,6 +94,9 @@ export const LOCAL_LIMITS = {
   /** The same decoded, and its pixels: 16 megapixels, more than most phones take. */
   QR_PICTURE_BYTES_MAX: 3 * 1024 * 1024,
   QR_PICTURE_PIXELS_MAX: 16_000_000,
+  /** How long one picture may be searched, on a slow machine too, and the heap for that, without its pixels. */
+  QR_READING_MAX_MS: 60 * SECOND,
+  QR_HEAP_MAX_MB: 256,
   /** How long a shown QR code lets its readers fetch the card. */
   CARD_SHOWN_MAX_MS: 60 * MINUTE,
   GROUP_LINKS_MAX: 200,
@@ -290,9 +304,60 @@ export const LOCAL_LIMITS = {
   RELAY_RIGHT_MS: 60 * MINUTE,
   /** Rights of one connection that may be open at a time. */
   RELAY_RIGHTS_MAX: 8,
+  /** Points that a relay multiplies for tickets, of all and of one connection: each takes milliseconds. */
+  RELAY_POINTS_BURST: 64,
+  RELAY_POINTS_PER_SECOND: 20,
+  RELAY_CONNECTION_POINTS_BURST: 16,
+  RELAY_CONNECTION_POINTS_PER_SECOND: 0.1,
   /** Entries of the log in one answer, and how often a connection gets one, unless the operator says otherwise. */
   RELAY_LOG_BATCH_DEFAULT: 16,
   RELAY_LOG_PACE_DEFAULT_MS: 10 * SECOND,
   /** Appended frames of one connection beyond one in each pace of the log. */
   RELAY_APPENDS_BURST: 4,
+  /** Who is in a relay room says so this often, counts as there for so long after, and is taken out after the third. */
+  RELAY_ROOM_HEARTBEAT_MS: 60 * SECOND,
+  RELAY_ROOM_HERE_MS: 150 * SECOND,
+  RELAY_ROOM_SILENT_MS: 10 * MINUTE,
+  /** The same for somebody let in of whom nothing was ever heard, and how many of those there may be. */
+  RELAY_ROOM_NEW_SILENT_MS: 2 * MINUTE,
+  RELAY_ROOM_UNHEARD_MAX: 4,
+  /** How much longer than the one before it each member waits to do what somebody has to. */
+  RELAY_ROOM_RANK_MS: 20 * SECOND,
+  /** A clock that jumps so far slept, and blames nobody for the silence. */
+  RELAY_ROOM_ASLEEP_MS: 2 * MINUTE,
+  /** Hellos that wait to be served, and how many are let in by one commit. */
+  RELAY_ROOM_KNOCKS_MAX: 8,
+  RELAY_ROOM_ADMITTED_AT_ONCE: 4,
+  /** So long the member that took a hello in hand has before others serve it. */
+  RELAY_ROOM_CLAIM_LASTS_MS: 15 * SECOND,
+  /** What is found in the lobby sooner after looking lay there before, and may have been served. */
+  RELAY_ROOM_LIVE_AFTER_MS: 5 * SECOND,
+  /** A joiner says hello so many times, so far apart, and gives up after the third; each tick counts so much at most. */
+  RELAY_ROOM_HELLOS_MAX: 3,
+  RELAY_ROOM_HELLO_AGAIN_MS: 30 * SECOND,
+  RELAY_ROOM_NOBODY_MS: 120 * SECOND,
+  RELAY_ROOM_TICK_MAX_MS: 5 * SECOND,
+  /** What somebody has not confirmed is sent again after so long, doubled so many times. */
+  RELAY_ROOM_RESEND_MS: 20 * SECOND,
+  RELAY_ROOM_RESEND_DOUBLINGS: 4,
+  /** Own messages that wait for somebody; more are not taken. */
+  RELAY_ROOM_UNSENT_MAX: 64,
+  /** Parts of one member that came before one that is still missing. */
+  RELAY_ROOM_HELD_PARTS_MAX: 64,
+  /** Own frames without an answer: fewer than the window of a chain. */
+  RELAY_ROOM_FRAMES_FLYING_MAX: 8,
+  /** Frames without messages: so many at once, and one more each time. A relay takes so many puts an hour. */
+  RELAY_ROOM_CONTROL_BURST: 20,
+  RELAY_ROOM_CONTROL_REFILL_MS: 10 * SECOND,
+  /** After a FULL of the relay. */
+  RELAY_ROOM_FULL_RETRY_MS: 10 * SECOND,
+  /** What others need to follow is put again after a restart of the relay for so long, and so many frames of it. */
+  RELAY_ROOM_KEPT_MS: 10 * MINUTE,
+  RELAY_ROOM_KEPT_FRAMES_MAX: 256,
+  /** After a restart of the relay nobody commits for so long: commits that it lost come again first. */
+  RELAY_ROOM_RESTART_HOLD_MS: 30 * SECOND,
+  /** A commit whose slot is filled and which doesn't come in this time never comes. */
+  RELAY_ROOM_BODY_WAIT_MS: 2 * MINUTE,
+  /** Who leaves waits so long for what it said to be confirmed. */
+  RELAY_ROOM_LEAVE_WAIT_MS: 10 * SECOND,
 } as const;
