@@ -117,7 +117,6 @@ const contents: { readonly [T in Content["type"]]: readonly Extract<Content, { t
 };
 
 const member = idOf("member");
-const nonce = idOf("nonce");
 
 const records: { readonly [T in PacketRecord["type"]]: readonly Extract<PacketRecord, { type: T }>[] } = {
   message: Object.values(contents)
@@ -142,8 +141,6 @@ const records: { readonly [T in PacketRecord["type"]]: readonly Extract<PacketRe
   ],
   read: [{ type: "read", member, upTo: 70 }],
   start: [{ type: "start", member, stream: 2, seq: 71 }],
-  headAsk: [{ type: "headAsk", nonce }],
-  head: [{ type: "head", nonce, epoch: 5n, authenticator: bytesOf("authenticator") }],
   commit: [{ type: "commit", message: pattern(60) }],
   online: [
     { type: "online", flag: true },

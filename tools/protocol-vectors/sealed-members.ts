@@ -93,13 +93,15 @@ export function rejoinVectors(): unknown {
   const messages: readonly RejoinMessage[] = [
     { type: "ask", nonce, keyPackage: pattern(40) },
     { type: "welcome", nonce, welcome: pattern(40) },
+    { type: "headAsk", nonce, heads: [5n, 6n].map((epoch) => ({ epoch, head: bytesOf(`head ${epoch}`) })) },
+    { type: "head", nonce, heads: [] },
   ];
   const [ask = new Uint8Array()] = messages.map(encodeRejoin);
   return written({
     messages: messages.map((message) => ({ ...message, message: encodeRejoin(message) })),
     refused: [
       { why: "nothing at all", message: "" },
-      { why: "an unknown type", message: ask.map((byte, i) => (i === 0 ? 3 : byte)) },
+      { why: "an unknown type", message: ask.map((byte, i) => (i === 0 ? 5 : byte)) },
       { why: "a byte left over", message: `${hexOf(ask)}00` },
       { why: "a key package cut short", message: ask.slice(0, -1) },
     ],

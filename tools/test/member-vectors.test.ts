@@ -118,20 +118,23 @@ describe("group-profile.json", () => {
 
 describe("rejoin.json", () => {
   interface Message {
-    readonly type: "ask" | "welcome";
+    readonly type: "ask" | "welcome" | "headAsk" | "head";
     readonly nonce: string;
     readonly message: string;
     readonly keyPackage?: string;
     readonly welcome?: string;
+    readonly heads?: readonly { readonly epoch: string; readonly head: string }[];
   }
   const { messages, refused } = read<{ messages: Message[]; refused: { why: string; message: string }[] }>(
     "rejoin.json",
   );
 
   it.each(messages)("$type", ({ message, ...said }) => {
-    const carried = said.keyPackage ?? said.welcome ?? "";
-    const type = number(["ask", "welcome"].indexOf(said.type) + 1, 1);
-    expect(message).toBe(type + said.nonce + number(carried.length / 2, 4) + carried);
+    const type = number(["ask", "welcome", "headAsk", "head"].indexOf(said.type) + 1, 1);
+    const list = said.heads?.map(({ epoch, head }) => number(Number(epoch), 8) + head);
+    const carried = list?.join("") ?? said.keyPackage ?? said.welcome ?? "";
+    const size = list?.length ?? carried.length / 2;
+    expect(message).toBe(type + said.nonce + number(size, 4) + carried);
     const decoded = decodeRejoin(unhex(message));
     expect(written(decoded)).toEqual(said);
     expect(encodeRejoin(decoded)).toEqual(unhex(message));

@@ -113,6 +113,7 @@ const NOTICES: readonly ConversationNotice[] = [
   { what: "gap", ...eve, count: null },
   { what: "key-changed", ...eve },
   { what: "cannot-process", ...eve },
+  { what: "parted", ...eve },
 ];
 
 describe.each(LANGUAGES)("notices in %s", (language) => {

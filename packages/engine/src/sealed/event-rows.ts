@@ -34,6 +34,9 @@ export function recordEvent(kept: KeptConversation, event: ConversationEvent, no
     case "squatted":
       notice({ what: "cannot-process", member: event.member, name: nameOf(kept, event.member) });
       return;
+    case "parted":
+      notice({ what: "parted", member: event.member, name: event.name });
+      return;
     case "lost":
     case "presence":
     case "wish-refused":

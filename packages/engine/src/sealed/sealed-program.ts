@@ -61,6 +61,7 @@ export class SealedProgram implements MessengerGuide {
     this.#cancelWatch = this.#parts.clock.after(STUCK_CHECK_MS, () => {
       for (const kept of this.messenger.conversations.values()) {
         if (kept.machine.isStuck || kept.machine.standing === "lost") this.#beginAnew(kept);
+        this.groups.comingBack.histories.look(kept);
       }
       this.#watchStuck();
     });

@@ -121,6 +121,8 @@ export const noticeShape = variant("what", {
   "key-changed": record(someone),
   /** This member sent what can't be read here. */
   "cannot-process": record(someone),
+  /** The group has fallen apart: this member follows another history of it, and neither reads the other. */
+  parted: record(someone),
 });
 
 const rowFields = { conversation: id, id, order: rowOrder, at: time };

@@ -26,7 +26,6 @@ import { PARCEL_BYTES_MAX } from "./parcel.ts";
 export const { PACKET_RECORDS_MAX } = PROTOCOL_LIMITS;
 
 const MemberId = fixed(16);
-const Nonce = fixed(16);
 
 /** The number of a message. The last one is never used, so that there is always a next. */
 const Seq: Codec<number> = {
@@ -58,8 +57,6 @@ const cases = {
   read: [3, struct({ member: MemberId, upTo: u32 })],
   /** To a new `member`: the sender's messages to it begin with this one. */
   start: [4, struct({ member: MemberId, stream: u32, seq: Seq })],
-  headAsk: [5, struct({ nonce: Nonce })],
-  head: [6, struct({ nonce: Nonce, epoch: u64, authenticator: fixed(32) })],
   /** From the orderer alone: the commit that ends this epoch, its own or another member's. */
   commit: [7, struct({ message: bytes(PARCEL_BYTES_MAX) })],
   online: [8, struct({ flag })],

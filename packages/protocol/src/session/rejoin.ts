@@ -1,13 +1,23 @@
-/** What members say by their lanes when one of them lost the group: it asks to be brought back, and is sent a Welcome. */
+/**
+ * What members say by their lanes, which work without any epoch's keys: one that lost the group asks to be brought back,
+ * and is sent a Welcome; two who don't understand each other show which history they follow.
+ */
 
 import { PROTOCOL_LIMITS } from "../base/limits.ts";
-import { bytes, decode, encode, fixed, struct, type Value, variant } from "../wire/codec.ts";
+import { bytes, decode, encode, fixed, list, struct, u64, type Value, variant } from "../wire/codec.ts";
 
 const Nonce = fixed(16);
+
+/** Names an epoch with all that led to it. */
+const HeadCodec = struct({ epoch: u64, head: fixed(32) });
+export type Head = Value<typeof HeadCodec>;
+const Heads = list(HeadCodec, PROTOCOL_LIMITS.EPOCHS_KEPT);
 
 const RejoinCodec = variant("type", {
   ask: [1, struct({ nonce: Nonce, keyPackage: bytes(PROTOCOL_LIMITS.KEY_PACKAGE_BYTES_MAX) })],
   welcome: [2, struct({ nonce: Nonce, welcome: bytes(PROTOCOL_LIMITS.GROUP_WELCOME_BYTES_MAX) })],
+  headAsk: [3, struct({ nonce: Nonce, heads: Heads })],
+  head: [4, struct({ nonce: Nonce, heads: Heads })],
 });
 
 export type RejoinMessage = Value<typeof RejoinCodec>;

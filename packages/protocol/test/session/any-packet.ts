@@ -64,8 +64,6 @@ const records: { [T in PacketRecord["type"]]: fc.Arbitrary<Extract<PacketRecord,
   }),
   read: fc.record({ type: constant("read"), member: anyId, upTo: anyU32 }),
   start: fc.record({ type: constant("start"), member: anyId, stream: anyU32, seq: anySeq }),
-  headAsk: fc.record({ type: constant("headAsk"), nonce: anyId }),
-  head: fc.record({ type: constant("head"), nonce: anyId, epoch: anyU64, authenticator: anyKey }),
   commit: fc.record({ type: constant("commit"), message: fc.uint8Array({ maxLength: 300 }) }),
   online: fc.record({ type: constant("online"), flag: fc.boolean() }),
 };

@@ -190,6 +190,39 @@ describe("an orderer", () => {
     expect([bob.conversation.isStuck, carol.conversation.isStuck]).toEqual([true, true]);
   });
 
+  it("that splits the others in halves is told of to both, by each other's heads, once", () => {
+    const world = new ConversationWorld(345);
+    const [mallory, bob, carol, dave, erin] = world.group(5) as [Member, Member, Member, Member, Member];
+    const [one, other] = [new HostileMember(mallory), new HostileMember(mallory)];
+    const [first, second] = [one, other].map((face) => {
+      const { message } = face.commits([]);
+      return face.says([{ type: "commit", message }]);
+    }) as [Uint8Array, Uint8Array];
+    for (const half of [bob, carol]) one.puts(half, first);
+    for (const half of [dave, erin]) other.puts(half, second);
+    mallory.kill();
+    world.run();
+    world.compareHistories();
+    expect(bob.events.filter(isParted)).toEqual([]);
+    bob.send("to all");
+    erin.send("to all, too");
+    world.pass(3_600_000);
+    expect([carol.texts(bob), dave.texts(bob)]).toEqual([["to all"], []]);
+    // Each half still has somebody who hears it: neither begins anew by itself.
+    for (const half of [bob, erin]) expect(half.conversation.isStuck).toBe(false);
+    world.compareHistories();
+    world.compareHistories();
+    const partedFrom = (member: Member) =>
+      (member.events as { member: string }[])
+        .filter(isParted)
+        .map(({ member: from }) => from)
+        .sort();
+    expect(partedFrom(bob)).toEqual([idOf(dave), idOf(erin)].sort());
+    expect(partedFrom(erin)).toEqual([idOf(bob), idOf(carol)].sort());
+    expect(partedFrom(carol)).toEqual([idOf(erin)]);
+    expect(partedFrom(dave)).toEqual([idOf(bob)]);
+  });
+
   it("whose commit one member can't read loses that member, who knows at once", () => {
     const world = new ConversationWorld(350);
     const [mallory, bob, carol] = world.group(3);
@@ -228,6 +261,8 @@ describe("a removed member with everything it held", () => {
     expect(carol.texts(bob)).toEqual(["after it"]);
   });
 });
+
+const isParted = (event: unknown): boolean => (event as { type: string }).type === "parted";
 
 const saying = (world: ConversationWorld, text: string) =>
   ({

@@ -37,6 +37,20 @@ export class ConversationWorld {
     this.time.runFor(ms);
   }
 
+  /** As programs do by lanes now and then: who takes nothing is shown the heads, and shows its own. */
+  compareHistories(): void {
+    for (const member of this.members.filter(({ alive }) => alive)) {
+      for (const id of member.conversation.silent()) {
+        const other = this.members.find(({ memberSeed }) => ownMemberId(memberSeed) === id);
+        if (other?.alive !== true) continue;
+        const heads = other.conversation.heads();
+        const self = member.conversation.self;
+        other.do({ type: "heads", member: self, heads: member.conversation.heads() });
+        member.do({ type: "heads", member: id, heads });
+      }
+    }
+  }
+
   pair(): [Member, Member] {
     const [a, b] = this.group(2, "contact");
     return [a, b];

@@ -96,6 +96,8 @@ export const talk: InArabic<typeof english> = {
   "notice-gap-unknown": "لم تصل في غيابك رسائل من {name}، ولا يُعرف عددها.",
   "notice-key-changed": "تغيّر مفتاح {name}",
   "notice-cannot-process": "وصل من {name} ما لا يمكن قراءته هنا. قد يفيد التحديث.",
+  "notice-parted":
+    "انقسمت المجموعة: لدى {name} تاريخ آخر لها، ولا يقرأ أحدكما ما يكتبه الآخر. ربما عرض عليكما من يرتّب تغييراتها تاريخين مختلفين. يمكن إخراجه أو بدء المجموعة من جديد.",
 
   // Writing
   write: "اكتب رسالة",

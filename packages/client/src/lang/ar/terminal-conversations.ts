@@ -150,4 +150,5 @@ export const terminalConversations: InArabic<typeof english> = {
   "notice-gap-unknown": "رسائل من {name} لم تُستلم أثناء الغياب",
   "notice-key-changed": "تغيّر مفتاح {name}: قارن رقم الأمان من جديد",
   "notice-cannot-process": "أرسل {name} ما لا يمكن قراءته هنا",
+  "notice-parted": "انقسمت المجموعة: لدى {name} تاريخ آخر لها، ولا يقرأ أحدكما ما يكتبه الآخر",
 };

@@ -139,4 +139,6 @@ export const terminalConversations = {
   "notice-gap-unknown": "messages of {name} were not received while away",
   "notice-key-changed": "the key of {name} has changed: compare the safety number again",
   "notice-cannot-process": "{name} sent something that can't be read here",
+  "notice-parted":
+    "the group has fallen apart: {name} follows another history of it, and neither of you reads the other",
 } as const satisfies EnglishTexts;

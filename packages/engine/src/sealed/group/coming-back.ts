@@ -18,6 +18,7 @@ import { LaneTraffic } from "../lane-traffic.ts";
 import { dialledWith, dialsWith, memberLane } from "../members-by-lane.ts";
 import type { Messenger } from "../messenger.ts";
 import { bundleOf, type JoiningRecord, joiningOf } from "../records.ts";
+import { Histories } from "./histories.ts";
 import type { Newcomers } from "./newcomers.ts";
 
 const laneId = (conversation: string, member: string): string => `member/${conversation}/${member}`;
@@ -36,6 +37,7 @@ interface Asked {
 export class ComingBack {
   readonly #messenger: Messenger;
   readonly #newcomers: Newcomers;
+  readonly histories: Histories;
   readonly #broughtAt = new Map<string, number>();
   /** What was offered, by conversation. */
   readonly #asked = new Map<string, Asked>();
@@ -43,6 +45,7 @@ export class ComingBack {
   constructor(messenger: Messenger, newcomers: Newcomers) {
     this.#messenger = messenger;
     this.#newcomers = newcomers;
+    this.histories = new Histories(messenger, (...of) => messenger.lane(laneId(...of)));
   }
 
   /** Its members may ask us to be brought back. */
@@ -123,7 +126,8 @@ export class ComingBack {
     const message = read(bytes);
     if (kept === undefined || message === null || kept.machine.standing === "removed") return;
     if (message.type === "ask") this.#bringBack(kept, member, message);
-    else this.#cameBack(kept, message);
+    else if (message.type === "welcome") this.#cameBack(kept, message);
+    else this.histories.heard(kept, member, message);
   }
 
   #bringBack(kept: KeptConversation, member: string, ask: Extract<RejoinMessage, { type: "ask" }>): void {

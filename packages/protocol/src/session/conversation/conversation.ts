@@ -8,6 +8,7 @@ import { createGroup, type GroupState, type KeyPackageBundle } from "@hushroom/m
 import type { RandomBytes } from "../../base/bytes.ts";
 import { type GroupProfile, groupProfileExtension } from "../group-profile.ts";
 import type { GroupMember, OwnMember } from "../member-leaf.ts";
+import type { Head } from "../rejoin.ts";
 import type { Roster } from "../roster.ts";
 import { adoptGroup, type MadeWelcome } from "./adopting.ts";
 import { followClock } from "./clock-set-back.ts";
@@ -17,6 +18,7 @@ import { type ConversationChoices, firstState } from "./first-state.ts";
 import { encodeAnewIfDue, transmit } from "./flights.ts";
 import { type ConversationInput, takeIn } from "./inputs.ts";
 import { nextWake } from "./next-wake.ts";
+import { headsOf, silentMembers } from "./parting.ts";
 import { pump } from "./sending.ts";
 import { type ConversationState, STANDING } from "./state.ts";
 import { loadState } from "./storage.ts";
@@ -123,6 +125,15 @@ export class Conversation {
   /** Whether nobody who answers takes anything from this member any more. */
   get isStuck(): boolean {
     return isStuck(this.#state);
+  }
+
+  /** Members whose place answers and who take nothing from this one: to be shown `heads` by their lanes. */
+  silent(): string[] {
+    return silentMembers(this.#state);
+  }
+
+  heads(): Head[] {
+    return headsOf(this.#state);
   }
 
   /** Every address whose box this conversation wants. */

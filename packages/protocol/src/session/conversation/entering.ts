@@ -166,6 +166,7 @@ export function meet(turn: Turn, member: GroupMember): void {
     ackOwed: false,
     readOwed: false,
     unconfirmed: 0,
+    isParted: false,
     ackDueAt: null,
     onlineOwed: false,
     onlineUntil: 0,

@@ -3,12 +3,20 @@
  * epoch begins, after which the epoch's secret is forgotten (docs/protocol.md, Chains).
  */
 
-import { exportSecret, type GroupState } from "@hushroom/mls";
+import { epochAuthenticator, exportSecret, type GroupState } from "@hushroom/mls";
+import { sha256 } from "@noble/hashes/sha2.js";
+import { concatBytes } from "@noble/hashes/utils.js";
+import { encodeUtf8 } from "../../base/bytes.ts";
+import { encode, u64 } from "../../wire/codec.ts";
 import { type ReaderChain, readerChain, type SenderChain, senderChain } from "../chain.ts";
 import { memberById, type Roster } from "../roster.ts";
 
+const HEAD_LABEL = encodeUtf8("hushroom head");
+
 export interface EpochBoxes {
   readonly epoch: bigint;
+  /** What it is compared by with another member's. */
+  readonly head: Uint8Array;
   readonly ownLeaf: number;
   /** Member ids by leaf, this member's too. */
   readonly members: ReadonlyMap<number, string>;
@@ -25,6 +33,12 @@ export interface EpochBoxes {
 /** Each pair has chains of its own, so that a member can write to one other alone and indices stay dense. */
 const chainPlace = (place: string, reader: string): string => `${place} ${reader}`;
 
+/** Names an epoch with all that led to it, and tells nothing of its keys. */
+function headOf(mls: GroupState): Uint8Array {
+  const { groupId, epoch } = mls.groupContext;
+  return sha256(concatBytes(HEAD_LABEL, groupId, encode(u64, epoch), epochAuthenticator(mls)));
+}
+
 export function openEpoch(state: GroupState, roster: Roster, self: string): EpochBoxes {
   const own = memberById(roster, self);
   if (own === undefined) throw new Error("broken invariant: a member is in its own roster");
@@ -39,7 +53,16 @@ export function openEpoch(state: GroupState, roster: Roster, self: string): Epoc
   secret.fill(0);
   const members = new Map(roster.members.map(({ leaf, id }) => [leaf, id]));
   const { epoch } = state.groupContext;
-  return { epoch, ownLeaf: own.leaf, members, readers, senders, squatted: new Set(), accusers: new Set() };
+  return {
+    epoch,
+    head: headOf(state),
+    ownLeaf: own.leaf,
+    members,
+    readers,
+    senders,
+    squatted: new Set(),
+    accusers: new Set(),
+  };
 }
 
 /** The first box of a chain that was not found yet: all before it were. */

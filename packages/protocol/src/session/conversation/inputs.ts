@@ -4,8 +4,10 @@ import type { GroupState } from "@hushroom/mls";
 import { assert } from "../../base/errors.ts";
 import { LOCAL_LIMITS } from "../../base/limits.ts";
 import type { Content } from "../content.ts";
+import type { Head } from "../rejoin.ts";
 import { adoptGroup, type MadeWelcome } from "./adopting.ts";
 import { answered, type PutStatus, putAgain } from "./flights.ts";
+import { compareHeads } from "./parting.ts";
 import { arrived } from "./receiving.ts";
 import type { Wish } from "./records.ts";
 import { owePresence, oweRead, recall, say } from "./sending.ts";
@@ -30,6 +32,8 @@ export type ConversationInput =
   | { readonly type: "welcomed"; readonly member: string }
   /** A new group in the place of one whose state somebody lost. */
   | { readonly type: "adopt"; readonly mls: GroupState; readonly welcome: MadeWelcome | null }
+  /** A member showed by its lane which epochs it was in. */
+  | { readonly type: "heads"; readonly member: string; readonly heads: readonly Head[] }
   | { readonly type: "tick" };
 
 /** Whether a recall took something back. */
@@ -76,6 +80,9 @@ export function takeIn(turn: Turn, input: ConversationInput): boolean {
       return false;
     case "adopt":
       return adoptGroup(turn, input.mls, input.welcome);
+    case "heads":
+      compareHeads(turn, input.member, input.heads);
+      return false;
     case "tick":
       if (state.core.presence && state.presenceDueAt <= turn.nowMs) showPresence(turn, null);
       return false;

@@ -70,6 +70,8 @@ export const PeerRecord = struct({
   readOwed: flag,
   /** Frames taken since the last acknowledgement. */
   unconfirmed: u16,
+  /** It was found to follow another history. */
+  isParted: flag,
 });
 export type PeerRecord = Value<typeof PeerRecord>;
 
@@ -116,6 +118,7 @@ export type GoneRecord = Value<typeof GoneRecord>;
 
 export const EpochRecord = struct({
   epoch: u64,
+  head: fixed(32),
   ownLeaf: u32,
   members: list(struct({ leaf: u32, id: MemberId }), GROUP_MEMBERS_MAX),
 });

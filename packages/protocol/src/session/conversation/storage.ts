@@ -117,7 +117,7 @@ export function saveSender({ ledger }: ConversationState, boxes: EpochBoxes, mem
 
 export function saveEpoch(state: ConversationState, boxes: EpochBoxes): void {
   const members = [...boxes.members].map(([leaf, id]) => ({ leaf, id: memberIdBytes(id) }));
-  const record = { epoch: boxes.epoch, ownLeaf: boxes.ownLeaf, members };
+  const record = { epoch: boxes.epoch, head: boxes.head, ownLeaf: boxes.ownLeaf, members };
   state.ledger.put(`epoch/${number(boxes.epoch)}`, () => encode(EpochRecord, record));
   for (const leaf of boxes.readers.keys()) saveReader(state, boxes, leaf);
   for (const member of boxes.senders.keys()) saveSender(state, boxes, member);
@@ -256,13 +256,14 @@ function loadEpochs(
   readers: Named<typeof ReaderChainCodec extends Codec<infer T> ? T : never>,
   senders: Named<typeof SenderChainCodec extends Codec<infer T> ? T : never>,
 ): void {
-  for (const [name, { epoch, ownLeaf, members }] of epochs) {
+  for (const [name, { epoch, head, ownLeaf, members }] of epochs) {
     const within = <T>(chains: Named<T>) =>
       chains
         .filter(([key]) => key.startsWith(`${name}/`))
         .map(([key, chain]) => [key.slice(name.length + 1), chain] as const);
     const boxes: EpochBoxes = {
       epoch,
+      head,
       ownLeaf,
       members: new Map(members.map(({ leaf, id }) => [leaf, memberIdText(id)])),
       readers: new Map(within(readers).map(([leaf, chain]) => [Number.parseInt(leaf, 16), chain])),

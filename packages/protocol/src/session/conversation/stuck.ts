@@ -10,7 +10,7 @@ const TRIES_IN_VAIN = 4;
 
 const isConnected = (state: ConversationState, peer: Peer): boolean => state.connected.has(peer.place);
 
-function isDeaf(state: ConversationState, peer: Peer): boolean {
+export function isDeaf(state: ConversationState, peer: Peer): boolean {
   return flightsTo(state, peer).some(
     ({ kind, phase, tries }) => kind !== FLIGHT.control && phase === "put" && tries >= TRIES_IN_VAIN,
   );

@@ -47,6 +47,8 @@ export type ConversationEvent =
   /** So many messages of this member were not received while away, and can't be had any more. */
   | { readonly type: "gap"; readonly from: string; readonly name: string; readonly count: number }
   | { readonly type: "removed"; readonly by: string | null }
+  /** This member follows another history of the group, so neither reads the other. */
+  | { readonly type: "parted"; readonly member: string; readonly name: string }
   /** A member shows that it is there, or no longer does. */
   | { readonly type: "presence"; readonly member: string; readonly on: boolean }
   /** Somebody brought this member back while it was here, or the group went on in a way it can't follow. */

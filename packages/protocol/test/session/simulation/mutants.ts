@@ -3,7 +3,7 @@
 import type { StoreWrite } from "../../../src/session/conversation/ledger.ts";
 import { FlightRecord, HeldRecord, PeerRecord } from "../../../src/session/conversation/records.ts";
 import { FLIGHT } from "../../../src/session/conversation/state.ts";
-import type { ConversationEffect } from "../../../src/session/conversation/turn.ts";
+import type { ConversationEffect, ConversationEvent } from "../../../src/session/conversation/turn.ts";
 import { decode, encode } from "../../../src/wire/codec.ts";
 import type { Mutant as AnyMutant, StoredRecord } from "./mutant.ts";
 import type { SimDaemon } from "./sim-daemon.ts";
@@ -65,6 +65,14 @@ function shownTwice(): Mutant {
   };
 }
 
+function partedAtEachEpoch(events: readonly ConversationEvent[]): readonly ConversationEvent[] {
+  return events.flatMap((event): ConversationEvent[] => {
+    if (event.type !== "members") return [event];
+    const [other] = event.joined;
+    return other === undefined ? [event] : [event, { type: "parted", member: other.id, name: other.name }];
+  });
+}
+
 /** After a restart, messages of others begin where they once began. */
 function forgottenCursors(records: readonly StoredRecord[]): readonly StoredRecord[] {
   return records.map(([key, value]) => {
@@ -122,5 +130,6 @@ export const MUTANTS: Readonly<Record<string, () => Mutant>> = {
   "a box consumed before the write": () => ({ order: storeAfter("consume") }),
   "a held message dropped at a restart": restartsWhileHolding,
   "a place in a peer's messages forgotten at a restart": () => ({ load: forgottenCursors }),
+  "a parting told to all who enter an epoch": () => ({ shows: partedAtEachEpoch }),
   "flights that are not stored": () => ({ writes: without("flight") }),
 };

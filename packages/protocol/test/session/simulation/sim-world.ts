@@ -9,6 +9,7 @@ import { encodeKeyPackage } from "../../../src/session/joining.ts";
 import { BoundsChecker } from "./bounds-checker.ts";
 import { DeliveryChecker } from "./delivery-checker.ts";
 import { FlightWatch } from "./flight-watch.ts";
+import { HistoryChecker } from "./history-checker.ts";
 import { demand, MessageLedger } from "./message-ledger.ts";
 import { type Mutant, SOUND } from "./mutant.ts";
 import { SimCircuit } from "./sim-circuit.ts";
@@ -45,6 +46,7 @@ export class SimWorld {
   readonly wires: WireChecker;
   readonly bounds = new BoundsChecker();
   readonly deliveries: DeliveryChecker;
+  readonly histories = new HistoryChecker();
   readonly refusals: string[] = [];
   readonly daemons: SimDaemon[];
   /** Who was removed or left, and is to stay out. */
@@ -78,8 +80,21 @@ export class SimWorld {
   /** Whoever is not understood by anybody any more begins anew. */
   #watchStuck(): void {
     this.time.after(STUCK_CHECK_MS, () => {
-      for (const daemon of this.daemons) if (daemon.isStuck) this.onIdle(daemon);
+      for (const daemon of this.daemons) {
+        if (daemon.isStuck) this.onIdle(daemon);
+        for (const id of daemon.conversation?.silent() ?? []) this.#showHeads(daemon, id);
+      }
       this.#watchStuck();
+    });
+  }
+
+  /** By the lane of the two, as often as it takes to be there. */
+  #showHeads(daemon: SimDaemon, id: string): void {
+    const [own, theirs] = [daemon.conversation?.heads(), this.find(id)?.conversation?.heads()];
+    if (own === undefined || theirs === undefined) return;
+    this.#byHand(() => {
+      this.find(id)?.run(() => void this.find(id)?.do({ type: "heads", member: daemon.id, heads: own }));
+      daemon.run(() => void daemon.do({ type: "heads", member: id, heads: theirs }));
     });
   }
 
@@ -251,6 +266,7 @@ export class SimWorld {
     const isLost = events.some(({ type }) => type === "lost");
     demand(!isLost || this.mayLose, () => `${daemon.number} lost the group without a reason`);
     this.deliveries.written(daemon, events);
+    this.histories.written(daemon, writes, events);
   }
 
   #keepSaid(daemon: SimDaemon, writes: readonly StoreWrite[]): void {
