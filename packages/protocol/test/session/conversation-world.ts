@@ -1,7 +1,7 @@
 /** Machines of several members, their box servers and their stores in one process, in virtual time. */
 
 import { createHash } from "node:crypto";
-import { joinGroup } from "@hushroom/mls";
+import { commit, confirmCommit, createGroup, joinGroup } from "@hushroom/mls";
 import { SeededRandom, VirtualWorld } from "@hushroom/testkit";
 import { equalBytes } from "../../src/base/bytes.ts";
 import { formatOnionAddress } from "../../src/crypto/onion-address.ts";
@@ -12,6 +12,7 @@ import type { PutStatus } from "../../src/session/conversation/flights.ts";
 import { CoreRecord, FlightRecord } from "../../src/session/conversation/records.ts";
 import { recordPrefix } from "../../src/session/conversation/storage.ts";
 import { envOf } from "../../src/session/conversation/turn.ts";
+import { groupProfileExtension } from "../../src/session/group-profile.ts";
 import { encodeKeyPackage, joinByWelcome } from "../../src/session/joining.ts";
 import { memberIdBytes, memberKeyPackage, ownMemberId } from "../../src/session/member-leaf.ts";
 import { decode } from "../../src/wire/codec.ts";
@@ -72,6 +73,16 @@ export class ConversationWorld {
     }
     return this.members as never;
   }
+
+  /** All are in by one commit: the same group, without the long way there. */
+  groupAtOnce(count: number): [Member, ...Member[]] {
+    for (let i = 0; i < count; i++) this.newcomer();
+    const [first, ...others] = this.members as [Member, ...Member[]];
+    const welcome = first.gather(others, count);
+    for (const other of others) other.join(welcome.slice());
+    this.run();
+    return [first, ...others];
+  }
 }
 
 /** What tests look at in events. */
@@ -126,6 +137,20 @@ export class Member {
     const self = ownMemberId(this.memberSeed);
     const profile = { kind, name: "talk", cap, orderer: self, admins: [self] };
     this.#begin(Conversation.found(this.#choices, this.#bundle, profile));
+  }
+
+  /** Founds a group with all of them; returns their Welcome. */
+  gather(others: readonly Member[], cap: number): Uint8Array {
+    const self = ownMemberId(this.memberSeed);
+    const profile = { kind: "group", name: "talk", cap, orderer: self, admins: [self] } as const;
+    const env = envOf(this.world.bytes, this.world.time.nowMs);
+    const extensions = [groupProfileExtension(profile)];
+    const alone = createGroup({ groupId: this.world.bytes(32), creator: this.#bundle, extensions }, env);
+    const proposals = others.map((other) => ({ type: "add", keyPackage: other.#bundle.keyPackage }) as const);
+    const made = commit(alone, { proposals }, env);
+    this.#begin(Conversation.begin(this.#choices, confirmCommit(made.state, env).state));
+    if (made.welcome === undefined) throw new Error("whoever is added is welcomed");
+    return made.welcome;
   }
 
   join(welcome: Uint8Array): void {
