@@ -9,3 +9,4 @@ export * from "./relay/relay-onion.ts";
 export type { RelayClock, RelayTerms } from "./relay/relay-parts.ts";
 export { RelayServer, type RelayServerOptions } from "./relay/relay-server.ts";
 export type { LogBatch, RelayStore, StoreEvents } from "./relay/relay-store.ts";
+export { TicketOffice, type TicketSettings } from "./relay/ticket-office.ts";

@@ -4,10 +4,23 @@ import { type ListenAddress, parseListenAddress } from "@hushroom/engine";
 import { HushError, LOCAL_LIMITS, PROTOCOL_LIMITS } from "@hushroom/protocol";
 import { RELAY_TERMS, type RelayClock, type RelayOptions } from "@hushroom/relay";
 import { type Options, parseDuration } from "./options.ts";
+import { readTicketFile } from "./ticket-file.ts";
 
 export const RELAY_FLAGS = {
   text: [
-    ...["listen", "onion-key", "ttl", "ram", "connections", "log-batch", "log-every", "origins", "metrics"],
+    ...[
+      "listen",
+      "onion-key",
+      "ttl",
+      "ram",
+      "connections",
+      "log-batch",
+      "log-every",
+      "origins",
+      "metrics",
+      "tickets",
+    ],
+    ...["work-bits", "batches"],
     ...["data", "tor", "torrc-extra", "config"],
   ],
   switches: ["onion"],
@@ -44,6 +57,7 @@ export function relayOptions(options: Options): RelayOptions {
   const ramMib = options.number("ram") ?? RELAY_RAM_DEFAULT_MIB;
   const connections = options.number("connections") ?? RELAY_CONNECTIONS_DEFAULT;
   const batch = options.number("log-batch") ?? RELAY_TERMS.batch;
+  const tickets = options.text("tickets");
   return {
     ttlMs: within(durationOf(options, "ttl", RELAY_TTL_DEFAULT_MS), SECOND_MS, RELAY_TTL_MAX_MS),
     ramMib: within(ramMib, RELAY_RAM_MIN_MIB, RELAY_RAM_MAX_MIB),
@@ -55,6 +69,7 @@ export function relayOptions(options: Options): RelayOptions {
       rightPuts: RELAY_TERMS.rightPuts,
     },
     clock,
+    tickets: tickets === null ? null : readTicketFile(tickets),
   };
 }
 

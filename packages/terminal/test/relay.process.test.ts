@@ -4,7 +4,7 @@ import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { BoxClient, dialDirect } from "@hushroom/net";
-import { boxAddress, frameHash, parseRelayAddress } from "@hushroom/protocol";
+import { boxAddress, encodeBase32, frameHash, parseRelayAddress } from "@hushroom/protocol";
 import { assertEnded, Program, startHushroom, until } from "@hushroom/testkit";
 import { afterAll, expect, it } from "vitest";
 import { WebSocket } from "ws";
@@ -107,6 +107,25 @@ it("keeps the key of its onion service in a file of its user, and takes no other
   writeFileSync(other, "something else");
   expect(() => readOnionKey(other)).toThrow(expect.objectContaining({ code: "CONFIG_BAD_VALUE" }));
   expect(() => readOnionKey(folder)).toThrow(expect.objectContaining({ code: "CONFIG_UNREADABLE" }));
+});
+
+it("asks for tickets of the file that its operator made, and has their key in its address", async () => {
+  const file = join(folder, "relay.tickets");
+  const made = startHushroom(["relay", "tickets", file, "new", "--work-bits", "0", "--json"]);
+  const { key: issuer } = await made.event((event) => event.event === "tickets");
+  expect(statSync(file).mode & 0o077).toBe(0);
+  const again = startHushroom(["relay", "tickets", file, "new", "--json"]);
+  expect(await again.event((event) => event.event === "error")).toMatchObject({ code: "CONFIG_UNWRITABLE" });
+  const inviting = startHushroom(["relay", "tickets", file, "invite", "--batches", "1", "--json"]);
+  const { invite } = await inviting.event((event) => event.event === "invite");
+  expect(readFileSync(file, "utf8")).not.toContain(String(invite));
+  const program = start("--tickets", file);
+  const { issuerKey } = await addressOf(program);
+  expect(encodeBase32(issuerKey ?? new Uint8Array())).toBe(issuer);
+  const client = await connectTo(program);
+  expect((await client.put(key(3), frame(3))).status).toBe("full");
+  const damaged = start("--tickets", join(folder, "onion.key"));
+  expect((await damaged.ended(20_000)).code).toBe(2);
 });
 
 it("frees what a packet took when its time is over", async () => {

@@ -22,12 +22,18 @@ export class PutRights {
     this.#isFree = isFree;
   }
 
-  /** False: it has enough. */
-  add(nowMs: number): boolean {
+  mayAdd(nowMs: number): boolean {
     this.#rights = this.#rights.filter((right) => right.endsAtMs > nowMs && right.puts > 0);
-    if (this.#rights.length >= RELAY_RIGHTS_MAX) return false;
+    return this.#rights.length < RELAY_RIGHTS_MAX;
+  }
+
+  add(nowMs: number): void {
     this.#rights.push({ puts: this.#puts, endsAtMs: nowMs + RELAY_RIGHT_MS });
-    return true;
+  }
+
+  /** Whether a right is open, whatever is left of it. */
+  isOpen(nowMs: number): boolean {
+    return this.#isFree || this.#rights.some((right) => right.endsAtMs > nowMs);
   }
 
   /** Takes one put; null: there is none. The call gives it back, for a frame that was not kept. */

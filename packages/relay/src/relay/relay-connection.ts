@@ -18,13 +18,12 @@ import { LogPace } from "./log-pace.ts";
 import { PutRights } from "./put-rights.ts";
 import type { RelayParts } from "./relay-parts.ts";
 import type { LogBatch } from "./relay-store.ts";
+import { TicketDesk } from "./ticket-desk.ts";
 
 type Asked<Op extends RelayRequest["op"]> = Extract<RelayRequest, { op: Op }>;
 
 const HASH_BYTES = 32;
 const ADDRESS_BYTES = 32;
-const SALT_BYTES = 32;
-const DAY_MS = 86_400_000;
 
 /** Who carries the bytes. `box` sends a BOX, and may share the frame with other connections' answers. */
 export interface RelaySink {
@@ -37,13 +36,15 @@ export class RelayConnection {
   readonly #sink: RelaySink;
   readonly #rights: PutRights;
   readonly #pace: LogPace;
+  readonly #desk: TicketDesk;
   #isOpen = true;
 
   constructor(parts: RelayParts, sink: RelaySink) {
     this.#parts = parts;
     this.#sink = sink;
-    this.#rights = new PutRights(parts.terms.rightPuts, true);
+    this.#rights = new PutRights(parts.terms.rightPuts, parts.tickets === null);
     this.#pace = new LogPace(parts.terms.paceMs, parts.clock);
+    this.#desk = new TicketDesk(parts, this.#rights);
   }
 
   /** Throws WIRE_BAD_FRAME: the connection is to be closed. */
@@ -53,7 +54,8 @@ export class RelayConnection {
     else if (request.op === "append") this.#append(request);
     else if (request.op === "sync") this.#sync(request);
     else if (request.op === "terms") this.#terms(request.tag);
-    else if (request.op === "issue" || request.op === "redeem") throw new HushError("WIRE_BAD_FRAME");
+    else if (request.op === "issue") this.#tell(this.#desk.issue(request));
+    else if (request.op === "redeem") this.#desk.redeem(request, (answer) => this.#tell(answer));
     else this.#look(request);
   }
 
@@ -128,16 +130,13 @@ export class RelayConnection {
   }
 
   #terms(tag: Tag): void {
-    const { terms, clock } = this.#parts;
-    const day = Math.floor(clock.nowMs() / DAY_MS);
-    const none = { ticketed: false, workBits: 0, workSalt: new Uint8Array(SALT_BYTES) };
-    this.#tell({ op: "terms-answer", tag, ...terms, day, ...none });
+    this.#tell({ op: "terms-answer", tag, ...this.#parts.terms, ...this.#desk.terms() });
   }
 
   #append({ tag, address, frame }: Asked<"append">): void {
     // Whether it came in shows in the log alone: the answer is always the same.
     const done = () => this.#tell({ op: "appended", tag });
-    if (this.#pace.mayAppend()) {
+    if (this.#rights.isOpen(this.#parts.clock.nowMs()) && this.#pace.mayAppend()) {
       this.#parts.counters.add("appended");
       this.#parts.store.append(addressText(address), frame, done);
     } else done();

@@ -5,6 +5,7 @@ import type { Watches } from "../watches.ts";
 import type { RelayConnection } from "./relay-connection.ts";
 import type { RelayCounters } from "./relay-counters.ts";
 import type { RelayStore } from "./relay-store.ts";
+import type { TicketOffice } from "./ticket-office.ts";
 
 export interface RelayClock {
   /** Unix milliseconds that never go back. */
@@ -30,4 +31,6 @@ export interface RelayParts {
   readonly counters: RelayCounters;
   readonly random: RandomBytes;
   readonly clock: RelayClock;
+  /** Null: everybody may put, so much an hour. */
+  readonly tickets: TicketOffice | null;
 }

@@ -10,12 +10,15 @@ import { RelayConnection, type RelaySink } from "./relay-connection.ts";
 import { RelayCounters } from "./relay-counters.ts";
 import type { RelayClock, RelayParts, RelayTerms } from "./relay-parts.ts";
 import type { RelayStore, StoreEvents } from "./relay-store.ts";
+import type { TicketOffice } from "./ticket-office.ts";
 
 export interface RelayServerOptions {
   readonly store: (events: StoreEvents) => RelayStore;
   readonly terms: RelayTerms;
   readonly random: RandomBytes;
   readonly clock: RelayClock;
+  /** Without: everybody may put, so much an hour. */
+  readonly tickets?: TicketOffice | null | undefined;
 }
 
 export class RelayServer implements BoxConnections {
@@ -23,11 +26,19 @@ export class RelayServer implements BoxConnections {
   readonly #parts: RelayParts;
   readonly #open = new Map<RelayConnection, () => void>();
 
-  constructor({ store, terms, random, clock }: RelayServerOptions) {
+  constructor({ store, terms, random, clock, tickets }: RelayServerOptions) {
     const watches = new Watches<RelayConnection>();
     const arrived = (address: string, frame: Uint8Array) => this.#arrived(address, frame);
     const made = store({ arrived, lost: () => this.cutAll() });
-    this.#parts = { store: made, watches, terms, counters: this.counters, random, clock };
+    this.#parts = {
+      store: made,
+      watches,
+      terms,
+      counters: this.counters,
+      random,
+      clock,
+      tickets: tickets ?? null,
+    };
   }
 
   get connections(): number {

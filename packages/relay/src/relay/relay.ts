@@ -11,6 +11,7 @@ import { MemoryStore } from "./memory-store.ts";
 import { MetricsListener } from "./metrics-listener.ts";
 import type { RelayClock, RelayTerms } from "./relay-parts.ts";
 import { RelayServer } from "./relay-server.ts";
+import { TicketOffice, type TicketSettings } from "./ticket-office.ts";
 
 export interface ListenTarget {
   readonly host: string;
@@ -25,6 +26,8 @@ export interface RelayOptions {
   readonly origins: readonly string[];
   readonly terms: RelayTerms;
   readonly clock: RelayClock;
+  /** Null: everybody may put, so much an hour. */
+  readonly tickets: TicketSettings | null;
 }
 
 const TICK_MS = 1000;
@@ -34,6 +37,8 @@ const LOG_SHARE = 4;
 
 export class Relay {
   readonly server: RelayServer;
+  /** Of its tickets, for its address. */
+  readonly issuerKey: Uint8Array | null;
   readonly #listeners: BoxListener[] = [];
   readonly #options: RelayOptions;
   readonly #ticking: NodeJS.Timeout;
@@ -47,9 +52,11 @@ export class Relay {
     const boxes = frames - logEntries;
     const random = (length: number) => new Uint8Array(randomBytes(length));
     const { nowMs } = clock;
+    const tickets = options.tickets === null ? null : new TicketOffice(options.tickets, random, clock);
+    this.issuerKey = tickets?.publicKey ?? null;
     this.server = new RelayServer({
       store: (events) => new MemoryStore({ boxes, logEntries, ttlMs, random, nowMs, events }),
-      ...{ terms, random, clock },
+      ...{ terms, random, clock, tickets },
     });
     this.#ticking = setInterval(() => this.server.tick(), TICK_MS).unref();
   }

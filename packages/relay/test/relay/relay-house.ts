@@ -12,7 +12,13 @@ import {
   type RelayOnlyRequest,
 } from "@hushroom/protocol";
 import { SeededRandom, VirtualWorld } from "@hushroom/testkit";
-import { MemoryStore, RelayServer, type RelayTerms } from "../../src/index.ts";
+import {
+  MemoryStore,
+  RelayServer,
+  type RelayTerms,
+  TicketOffice,
+  type TicketSettings,
+} from "../../src/index.ts";
 import { addressOf, keyOf } from "../box-house.ts";
 
 export const TTL_MS = 60_000;
@@ -103,21 +109,24 @@ export interface HouseOptions {
   readonly boxes?: number;
   readonly logEntries?: number;
   readonly terms?: Partial<RelayTerms>;
+  readonly tickets?: TicketSettings | null;
 }
 
 export class RelayHouse {
   readonly world = new VirtualWorld(1_700_000_000_000);
   readonly server: RelayServer;
 
-  constructor({ boxes = 8, logEntries = 8, terms = {} }: HouseOptions = {}) {
+  constructor({ boxes = 8, logEntries = 8, terms = {}, tickets = null }: HouseOptions = {}) {
     const random = new SeededRandom(1).bytes;
     const { world } = this;
     const nowMs = world.clock;
+    const clock = { nowMs, after: (delayMs: number, callback: () => void) => world.after(delayMs, callback) };
     this.server = new RelayServer({
       store: (events) => new MemoryStore({ boxes, logEntries, ttlMs: TTL_MS, random, nowMs, events }),
       terms: { ...TERMS, ...terms },
       random,
-      clock: { nowMs, after: (delayMs, callback) => world.after(delayMs, callback) },
+      clock,
+      tickets: tickets === null ? null : new TicketOffice(tickets, random, clock),
     });
   }
 

@@ -14,6 +14,7 @@ import { readOnionKey } from "../onion-key-file.ts";
 import { Options } from "../options.ts";
 import type { Output } from "../output.ts";
 import { RELAY_FLAGS, relayListen, relayMetrics, relayOptions } from "../relay-settings.ts";
+import { relayTickets } from "../relay-tickets.ts";
 import { offerTorInstall } from "../tor-install.ts";
 import { tellTor } from "../tor-screen.ts";
 
@@ -23,12 +24,13 @@ export const relay: Command = {
   async run({ words, output, environment }): Promise<ExitCode> {
     const over = ended();
     const options = Options.parse(words, RELAY_FLAGS);
+    if (options.positionals[0] === "tickets") return relayTickets(options, output);
     if (options.positionals.length > 0) throw new HushError("CONFIG_BAD_VALUE");
     const [listen, metrics] = [relayListen(options), relayMetrics(options)];
     const program = new Relay(relayOptions(options));
     const ends: (() => Promise<unknown>)[] = [() => program.close()];
     try {
-      if (listen !== null) tellListening(output, listen.host, await program.listen(listen));
+      if (listen !== null) tellListening(output, program, listen.host, await program.listen(listen));
       if (metrics !== null) await openMetrics(program, metrics, output);
       if (options.on("onion")) ends.unshift(await openOnion(program, options, output, environment));
       await over;
@@ -48,10 +50,8 @@ function ended(): Promise<void> {
   });
 }
 
-function tellListening(output: Output, host: string, port: number): void {
-  const address = host.includes(":")
-    ? `[${host}]:${port}`
-    : formatRelayAddress({ host, port, issuerKey: null });
+function tellListening(output: Output, { issuerKey }: Relay, host: string, port: number): void {
+  const address = host.includes(":") ? `[${host}]:${port}` : formatRelayAddress({ host, port, issuerKey });
   output.tell({ event: "listening", address }, output.words("terminal.relay-listening", { address }));
 }
 
@@ -82,7 +82,7 @@ async function openOnion(
     if ("absent" in launched) throw new HushError("TOR_NOT_FOUND");
     showTor(output, launched.tor);
     new RelayOnion(launched.tor, key, await program.listenForOnion(), {
-      added: once((address) => tellOnion(output, address)),
+      added: once((address) => tellOnion(output, program, address)),
       published: once(() => output.tell({ event: "published" }, output.words("terminal.relay-published"))),
       trouble: (code) => output.error(new HushError(code)),
     });
@@ -93,8 +93,8 @@ async function openOnion(
   }
 }
 
-function tellOnion(output: Output, host: string): void {
-  const address = formatRelayAddress({ host, port: 80, issuerKey: null });
+function tellOnion(output: Output, { issuerKey }: Relay, host: string): void {
+  const address = formatRelayAddress({ host, port: 80, issuerKey });
   output.tell({ event: "onion", address }, output.words("terminal.relay-onion", { address }));
 }
 

@@ -18,13 +18,22 @@ export const terminalRelay: InArabic<typeof english> = {
   --connections N     عدد الاتصالات في وقت واحد (4096)
   --log-batch N       عدد الحزم في جواب واحد من السجل الذي يقرؤه الجميع (16، وأقصاه 64)
   --log-every 10s     كل كم ينال الاتصال مثل هذا الجواب
+  --tickets FILE      طلب تذاكر من الكتّاب وفق هذا الملف؛ ومفتاحه جزء من عنوان المُرحِّل
   --origins LIST      الصفحات المسموح لها بالاتصال، بينها فواصل؛ و "null" صفحة مفتوحة من ملف
   --metrics HOST:PORT مجاميع مقرَّبة لـ Prometheus على ‎/metrics
   --data DIR, --tor FILE, --torrc-extra FILE, --config FILE   كما في start
-  --json              كائن JSON واحد في كل سطر`,
+  --json              كائن JSON واحد في كل سطر
+
+hushroom relay tickets FILE new [--work-bits N]
+hushroom relay tickets FILE invite [--batches N]
+
+  ينشئ الملف، ويضيف إليه دعوة تعطي N حزمة تذاكر في اليوم (4). ومع ‎--work-bits 0‎
+  لا تذاكر إلا بدعوة؛ و20 تعني ثانية من عمل حاسوب محمول لكل حزمة.`,
   "relay-listening": "المُرحِّل يستقبل الاتصالات. وهو للبطاقات والمجموعات:\n\n  {address}\n",
   "relay-onion": "عنوان onion للمُرحِّل، للبطاقات والمجموعات:\n\n  {address}\n",
   "relay-published": "يمكن الآن الوصول إلى المُرحِّل بعنوان onion.",
+  "relay-tickets": "أُنشئ الملف، وهو سري. المفتاح في عنوان المُرحِّل: {key}",
+  "relay-invite": "دعوة تصلح من التشغيل التالي للمُرحِّل، وتُعرض هذه المرة فقط:\n\n  {invite}\n",
   "relay-metrics": "مجاميعه في {url}",
   "relay-ended": "انتهى المُرحِّل، وزال كل ما كان فيه.",
 };

@@ -17,13 +17,22 @@ export const terminalRelay = {
   --connections N     connections at a time (4096)
   --log-batch N       packets in one answer of the log that all read (16, at most 64)
   --log-every 10s     how often a connection gets such an answer
+  --tickets FILE      ask writers for tickets of this file; its key is part of the relay's address
   --origins LIST      pages that may connect, with commas between; "null" is a page opened from a file
   --metrics HOST:PORT rounded sums for Prometheus at /metrics
   --data DIR, --tor FILE, --torrc-extra FILE, --config FILE   as for start
-  --json              one JSON object per line`,
+  --json              one JSON object per line
+
+hushroom relay tickets FILE new [--work-bits N]
+hushroom relay tickets FILE invite [--batches N]
+
+  Makes the file, and adds an invite to it, which buys N batches of tickets a day (4). With
+  --work-bits 0 there are tickets for invites alone; 20 is a second of a laptop for each batch.`,
   "relay-listening": "The relay listens. For cards and groups it is:\n\n  {address}\n",
   "relay-onion": "The relay's onion address, for cards and groups:\n\n  {address}\n",
   "relay-published": "The relay can be reached at its onion address now.",
+  "relay-tickets": "The file is made; it is secret. The key in the relay's address: {key}",
+  "relay-invite": "An invite, good from the next start of the relay. It is shown this once:\n\n  {invite}\n",
   "relay-metrics": "Its sums are at {url}",
   "relay-ended": "The relay has ended. What lay in it is gone.",
 } as const satisfies EnglishTexts;

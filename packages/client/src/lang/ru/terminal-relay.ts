@@ -18,13 +18,22 @@ export const terminalRelay: InRussian<typeof english> = {
   --connections N     соединений одновременно (4096)
   --log-batch N       пакетов в одном ответе общего журнала (16, не больше 64)
   --log-every 10s     как часто соединение получает такой ответ
+  --tickets FILE      требовать от пишущих билеты по этому файлу; его ключ — часть адреса
   --origins LIST      страницы, которым можно соединяться, через запятую; "null" — страница из файла
   --metrics HOST:PORT округлённые суммы для Prometheus по адресу /metrics
   --data DIR, --tor FILE, --torrc-extra FILE, --config FILE   как у start
-  --json              по одному объекту JSON в строке`,
+  --json              по одному объекту JSON в строке
+
+hushroom relay tickets FILE new [--work-bits N]
+hushroom relay tickets FILE invite [--batches N]
+
+  Создаёт файл и добавляет в него приглашение, которое даёт N пачек билетов в день (4). При
+  --work-bits 0 билеты только по приглашениям; 20 — секунда работы ноутбука за пачку.`,
   "relay-listening": "Ретранслятор принимает соединения. Для карточек и групп он такой:\n\n  {address}\n",
   "relay-onion": "Onion-адрес ретранслятора, для карточек и групп:\n\n  {address}\n",
   "relay-published": "Теперь ретранслятор доступен по своему onion-адресу.",
+  "relay-tickets": "Файл создан; он секретный. Ключ в адресе ретранслятора: {key}",
+  "relay-invite": "Приглашение, действует со следующего запуска. Оно показано только сейчас:\n\n  {invite}\n",
   "relay-metrics": "Его суммы: {url}",
   "relay-ended": "Ретранслятор завершён. Всё, что в нём лежало, исчезло.",
 };

@@ -1,0 +1,109 @@
+/**
+ * Issues tickets, for an operator's invite or for work, and says whether one is good. It can't tell to whom it issued the
+ * ticket that it is shown. The points cost milliseconds each, so that all of it is rationed.
+ */
+
+import { createHash } from "node:crypto";
+import {
+  type IssuedTickets,
+  issuerKeys,
+  issueTickets,
+  isTicket,
+  LOCAL_LIMITS,
+  PROTOCOL_LIMITS,
+  type RandomBytes,
+  type RelayOnlyRequest,
+  type Ticket,
+  workBits,
+  workPrefix,
+} from "@hushroom/protocol";
+import { ByteBudget } from "../byte-budget.ts";
+import type { RelayClock } from "./relay-parts.ts";
+
+export interface TicketSettings {
+  /** The issuer's secret: 32 random bytes. */
+  readonly seed: Uint8Array;
+  /** SHA-256 of an invite, in hex → batches that it is good for in a day. */
+  readonly invites: ReadonlyMap<string, number>;
+  /** Zero bits that a proof of work must have; 0: none is taken. */
+  readonly workBits: number;
+}
+
+type IssueRequest = Extract<RelayOnlyRequest, { op: "issue" }>;
+
+const DAY_MS = 86_400_000;
+const SALT_BYTES = 32;
+const { RELAY_POINTS_BURST, RELAY_POINTS_PER_SECOND } = LOCAL_LIMITS;
+
+export class TicketOffice {
+  readonly publicKey: Uint8Array;
+  readonly #secretKey: Uint8Array;
+  readonly #settings: TicketSettings;
+  readonly #random: RandomBytes;
+  readonly #clock: RelayClock;
+  readonly #salt: Uint8Array;
+  readonly #points: ByteBudget;
+  /** Batches of each invite on `#usedDay`. */
+  #used = new Map<string, number>();
+  #usedDay = 0;
+
+  constructor(settings: TicketSettings, random: RandomBytes, clock: RelayClock) {
+    const { secretKey, publicKey } = issuerKeys(settings.seed);
+    this.#secretKey = secretKey;
+    this.publicKey = publicKey;
+    this.#settings = settings;
+    this.#random = random;
+    this.#clock = clock;
+    this.#salt = random(SALT_BYTES);
+    this.#points = new ByteBudget(RELAY_POINTS_BURST, RELAY_POINTS_PER_SECOND, clock.nowMs());
+  }
+
+  get today(): number {
+    return Math.floor(this.#clock.nowMs() / DAY_MS);
+  }
+
+  get work(): { readonly workBits: number; readonly workSalt: Uint8Array } {
+    return { workBits: this.#settings.workBits, workSalt: this.#salt };
+  }
+
+  /** Null: refused, or too much at once. */
+  issue(request: IssueRequest): IssuedTickets | null {
+    const { day, kind, proof, blinded } = request;
+    if (!this.#isNear(day)) return null;
+    const invite = createHash("sha256").update(proof).digest("hex");
+    const isDue = kind === "invite" ? this.#invited(invite) : this.#worked(request);
+    if (!isDue || !this.#mayCompute(PROTOCOL_LIMITS.TICKET_BATCH)) return null;
+    const issued = issueTickets(this.#secretKey, day, blinded, this.#random);
+    if (issued !== null && kind === "invite") this.#used.set(invite, (this.#used.get(invite) ?? 0) + 1);
+    return issued;
+  }
+
+  /** Whether it is good, but for having been spent. */
+  check(ticket: Ticket): "ok" | "refused" | "busy" {
+    if (!this.#isNear(ticket.day)) return "refused";
+    if (!this.#mayCompute(1)) return "busy";
+    return isTicket(this.#secretKey, ticket) ? "ok" : "refused";
+  }
+
+  #isNear(day: number): boolean {
+    return Math.abs(day - this.today) <= 1;
+  }
+
+  #invited(invite: string): boolean {
+    if (this.#usedDay !== this.today) this.#used = new Map();
+    this.#usedDay = this.today;
+    return (this.#used.get(invite) ?? 0) < (this.#settings.invites.get(invite) ?? 0);
+  }
+
+  #worked({ day, blinded, proof }: IssueRequest): boolean {
+    const bits = this.#settings.workBits;
+    return bits > 0 && workBits(workPrefix({ salt: this.#salt, day, blinded }), proof) >= bits;
+  }
+
+  #mayCompute(points: number): boolean {
+    const nowMs = this.#clock.nowMs();
+    if (this.#points.spend(points, nowMs) === 0) return true;
+    this.#points.spend(-points, nowMs);
+    return false;
+  }
+}
