@@ -1,4 +1,4 @@
-/** Builds the programs with esbuild: the command line (one file) and the web pages. */
+/** Builds the programs with esbuild: the command line, the thread in which it reads pictures, and the web pages. */
 import { cpSync, existsSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { build } from "esbuild";
@@ -36,8 +36,12 @@ await Promise.all([
     ...common,
     minify: false,
     sourcemap: true,
-    entryPoints: present([join(terminal, "src/main.ts")]),
-    outfile: join(terminal, "dist/hushroom.mjs"),
+    entryPoints: {
+      hushroom: join(terminal, "src/main.ts"),
+      "qr-worker": join(ROOT, "packages/engine/src/qr/qr-worker.ts"),
+    },
+    outdir: join(terminal, "dist"),
+    outExtension: { ".js": ".mjs" },
     platform: "node",
     target: "node20",
     format: "esm",

@@ -13,7 +13,7 @@ import {
   safetyNumber,
 } from "@hushroom/protocol";
 import type { SealedService } from "../api/sealed-methods.ts";
-import { readQrPicture } from "../qr/qr-reading.ts";
+import { readQrApart } from "../qr/qr-apart.ts";
 import { cardOf, contactView } from "./contact-view.ts";
 import type { Messenger } from "./messenger.ts";
 import type { SealedParts } from "./parts.ts";
@@ -54,7 +54,7 @@ export function contactCalls(find: () => SealedProgram, parts: SealedParts): Con
     },
     "contact.add": async ({ input }) => contactView(await addContact(find(), parts, input)),
     "contact.addPicture": async ({ picture }) => {
-      const text = readQrPicture(Buffer.from(picture, "base64"));
+      const text = await readQrApart(Buffer.from(picture, "base64"));
       return contactView(await addContact(find(), parts, text));
     },
     "contact.list": () => find().contacts.all().map(contactView).sort(byName),
