@@ -113,6 +113,7 @@ const NOTICES: readonly ConversationNotice[] = [
   { what: "gap", ...eve, count: null },
   { what: "key-changed", ...eve },
   { what: "cannot-process", ...eve },
+  { what: "squatted", ...eve },
   { what: "parted", ...eve },
 ];
 

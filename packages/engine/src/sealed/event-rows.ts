@@ -32,6 +32,9 @@ export function recordEvent(kept: KeptConversation, event: ConversationEvent, no
       recordRemoval(kept, event.by, notice);
       return;
     case "squatted":
+      notice({ what: "squatted", member: event.reader, name: nameOf(kept, event.reader) });
+      return;
+    case "cannot-process":
       notice({ what: "cannot-process", member: event.member, name: nameOf(kept, event.member) });
       return;
     case "parted":

@@ -121,6 +121,8 @@ export const noticeShape = variant("what", {
   "key-changed": record(someone),
   /** This member sent what can't be read here. */
   "cannot-process": record(someone),
+  /** Something else lay where a message for this member belonged. Any member can have put it there; it goes on otherwise. */
+  squatted: record(someone),
   /** The group has fallen apart: this member follows another history of it, and neither reads the other. */
   parted: record(someone),
 });

@@ -165,7 +165,7 @@ describe("an orderer", () => {
     world.run();
     for (const one of [bob, carol]) {
       expect(one.refused).toEqual(["bad-commit"]);
-      expect(one.events).toContainEqual({ type: "squatted", member: idOf(mallory) });
+      expect(one.events).toContainEqual({ type: "cannot-process", member: idOf(mallory) });
     }
     bob.send("between us");
     world.run();

@@ -150,5 +150,7 @@ export const terminalConversations: InArabic<typeof english> = {
   "notice-gap-unknown": "رسائل من {name} لم تُستلم أثناء الغياب",
   "notice-key-changed": "تغيّر مفتاح {name}: قارن رقم الأمان من جديد",
   "notice-cannot-process": "أرسل {name} ما لا يمكن قراءته هنا",
+  "notice-squatted":
+    "وضع أحدهم في المجموعة شيئًا من عنده في موضع رسالة إلى {name}؛ قد يكون أي عضو، وستسلك الرسالة طريقًا آخر",
   "notice-parted": "انقسمت المجموعة: لدى {name} تاريخ آخر لها، ولا يقرأ أحدكما ما يكتبه الآخر",
 };

@@ -95,6 +95,8 @@ export const talk = {
   "notice-gap-unknown": "Not received while away: messages of {name}, nobody knows how many.",
   "notice-key-changed": "The key of {name} has changed",
   "notice-cannot-process": "{name} sent something that can't be read here. An update may help.",
+  "notice-squatted":
+    "Somebody in the group put something of their own where a message for {name} belonged. Any member can have done that; it can't be seen who. The message goes another way.",
   "notice-parted":
     "The group has fallen apart: {name} follows another history of it, and neither of you reads the other. Whoever orders its changes may have shown you different ones. Remove that member, or begin the group anew.",
 

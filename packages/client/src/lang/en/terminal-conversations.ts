@@ -139,6 +139,8 @@ export const terminalConversations = {
   "notice-gap-unknown": "messages of {name} were not received while away",
   "notice-key-changed": "the key of {name} has changed: compare the safety number again",
   "notice-cannot-process": "{name} sent something that can't be read here",
+  "notice-squatted":
+    "somebody in the group put something of their own where a message for {name} belonged; any member can have done that, and the message goes another way",
   "notice-parted":
     "the group has fallen apart: {name} follows another history of it, and neither of you reads the other",
 } as const satisfies EnglishTexts;

@@ -147,5 +147,7 @@ export const terminalConversations: InRussian<typeof english> = {
   "notice-gap-unknown": "сообщения от {name} не получены за время отсутствия",
   "notice-key-changed": "ключ {name} изменился: сверьте число безопасности заново",
   "notice-cannot-process": "{name}: пришло то, что здесь нельзя прочитать",
+  "notice-squatted":
+    "кто-то в группе положил своё на место сообщения для {name}; это мог сделать любой участник, сообщение пойдёт другим путём",
   "notice-parted": "группа раскололась: у {name} другая её история, вы не видите сообщений друг друга",
 };

@@ -79,7 +79,7 @@ function takeCommit(turn: Turn, received: ReceivedCommit, processed: ProcessedCo
   }
   const after = rosterOf(processed.state);
   if (after === null || !commitAllowed(state.roster, after, processed)) {
-    if (isOrdered) deliver(turn, { type: "squatted", member: from });
+    if (isOrdered) deliver(turn, { type: "cannot-process", member: from });
     refuse(turn, "bad-commit", from);
     return;
   }

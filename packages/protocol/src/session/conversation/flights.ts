@@ -187,7 +187,7 @@ function giveWay(turn: Turn, flight: Flight): void {
   }
   if (boxes !== undefined && !boxes.squatted.has(id)) {
     boxes.squatted.add(id);
-    deliver(turn, { type: "squatted", member: id });
+    deliver(turn, { type: "squatted", reader: id });
   }
   if (isCommit(flight)) moveOn(turn, flight, boxes);
   else if (peer !== undefined && flight.lastSeq > 0) rewind(turn, peer);

@@ -55,8 +55,10 @@ export type ConversationEvent =
   | { readonly type: "lost" }
   /** A commit that was asked for can't be made. */
   | { readonly type: "wish-refused" }
-  /** A member put a frame of its own where one of ours belonged. */
-  | { readonly type: "squatted"; readonly member: string };
+  /** The orderer says that a commit counts which breaks the rules or can't be read. */
+  | { readonly type: "cannot-process"; readonly member: string }
+  /** A frame that isn't ours lies where one for this reader belonged. Any other member can have put it there. */
+  | { readonly type: "squatted"; readonly reader: string };
 
 export type RefusedFrame =
   | "foreign-frame"

@@ -45,8 +45,10 @@ export class DeliveryChecker {
       else if (event.type === "delivery") this.#delivery(daemon, event);
       else if (event.type === "gap")
         this.#gaps.push({ reader: daemon, from: event.from, count: event.count });
-      else
+      else {
         demand(event.type !== "squatted", () => `${daemon.number} found a box of its own filled by another`);
+        demand(event.type !== "cannot-process", () => `${daemon.number} was ordered what it can't take`);
+      }
     }
   }
 

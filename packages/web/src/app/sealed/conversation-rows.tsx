@@ -56,7 +56,7 @@ interface NoticeProps {
 }
 
 /** What was lost, and a changed key, stand out. */
-const LOUD = new Set(["gap", "key-changed", "cannot-process", "parted"]);
+const LOUD = new Set(["gap", "key-changed", "cannot-process", "squatted", "parted"]);
 
 function Notice({ row, markOf }: NoticeProps) {
   const { t } = useScreen();
