@@ -29,10 +29,10 @@ function fixedRandom(name: string): RandomBytes {
   };
 }
 
-function memberOf(seedName: string, name: string) {
+function memberOf(seedName: string, name: string, above: bigint) {
   const memberSeed = bytesOf(seedName);
   const own = { memberSeed, name, place: PLACES[0] };
-  const { leafNode } = memberKeyPackage(own, SUITE, NOW_MS, fixedRandom(seedName)).keyPackage;
+  const { leafNode } = memberKeyPackage(own, SUITE, NOW_MS, fixedRandom(seedName), above).keyPackage;
   const extension = leafNode.extensions.find(({ extensionType }) => extensionType === MEMBER_EXTENSION);
   if (extension === undefined) throw new Error("a member's leaf has its extension");
   return {
@@ -53,7 +53,7 @@ function ofSmallOrder({ extension }: { readonly extension: Uint8Array }) {
 }
 
 export function memberLeafVectors(): unknown {
-  const [anna, boris] = [memberOf("anna", "Anna"), memberOf("boris", "Борис")];
+  const [anna, boris] = [memberOf("anna", "Anna", 0n), memberOf("boris", "Борис", BigInt(NOW_MS) + 7n)];
   const of = ({ id, signatureKey, extension }: typeof anna) => ({ id, signatureKey, extension });
   const flipped = (at: number) => anna.extension.map((byte, i) => (i === at ? byte ^ 1 : byte));
   return written({

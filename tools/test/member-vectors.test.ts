@@ -69,10 +69,11 @@ describe("member-leaf.json", () => {
     const laneKey = publicOf("x25519", lanePrivate);
     expect(member.id).toBe(createHash("sha256").update(unhex(memberKey)).digest("hex").slice(0, 32));
     const signature = extension.slice(64, 192);
-    expect(extension).toBe(memberKey + signature + laneKey + hexText(place) + hexText(name));
+    const number = extension.slice(256, 272);
+    expect(extension).toBe(memberKey + signature + laneKey + number + hexText(place) + hexText(name));
     const signed = Buffer.concat([
       Buffer.from("hushroom member"),
-      unhex(memberKey + signatureKey + laneKey),
+      unhex(memberKey + signatureKey + laneKey + number),
       Buffer.from(`${place}\0${name}`),
     ]);
     const key = createPublicKey({
@@ -81,7 +82,13 @@ describe("member-leaf.json", () => {
       type: "spki",
     });
     expect(verify(null, signed, key, unhex(signature))).toBe(true);
-    expect(readMember(7, leafOf(member))).toMatchObject({ id: member.id, leaf: 7, name, place });
+    expect(readMember(7, leafOf(member))).toMatchObject({
+      id: member.id,
+      leaf: 7,
+      number: BigInt(`0x${number}`),
+      name,
+      place,
+    });
   });
 
   it.each(refused)("refuses $why", (leaf) => {

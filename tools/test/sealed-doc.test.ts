@@ -161,7 +161,7 @@ describe("the tables of bytes", () => {
   it("of a member's leaf leads to its place and its name", () => {
     const head = "| leaf extension 0xf0a1 | bytes |";
     const names = table(head).map(([field = ""]) => /`(\w+)`/.exec(field)?.[1]);
-    expect(names).toEqual(["memberKey", "signature", "laneKey", "place", "name"]);
+    expect(names).toEqual(["memberKey", "signature", "laneKey", "number", "place", "name"]);
     for (const { extension, place } of vectors("member-leaf.json").members) {
       const bytes = Buffer.from(extension, "hex");
       const at = beforeText(head);

@@ -39,14 +39,19 @@ export function decodeKeyPackage(bytes: Uint8Array): KeyPackage {
   }
 }
 
-/** The member id, box server and suite of a key package for a conversation of ours, or null if it is none. */
-export function newcomerOf(
-  keyPackage: Uint8Array,
-): { readonly member: string; readonly place: string; readonly suite: number } | null {
+/** The member id, box server, number and suite of a key package for a conversation of ours, or null if it is none. */
+export function newcomerOf(keyPackage: Uint8Array): {
+  readonly member: string;
+  readonly place: string;
+  readonly number: bigint;
+  readonly suite: number;
+} | null {
   try {
     const { leafNode, cipherSuite } = decode(KeyPackage, keyPackage);
     const found = readMember(0, leafNode);
-    return found === null ? null : { member: found.id, place: found.place, suite: cipherSuite };
+    return found === null
+      ? null
+      : { member: found.id, place: found.place, number: found.number, suite: cipherSuite };
   } catch (error) {
     if (error instanceof MlsError) return null;
     throw error;

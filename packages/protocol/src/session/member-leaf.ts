@@ -21,7 +21,7 @@ import { readNickname } from "../base/nickname.ts";
 import { hkdf } from "../crypto/kdf.ts";
 import { parseOnionAddress } from "../crypto/onion-address.ts";
 import { x25519PublicKey } from "../crypto/x25519.ts";
-import { decode, encode, fixed, struct, text, type Value } from "../wire/codec.ts";
+import { decode, encode, fixed, struct, text, u64, type Value } from "../wire/codec.ts";
 
 /** From the private range of RFC 9420 §17.3. */
 export const MEMBER_EXTENSION = 0xf0a1;
@@ -38,6 +38,8 @@ export const MemberProfile = struct({
   signature: fixed(64),
   /** X25519 public key of the lanes to this member. */
   laneKey: fixed(32),
+  /** Higher than that of every leaf before: an old key package brings nobody back. */
+  number: u64,
   place: text(PROTOCOL_LIMITS.PLACE_CHARS_MAX),
   name: text(4 * PROTOCOL_LIMITS.NAME_CHARS_MAX),
 });
@@ -52,6 +54,8 @@ export interface GroupMember {
   /** The onion address of its box server. */
   readonly place: string;
   readonly laneKey: Uint8Array;
+  /** Of its leaves each has a higher one. */
+  readonly number: bigint;
   readonly signatureKey: Uint8Array;
 }
 
@@ -69,8 +73,8 @@ export const ownMemberId = (memberSeed: Uint8Array): string =>
   bytesToHex(idOf(ed25519.getPublicKey(memberKeyOf(memberSeed))));
 
 function signedPart(signatureKey: Uint8Array, profile: Omit<MemberProfile, "signature">): Uint8Array {
-  const { memberKey, laneKey, place, name } = profile;
-  const tail = [memberKey, signatureKey, laneKey, encodeUtf8(`${place}\0${name}`)];
+  const { memberKey, laneKey, number, place, name } = profile;
+  const tail = [memberKey, signatureKey, laneKey, encode(u64, number), encodeUtf8(`${place}\0${name}`)];
   return concatBytes(LABEL, ...tail);
 }
 
@@ -81,18 +85,23 @@ export interface OwnMember {
   readonly place: string;
 }
 
-/** A key package for joining as this member. `nowMs` may be wrong by weeks. */
+/**
+ * A key package for joining as this member. `nowMs` may be wrong by weeks. `above`: the number of its leaf in the group
+ * that it comes back into. The time is a number that is higher also if that leaf is forgotten.
+ */
 export function memberKeyPackage(
   own: OwnMember,
   cipherSuite: number,
   nowMs: number,
   random: RandomBytes,
+  above = -1n,
 ): KeyPackageBundle {
   const signatureSeed = random(32);
   const memberSeed = memberKeyOf(own.memberSeed);
   const profile = {
     memberKey: ed25519.getPublicKey(memberSeed),
     laneKey: x25519PublicKey(laneKeyOf(own.memberSeed)),
+    number: numberAbove(above, nowMs),
     place: own.place,
     name: own.name,
   };
@@ -118,6 +127,11 @@ export function memberKeyPackage(
     },
     random,
   );
+}
+
+function numberAbove(above: bigint, nowMs: number): bigint {
+  const now = BigInt(Math.max(0, Math.floor(nowMs)));
+  return now > above ? now : above + 1n;
 }
 
 /** Whatever a member calls itself, nobody is shown controls, nothing, or more than fits. */
@@ -146,7 +160,7 @@ function readAnew(node: LeafNode): Omit<GroupMember, "leaf"> | null {
   } catch {
     return null;
   }
-  const { memberKey, signature, laneKey, place, name } = profile;
+  const { memberKey, signature, laneKey, number, place, name } = profile;
   if (!equalBytes(idOf(memberKey), node.credential.identity) || parseOnionAddress(place) === null)
     return null;
   // As RFC 8032 §5.1.7 has it, so that all members agree on who is in.
@@ -157,6 +171,7 @@ function readAnew(node: LeafNode): Omit<GroupMember, "leaf"> | null {
     name: shownName(name, node.credential.identity),
     place,
     laneKey,
+    number,
     signatureKey: node.signatureKey,
   };
 }

@@ -48,6 +48,7 @@ export function commitAllowed(before: Roster, after: Roster, commit: CommitShape
   const types = commit.proposals.map(({ proposal }) => proposal.type);
   if (!types.every((type) => ALLOWED.has(type))) return false;
   if (before.profile.kind !== after.profile.kind || before.profile.cap !== after.profile.cap) return false;
+  if (!commit.proposals.every(({ proposal }) => isNewer(before, newLeafOf(proposal)))) return false;
   return (
     types.length === 0 || before.profile.admins.includes(committer.id) || bringsBack(before, after, types)
   );
@@ -59,7 +60,17 @@ export function removalAllowed(before: Roster, self: GroupMember, commit: Commit
   if (commit.isExternal || committer === undefined) return false;
   const proposals = commit.proposals.map(({ proposal }) => proposal);
   if (!proposals.every(({ type }) => ALLOWED.has(type))) return false;
+  if (!proposals.every((proposal) => isNewer(before, newLeafOf(proposal)))) return false;
   return before.profile.admins.includes(committer.id) || isReplacement(proposals, self);
+}
+
+const newLeafOf = (proposal: Proposal): GroupMember | null =>
+  proposal.type === "add" ? readMember(0, proposal.keyPackage.leafNode) : null;
+
+/** Nobody is brought back by a key package that isn't newer than its leaf, whoever was once given that. */
+function isNewer(before: Roster, leaf: GroupMember | null): boolean {
+  const there = leaf === null ? undefined : memberById(before, leaf.id);
+  return leaf === null || there === undefined || leaf.number > there.number;
 }
 
 /** The member is taken out only to come back at once, by a leaf that it signed itself. */
@@ -67,7 +78,7 @@ function isReplacement(proposals: readonly Proposal[], { id, leaf }: GroupMember
   return (
     proposals.length === 2 &&
     proposals.some((one) => one.type === "remove" && one.removed === leaf) &&
-    proposals.some((one) => one.type === "add" && readMember(0, one.keyPackage.leafNode)?.id === id)
+    proposals.some((one) => newLeafOf(one)?.id === id)
   );
 }
 

@@ -89,20 +89,36 @@ describe("a member that is no admin", () => {
 });
 
 describe("a member that has another's old key package", () => {
-  it("puts that one out for the moment, which knows it and asks to be let in again; nobody reads in its place", () => {
+  it("can't put that one out by it: a leaf has a number, and only a higher one takes its place", () => {
     const world = new ConversationWorld(315);
     const [alice, bob, carol, mallory] = world.group(4);
+    const before = alice.conversation.epoch;
     const hostile = new HostileMember(mallory);
     const add: Proposal = { type: "add", keyPackage: decode(KeyPackage, carol.keyPackage()) };
-    hostile.puts(alice, hostile.commits([removeOf(mallory, carol), add]).message);
+    const { message } = hostile.commits([removeOf(mallory, carol), add]);
+    hostile.puts(alice, message);
     world.run();
-    expect(carol.conversation.standing).toBe("lost");
-    expect(carol.events).toContainEqual({ type: "lost" });
-    expect(epochs([alice, bob]).size).toBe(1);
-    alice.send("meanwhile");
+    expect(alice.refused).toEqual(["bad-commit"]);
+    expect(epochs([alice, bob, carol])).toEqual(new Set([before]));
+    alice.send("with carol");
     world.run();
-    expect(bob.texts(alice)).toEqual(["meanwhile"]);
-    expect(alice.states()).toEqual(["boxed"]);
+    expect(carol.texts(alice)).toEqual(["with carol"]);
+  });
+
+  it("can't do so as the orderer either: nobody follows, and the one that was meant stays", () => {
+    const world = new ConversationWorld(316);
+    const [mallory, bob, carol] = world.group(3);
+    const hostile = new HostileMember(mallory);
+    const add: Proposal = { type: "add", keyPackage: decode(KeyPackage, carol.keyPackage()) };
+    const { message } = hostile.commits([removeOf(mallory, carol), add]);
+    const ordered = hostile.says([{ type: "commit", message }]);
+    for (const victim of [bob, carol]) hostile.puts(victim, ordered);
+    world.run();
+    expect([bob.refused, carol.refused]).toEqual([["bad-commit"], ["bad-commit"]]);
+    expect(carol.conversation.standing).toBe("member");
+    bob.send("still with you");
+    world.run();
+    expect(carol.texts(bob)).toEqual(["still with you"]);
   });
 });
 

@@ -218,7 +218,8 @@ export class Member {
 
   /** The next Welcome is for it, and leads on in the same conversation. */
   newKeyPackage(): Uint8Array {
-    const bundle = memberKeyPackage(this.own, SUITE, this.world.time.nowMs, this.world.bytes);
+    const { time, bytes } = this.world;
+    const bundle = memberKeyPackage(this.own, SUITE, time.nowMs, bytes, this.conversation.ownNumber);
     this.join = (welcome) => {
       const mls = joinByWelcome(welcome, bundle, this.world.bytes, this.world.time.nowMs);
       if (mls !== null) this.do({ type: "adopt", mls, welcome: null });

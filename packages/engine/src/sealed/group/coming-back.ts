@@ -77,7 +77,7 @@ export class ComingBack {
     const sponsor = others.find(({ id }) => id === roster.profile.orderer) ?? others[0];
     const lane = sponsor && this.#messenger.lane(laneId(kept.id, sponsor.id));
     if (lane === undefined) return;
-    const bundle = memberKeyPackage(own, cipherSuite, clock.nowMs(), random);
+    const bundle = memberKeyPackage(own, cipherSuite, clock.nowMs(), random, kept.machine.ownNumber);
     const joining = joiningOf(own.memberSeed, bundle);
     const asked = { nonce: random(16), joining, atMs: clock.monotonicMs() };
     this.#asked.set(kept.id, asked);
@@ -132,9 +132,15 @@ export class ComingBack {
 
   #bringBack(kept: KeptConversation, member: string, ask: Extract<RejoinMessage, { type: "ask" }>): void {
     const { nonce, keyPackage } = ask;
-    const isIn = kept.machine.roster.members.some(({ id }) => id === member);
+    const there = kept.machine.roster.members.find(({ id }) => id === member);
     const newcomer = newcomerOf(keyPackage);
-    if (!isIn || newcomer?.member !== member || newcomer.suite !== kept.machine.cipherSuite) return;
+    if (
+      there === undefined ||
+      (newcomer?.number ?? 0n) <= there.number ||
+      newcomer?.member !== member ||
+      newcomer.suite !== kept.machine.cipherSuite
+    )
+      return;
     if (this.#wasBroughtLately(kept.id, member)) return;
     this.#newcomers.settle(member);
     const wish = { type: "bringBack", member: memberIdBytes(member), keyPackage } as const;

@@ -9,7 +9,7 @@ import type { RandomBytes } from "../../base/bytes.ts";
 import { type GroupProfile, groupProfileExtension } from "../group-profile.ts";
 import type { GroupMember, OwnMember } from "../member-leaf.ts";
 import type { Head } from "../rejoin.ts";
-import type { Roster } from "../roster.ts";
+import { memberById, type Roster } from "../roster.ts";
 import { adoptGroup, type MadeWelcome } from "./adopting.ts";
 import { followClock } from "./clock-set-back.ts";
 import { commitIfDue } from "./committing.ts";
@@ -102,6 +102,11 @@ export class Conversation {
   get standing(): "member" | "removed" | "lost" {
     const { standing } = this.#state.core;
     return standing === STANDING.member ? "member" : standing === STANDING.removed ? "removed" : "lost";
+  }
+
+  /** Of its leaf in this group, as far as it knows: the next one has to have a higher one. */
+  get ownNumber(): bigint {
+    return memberById(this.#state.roster, this.self)?.number ?? 0n;
   }
 
   get own(): OwnMember {

@@ -16,7 +16,7 @@ import {
   type ConversationEvent,
   envOf,
 } from "../../../src/session/conversation/turn.ts";
-import { joinByWelcome } from "../../../src/session/joining.ts";
+import { encodeKeyPackage, joinByWelcome, newcomerOf } from "../../../src/session/joining.ts";
 import { memberKeyPackage, type OwnMember, ownMemberId } from "../../../src/session/member-leaf.ts";
 import { decodeBoxAnswer, decodeBoxRequest, encodeBoxRequest } from "../../../src/wire/box-protocol.ts";
 import type { DaemonWorld } from "./daemon-world.ts";
@@ -59,6 +59,8 @@ export class SimDaemon {
   readonly links = new Map<string, Link>();
   readonly served = new Set<SimCircuit>();
   #cancelWake: () => void = () => {};
+  /** Of its key packages; known like its identity. */
+  #lastNumber = 0n;
   #life = 0;
 
   constructor(world: DaemonWorld<SimDaemon>, number: number) {
@@ -226,7 +228,9 @@ export class SimDaemon {
   }
 
   keyPackage(): KeyPackageBundle {
-    const bundle = memberKeyPackage(this.own, this.world.suite, this.nowMs, this.world.bytes);
+    const { suite, bytes } = this.world;
+    const bundle = memberKeyPackage(this.own, suite, this.nowMs, bytes, this.#lastNumber);
+    this.#lastNumber = newcomerOf(encodeKeyPackage(bundle.keyPackage))?.number ?? 0n;
     this.bundles.push(bundle);
     return bundle;
   }
