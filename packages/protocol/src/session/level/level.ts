@@ -1,0 +1,95 @@
+/**
+ * What the three privacy levels have in common (docs/protocol.md, "Privacy levels"): a machine between conversations,
+ * which fill and read boxes, and the connections to a relay. What a level hides, it hides by when it sends.
+ */
+
+import type { ErrorCode } from "../../base/errors.ts";
+import type { PutStatus } from "../../wire/box-protocol.ts";
+
+export const PRIVACY_LEVELS = ["direct", "quiet", "blind"] as const;
+export type PrivacyLevel = (typeof PRIVACY_LEVELS)[number];
+
+/** One Tor circuit with one connection to the relay. Each also names a timer of its own. */
+export type CircuitName = string;
+
+export type LevelInput =
+  /** From now on this machine keeps itself connected, until `stop`. */
+  | { readonly type: "start" }
+  | { readonly type: "stop" }
+  /** `lanes`: how many chains of boxes the conversation reads, one for each other member. */
+  | { readonly type: "open"; readonly conversation: string; readonly lanes: number }
+  | { readonly type: "close"; readonly conversation: string }
+  /** It has something to say, and wants its turn. Not needed for a frame that is put without being asked. */
+  | { readonly type: "ready"; readonly conversation: string }
+  /** `put` comes back in `answered`, `unanswered` or `overflow`. */
+  | {
+      readonly type: "put";
+      readonly conversation: string;
+      readonly put: string;
+      readonly writeKey: Uint8Array;
+      readonly frame: Uint8Array;
+    }
+  /** What to look for next in this lane, in place of what was looked for before. Not for `blind`, which reads all. */
+  | {
+      readonly type: "read";
+      readonly conversation: string;
+      readonly lane: number;
+      readonly address: Uint8Array;
+    }
+  | { readonly type: "connected"; readonly circuit: CircuitName }
+  /** Lost, or not reached. */
+  | { readonly type: "disconnected"; readonly circuit: CircuitName }
+  | { readonly type: "received"; readonly circuit: CircuitName; readonly bytes: Uint8Array }
+  /** The wake for this circuit is due. One that comes early or twice does no harm. */
+  | { readonly type: "woken"; readonly circuit: CircuitName };
+
+export type LevelEffect =
+  /** `isolation`: circuits of different names must not share anything in Tor. */
+  | { readonly type: "dial"; readonly circuit: CircuitName; readonly isolation: string }
+  | { readonly type: "hang-up"; readonly circuit: CircuitName }
+  /** One message. Those of one step for one circuit go out together. */
+  | { readonly type: "transmit"; readonly circuit: CircuitName; readonly bytes: Uint8Array }
+  /** Replaces this circuit's earlier wake. Each circuit needs a timer of its own, as exact as the machine allows. */
+  | { readonly type: "wake"; readonly circuit: CircuitName; readonly atMs: number }
+  /** The conversation may `put` one frame now, with all that waits in it; later it counts for a later slot. */
+  | { readonly type: "turn"; readonly conversation: string }
+  | { readonly type: "booted"; readonly bootId: Uint8Array }
+  | {
+      readonly type: "answered";
+      readonly conversation: string;
+      readonly put: string;
+      readonly status: PutStatus;
+      readonly hash: Uint8Array;
+    }
+  /** `blind`: it was taken. Whether it lies in the log shows in the log alone. */
+  | { readonly type: "appended"; readonly conversation: string; readonly put: string }
+  /** The connection ended before the answer came. */
+  | { readonly type: "unanswered"; readonly conversation: string; readonly put: string }
+  | {
+      readonly type: "found";
+      readonly conversation: string;
+      readonly lane: number;
+      readonly address: Uint8Array;
+      readonly frame: Uint8Array;
+    }
+  /** `blind`: the next frame of the log. Whose it is only its reader can tell. */
+  | { readonly type: "logged"; readonly address: Uint8Array; readonly frame: Uint8Array }
+  /** `blind`: everything before this place has been `logged`; a machine made with it goes on from here. */
+  | { readonly type: "cursor"; readonly cursor: bigint }
+  /** Not taken: too much waits already. Shown to the user; nothing of it shows on the wire. */
+  | { readonly type: "overflow"; readonly conversation: string; readonly put: string }
+  /** The relay broke the protocol, and is hung up on. */
+  | { readonly type: "refuse"; readonly circuit: CircuitName; readonly code: ErrorCode };
+
+export interface LevelMachine {
+  /** Throws nothing. Time is the wall clock, since slots are the same for everybody. */
+  handle(input: LevelInput, nowMs: number): readonly LevelEffect[];
+}
+
+/** A frame on its way into its box. */
+export interface WaitingFrame {
+  readonly conversation: string;
+  readonly put: string;
+  readonly writeKey: Uint8Array;
+  readonly frame: Uint8Array;
+}

@@ -1,0 +1,102 @@
+/**
+ * What one circuit of `quiet` sends: one PUT and one GET a slot. Where there is nothing to put, noise goes into a box
+ * that nobody looks into; where there is nothing to look for, a box that nobody fills is asked for.
+ */
+
+import { bytesToHex } from "@noble/hashes/utils.js";
+import type { RandomBytes } from "../../base/bytes.ts";
+import { LOCAL_LIMITS, PROTOCOL_LIMITS } from "../../base/limits.ts";
+import { BOX_ADDRESS_BYTES, WRITE_KEY_BYTES } from "../../wire/box-protocol.ts";
+import { Asked } from "./asked.ts";
+import type { CircuitName, LevelEffect } from "./level.ts";
+import type { QuietTalk } from "./quiet-talk.ts";
+import type { SlotContent } from "./slotted-circuit.ts";
+
+const ISOLATION_BYTES = 16;
+const SCATTER_BYTES = 4;
+
+/** Which circuit carries which conversation: dealt out anew with each rotation. */
+export interface QuietDeal {
+  rotationOf(slot: number): number;
+  talkOn(circuit: number, rotation: number): QuietTalk | null;
+  readonly random: RandomBytes;
+  /** Sends are scattered over so much time. */
+  readonly scatterMs: number;
+}
+
+export class QuietContent implements SlotContent {
+  readonly #name: CircuitName;
+  readonly #index: number;
+  readonly #deal: QuietDeal;
+  readonly #asked = new Asked();
+  #rotation = -1;
+
+  constructor(index: number, deal: QuietDeal) {
+    this.#name = String(index);
+    this.#index = index;
+    this.#deal = deal;
+  }
+
+  isRotation(slot: number): boolean {
+    return this.#rotation !== this.#deal.rotationOf(slot);
+  }
+
+  turn(slot: number): LevelEffect[] {
+    const talk = this.#talk();
+    if (talk === null || !talk.isPutTurn(slot) || talk.waiting.length > 0) return [];
+    return [{ type: "turn", conversation: talk.conversation }];
+  }
+
+  prepare(slot: number): Uint8Array[] {
+    const talk = this.#talk();
+    return [this.#put(talk, slot), this.#get(talk, slot)];
+  }
+
+  isStuck(): boolean {
+    return this.#asked.puts > LOCAL_LIMITS.LEVEL_UNANSWERED_MAX;
+  }
+
+  received(bytes: Uint8Array): { effects: LevelEffect[]; refused: boolean } {
+    const answer = this.#asked.answer(this.#name, bytes);
+    const talk = this.#talk();
+    for (const effect of answer.effects) {
+      if (effect.type === "found") talk?.lookFor(effect.lane, null);
+    }
+    return answer;
+  }
+
+  gone(): LevelEffect[] {
+    return this.#asked.forget();
+  }
+
+  began(slot: number): string {
+    this.#rotation = this.#deal.rotationOf(slot);
+    return bytesToHex(this.#deal.random(ISOLATION_BYTES));
+  }
+
+  /** What makes one process late makes all of its circuits late: far more is drawn for each by itself. */
+  scatterMs(): number {
+    const draw = this.#deal.random(SCATTER_BYTES);
+    return (new DataView(draw.buffer, draw.byteOffset).getUint32(0) / 2 ** 32) * this.#deal.scatterMs;
+  }
+
+  #talk(): QuietTalk | null {
+    return this.#deal.talkOn(this.#index, this.#rotation);
+  }
+
+  #put(talk: QuietTalk | null, slot: number): Uint8Array {
+    const real = talk?.isPutTurn(slot) === true ? talk.waiting.take() : null;
+    // Drawn in any case, so that a slot with something to say is made like one without.
+    const noise = this.#deal.random(WRITE_KEY_BYTES + PROTOCOL_LIMITS.FRAME_BYTES);
+    if (real !== null) return this.#asked.put(real.writeKey, real.frame, real);
+    return this.#asked.put(noise.subarray(0, WRITE_KEY_BYTES), noise.subarray(WRITE_KEY_BYTES), null);
+  }
+
+  #get(talk: QuietTalk | null, slot: number): Uint8Array {
+    const noise = this.#deal.random(BOX_ADDRESS_BYTES);
+    const lane = talk?.laneOf(slot) ?? 0;
+    const address = talk?.addressIn(lane) ?? null;
+    if (talk === null || address === null) return this.#asked.look("get", noise, null);
+    return this.#asked.look("get", address, { conversation: talk.conversation, lane });
+  }
+}

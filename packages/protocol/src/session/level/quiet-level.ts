@@ -1,0 +1,130 @@
+/**
+ * `quiet`: always as many circuits, each sending and asking in every slot. All clients' slots begin at the same times,
+ * each circuit has another place in the slot, and all circuits of everybody are renewed together, with the
+ * conversations dealt out to them anew.
+ */
+
+import type { RandomBytes } from "../../base/bytes.ts";
+import { assert } from "../../base/errors.ts";
+import { PROTOCOL_LIMITS } from "../../base/limits.ts";
+import type { LevelEffect, LevelInput, LevelMachine } from "./level.ts";
+import { QuietContent, type QuietDeal } from "./quiet-content.ts";
+import { QuietTalk } from "./quiet-talk.ts";
+import { SlottedCircuit } from "./slotted-circuit.ts";
+
+const { QUIET_CIRCUITS, QUIET_ROTATION_MS } = PROTOCOL_LIMITS;
+
+export class QuietLevel implements LevelMachine, QuietDeal {
+  readonly random: RandomBytes;
+  readonly scatterMs: number;
+  readonly #slotMs: number;
+  readonly #circuits: readonly SlottedCircuit[];
+  readonly #talks = new Map<string, QuietTalk>();
+  /** The conversation of each circuit, for the rotation that goes on and the one that begins. */
+  readonly #deals = new Map<number, (QuietTalk | null)[]>();
+
+  constructor(random: RandomBytes, slotMs: number) {
+    assert(QUIET_ROTATION_MS % slotMs === 0, "a rotation has whole slots");
+    this.random = random;
+    this.#slotMs = slotMs;
+    // Never into the place of the next circuit.
+    this.scatterMs = slotMs / QUIET_CIRCUITS / 2;
+    this.#circuits = Array.from({ length: QUIET_CIRCUITS }, (_, index) => {
+      const times = { slotMs, phaseMs: (index * slotMs) / QUIET_CIRCUITS };
+      return new SlottedCircuit(String(index), times, new QuietContent(index, this));
+    });
+  }
+
+  /** Conversations that it still takes. */
+  get room(): number {
+    return QUIET_CIRCUITS - this.#talks.size;
+  }
+
+  rotationOf(slot: number): number {
+    return Math.floor(slot / (QUIET_ROTATION_MS / this.#slotMs));
+  }
+
+  talkOn(circuit: number, rotation: number): QuietTalk | null {
+    return this.#dealOf(rotation)[circuit] ?? null;
+  }
+
+  handle(input: LevelInput, nowMs: number): readonly LevelEffect[] {
+    switch (input.type) {
+      case "start":
+        return this.#circuits.flatMap((circuit) => circuit.start(nowMs));
+      case "stop":
+        return this.#circuits.flatMap((circuit) => circuit.stop());
+      case "open":
+        this.#open(new QuietTalk(input.conversation, input.lanes));
+        return [];
+      case "close":
+        this.#close(input.conversation);
+        return [];
+      case "put": {
+        const { conversation, put } = input;
+        const taken = this.#talks.get(conversation)?.waiting.add(input);
+        return taken === false ? [{ type: "overflow", conversation, put }] : [];
+      }
+      case "ready":
+        return [];
+      case "read":
+        this.#talks.get(input.conversation)?.lookFor(input.lane, input.address);
+        return [];
+      default:
+        return this.#ofCircuit(input, nowMs);
+    }
+  }
+
+  #ofCircuit(input: Extract<LevelInput, { circuit: string }>, nowMs: number): LevelEffect[] {
+    const circuit = this.#circuits[Number(input.circuit)];
+    if (circuit === undefined) return [];
+    switch (input.type) {
+      case "connected":
+        return circuit.connected();
+      case "disconnected":
+        return circuit.disconnected();
+      case "received":
+        return circuit.received(input.bytes);
+      case "woken":
+        return circuit.woken(nowMs);
+    }
+  }
+
+  #open(talk: QuietTalk): void {
+    assert(this.room > 0, "quiet carries as many conversations as it has circuits");
+    this.#talks.set(talk.conversation, talk);
+    for (const deal of this.#deals.values()) deal[deal.indexOf(null)] = talk;
+  }
+
+  #close(conversation: string): void {
+    const talk = this.#talks.get(conversation);
+    if (talk === undefined) return;
+    this.#talks.delete(conversation);
+    for (const deal of this.#deals.values()) {
+      const at = deal.indexOf(talk);
+      if (at >= 0) deal[at] = null;
+    }
+  }
+
+  #dealOf(rotation: number): (QuietTalk | null)[] {
+    let deal = this.#deals.get(rotation);
+    if (deal === undefined) {
+      deal = this.#shuffled();
+      for (const earlier of this.#deals.keys()) if (earlier < rotation - 1) this.#deals.delete(earlier);
+      this.#deals.set(rotation, deal);
+    }
+    return deal;
+  }
+
+  /** Each order as likely as any other, but for what 32 bits can't divide evenly. */
+  #shuffled(): (QuietTalk | null)[] {
+    const deal: (QuietTalk | null)[] = [...this.#talks.values()];
+    while (deal.length < QUIET_CIRCUITS) deal.push(null);
+    const draws = new DataView(this.random(4 * QUIET_CIRCUITS).slice().buffer);
+    for (let last = deal.length - 1; last > 0; last--) {
+      const other = draws.getUint32(4 * last) % (last + 1);
+      [deal[last], deal[other]] = [deal[other] ?? null, deal[last] ?? null];
+    }
+    return deal;
+  }
+}
