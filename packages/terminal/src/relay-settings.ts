@@ -1,7 +1,8 @@
 /** The options of `hushroom relay` as the settings of a relay. */
 
+import { readFileSync } from "node:fs";
 import { type ListenAddress, parseListenAddress } from "@hushroom/engine";
-import { HushError, LOCAL_LIMITS, PROTOCOL_LIMITS } from "@hushroom/protocol";
+import { decodeBase32, HushError, LOCAL_LIMITS, PROTOCOL_LIMITS } from "@hushroom/protocol";
 import { RELAY_TERMS, type RelayClock, type RelayOptions } from "@hushroom/relay";
 import { type Options, parseDuration } from "./options.ts";
 import { readTicketFile } from "./ticket-file.ts";
@@ -20,13 +21,14 @@ export const RELAY_FLAGS = {
       "metrics",
       "tickets",
     ],
-    ...["work-bits", "batches"],
+    ...["work-bits", "batches", "redis", "redis-secret"],
     ...["data", "tor", "torrc-extra", "config"],
   ],
   switches: ["onion"],
 };
 
 const LISTEN_DEFAULT = "127.0.0.1:7080";
+const REDIS_SECRET_BYTES = 32;
 const SECOND_MS = 1000;
 const DAY_MS = 86_400_000;
 
@@ -69,6 +71,7 @@ export function relayOptions(options: Options): RelayOptions {
       rightPuts: RELAY_TERMS.rightPuts,
     },
     clock,
+    redis: relayRedis(options),
     tickets: tickets === null ? null : readTicketFile(tickets),
   };
 }
@@ -84,4 +87,22 @@ export function relayListen(options: Options): ListenAddress | null {
 export function relayMetrics(options: Options): ListenAddress | null {
   const metrics = options.text("metrics");
   return metrics === null ? null : parseListenAddress(metrics);
+}
+
+/** Throws CONFIG_BAD_VALUE for a Redis without a secret, or a secret file that holds something else. */
+function relayRedis(options: Options): RelayOptions["redis"] {
+  const url = options.text("redis");
+  const file = options.text("redis-secret");
+  if (url === null && file === null) return null;
+  const secret = decodeBase32((file === null ? "" : readSecretFile(file)).trim());
+  if (url === null || secret?.length !== REDIS_SECRET_BYTES) throw new HushError("CONFIG_BAD_VALUE");
+  return { url, secret };
+}
+
+function readSecretFile(file: string): string {
+  try {
+    return readFileSync(file, "utf8");
+  } catch (error) {
+    throw new HushError("CONFIG_UNREADABLE", {}, error);
+  }
 }

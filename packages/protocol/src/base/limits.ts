@@ -304,6 +304,9 @@ export const LOCAL_LIMITS = {
   RELAY_RIGHT_MS: 60 * MINUTE,
   /** Rights of one connection that may be open at a time. */
   RELAY_RIGHTS_MAX: 8,
+  /** A Redis that leaves a command unanswered for so long is down; so often it is tried again. */
+  RELAY_REDIS_TIMEOUT_MS: 5 * SECOND,
+  RELAY_REDIS_RETRY_MS: 500,
   /** Points that a relay multiplies for tickets, of all and of one connection: each takes milliseconds. */
   RELAY_POINTS_BURST: 64,
   RELAY_POINTS_PER_SECOND: 20,

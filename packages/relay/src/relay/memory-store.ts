@@ -23,6 +23,7 @@ export interface MemoryStoreOptions {
 export class MemoryStore implements RelayStore {
   readonly bootId: Uint8Array;
   readonly ttlMs: number;
+  readonly isUp = true;
   readonly #nowMs: () => number;
   readonly #events: StoreEvents;
   readonly #table: BoxTable;

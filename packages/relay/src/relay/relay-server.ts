@@ -45,8 +45,8 @@ export class RelayServer implements BoxConnections {
     return this.#open.size;
   }
 
-  /** Frames in the store. */
-  get size(): number {
+  /** Frames in the store; null where nobody counts them. */
+  get size(): number | null {
     return this.#parts.store.size;
   }
 
@@ -56,6 +56,10 @@ export class RelayServer implements BoxConnections {
     box: (tag: Tag, frame: Uint8Array) => void = (tag, frame) =>
       send(encodeBoxAnswer({ op: "box", tag, found: true, frame })),
   ): BoxConnection {
+    if (!this.#parts.store.isUp) {
+      close();
+      return { receive: () => {}, ended: () => {} };
+    }
     const sink: RelaySink = { send, box };
     const connection = new RelayConnection(this.#parts, sink);
     this.#open.set(connection, close);

@@ -25,8 +25,10 @@ export interface RelayStore {
   /** Another one: everything that lay there before is gone. */
   readonly bootId: Uint8Array;
   readonly ttlMs: number;
-  /** Frames that lie here, as far as this process knows. */
-  readonly size: number;
+  /** False: it can't answer anything now, and nobody is to be let in. */
+  readonly isUp: boolean;
+  /** Frames that lie here; null where nobody counts them. */
+  readonly size: number | null;
   put(address: string, frame: Uint8Array, done: (outcome: PutOutcome) => void): void;
   get(address: string, done: (frame: Uint8Array | null) => void): void;
   /** Into the log, which all read in the same order. A second frame for an address, and one too many, is dropped. */

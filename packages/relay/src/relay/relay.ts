@@ -7,10 +7,13 @@ import { randomBytes } from "node:crypto";
 import type { OnionTarget } from "@hushroom/net";
 import { FRAME_BYTES, LOCAL_LIMITS } from "@hushroom/protocol";
 import { BoxListener } from "../box-listener.ts";
+import { RedisStore } from "../redis/redis-store.ts";
+import { WrapKeys } from "../redis/wrap-keys.ts";
 import { MemoryStore } from "./memory-store.ts";
 import { MetricsListener } from "./metrics-listener.ts";
 import type { RelayClock, RelayTerms } from "./relay-parts.ts";
 import { RelayServer } from "./relay-server.ts";
+import type { RelayStore, StoreEvents } from "./relay-store.ts";
 import { TicketOffice, type TicketSettings } from "./ticket-office.ts";
 
 export interface ListenTarget {
@@ -26,6 +29,8 @@ export interface RelayOptions {
   readonly origins: readonly string[];
   readonly terms: RelayTerms;
   readonly clock: RelayClock;
+  /** Null: in this process's memory. The secret, of all processes of the relay, is wiped. */
+  readonly redis: { readonly url: string; readonly secret: Uint8Array } | null;
   /** Null: everybody may put, so much an hour. */
   readonly tickets: TicketSettings | null;
 }
@@ -34,6 +39,34 @@ const TICK_MS = 1000;
 const MIB = 1024 * 1024;
 /** One part in so many of the memory is for the log. */
 const LOG_SHARE = 4;
+
+type OpenStore = (events: StoreEvents) => RelayStore;
+
+const random = (length: number) => new Uint8Array(randomBytes(length));
+
+async function openStore({ ramMib, ttlMs, clock, redis }: RelayOptions): Promise<OpenStore> {
+  const frames = Math.floor((ramMib * MIB) / FRAME_BYTES);
+  const logEntries = Math.floor(frames / LOG_SHARE);
+  const boxes = frames - logEntries;
+  const { nowMs } = clock;
+  if (redis === null) {
+    return (events) => new MemoryStore({ boxes, logEntries, ttlMs, random, nowMs, events });
+  }
+  let server: StoreEvents | null = null;
+  const store = await RedisStore.open({
+    url: redis.url,
+    ...{ boxes, logEntries, ttlMs },
+    keys: new WrapKeys(redis.secret, ttlMs, nowMs),
+    events: {
+      arrived: (address, frame) => server?.arrived(address, frame),
+      lost: () => server?.lost(),
+    },
+  });
+  return (events) => {
+    server = events;
+    return store;
+  };
+}
 
 export class Relay {
   readonly server: RelayServer;
@@ -44,20 +77,17 @@ export class Relay {
   readonly #ticking: NodeJS.Timeout;
   #metrics: MetricsListener | null = null;
 
-  constructor(options: RelayOptions) {
+  /** Throws RELAY_REDIS_UNREACHABLE, RELAY_REDIS_SETTINGS. */
+  static async start(options: RelayOptions): Promise<Relay> {
+    return new Relay(options, await openStore(options));
+  }
+
+  private constructor(options: RelayOptions, store: OpenStore) {
     this.#options = options;
-    const { ttlMs, terms, clock, ramMib } = options;
-    const frames = Math.floor((ramMib * MIB) / FRAME_BYTES);
-    const logEntries = Math.floor(frames / LOG_SHARE);
-    const boxes = frames - logEntries;
-    const random = (length: number) => new Uint8Array(randomBytes(length));
-    const { nowMs } = clock;
+    const { terms, clock } = options;
     const tickets = options.tickets === null ? null : new TicketOffice(options.tickets, random, clock);
     this.issuerKey = tickets?.publicKey ?? null;
-    this.server = new RelayServer({
-      store: (events) => new MemoryStore({ boxes, logEntries, ttlMs, random, nowMs, events }),
-      ...{ terms, random, clock, tickets },
-    });
+    this.server = new RelayServer({ store, terms, random, clock, tickets });
     this.#ticking = setInterval(() => this.server.tick(), TICK_MS).unref();
   }
 
@@ -76,7 +106,10 @@ export class Relay {
   /** The port. Throws CONFIG_PORT_TAKEN. */
   async openMetrics(target: ListenTarget): Promise<number> {
     this.#metrics = new MetricsListener(() =>
-      this.server.counters.exposition({ connections: this.server.connections, frames: this.server.size }),
+      this.server.counters.exposition({
+        connections: this.server.connections,
+        ...(this.server.size === null ? {} : { frames: this.server.size }),
+      }),
     );
     return await this.#metrics.open(target);
   }

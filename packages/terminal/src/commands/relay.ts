@@ -27,7 +27,7 @@ export const relay: Command = {
     if (options.positionals[0] === "tickets") return relayTickets(options, output);
     if (options.positionals.length > 0) throw new HushError("CONFIG_BAD_VALUE");
     const [listen, metrics] = [relayListen(options), relayMetrics(options)];
-    const program = new Relay(relayOptions(options));
+    const program = await Relay.start(relayOptions(options));
     const ends: (() => Promise<unknown>)[] = [() => program.close()];
     try {
       if (listen !== null) tellListening(output, program, listen.host, await program.listen(listen));

@@ -14,6 +14,11 @@ export const relayErrors: Readonly<Record<RelayCode, ErrorText>> = {
     what: "أصدر المُرحِّل تذاكر بمفتاح غير الذي في عنوانه، وربما يريد أن يتعرّف عليك.",
     next: "لا تستخدم هذا المُرحِّل، وأخبر من أعطاك عنوانه.",
   },
+  RELAY_REDIS_UNREACHABLE: { what: "لا يجيب Redis.", next: "تحقّق من عنوانه ومن أنه يعمل." },
+  RELAY_REDIS_SETTINGS: {
+    what: "هذا الـRedis قد يكتب الحزم على القرص أو يخرج بعضها ليفسح مكانًا، أو هو قديم جدًا.",
+    next: 'اضبط في إعداداته save "" و appendonly no و maxmemory-policy noeviction، واستخدم Redis 7 أو أحدث.',
+  },
   RELAY_ROOM_BAD_LINK: {
     what: "هذا ليس رابط غرفة عبر مُرحِّل.",
     next: "ينتهي بـ‎ #room=…‎ وحروف وأرقام كثيرة. انسخه كاملًا كما وصلك.",

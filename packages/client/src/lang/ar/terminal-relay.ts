@@ -19,6 +19,9 @@ export const terminalRelay: InArabic<typeof english> = {
   --log-batch N       عدد الحزم في جواب واحد من السجل الذي يقرؤه الجميع (16، وأقصاه 64)
   --log-every 10s     كل كم ينال الاتصال مثل هذا الجواب
   --tickets FILE      طلب تذاكر من الكتّاب وفق هذا الملف؛ ومفتاحه جزء من عنوان المُرحِّل
+  --redis URL         حفظ الحزم في Redis تشترك فيه عدة مُرحِّلات: redis://HOST:PORT أو
+                      redis-cluster://HOST:PORT,HOST:PORT
+  --redis-secret FILE ما تعرفه كلها ولا يعرفه Redis: ‏32 بايت بصيغة base32
   --origins LIST      الصفحات المسموح لها بالاتصال، بينها فواصل؛ و "null" صفحة مفتوحة من ملف
   --metrics HOST:PORT مجاميع مقرَّبة لـ Prometheus على ‎/metrics
   --data DIR, --tor FILE, --torrc-extra FILE, --config FILE   كما في start

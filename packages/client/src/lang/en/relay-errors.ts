@@ -14,6 +14,11 @@ export const relayErrors: Readonly<Record<RelayCode, ErrorText>> = {
     what: "The relay gave tickets by another key than the one in its address: it may want to recognise you.",
     next: "Don't use this relay. Tell whoever gave you its address.",
   },
+  RELAY_REDIS_UNREACHABLE: { what: "Redis does not answer.", next: "Check its address, and that it runs." },
+  RELAY_REDIS_SETTINGS: {
+    what: "This Redis would write packets to disk, or put some out to make room, or it is too old.",
+    next: 'Set save "", appendonly no and maxmemory-policy noeviction in its configuration, and take Redis 7 or newer.',
+  },
   RELAY_ROOM_BAD_LINK: {
     what: "This is not the link of a relay room.",
     next: "It ends in #room=… and many letters and digits: copy all of it, just as it came to you.",

@@ -18,6 +18,9 @@ export const terminalRelay = {
   --log-batch N       packets in one answer of the log that all read (16, at most 64)
   --log-every 10s     how often a connection gets such an answer
   --tickets FILE      ask writers for tickets of this file; its key is part of the relay's address
+  --redis URL         keep packets in a Redis that several relays share: redis://HOST:PORT, or
+                      redis-cluster://HOST:PORT,HOST:PORT
+  --redis-secret FILE what all of these relays know and Redis doesn't: 32 bytes in base32
   --origins LIST      pages that may connect, with commas between; "null" is a page opened from a file
   --metrics HOST:PORT rounded sums for Prometheus at /metrics
   --data DIR, --tor FILE, --torrc-extra FILE, --config FILE   as for start

@@ -19,6 +19,9 @@ export const terminalRelay: InRussian<typeof english> = {
   --log-batch N       пакетов в одном ответе общего журнала (16, не больше 64)
   --log-every 10s     как часто соединение получает такой ответ
   --tickets FILE      требовать от пишущих билеты по этому файлу; его ключ — часть адреса
+  --redis URL         держать пакеты в Redis, общем для нескольких ретрансляторов:
+                      redis://HOST:PORT или redis-cluster://HOST:PORT,HOST:PORT
+  --redis-secret FILE то, что знают все они и не знает Redis: 32 байта в base32
   --origins LIST      страницы, которым можно соединяться, через запятую; "null" — страница из файла
   --metrics HOST:PORT округлённые суммы для Prometheus по адресу /metrics
   --data DIR, --tor FILE, --torrc-extra FILE, --config FILE   как у start

@@ -1,0 +1,184 @@
+/**
+ * Frames in a Redis that several relay processes share. While Redis doesn't answer, this store is down: whoever is
+ * connected is cut, nobody is let in, and it tries again. Nothing is told that Redis hasn't said.
+ */
+
+import { createHash, randomBytes } from "node:crypto";
+import { BOOT_ID_BYTES, HushError, LOCAL_LIMITS, type LogEntry } from "@hushroom/protocol";
+import type { PutOutcome } from "../boxes.ts";
+import { nativeFrameHash } from "../native-hash.ts";
+import type { LogBatch, RelayStore, StoreEvents } from "../relay/relay-store.ts";
+import { closeRedis, openRedis, type RedisLink } from "./redis-link.ts";
+import { boxKey, LOG_KEYS, SHARDS, shardAt, shardNumber, ticketKey } from "./shards.ts";
+import type { WrapKeys } from "./wrap-keys.ts";
+
+export interface RedisStoreOptions {
+  readonly url: string;
+  /** Frames in boxes, and in the log, of all processes together. */
+  readonly boxes: number;
+  readonly logEntries: number;
+  readonly ttlMs: number;
+  readonly keys: WrapKeys;
+  readonly events: StoreEvents;
+}
+
+type Argument = string | number | Buffer;
+
+const ADDRESS_CHARS = 64;
+/** Longer than any ticket is good. */
+const SPENT_MS = 4 * 86_400_000;
+const { RELAY_REDIS_RETRY_MS } = LOCAL_LIMITS;
+
+const isOutOfMemory = (error: unknown) => error instanceof Error && error.message.startsWith("OOM");
+
+export class RedisStore implements RelayStore {
+  readonly ttlMs: number;
+  readonly size = null;
+  bootId: Uint8Array = new Uint8Array(BOOT_ID_BYTES);
+  isUp = false;
+  readonly #options: RedisStoreOptions;
+  readonly #markers = new Map<string, Buffer>();
+  #link: RedisLink | null = null;
+  #retry: NodeJS.Timeout | undefined;
+  #closed = false;
+
+  /** Throws RELAY_REDIS_UNREACHABLE, RELAY_REDIS_SETTINGS. */
+  static async open(options: RedisStoreOptions): Promise<RedisStore> {
+    const store = new RedisStore(options);
+    await store.#connect();
+    return store;
+  }
+
+  private constructor(options: RedisStoreOptions) {
+    this.#options = options;
+    this.ttlMs = options.ttlMs;
+  }
+
+  put(address: string, frame: Uint8Array, done: (outcome: PutOutcome) => void): void {
+    const { keys, boxes, ttlMs } = this.#options;
+    const shard = shardAt(shardNumber(address));
+    const named = [shard.marker, boxKey(address), shard.index];
+    const cap = Math.ceil(boxes / SHARDS);
+    const rest = [ttlMs, cap, address, shard.channel, keys.wrap(address, frame)];
+    this.#ask("hushroom_put", named, rest, (answer) => {
+      const [status, lying] = answer === null ? [2, null] : (answer as [number, Buffer]);
+      const known = status === 1 && lying !== null ? keys.unwrap(address, lying) : null;
+      if (status === 0) done({ status: "ok" });
+      else if (known === null) done({ status: "full" });
+      else done({ status: "exists", hash: nativeFrameHash(known) });
+    });
+  }
+
+  get(address: string, done: (frame: Uint8Array | null) => void): void {
+    const { marker } = shardAt(shardNumber(address));
+    this.#ask("hushroom_get", [marker, boxKey(address)], [], (answer) =>
+      done(Buffer.isBuffer(answer) ? this.#options.keys.unwrap(address, answer) : null),
+    );
+  }
+
+  append(address: string, frame: Uint8Array, done: () => void): void {
+    const { keys, logEntries, ttlMs } = this.#options;
+    const named = [LOG_KEYS.marker, LOG_KEYS.count, LOG_KEYS.stream, LOG_KEYS.seen(address)];
+    this.#ask("hushroom_append", named, [ttlMs, logEntries, address, keys.wrap(address, frame)], () =>
+      done(),
+    );
+  }
+
+  read(cursor: bigint, max: number, done: (batch: LogBatch) => void): void {
+    const named = [LOG_KEYS.marker, LOG_KEYS.count, LOG_KEYS.stream];
+    this.#ask("hushroom_read", named, [this.ttlMs, max, cursor.toString()], (answer) => {
+      const [from, ...found] = (answer ?? ["0"]) as [Buffer, ...[Buffer, Buffer, Buffer][]];
+      const last = found.at(-1)?.[0].toString().split("-")[0] ?? from.toString();
+      done({ cursor: BigInt(last), entries: found.flatMap((entry) => this.#entry(entry)) });
+    });
+  }
+
+  spend(ticket: string, day: number, done: (isFirst: boolean) => void): void {
+    const { marker } = shardAt(shardNumber(ticket));
+    this.#ask("hushroom_spend", [marker, ticketKey(ticket, day)], [SPENT_MS], (answer) => done(answer === 1));
+  }
+
+  tick(): void {
+    this.#options.keys.forget();
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    clearTimeout(this.#retry);
+    if (this.#link !== null) closeRedis(this.#link);
+    this.#options.keys.clear();
+  }
+
+  /** What the chain of keys doesn't open was put there by somebody else. */
+  #entry([, address, wrapped]: [Buffer, Buffer, Buffer]): LogEntry[] {
+    const text = address.toString();
+    const frame = this.#options.keys.unwrap(text, wrapped);
+    return frame === null ? [] : [{ address: new Uint8Array(Buffer.from(text, "hex")), frame }];
+  }
+
+  /** `done` gets null if Redis has no memory left, and nothing if it doesn't answer: the store is down then. */
+  #ask(name: string, keys: string[], rest: Argument[], done: (answer: unknown) => void): void {
+    const link = this.#link;
+    if (link === null || !this.isUp) return;
+    const marker = this.#markers.get(keys[0] ?? "") ?? "";
+    link.commands.callBuffer("FCALL", name, keys.length, ...keys, marker, ...rest).then(
+      (answer) => {
+        if (this.#link === link) done(answer);
+      },
+      (error: unknown) => {
+        if (isOutOfMemory(error)) done(null);
+        else this.#down(link);
+      },
+    );
+  }
+
+  async #connect(): Promise<void> {
+    let link: RedisLink | undefined;
+    link = await openRedis(this.#options.url, () => this.#down(link));
+    try {
+      await this.#begin(link);
+    } catch (error) {
+      closeRedis(link);
+      throw new HushError("RELAY_REDIS_UNREACHABLE", {}, error);
+    }
+  }
+
+  async #begin(link: RedisLink): Promise<void> {
+    const hash = createHash("sha256");
+    for (const number of [...Array(SHARDS).keys(), "log" as const]) {
+      const { marker } = shardAt(number);
+      await link.commands.set(marker, randomBytes(BOOT_ID_BYTES), "NX");
+      const value = await link.commands.getBuffer(marker);
+      this.#markers.set(marker, value ?? Buffer.alloc(0));
+      hash.update(value ?? "");
+    }
+    link.subscriber.on("smessageBuffer", (_channel: Buffer, message: Buffer) => this.#published(message));
+    for (let number = 0; number < SHARDS; number++) await link.subscriber.ssubscribe(shardAt(number).channel);
+    this.bootId = new Uint8Array(hash.digest()).slice(0, BOOT_ID_BYTES);
+    this.#link = link;
+    this.isUp = true;
+  }
+
+  #published(message: Buffer): void {
+    const address = message.toString("latin1", 0, ADDRESS_CHARS);
+    const frame = this.#options.keys.unwrap(address, message.subarray(ADDRESS_CHARS));
+    if (frame !== null) this.#options.events.arrived(address, frame);
+  }
+
+  #down(link: RedisLink | undefined): void {
+    if (link === undefined || this.#link !== link || this.#closed) return;
+    this.#link = null;
+    this.isUp = false;
+    closeRedis(link);
+    this.#options.events.lost();
+    this.#tryAgain();
+  }
+
+  #tryAgain(): void {
+    this.#retry = setTimeout(() => {
+      this.#connect().catch(() => {
+        if (!this.#closed) this.#tryAgain();
+      });
+    }, RELAY_REDIS_RETRY_MS);
+  }
+}

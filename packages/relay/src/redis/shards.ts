@@ -1,0 +1,29 @@
+/** Which keys of Redis belong to which frames. All keys of a shard lie on one node of a Cluster, by the tag in braces. */
+
+export const SHARDS = 64;
+const LOG = "log";
+
+const shardOf = (address: string) => Number.parseInt(address.slice(0, 2), 16) % SHARDS;
+
+export interface Shard {
+  readonly marker: string;
+  readonly channel: string;
+  readonly index: string;
+}
+
+export function shardAt(number: number | typeof LOG): Shard {
+  const tag = `hushroom:{${number}}`;
+  return { marker: `${tag}:marker`, channel: `${tag}:in`, index: `${tag}:index` };
+}
+
+export const shardNumber = shardOf;
+export const boxKey = (address: string) => `hushroom:{${shardOf(address)}}:box:${address}`;
+export const ticketKey = (ticket: string, day: number) =>
+  `hushroom:{${shardOf(ticket)}}:ticket:${day}:${ticket}`;
+
+export const LOG_KEYS = {
+  marker: shardAt(LOG).marker,
+  count: `hushroom:{${LOG}}:count`,
+  stream: `hushroom:{${LOG}}:stream`,
+  seen: (address: string) => `hushroom:{${LOG}}:seen:${address}`,
+} as const;

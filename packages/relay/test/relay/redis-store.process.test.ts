@@ -1,0 +1,186 @@
+/** A relay's frames in a real Redis, by the suite for all stores; two processes; and Redis gone, hanging, full, or wrong. */
+
+import { BoxClient, dialDirect } from "@hushroom/net";
+import { boxAddress, errorCodeOf } from "@hushroom/protocol";
+import { pause, until } from "@hushroom/testkit";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { RELAY_TERMS, RedisStore, Relay, type RelayOptions, WrapKeys } from "../../src/index.ts";
+import { frameOf, keyOf } from "../box-house.ts";
+import { GOOD_SETTINGS, RedisServer } from "./redis-server.ts";
+import { BOXES, get, LOG_ENTRIES, put, relayStoreContract, TTL_MS } from "./store-contract.ts";
+
+const secret = () => new Uint8Array(32).fill(3);
+const clock = {
+  nowMs: () => Date.now(),
+  after: (delayMs: number, callback: () => void) => {
+    const timer = setTimeout(callback, delayMs).unref();
+    return () => clearTimeout(timer);
+  },
+};
+let redis: RedisServer;
+beforeAll(async () => {
+  redis = await RedisServer.start();
+});
+afterAll(async () => await redis.end());
+
+function open(ttlMs = TTL_MS, arrived: (address: string, frame: Uint8Array) => void = () => {}) {
+  return RedisStore.open({
+    url: redis.url,
+    boxes: BOXES * 4,
+    logEntries: LOG_ENTRIES,
+    ttlMs,
+    keys: new WrapKeys(secret(), ttlMs, Date.now),
+    events: { arrived, lost: () => {} },
+  });
+}
+
+describe("a store in Redis", () => {
+  relayStoreContract(async () => {
+    await redis.ask((one) => one.flushall());
+    const arrived: [string, Uint8Array][] = [];
+    const store = await open();
+    const other = await open(TTL_MS, (address, frame) => void arrived.push([address, new Uint8Array(frame)]));
+    const end = async () => {
+      await store.close();
+      await other.close();
+    };
+    return { store, other, arrived, pass: (ms) => pause(ms + 20), end };
+  });
+});
+
+function options(url = redis.url): RelayOptions {
+  return {
+    ttlMs: 60_000,
+    ramMib: 64,
+    connectionsMax: 100,
+    origins: [],
+    terms: RELAY_TERMS,
+    clock,
+    redis: { url, secret: secret() },
+    tickets: null,
+  };
+}
+
+async function relayOf(url = redis.url) {
+  const relay = await Relay.start(options(url));
+  const port = await relay.listen({ host: "127.0.0.1", port: 0 });
+  const client = async () => await BoxClient.connect(await dialDirect("127.0.0.1", port), "relay");
+  return { relay, client };
+}
+
+describe("two relay processes over one Redis", () => {
+  it("are one: a frame put at one is got, and waited for, at the other, also after the first has ended", async () => {
+    const [one, other] = [await relayOf(), await relayOf()];
+    const [writer, reader] = [await one.client(), await other.client()];
+    expect(writer.bootId).toEqual(reader.bootId);
+    const waited = new Promise((resolve) => reader.watch(boxAddress(keyOf(1)), resolve));
+    await reader.ping();
+    expect((await writer.put(keyOf(1), frameOf(7))).status).toBe("ok");
+    expect(await waited).toEqual(frameOf(7));
+    await one.relay.close();
+    expect(await reader.get(boxAddress(keyOf(1)))).toEqual(frameOf(7));
+    const again = await relayOf();
+    const late = await again.client();
+    expect(late.bootId).toEqual(reader.bootId);
+    expect(await late.get(boxAddress(keyOf(1)))).toEqual(frameOf(7));
+    await Promise.all([other.relay.close(), again.relay.close()]);
+  });
+});
+
+describe("when Redis", () => {
+  it("is killed, all are cut off and nobody is let in until it is back; then the boot id is another", async () => {
+    const own = await RedisServer.start();
+    const { relay, client } = await relayOf(own.url);
+    const before = await client();
+    await before.put(keyOf(1), frameOf(1));
+    const cut = new Promise((resolve) => before.onClose(resolve));
+    await own.kill();
+    await cut;
+    expect(await client().catch(errorCodeOf)).toBe("DIAL_REFUSED");
+    await own.startAgain();
+    let after: BoxClient | undefined;
+    await until("clients are let in again", 15_000, async () => {
+      after = await client().catch(() => undefined);
+      return after !== undefined;
+    });
+    expect(after?.bootId).not.toEqual(before.bootId);
+    expect(await after?.get(boxAddress(keyOf(1)))).toBeNull();
+    await relay.close();
+    await own.end();
+  }, 60_000);
+
+  it("hangs, all are cut off; when it goes on, everything is there", async () => {
+    const own = await RedisServer.start();
+    const { relay, client } = await relayOf(own.url);
+    const before = await client();
+    await before.put(keyOf(1), frameOf(1));
+    own.signal("SIGSTOP");
+    const cut = new Promise((resolve) => before.onClose(resolve));
+    expect(await before.put(keyOf(2), frameOf(2)).catch(errorCodeOf)).toBe("DIAL_REFUSED");
+    await cut;
+    own.signal("SIGCONT");
+    let after: BoxClient | undefined;
+    await until("clients are let in again", 30_000, async () => {
+      after = await client().catch(() => undefined);
+      return after !== undefined;
+    });
+    expect(after?.bootId).toEqual(before.bootId);
+    expect(await after?.get(boxAddress(keyOf(1)))).toEqual(frameOf(1));
+    await relay.close();
+    await own.end();
+  }, 90_000);
+
+  it("has no memory left, writers hear FULL and readers go on reading", async () => {
+    const own = await RedisServer.start([...GOOD_SETTINGS, "--maxmemory", "4mb"]);
+    const { relay, client } = await relayOf(own.url);
+    const one = await client();
+    let full = 0;
+    for (let key = 0; key < 3000 && full < 3; key++) {
+      const { status } = await one.put(keyOf(key), frameOf(1));
+      if (status === "full") {
+        full++;
+        // Each connection may put so many an hour; FULL shall come from Redis here.
+        expect(key).toBeLessThan(RELAY_TERMS.rightPuts);
+      }
+    }
+    expect(full).toBe(3);
+    expect(await one.get(boxAddress(keyOf(0)))).toEqual(frameOf(1));
+    await relay.close();
+    await own.end();
+  }, 60_000);
+
+  it.each([
+    ["writes to disk", ["--save", "3600 1", "--appendonly", "no", "--maxmemory-policy", "noeviction"]],
+    ["keeps a log on disk", ["--save", "", "--appendonly", "yes", "--maxmemory-policy", "noeviction"]],
+    ["puts keys out", ["--save", "", "--appendonly", "no", "--maxmemory-policy", "allkeys-lru"]],
+  ])("%s, the relay doesn't start", async (_name, settings) => {
+    const own = await RedisServer.start(settings);
+    expect(await Relay.start(options(own.url)).catch(errorCodeOf)).toBe("RELAY_REDIS_SETTINGS");
+    await own.end();
+  });
+
+  it("isn't there, the relay doesn't start", async () => {
+    const own = await RedisServer.start();
+    await own.end();
+    expect(await Relay.start(options(own.url)).catch(errorCodeOf)).toBe("RELAY_REDIS_UNREACHABLE");
+  });
+
+  it("is asked by somebody with another secret, they get nothing, and nothing of it lies there in clear", async () => {
+    await redis.ask((one) => one.flushall());
+    const store = await open(60_000);
+    const address = "ab".repeat(32);
+    await put(store, address, frameOf(0x41));
+    const lying = await redis.ask((one) => one.getBuffer(`hushroom:{${0xab % 64}}:box:${address}`));
+    expect(lying?.length).toBeGreaterThan(4096);
+    expect(lying?.includes(Buffer.alloc(8, 0x41))).toBe(false);
+    const foreign = await RedisStore.open({
+      url: redis.url,
+      ...{ boxes: BOXES, logEntries: LOG_ENTRIES, ttlMs: 60_000 },
+      keys: new WrapKeys(new Uint8Array(32).fill(4), 60_000, Date.now),
+      events: { arrived: () => expect.unreachable(), lost: () => {} },
+    });
+    expect(await get(foreign, address)).toBeNull();
+    expect(await get(store, address)).toEqual(frameOf(0x41));
+    await Promise.all([store.close(), foreign.close()]);
+  });
+});
