@@ -11,6 +11,7 @@ import {
   systemClock,
 } from "@hushroom/engine";
 import { endWithParent } from "@hushroom/net";
+import { endOnTheUnexpected } from "./last-resort.ts";
 import { VERSION } from "./version.ts";
 
 /** The built pages lie beside the built command: packages/web/dist. */
@@ -43,6 +44,7 @@ export async function startEngine(
     passphrase,
     openSealed: ownerPage ? openSealed : null,
   });
+  endOnTheUnexpected(log, () => engine.stop());
   const stop = () => void engine.stop();
   for (const signal of END_SIGNALS) process.on(signal, stop);
   if (endsWithParent) {

@@ -1,11 +1,11 @@
 /** A real `hushroom start` on the private Tor network, its verbs and its `tail`; killed and started again at will. */
 
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { ApiConnection } from "@hushroom/client";
 import type { ConversationView } from "@hushroom/protocol";
-import { type Program, type ProgramEvent, processTree, startHushroom, until } from "@hushroom/testkit";
+import { HUSHROOM, Program, type ProgramEvent, processTree, startHushroom, until } from "@hushroom/testkit";
 import { connectToProgram } from "../src/daemon-client.ts";
 
 /** To a program by its data folder; for tools too. */
@@ -21,6 +21,8 @@ export interface DaemonOptions {
   readonly name: string;
   readonly torrcExtra: string;
   readonly isKept: boolean;
+  /** At the debug level, into the file `log` of its folder. */
+  readonly isLogged?: boolean;
 }
 
 export class SealedDaemon {
@@ -38,16 +40,32 @@ export class SealedDaemon {
     writeFileSync(this.#file("passphrase"), `${PASSPHRASE}\n`);
   }
 
+  /** The file of its log. */
+  get log(): string {
+    return this.#file("log");
+  }
+
   get pid(): number {
     return this.#program?.pid ?? 0;
   }
 
+  /** Everything that it and its tor show of themselves: standard output, command lines and environments. */
+  shown(): string {
+    const { events = [], otherLines = [] } = this.#program ?? {};
+    const processes = processTree(this.pid).flatMap(({ pid }) =>
+      ["cmdline", "environ"].map((name) => readFileSync(`/proc/${pid}/${name}`, "utf8")),
+    );
+    return [...events.map((event) => JSON.stringify(event)), ...otherLines, ...processes].join("\n");
+  }
+
   /** Resolves when the API answers; tor goes on to start. */
   async start(): Promise<void> {
-    const { torrcExtra, isKept } = this.#options;
+    const { torrcExtra, isKept, isLogged } = this.#options;
     const kept = isKept ? ["--passphrase-file", this.#file("passphrase")] : [];
     const words = ["start", "--data", this.#data, "--port", "0", "--no-open", "--torrc-extra", torrcExtra];
-    this.#program = this.#open([...words, ...kept]);
+    this.#program = isLogged
+      ? this.#openLogged([...words, ...kept, "--log", "debug"])
+      : this.#open([...words, ...kept]);
     await this.#program.event(({ event }) => event === "ready", START_WITHIN_MS);
   }
 
@@ -110,6 +128,13 @@ export class SealedDaemon {
     return program;
   }
 
+  #openLogged(words: readonly string[]): Program {
+    const command = ['exec "$0" "$@" 2>>"$LOG"', process.execPath, HUSHROOM, ...words, "--json"];
+    const program = new Program("sh", ["-c", ...command], { env: { LOG: this.log } });
+    this.#programs.push(program);
+    return program;
+  }
+
   #file(name: string): string {
     return join(this.#options.folder, name);
   }
@@ -125,9 +150,9 @@ export class DaemonTown {
     this.#torrcExtra = torrcExtra;
   }
 
-  async settle(name: string, isKept: boolean): Promise<SealedDaemon> {
+  async settle(name: string, isKept: boolean, isLogged = false): Promise<SealedDaemon> {
     const folder = join(this.#folder, String(this.daemons.length));
-    const daemon = new SealedDaemon({ folder, name, torrcExtra: this.#torrcExtra, isKept });
+    const daemon = new SealedDaemon({ folder, name, torrcExtra: this.#torrcExtra, isKept, isLogged });
     this.daemons.push(daemon);
     await daemon.start();
     await daemon.run("id", "new", name);
