@@ -22,6 +22,7 @@ import { readyKnocks, welcome } from "./door.ts";
 import { endRoom } from "./ending.ts";
 import { enterEpoch } from "./new-epoch.ts";
 import { gonePeople } from "./presence.ts";
+import type { EndReason } from "./room-events.ts";
 import { roomEnv, roomMemberById, roomRosterOf } from "./room-member.ts";
 import { type CommitReason, commitReason, reasonByte } from "./room-rules.ts";
 import type { Knock, OwnCommit, RoomState } from "./room-state.ts";
@@ -109,8 +110,13 @@ function takeCommit(state: RoomState, by: string, processed: ProcessedCommit): v
   const after = processed.removedUs ? null : roomRosterOf(processed.state);
   const reason = commitReason(state.roster, after, processed);
   if (reason === null || (after === null && !processed.removedUs)) endRoom(state, "lost", by);
-  else if (processed.removedUs) endRoom(state, reason === "kick" ? "kicked" : "silent", by);
+  else if (processed.removedUs) endRoom(state, outBy(state, reason), by);
   else goOn(state, processed.state, processed.consumed, { reason, by });
+}
+
+function outBy(state: RoomState, reason: CommitReason): EndReason {
+  if (reason === "kick") return "kicked";
+  return state.leavingSinceMs === null ? "silent" : "left";
 }
 
 interface Won {

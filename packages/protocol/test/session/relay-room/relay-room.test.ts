@@ -3,6 +3,7 @@
 import { RelayRoom } from "@hushroom/protocol";
 import { SeededRandom } from "@hushroom/testkit";
 import { describe, expect, it, vi } from "vitest";
+import { lateCommit } from "./late-commit.ts";
 import { MINUTE, RELAY, RoomHouse, SECOND } from "./room-house.ts";
 import type { SimPage } from "./sim-page.ts";
 
@@ -259,6 +260,18 @@ describe("going from a relay room", () => {
     anna.cut(9 * MINUTE);
     house.run(12 * MINUTE);
     for (const page of house.pages) expect(page.names).toEqual(["Anna", "Boris", "Carla"]);
+  });
+});
+
+describe("two commits for one epoch", () => {
+  it("come one after the other, and all go the same way", () => {
+    const { anna, boris, carla, dora } = lateCommit(new RoomHouse());
+    expect(carla.ended?.why).toBe("kicked");
+    for (const page of [anna, boris, dora]) {
+      expect([...page.names].sort()).toEqual(["Anna", "Boris", "Dora"]);
+      expect(page.room.epochSecret).toEqual(anna.room.epochSecret);
+      expect(page.room.link).toBe(anna.room.link);
+    }
   });
 });
 
