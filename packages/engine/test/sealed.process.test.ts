@@ -78,6 +78,39 @@ describe("contacts", () => {
     expect(invite).toMatchObject({ link: null, usedBy: "Bob" });
   });
 
+  it("count what has not been read, through a restart, and never what one wrote oneself", async () => {
+    const alice = await town.person("Alice");
+    const bob = await town.person("Bob");
+    await befriend(alice, bob);
+    const ab = await conversationOf(alice, "Bob");
+    const ba = await conversationOf(bob, "Alice");
+    const unread = async () =>
+      (await bob.service["conversation.list"]({})).find(({ conversation }) => conversation === ba)?.unread;
+    const isHere = (text: string) =>
+      until(`${text} arrives`, SOON_MS, async () => (await texts(bob, ba)).includes(text));
+    for (const text of ["one", "two", "three"]) await say(alice, ab, text);
+    await isHere("three");
+    await say(bob, ba, "mine");
+    expect(await unread()).toBe(3);
+    await bob.restart();
+    expect(await unread()).toBe(3);
+    const rows = await bob.service["conversation.history"]({ conversation: ba, limit: 100 });
+    const idOf = (text: string) => rows.find((row) => row.type === "message" && row.text === text)?.id ?? "";
+    await bob.service["conversation.read"]({ conversation: ba, upTo: idOf("two") });
+    expect(await unread()).toBe(1);
+    // What was read is not unread again by reading something older.
+    await bob.service["conversation.read"]({ conversation: ba, upTo: idOf("one") });
+    expect(await unread()).toBe(1);
+    await bob.restart();
+    await say(alice, ab, "four");
+    await isHere("four");
+    expect(await unread()).toBe(2);
+    const last = (await bob.service["conversation.history"]({ conversation: ba, limit: 1 })).at(-1);
+    await bob.service["conversation.read"]({ conversation: ba, upTo: last?.id ?? "" });
+    await bob.restart();
+    expect(await unread()).toBe(0);
+  });
+
   it("see whether the other is there only if both show it", async () => {
     const alice = await town.person("Alice");
     const bob = await town.person("Bob");
