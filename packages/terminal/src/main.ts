@@ -1,7 +1,7 @@
-/** The `hushroom` command: finds the verb, runs it, and turns what goes wrong into words and an exit code. */
+/** The `hushroom` command with all of its verbs. */
 
-import { type ErrorCode, errorCodeOf, HushError } from "@hushroom/protocol";
-import type { Command, ExitCode } from "./command.ts";
+import type { Command } from "./command.ts";
+import { runCommandLine } from "./command-line.ts";
 import { card } from "./commands/card.ts";
 import { contact } from "./commands/contact.ts";
 import { group } from "./commands/group.ts";
@@ -17,74 +17,10 @@ import { status } from "./commands/status.ts";
 import { stop } from "./commands/stop.ts";
 import { tail } from "./commands/tail.ts";
 import { unread } from "./commands/unread.ts";
-import { chooseLanguage, Output } from "./output.ts";
-import { VERSION } from "./version.ts";
 
 const VERBS: Readonly<Record<string, Command>> = {
   ...{ start, stop, status, host, join, relay },
   ...{ id, card, contact, group, send, tail, unread, history, help },
 };
-const HELP_WORDS = new Set(["--help", "-h"]);
 
-const WRONG_USE: ReadonlySet<ErrorCode> = new Set([
-  "CONFIG_UNKNOWN_KEY",
-  "CONFIG_BAD_VALUE",
-  "CONFIG_UNREADABLE",
-  "CONFIG_UNWRITABLE",
-  "TOR_BAD_TORRC",
-  "TOR_BAD_BRIDGE",
-  "WIRE_BAD_LINK",
-]);
-
-/** `--json` and `--lang` belong to every verb and may stand anywhere before `--`. */
-function takeCommonFlags(words: readonly string[]): {
-  json: boolean;
-  language: string | null;
-  rest: string[];
-} {
-  const rest = [...words];
-  const json = rest.indexOf("--json");
-  if (json >= 0) rest.splice(json, 1);
-  const at = rest.findIndex((word) => word === "--lang" || word.startsWith("--lang="));
-  if (at < 0) return { json: json >= 0, language: null, rest };
-  const [flag = ""] = rest.splice(at, 1);
-  const language = flag.includes("=") ? flag.slice("--lang=".length) : (rest.splice(at, 1)[0] ?? null);
-  return { json: json >= 0, language, rest };
-}
-
-/** Nobody reads any more (`… | head`): a room in the terminal ends as by SIGTERM; the program behind a page goes on. */
-function endWithReader(verb: string): void {
-  process.stdout.on("error", () => {
-    if (verb !== "start") process.kill(process.pid, "SIGTERM");
-  });
-}
-
-async function run(words: readonly string[]): Promise<ExitCode> {
-  const { json, language, rest } = takeCommonFlags(words);
-  const [verb = "help", ...more] = rest;
-  endWithReader(verb);
-  const output = new Output(json, chooseLanguage(null, process.env));
-  try {
-    return await runVerb(verb, more, new Output(json, chooseLanguage(language, process.env)));
-  } catch (error) {
-    output.error(error);
-    return WRONG_USE.has(errorCodeOf(error)) ? 2 : 1;
-  }
-}
-
-function runVerb(verb: string, words: readonly string[], output: Output): Promise<ExitCode> | ExitCode {
-  if (verb === "--version") {
-    output.tell({ event: "version", version: VERSION }, VERSION);
-    return 0;
-  }
-  const asksForHelp = HELP_WORDS.has(verb) || words.some((word) => HELP_WORDS.has(word));
-  const command = asksForHelp ? help : Object.hasOwn(VERBS, verb) ? VERBS[verb] : undefined;
-  if (command === undefined) {
-    output.say(output.words("terminal.help"));
-    throw new HushError("CONFIG_UNKNOWN_KEY");
-  }
-  const topic = HELP_WORDS.has(verb) || verb === "help" ? [] : [verb];
-  return command.run({ words: asksForHelp ? topic : words, output, environment: process.env });
-}
-
-process.exitCode = await run(process.argv.slice(2));
+process.exitCode = await runCommandLine(VERBS, process.argv.slice(2));
