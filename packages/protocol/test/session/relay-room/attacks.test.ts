@@ -3,6 +3,7 @@
 import {
   addressText,
   boxAddress,
+  equalBytes,
   formatRelayRoomLink,
   parseRelayRoomLink,
   type RelayRoomInput,
@@ -149,6 +150,45 @@ describe("who squats", () => {
     expect([boris.heard, carla.heard]).toEqual([["through"], ["through"]]);
     expect(anna.of("squatted").length).toBeGreaterThan(0);
     expect(anna.delivery(0)).toBe("2/2");
+  });
+});
+
+describe("a member", () => {
+  it("that takes somebody out as gone who is here is shown to the others, and that one comes back by the link", () => {
+    const house = new RoomHouse();
+    const [anna, boris, carla] = three(house);
+    const isCarlas = (frame: Uint8Array) =>
+      house.relay.puts.some((put) => put.page === carla.number && equalBytes(put.frame, frame));
+    house.relay.hand = {
+      answer: (page, answer) =>
+        page === boris.number && answer.op === "box" && isCarlas(answer.frame) ? null : answer,
+    };
+    house.run(12 * MINUTE);
+    expect(carla.ended).toMatchObject({ why: "silent", by: boris.self });
+    expect(anna.of("people").find(({ why }) => why === "gone")).toMatchObject({
+      by: boris.self,
+      isWrong: true,
+    });
+    house.relay.hand = {};
+    const again = house.join("Carla", anna.room.link, { identity: carla.room.identity });
+    house.run(20 * SECOND);
+    expect(again.isIn).toBe(true);
+  });
+
+  it("whose commit is announced and never comes ends the room, and everybody is told by whom", () => {
+    const house = new RoomHouse();
+    const [anna, boris, carla] = three(house);
+    const { writeKey } = slotBox(secretOf(boris), 0);
+    anna.cut(40 * SECOND);
+    house.relay.hand = {
+      request: (page, request) =>
+        page === boris.number && request.op === "put" && !equalBytes(request.writeKey, writeKey)
+          ? null
+          : request,
+    };
+    house.join("Dora", anna.room.link);
+    house.run(4 * MINUTE);
+    for (const page of [anna, carla]) expect(page.ended).toMatchObject({ why: "jammed", by: boris.self });
   });
 });
 
