@@ -147,6 +147,17 @@ describe("a member that squats the boxes of others", () => {
     expect(shown).toEqual([{ type: "squatted", reader: idOf(carol) }]);
   });
 
+  it("holds up no acknowledgement for good: nobody loses the group by it", () => {
+    const world = new ConversationWorld(165);
+    const [alice, bob, , mallory] = world.group(4);
+    new HostileMember(mallory).squats(alice, bob, 6);
+    alice.send("is it there?");
+    world.pass(3_600_000);
+    expect(bob.texts(alice)).toEqual(["is it there?"]);
+    expect(alice.states()).toEqual(["delivered"]);
+    expect(alice.conversation.isStuck).toBe(false);
+  });
+
   it("keeps nobody from a commit", () => {
     const world = new ConversationWorld(170);
     const [alice, bob, carol, mallory] = world.group(4);

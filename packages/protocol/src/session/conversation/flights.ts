@@ -12,6 +12,7 @@ import { makeParcel } from "../parcel.ts";
 import { raise } from "./delivery.ts";
 import type { EpochBoxes } from "./epoch-boxes.ts";
 import { loseGroup } from "./going-back.ts";
+import { oweAnew } from "./owing.ts";
 import { currentEpoch, FLIGHT, type Flight, flightsTo, type Peer, takenOf } from "./state.ts";
 import { dropFlight, idleFlight, saveCore, saveFlight, savePeer, saveSender } from "./storage.ts";
 import { deliver, type Turn } from "./turn.ts";
@@ -190,7 +191,10 @@ function giveWay(turn: Turn, flight: Flight): void {
     deliver(turn, { type: "squatted", reader: id });
   }
   if (isCommit(flight)) moveOn(turn, flight, boxes);
-  else if (peer !== undefined && flight.lastSeq > 0) rewind(turn, peer);
+  else if (peer !== undefined) {
+    oweAnew(turn, peer);
+    if (flight.lastSeq > 0) rewind(turn, peer);
+  }
 }
 
 /** A commit can't be made anew: the same one goes into the next box. */

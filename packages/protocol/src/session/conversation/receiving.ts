@@ -16,8 +16,8 @@ import { raise } from "./delivery.ts";
 import type { EpochBoxes } from "./epoch-boxes.ts";
 import { confirm, confirmCommits } from "./flights.ts";
 import { heedAccuser, loseGroup, speaksOfForgotten } from "./going-back.ts";
+import { oweAck } from "./owing.ts";
 import { endParcel } from "./parcels.ts";
-import { oweAck } from "./sending.ts";
 import { currentEpoch, isActive, type Peer, type PendingParcel } from "./state.ts";
 import {
   addParcel,

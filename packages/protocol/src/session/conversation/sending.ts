@@ -2,7 +2,6 @@
 
 import { encrypt } from "@hushroom/mls";
 import { hexToBytes } from "@noble/hashes/utils.js";
-import { LOCAL_LIMITS } from "../../base/limits.ts";
 import { encode } from "../../wire/codec.ts";
 import { type Content, ContentCodec } from "../content.ts";
 import { memberIdBytes } from "../member-leaf.ts";
@@ -143,22 +142,4 @@ function controlRecords(turn: Turn, peer: Peer): PacketRecord[] {
   if (peer.onlineOwed) records.push({ type: "online", flag: state.core.presence });
   if (peer.readOwed) records.push({ type: "read", member, upTo: peer.inRead });
   return records;
-}
-
-/** Acknowledges to `peer` soon, with whatever else comes until then. */
-export function oweAck(turn: Turn, peer: Peer): void {
-  peer.ackOwed = true;
-  peer.ackDueAt ??= turn.nowMs + LOCAL_LIMITS.ACK_DELAY_MS;
-}
-
-/** Tells `peer` soon whether this member is there. */
-export function owePresence(turn: Turn, peer: Peer): void {
-  peer.onlineOwed = true;
-  peer.ackDueAt ??= turn.nowMs + LOCAL_LIMITS.ACK_DELAY_MS;
-}
-
-export function oweRead(turn: Turn, peer: Peer): void {
-  peer.readOwed = true;
-  peer.ackDueAt ??= turn.nowMs + LOCAL_LIMITS.ACK_DELAY_MS;
-  savePeer(turn.state, peer);
 }

@@ -5,11 +5,13 @@ import { hexToBytes } from "@noble/hashes/utils.js";
 import type { Wish } from "../../../src/session/conversation/records.ts";
 import type { SimDaemon } from "./sim-daemon.ts";
 import type { SimWorld } from "./sim-world.ts";
+import { squat } from "./squatting.ts";
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 
 export interface Plan {
+  readonly kind: "contact" | "group";
   readonly members: number;
   /** More who may be added later. */
   readonly outsiders: number;
@@ -26,6 +28,8 @@ export interface Plan {
   /** How often among the changes: members who lose their state, and whole members. */
   readonly losses: number;
   readonly removals: number;
+  /** How often a member fills boxes that are others'. */
+  readonly squats: number;
 }
 
 type Act = (world: SimWorld, random: SeededRandom) => void;
@@ -44,6 +48,7 @@ export function schedule(world: SimWorld, plan: Plan): void {
   spread(plan.losses, loseState);
   spread(plan.removals, removeSomebody);
   spread(plan.outsiders, addSomebody);
+  spread(plan.squats, squat);
 }
 
 /** Everything works again, from now on. */

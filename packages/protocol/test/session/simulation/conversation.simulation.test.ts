@@ -3,7 +3,7 @@
 import { forEachSeed, seedsTimeoutMs } from "@hushroom/testkit";
 import { describe, it, vi } from "vitest";
 import { simulate } from "./run.ts";
-import { largeScenario, smallScenario } from "./scenario.ts";
+import { contactScenario, largeScenario, smallScenario, squattingScenario } from "./scenario.ts";
 
 vi.mock("@noble/curves/ed25519.js", async (noble) => {
   const { nativeCurves } = await import("./native-curves.ts");
@@ -16,6 +16,26 @@ describe("conversations lose nothing, double nothing and show nothing untrue, wh
     () =>
       forEachSeed({ file: import.meta.url, count: 120 }, ({ seed }) => {
         const { choices, plan } = smallScenario(seed);
+        simulate(choices, plan);
+      }),
+    Math.max(seedsTimeoutMs(), 240_000),
+  );
+
+  it(
+    "between two of whom one loses its state, who go on in a new group",
+    () =>
+      forEachSeed({ file: import.meta.url, count: 15 }, ({ seed }) => {
+        const { choices, plan } = contactScenario(seed);
+        simulate(choices, plan);
+      }),
+    Math.max(seedsTimeoutMs(), 240_000),
+  );
+
+  it(
+    "with a member who fills the boxes of others",
+    () =>
+      forEachSeed({ file: import.meta.url, count: 15 }, ({ seed }) => {
+        const { choices, plan } = squattingScenario(seed);
         simulate(choices, plan);
       }),
     Math.max(seedsTimeoutMs(), 240_000),

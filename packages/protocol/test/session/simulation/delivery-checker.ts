@@ -14,6 +14,7 @@ export class DeliveryChecker {
   readonly #ledger: MessageLedger;
   readonly #flights: FlightWatch;
   readonly #find: (id: string) => SimDaemon | undefined;
+  readonly #wasSquatted: (reader: string) => boolean;
   readonly #hasLeft: (id: string, sinceMs: number) => boolean;
   /** The highest state shown, by message. */
   readonly shown = new Map<string, number>();
@@ -28,7 +29,9 @@ export class DeliveryChecker {
     flights: FlightWatch,
     find: (id: string) => SimDaemon | undefined,
     hasLeft: (id: string, sinceMs: number) => boolean,
+    wasSquatted: (reader: string) => boolean,
   ) {
+    this.#wasSquatted = wasSquatted;
     this.#hasLeft = hasLeft;
     this.#ledger = ledger;
     this.#flights = flights;
@@ -46,7 +49,10 @@ export class DeliveryChecker {
       else if (event.type === "gap")
         this.#gaps.push({ reader: daemon, from: event.from, count: event.count });
       else {
-        demand(event.type !== "squatted", () => `${daemon.number} found a box of its own filled by another`);
+        demand(
+          event.type !== "squatted" || this.#wasSquatted(event.reader),
+          () => `${daemon.number} found a box of its own filled by another`,
+        );
         demand(event.type !== "cannot-process", () => `${daemon.number} was ordered what it can't take`);
       }
     }

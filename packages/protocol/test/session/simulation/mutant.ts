@@ -1,5 +1,6 @@
 /** Deliberate bugs: what a daemon may get wrong with the machine, or the machine with its records. */
 
+import type { PutStatus } from "../../../src/session/conversation/flights.ts";
 import type { StoreWrite } from "../../../src/session/conversation/ledger.ts";
 import type { ConversationEffect, ConversationEvent } from "../../../src/session/conversation/turn.ts";
 
@@ -17,6 +18,8 @@ export interface Mutant<D> {
   readonly shows?: (events: readonly ConversationEvent[]) => readonly ConversationEvent[];
   /** What a restart finds of the records. */
   readonly load?: (records: readonly StoredRecord[]) => readonly StoredRecord[];
+  /** What it takes the answer to a put for. */
+  readonly answers?: (status: PutStatus) => PutStatus;
   /** After each step. */
   readonly stepped?: (daemon: D) => void;
 }

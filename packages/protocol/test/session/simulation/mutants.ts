@@ -131,5 +131,8 @@ export const MUTANTS: Readonly<Record<string, () => Mutant>> = {
   "a held message dropped at a restart": restartsWhileHolding,
   "a place in a peer's messages forgotten at a restart": () => ({ load: forgottenCursors }),
   "a parting told to all who enter an epoch": () => ({ shows: partedAtEachEpoch }),
+  "a foreign frame taken for one's own": () => ({
+    answers: (status) => (status === "foreign" ? "same" : status),
+  }),
   "flights that are not stored": () => ({ writes: without("flight") }),
 };

@@ -14,7 +14,7 @@ const LOOKS_MAX = 96;
 
 export function simulate(choices: Omit<WorldChoices, "daemons">, plan: Plan): SimWorld {
   const world = new SimWorld({ ...choices, daemons: plan.members + plan.outsiders });
-  gather(world, plan.members);
+  gather(world, plan);
   schedule(world, plan);
   world.time.runFor(plan.durationMs);
   heal(world);
@@ -24,8 +24,8 @@ export function simulate(choices: Omit<WorldChoices, "daemons">, plan: Plan): Si
   return world;
 }
 
-function gather(world: SimWorld, members: number): void {
-  world.found("group");
+function gather(world: SimWorld, { kind, members }: Plan): void {
+  world.found(kind);
   const [first, ...others] = world.daemons;
   for (const other of others.slice(0, members - 1)) {
     if (first !== undefined) invite(world, first, other);

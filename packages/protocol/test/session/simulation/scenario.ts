@@ -35,6 +35,7 @@ export function smallScenario(seed: number): Scenario {
   return {
     choices: choicesOf(random, seed, suite),
     plan: {
+      kind: "group",
       members,
       outsiders: random.chance(0.2) ? 1 : 0,
       durationMs: random.pick([5 * MINUTE_MS, 20 * MINUTE_MS, HOUR_MS, 6 * HOUR_MS, 50 * HOUR_MS]),
@@ -46,6 +47,7 @@ export function smallScenario(seed: number): Scenario {
       changes: random.pick([0, 0, 1, 3]),
       losses: random.chance(0.2) ? 1 : 0,
       removals: members > 2 && random.chance(0.3) ? 1 : 0,
+      squats: 0,
     },
   };
 }
@@ -57,6 +59,7 @@ export function largeScenario(seed: number): Scenario {
   return {
     choices: choicesOf(random, seed, members < 8 && random.chance(0.3) ? X_WING : 1),
     plan: {
+      kind: "group",
       members,
       outsiders: random.between(0, 2),
       durationMs: random.pick([HOUR_MS, 12 * HOUR_MS, 80 * HOUR_MS]),
@@ -68,7 +71,30 @@ export function largeScenario(seed: number): Scenario {
       changes: random.between(0, 8),
       losses: random.between(0, 2),
       removals: random.between(0, 2),
+      squats: 0,
     },
+  };
+}
+
+/** A conversation of two, one of whom loses its state: a new group of the two goes on in its place. */
+export function contactScenario(seed: number): Scenario {
+  const random = new SeededRandom(seed ^ 0xc0de);
+  const { choices, plan } = smallScenario(seed);
+  const losses = random.between(1, 3);
+  return {
+    choices: { ...choices, suite: 1 },
+    plan: { ...plan, kind: "contact", members: 2, outsiders: 0, changes: 0, removals: 0, losses },
+  };
+}
+
+/** One of several puts frames of its own where others' belong. */
+export function squattingScenario(seed: number): Scenario {
+  const random = new SeededRandom(seed ^ 0x5a7);
+  const { choices, plan } = smallScenario(seed);
+  const members = random.between(3, 5);
+  return {
+    choices: { ...choices, suite: 1 },
+    plan: { ...plan, members, outsiders: 0, removals: 0, losses: 0, squats: random.between(5, 40) },
   };
 }
 
@@ -77,6 +103,7 @@ export function mutantScenario(seed: number, mutant: Mutant<SimDaemon>): Scenari
   return {
     choices: { seed, suite: 1, latencyMinMs: 200, latencyMaxMs: 3000, receipts: false, stride: 16, mutant },
     plan: {
+      kind: "group",
       members: seed % 2 === 0 ? 2 : 3,
       outsiders: 0,
       durationMs: 20 * MINUTE_MS,
@@ -88,6 +115,7 @@ export function mutantScenario(seed: number, mutant: Mutant<SimDaemon>): Scenari
       changes: 5,
       losses: 0,
       removals: 0,
+      squats: seed % 2 === 0 ? 0 : 10,
     },
   };
 }

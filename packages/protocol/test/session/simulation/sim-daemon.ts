@@ -3,11 +3,12 @@
  * after the other, so that the process can end between any two of them.
  */
 
-import { confirmCommit, decodeState, type KeyPackageBundle } from "@hushroom/mls";
+import { confirmCommit, decodeState, type GroupState, type KeyPackageBundle } from "@hushroom/mls";
 import { BoxServer } from "@hushroom/relay";
 import { equalBytes } from "../../../src/base/bytes.ts";
 import { formatOnionAddress } from "../../../src/crypto/onion-address.ts";
 import { addressText, boxAddress, frameHash } from "../../../src/session/box.ts";
+import type { MadeWelcome } from "../../../src/session/conversation/adopting.ts";
 import { Conversation, type Step } from "../../../src/session/conversation/conversation.ts";
 import type { ConversationInput } from "../../../src/session/conversation/inputs.ts";
 import { recordPrefix } from "../../../src/session/conversation/storage.ts";
@@ -16,7 +17,7 @@ import {
   type ConversationEvent,
   envOf,
 } from "../../../src/session/conversation/turn.ts";
-import { encodeKeyPackage, joinByWelcome, newcomerOf } from "../../../src/session/joining.ts";
+import { encodeKeyPackage, isSameGroup, joinByWelcome, newcomerOf } from "../../../src/session/joining.ts";
 import { memberKeyPackage, type OwnMember, ownMemberId } from "../../../src/session/member-leaf.ts";
 import { decodeBoxAnswer, decodeBoxRequest, encodeBoxRequest } from "../../../src/wire/box-protocol.ts";
 import type { DaemonWorld } from "./daemon-world.ts";
@@ -203,14 +204,25 @@ export class SimDaemon {
     for (const bundle of [...this.bundles]) {
       const mls = joinByWelcome(welcome.slice(), bundle, this.world.bytes, this.nowMs);
       if (mls === null) continue;
-      const isLate = this.isMember && mls.groupContext.epoch <= (this.conversation?.epoch ?? 0n);
-      if (isLate || (this.conversation === null && this.store.records.size > 0)) return;
-      if (this.conversation === null) this.begin(Conversation.begin(this.choices, mls));
-      else this.do({ type: "adopt", mls, welcome: null });
+      if (this.#isLate(mls) || (this.conversation === null && this.store.records.size > 0)) return;
+      this.goOnIn(mls, null);
       this.bundles.splice(this.bundles.indexOf(bundle), 1);
       this.dial();
       return;
     }
+  }
+
+  #isLate(mls: GroupState): boolean {
+    const { conversation } = this;
+    if (conversation === null || !this.isMember) return false;
+    const isSame = isSameGroup(conversation.groupId, mls);
+    return isSame && mls.groupContext.epoch <= conversation.epoch;
+  }
+
+  /** In a group that it was let into, or made. */
+  goOnIn(mls: GroupState, welcome: MadeWelcome | null): void {
+    if (this.conversation !== null) this.do({ type: "adopt", mls, welcome });
+    else if (this.store.records.size === 0) this.begin(Conversation.begin(this.choices, mls, welcome));
   }
 
   get choices() {
@@ -360,7 +372,7 @@ export class SimDaemon {
     if (put === undefined) return;
     const isSame = answer.status === "exists" && equalBytes(answer.hash, frameHash(put.frame));
     const status = answer.status === "exists" ? (isSame ? "same" : "foreign") : answer.status;
-    this.do({ type: "answered", put: put.put, status });
+    this.do({ type: "answered", put: put.put, status: this.world.mutant.answers?.(status) ?? status });
   }
 
   #put(put: Put): void {

@@ -5,7 +5,8 @@ import { hexToBytes } from "@noble/hashes/utils.js";
 import { Conversation } from "../../../src/session/conversation/conversation.ts";
 import type { StoreWrite } from "../../../src/session/conversation/ledger.ts";
 import type { ConversationEvent } from "../../../src/session/conversation/turn.ts";
-import { encodeKeyPackage } from "../../../src/session/joining.ts";
+import type { GroupProfile } from "../../../src/session/group-profile.ts";
+import { encodeKeyPackage, foundTogether } from "../../../src/session/joining.ts";
 import { BoundsChecker } from "./bounds-checker.ts";
 import { DeliveryChecker } from "./delivery-checker.ts";
 import { FlightWatch } from "./flight-watch.ts";
@@ -57,9 +58,12 @@ export class SimWorld {
   readonly wasAway = new Set<string>();
   /** Whether this run has a reason for anybody to lose the group. */
   mayLose = false;
+  /** Members in whose boxes somebody else's frames were laid. */
+  readonly squattedAt = new Set<string>();
   /** Pairs that don't reach each other. */
   isCut: (a: SimDaemon, b: SimDaemon) => boolean = () => false;
   readonly circuits = new Set<{ circuit: SimCircuit; ends: readonly [SimDaemon, SimDaemon] }>();
+  #profile: GroupProfile | null = null;
   #saying: { daemon: SimDaemon; id: string; text: string } | null = null;
   readonly #leftAt = new Map<string, number>();
   readonly #asked = new Map<SimDaemon, number>();
@@ -70,7 +74,8 @@ export class SimWorld {
     this.random = new SeededRandom(choices.seed);
     this.bytes = this.random.fork().bytes;
     this.wires = new WireChecker(choices.stride);
-    this.deliveries = new DeliveryChecker(this.ledger, this.flights, this.find, this.leftSince);
+    const wasSquatted = (reader: string) => this.squattedAt.has(reader);
+    this.deliveries = new DeliveryChecker(this.ledger, this.flights, this.find, this.leftSince, wasSquatted);
     this.daemons = Array.from({ length: choices.daemons }, (_, number) => new SimDaemon(this, number));
     this.wires.hide(MARK);
     for (const { id } of this.daemons) this.wires.hide(hexToBytes(id));
@@ -117,9 +122,10 @@ export class SimWorld {
     const [first] = this.daemons;
     if (first === undefined) return;
     for (const daemon of this.daemons) daemon.start();
-    const profile = { kind, name: `${MARK} group`, cap: 50, orderer: first.id, admins: [first.id] };
     const bundle = first.keyPackage();
     first.bundles.length = 0;
+    this.#profile = profileOf(kind, first);
+    const profile = this.#profile;
     first.run(() => first.begin(Conversation.found(first.choices, bundle, profile)));
   }
 
@@ -241,6 +247,10 @@ export class SimWorld {
 
   #ask(daemon: SimDaemon): void {
     if (!daemon.isUp || (daemon.isMember && !daemon.isStuck) || this.out.has(daemon.id)) return;
+    if (this.#profile?.kind === "contact") {
+      this.#foundAnew(this.#profile);
+      return;
+    }
     const sponsors = this.members.filter(
       (other) =>
         other !== daemon && other.conversation?.roster.members.some(({ id }) => id === daemon.id) === true,
@@ -250,6 +260,20 @@ export class SimWorld {
     const keyPackage = encodeKeyPackage(daemon.keyPackage().keyPackage);
     const wish = { type: "bringBack", member: hexToBytes(daemon.id), keyPackage } as const;
     sponsor.run(() => void sponsor.do({ type: "wish", wish }));
+  }
+
+  /** The hello of one of two, answered with the Welcome of the other: always the same one makes the group. */
+  #foundAnew(profile: GroupProfile): void {
+    const [maker, other] = this.daemons;
+    if (maker?.isUp !== true || other?.isUp !== true) return;
+    other.bundles.length = 0;
+    const keyPackage = encodeKeyPackage(other.keyPackage().keyPackage);
+    const creator = maker.keyPackage();
+    maker.bundles.length = 0;
+    const founded = foundTogether(creator, profile, keyPackage, this.bytes, maker.nowMs);
+    demand(founded !== null, () => "two who hold each other's cards can found a group");
+    const { mls, member, welcome } = founded;
+    maker.run(() => maker.goOnIn(mls, { member, welcome }));
   }
 
   onKilled(daemon: SimDaemon): void {
@@ -292,3 +316,11 @@ export class SimWorld {
     this.mutant.stepped?.(daemon);
   }
 }
+
+const profileOf = (kind: "contact" | "group", { id }: SimDaemon): GroupProfile => ({
+  kind,
+  name: kind === "contact" ? "" : `${MARK} group`,
+  cap: kind === "contact" ? 2 : 50,
+  orderer: id,
+  admins: [id],
+});
