@@ -3,8 +3,8 @@ import { ensureBuilt, ensureInstalled } from "./ready.mjs";
 
 const [tool, ...args] = process.argv.slice(2);
 ensureInstalled();
-// The private Tor network needs none of our programs.
-if (tool !== "tools/tornet.ts") ensureBuilt();
+// The private Tor network and the simulations need none of our programs.
+if (tool !== "tools/tornet.ts" && tool !== "tools/attack.ts") ensureBuilt();
 process.argv.splice(1, process.argv.length - 1, tool, ...args);
 // Otherwise tsx leaves a folder in the system's temporary one.
 process.env.TSX_DISABLE_CACHE = "1";

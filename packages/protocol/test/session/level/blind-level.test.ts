@@ -1,0 +1,148 @@
+/** `blind`: a schedule that takes no message input, and conversations in order by the log. */
+
+import {
+  BlindLevel,
+  boxAddress,
+  decodeRelayRequest,
+  encodeBoxAnswer,
+  encodeRelayAnswer,
+  LOCAL_LIMITS,
+  PROTOCOL_LIMITS,
+} from "@hushroom/protocol";
+import { SeededRandom } from "@hushroom/testkit";
+import { expect, it } from "vitest";
+import { LevelDriver } from "./level-driver.ts";
+
+const SLOT_MS = 10_000;
+const START_MS = Date.UTC(2030, 0, 1);
+const CIRCUIT = "log";
+
+function started(): LevelDriver {
+  const driver = new LevelDriver(new BlindLevel(new SeededRandom(1).bytes, SLOT_MS, 0n), START_MS + 1);
+  driver.onEffect = (effect) => {
+    if (effect.type === "transmit") answer(driver, effect.bytes);
+  };
+  driver.input({ type: "start" });
+  return driver;
+}
+
+/** A relay whose log is empty. */
+function answer(driver: LevelDriver, bytes: Uint8Array): void {
+  const request = decodeRelayRequest(bytes);
+  if (request.op === "append") {
+    const told = encodeRelayAnswer({ op: "appended", tag: request.tag });
+    driver.input({ type: "received", circuit: CIRCUIT, bytes: told });
+  }
+  if (request.op === "sync") {
+    const nothing = { address: new Uint8Array(32), frame: new Uint8Array(PROTOCOL_LIMITS.FRAME_BYTES) };
+    const log = encodeRelayAnswer({
+      op: "log",
+      tag: request.tag,
+      cursor: request.cursor,
+      count: 0,
+      entries: [nothing],
+    });
+    driver.input({ type: "received", circuit: CIRCUIT, bytes: log });
+  }
+}
+
+const put = (driver: LevelDriver, conversation: string, byte: number) =>
+  driver.input({
+    type: "put",
+    conversation,
+    put: `${conversation}${byte}`,
+    writeKey: new Uint8Array(32).fill(byte),
+    frame: new Uint8Array(PROTOCOL_LIMITS.FRAME_BYTES).fill(byte),
+  });
+
+it("appends one frame and reads the log once in each slot, at its beginning", () => {
+  const driver = started();
+  driver.runUntil(START_MS + 10 * SLOT_MS);
+  const ops = driver.sent.map(({ bytes }) => decodeRelayRequest(bytes).op);
+  expect(ops).toHaveLength(2 * 9);
+  expect(ops).toEqual(ops.map((_, at) => (at % 2 === 0 ? "append" : "sync")));
+  expect(driver.sent.every(({ atMs }) => (atMs - START_MS) % SLOT_MS === 0)).toBe(true);
+});
+
+it("sends the same at the same times whatever is said", () => {
+  const [silent, talking] = [started(), started()];
+  talking.input({ type: "open", conversation: "a", lanes: 1 });
+  for (let byte = 0; byte < 12; byte++) put(talking, "a", byte);
+  silent.runUntil(START_MS + 30 * SLOT_MS);
+  talking.runUntil(START_MS + 30 * SLOT_MS);
+  const shape = (driver: LevelDriver) => driver.sent.map(({ atMs, bytes }) => `${atMs} ${bytes.length}`);
+  expect(shape(talking)).toEqual(shape(silent));
+  expect(talking.of("appended")).toHaveLength(12);
+  expect(silent.of("appended")).toHaveLength(0);
+});
+
+it("gives conversations that have something to say their turns, one a slot, longest waiting first", () => {
+  const driver = started();
+  for (const name of ["a", "b", "c"]) driver.input({ type: "open", conversation: name, lanes: 1 });
+  for (const name of ["b", "a"]) driver.input({ type: "ready", conversation: name });
+  driver.runUntil(START_MS + 6 * SLOT_MS);
+  expect(driver.of("turn").map(({ conversation }) => conversation)).toEqual(["b", "a"]);
+});
+
+it("puts frames of all conversations in turn", () => {
+  const driver = started();
+  for (const name of ["a", "b"]) driver.input({ type: "open", conversation: name, lanes: 1 });
+  for (const byte of [1, 2, 3]) put(driver, "a", byte);
+  put(driver, "b", 9);
+  driver.runUntil(START_MS + 8 * SLOT_MS);
+  expect(driver.of("appended").map(({ put: name }) => name)).toEqual(["a1", "b9", "a2", "a3"]);
+});
+
+it("hands on the log in its order, goes on behind it, and begins anew at a relay that lost it", () => {
+  const driver = started();
+  driver.onEffect = () => {};
+  driver.runUntil(START_MS + 2 * SLOT_MS);
+  const hello = (boot: number) =>
+    encodeBoxAnswer({ op: "hello", bootId: new Uint8Array(16).fill(boot), ttlMs: 1000 });
+  driver.input({ type: "received", circuit: CIRCUIT, bytes: hello(1) });
+  const sync = driver.sent.map(({ bytes }) => decodeRelayRequest(bytes)).find(({ op }) => op === "sync");
+  const entries = [1, 2, 3].map((byte) => ({
+    address: new Uint8Array(32).fill(byte),
+    frame: new Uint8Array(PROTOCOL_LIMITS.FRAME_BYTES),
+  }));
+  const log = encodeRelayAnswer({ op: "log", tag: sync?.tag ?? 0, cursor: 77n, count: 2, entries });
+  driver.input({ type: "received", circuit: CIRCUIT, bytes: log });
+  expect(driver.of("logged").map(({ address }) => address[0])).toEqual([1, 2]);
+  expect(driver.of("cursor")).toMatchObject([{ cursor: 77n }]);
+  const cursors = () =>
+    driver.sent.flatMap(({ bytes }) => {
+      const request = decodeRelayRequest(bytes);
+      return request.op === "sync" ? [request.cursor] : [];
+    });
+  driver.runUntil(START_MS + 4 * SLOT_MS);
+  expect(cursors().at(-1)).toBe(77n);
+  driver.input({ type: "disconnected", circuit: CIRCUIT });
+  driver.runUntil(START_MS + 5 * SLOT_MS);
+  driver.input({ type: "received", circuit: CIRCUIT, bytes: hello(2) });
+  driver.runUntil(START_MS + 7 * SLOT_MS);
+  expect(cursors().at(-1)).toBe(0n);
+});
+
+it("tells the user when too much waits, and puts into boxes of the writer's own", () => {
+  const driver = started();
+  driver.input({ type: "open", conversation: "a", lanes: 1 });
+  for (let frame = 0; frame <= LOCAL_LIMITS.LEVEL_FRAMES_WAITING_MAX; frame++) put(driver, "a", 5);
+  expect(driver.of("overflow")).toHaveLength(1);
+  driver.runUntil(START_MS + 3 * SLOT_MS);
+  const appended = driver.sent
+    .map(({ bytes }) => decodeRelayRequest(bytes))
+    .find(({ op }) => op === "append");
+  expect(appended).toMatchObject({ address: boxAddress(new Uint8Array(32).fill(5)) });
+});
+
+it("leaves a relay that breaks the protocol", () => {
+  const driver = started();
+  driver.runUntil(START_MS + 2 * SLOT_MS);
+  driver.input({
+    type: "received",
+    circuit: CIRCUIT,
+    bytes: encodeRelayAnswer({ op: "appended", tag: 4242 }),
+  });
+  expect(driver.of("refuse")).toMatchObject([{ code: "WIRE_BAD_FRAME" }]);
+  expect(driver.of("hang-up")).toHaveLength(1);
+});

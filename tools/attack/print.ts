@@ -1,0 +1,42 @@
+/** The report for people: a table for each contender, then what decides. */
+
+import type { ContenderReport, Report } from "./score/report.ts";
+
+const line = (text: string): void => {
+  process.stdout.write(`${text}\n`);
+};
+
+export function printReport({ levels, controls, controlsFired, barsHold, sizesAreAlike, bar }: Report): void {
+  for (const level of levels) printContender(level);
+  line("");
+  for (const { name, presence, question, way, least, auc, fired } of controls) {
+    const found = auc === null ? "not run" : auc.toFixed(3);
+    line(
+      `${fired ? "fired " : "SILENT"} ${name} (${presence}) ${question} ${way}: ${found}, at least ${least}`,
+    );
+  }
+  line(`controls: ${controlsFired ? "all fired" : "VOID, a control found nothing"}`);
+  line(`bars (${bar}): ${barsHold ? "hold" : "BROKEN"}; sizes: ${sizesAreAlike ? "all alike" : "DIFFER"}`);
+}
+
+function printContender({
+  name,
+  presence,
+  seeds,
+  hours,
+  sizeBits,
+  megabytesPerDay,
+  bestOfAllP,
+  attacks,
+}: ContenderReport): void {
+  line(
+    `\n${name} (${presence}), ${seeds} seeds, ${hours} h: sizes ${sizeBits.toFixed(2)} bits, ` +
+      `${megabytesPerDay.toFixed(1)} MB a day, best of all ways p = ${bestOfAllP.toFixed(3)}`,
+  );
+  for (const { question, view, way, auc, low, high, distanceHigh, p, bar } of attacks) {
+    const score = `${auc.toFixed(3)} [${low.toFixed(3)}, ${high.toFixed(3)}]`;
+    line(
+      `  ${question} ${view.padEnd(5)} ${way.padEnd(26)} ${score} ±${distanceHigh.toFixed(3)} p=${p.toFixed(3)} ${bar ?? ""}`,
+    );
+  }
+}

@@ -1,0 +1,67 @@
+/** Runs a plan, seed by seed. Results that a folder keeps already are taken from there, so that a long run can go on. */
+
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { SeededRandom } from "@hushroom/testkit";
+import { CLIENTS, GROUPS, type PlannedRun, SLOT_MS } from "./plan.ts";
+import { type RunResult, resultOf } from "./score/result.ts";
+import { Draws } from "./sim/draws.ts";
+import { type MeasuredProcesses, readMeasured } from "./sim/lateness.ts";
+import { simulate } from "./sim/simulate.ts";
+import { writeRun } from "./trace/files.ts";
+
+const PERMUTATIONS = 200;
+const PERMUTATIONS_QUICK = 100;
+const PERMUTATION_SEED = 77;
+const FIRST_SEED = 1001;
+
+export interface RunOptions {
+  /** A folder of results that are done. */
+  readonly keep: string | undefined;
+  /** Where traces are written. */
+  readonly write: string | undefined;
+  readonly isQuick: boolean;
+}
+
+export function runPlan(plan: readonly PlannedRun[], options: RunOptions): RunResult[] {
+  if (options.keep !== undefined) mkdirSync(options.keep, { recursive: true });
+  const measured = readMeasured();
+  const seedsMost = Math.max(0, ...plan.map(({ seeds }) => seeds));
+  const results: RunResult[] = [];
+  // Seed by seed, so that what is there after a while has something of everything.
+  for (let number = 0; number < seedsMost; number++) {
+    for (const planned of plan) {
+      if (number < planned.seeds) results.push(keptOrRun(planned, FIRST_SEED + number, measured, options));
+    }
+  }
+  return results;
+}
+
+function keptOrRun(
+  planned: PlannedRun,
+  seed: number,
+  measured: MeasuredProcesses,
+  options: RunOptions,
+): RunResult {
+  const { contender, presence, hours } = planned;
+  const name = `${contender.name}-${presence}-${hours}h-${seed}`;
+  const path = options.keep === undefined ? null : join(options.keep, `${name}.json`);
+  if (path !== null && existsSync(path)) return JSON.parse(readFileSync(path, "utf8"));
+  process.stderr.write(`${name}\n`);
+  const setting = {
+    contender,
+    presence,
+    seed,
+    clients: CLIENTS,
+    groups: GROUPS,
+    slotMs: SLOT_MS,
+    hours,
+    measured,
+  };
+  const { run } = simulate(setting);
+  if (options.write !== undefined) writeRun(join(options.write, name), run);
+  const permutations = options.isQuick ? PERMUTATIONS_QUICK : PERMUTATIONS;
+  const result = resultOf(run, permutations, new Draws(new SeededRandom(PERMUTATION_SEED + seed)));
+  if (path !== null) writeFileSync(path, JSON.stringify(result));
+  return result;
+}

@@ -1,0 +1,67 @@
+/**
+ * What must be found, or the run says nothing (controls), and what must not be found, or the program doesn't keep its
+ * word (bars). Everything else is reported. docs/privacy.md says the same in words.
+ */
+
+import type { Question, View } from "../attacks/attack.ts";
+
+/** No way of these questions may tell more than this from guessing: |AUC - 0.5|, upper end of the 95 % interval. */
+export const BAR = 0.05;
+
+export interface Bar {
+  readonly name: string;
+  readonly presence: "always" | "sessions";
+  readonly question: Question;
+  readonly views: readonly View[];
+}
+
+const ALL_VIEWS: readonly View[] = ["relay", "links", "both"];
+
+export const BARS: readonly Bar[] = [
+  ...(["P1", "P2", "P3", "K", "V", "J"] as const).map(
+    (question): Bar => ({ name: "blind", presence: "always", question, views: ALL_VIEWS }),
+  ),
+  ...(["P1", "P2", "P3", "K"] as const).map(
+    (question): Bar => ({ name: "blind", presence: "sessions", question, views: ALL_VIEWS }),
+  ),
+  { name: "quiet", presence: "always", question: "P2", views: ["links"] },
+  { name: "quiet", presence: "always", question: "C", views: ["relay"] },
+  { name: "quiet", presence: "always", question: "V", views: ["links", "relay"] },
+  { name: "quiet", presence: "always", question: "J", views: ["links", "relay"] },
+];
+
+export interface Control {
+  readonly name: string;
+  readonly presence: "always" | "sessions";
+  readonly question: Question;
+  readonly way: string;
+  /** The mean AUC must reach it. */
+  readonly least: number;
+}
+
+const always = (name: string, question: Question, way: string, least: number): Control => ({
+  name,
+  presence: "always",
+  question,
+  way,
+  least,
+});
+
+export const CONTROLS: readonly Control[] = [
+  always("naive", "P1", "boxes in common", 0.95),
+  always("naive", "P1", "answers after one delay", 0.95),
+  always("naive", "P2", "answers after one delay", 0.95),
+  always("naive", "P3", "relay hears, link brings", 0.95),
+  always("naive", "P3", "all ways together", 0.95),
+  always("chaff", "P2", "answers after one delay", 0.95),
+  always("chaff", "V", "bytes sent", 0.6),
+  always("chaff", "V", "bytes received", 0.6),
+  always("direct", "P3", "ends of conversations", 0.95),
+  always("direct", "K", "boxes that two wanted", 0.95),
+  always("direct", "J", "longest burst", 0.95),
+  always("direct", "V", "boxes that were read", 0.95),
+  always("leaky-timer", "C", "late together", 0.95),
+  always("leaky-frames", "V", "how late", 0.6),
+  { name: "direct", presence: "sessions", question: "I", way: "come and go together", least: 0.95 },
+  { name: "direct", presence: "sessions", question: "C", way: "come and go together", least: 0.95 },
+];

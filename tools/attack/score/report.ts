@@ -1,0 +1,128 @@
+/** All runs together: a figure for each attack on each contender, the controls, the bars, and whether they hold. */
+
+import { SeededRandom } from "@hushroom/testkit";
+import { Draws } from "../sim/draws.ts";
+import { BAR, BARS, CONTROLS } from "./bars.ts";
+import { chanceMeans, type Figure, figureOf } from "./intervals.ts";
+import type { RunResult, WayScore } from "./result.ts";
+
+const RESAMPLING_SEED = 20_261_121;
+
+export interface AttackFigure extends Figure {
+  readonly question: string;
+  readonly way: string;
+  readonly view: string;
+  /** "held", "broken", or null where no bar is set. */
+  readonly bar: "held" | "broken" | null;
+}
+
+export interface ContenderReport {
+  readonly name: string;
+  readonly presence: string;
+  readonly seeds: number;
+  readonly hours: number;
+  readonly clients: number;
+  readonly sizeBits: number;
+  readonly megabytesPerDay: number;
+  /** How often chance alone, over all ways together, finds something as far from guessing as the best way did. */
+  readonly bestOfAllP: number;
+  readonly attacks: readonly AttackFigure[];
+}
+
+export interface ControlReport {
+  readonly name: string;
+  readonly presence: string;
+  readonly question: string;
+  readonly way: string;
+  readonly least: number;
+  /** Null: not run. */
+  readonly auc: number | null;
+  readonly fired: boolean;
+}
+
+export interface Report {
+  readonly bar: number;
+  readonly levels: readonly ContenderReport[];
+  readonly controls: readonly ControlReport[];
+  /** False: a control found nothing, and nothing here says anything. */
+  readonly controlsFired: boolean;
+  readonly barsHold: boolean;
+  readonly sizesAreAlike: boolean;
+  readonly ok: boolean;
+}
+
+const PROTECTED = ["direct", "quiet", "blind"];
+const mean = (values: readonly number[]): number => values.reduce((sum, one) => sum + one, 0) / values.length;
+
+export function reportOf(results: readonly RunResult[]): Report {
+  const groups = new Map<string, RunResult[]>();
+  for (const result of results) {
+    const key = `${result.name}/${result.presence}`;
+    groups.set(key, [...(groups.get(key) ?? []), result]);
+  }
+  const levels = [...groups.values()].map(contenderReport);
+  const controls = CONTROLS.map((control): ControlReport => {
+    const level = levels.find(({ name, presence }) => name === control.name && presence === control.presence);
+    const figures = level?.attacks.filter(
+      ({ question, way }) => question === control.question && way === control.way,
+    );
+    const auc = figures?.length ? Math.min(...figures.map((figure) => figure.auc)) : null;
+    return { ...control, auc, fired: auc !== null && auc >= control.least };
+  });
+  const controlsFired = controls.every(({ fired }) => fired);
+  const isHeld = ({ attacks }: ContenderReport) => attacks.every(({ bar }) => bar !== "broken");
+  const barsHold =
+    ["quiet", "blind"].every((name) => levels.some((level) => level.name === name)) && levels.every(isHeld);
+  const sizesAreAlike = levels.every(({ name, sizeBits }) => !PROTECTED.includes(name) || sizeBits === 0);
+  const ok = controlsFired && barsHold && sizesAreAlike;
+  return { bar: BAR, levels, controls, controlsFired, barsHold, sizesAreAlike, ok };
+}
+
+function contenderReport(results: readonly RunResult[]): ContenderReport {
+  const [first] = results as readonly [RunResult];
+  const attacks = first.scores.map((score) => attackFigure(first, score, results));
+  return {
+    name: first.name,
+    presence: first.presence,
+    seeds: results.length,
+    hours: first.hours,
+    clients: first.clients,
+    sizeBits: Math.max(...results.map(({ sizeBits }) => sizeBits)),
+    megabytesPerDay: mean(results.map(({ megabytesPerDay }) => megabytesPerDay)),
+    bestOfAllP: bestOfAll(results, attacks),
+    attacks,
+  };
+}
+
+const isSame = (a: WayScore, b: WayScore): boolean =>
+  a.question === b.question && a.way === b.way && a.view === b.view;
+
+function scoresOf(results: readonly RunResult[], score: WayScore): WayScore[] {
+  return results.flatMap(({ scores }) => scores.filter((one) => isSame(one, score)));
+}
+
+function attackFigure(run: RunResult, score: WayScore, results: readonly RunResult[]): AttackFigure {
+  const { question, way, view } = score;
+  const figure = figureOf(scoresOf(results, score), new Draws(new SeededRandom(RESAMPLING_SEED)));
+  const isBarred = BARS.some(
+    (bar) =>
+      bar.name === run.name &&
+      bar.presence === run.presence &&
+      bar.question === question &&
+      bar.views.includes(view),
+  );
+  const bar = isBarred ? (figure.distanceHigh <= BAR ? "held" : "broken") : null;
+  return { question, way, view, ...figure, bar };
+}
+
+function bestOfAll(results: readonly RunResult[], attacks: readonly AttackFigure[]): number {
+  const chances = (results[0]?.scores ?? []).map((score) => chanceMeans(scoresOf(results, score)));
+  const worlds = Math.min(...chances.map(({ length }) => length));
+  const found = Math.max(...attacks.map(({ distance }) => distance));
+  let asFar = 0;
+  for (let world = 0; world < worlds; world++) {
+    const best = Math.max(...chances.map((chance) => Math.abs((chance[world] ?? 0.5) - 0.5)));
+    if (best >= found) asFar++;
+  }
+  return (1 + asFar) / (1 + worlds);
+}

@@ -1,0 +1,26 @@
+/** Who is attacked: the three levels, two baselines without their protection, and two levels with a deliberate leak. */
+
+import type { PrivacyLevel } from "@hushroom/protocol";
+
+export interface Contender {
+  readonly name: string;
+  /** Of the baselines: `room` has no boxes, `direct` sends chaff besides. */
+  readonly kind: PrivacyLevel | "room" | "chaff";
+  /** Instead of the measured timers: one for all circuits, that strays by so much. */
+  readonly sharedTimerMs?: number;
+  /** Circuits of `quiet` keep exactly to their places in the slot. */
+  readonly unscattered?: boolean;
+  /** A frame with something in it goes out so much later than noise. */
+  readonly realLateMs?: number;
+}
+
+export const CONTENDERS = {
+  direct: { name: "direct", kind: "direct" },
+  quiet: { name: "quiet", kind: "quiet" },
+  blind: { name: "blind", kind: "blind" },
+  naive: { name: "naive", kind: "room" },
+  chaff: { name: "chaff", kind: "chaff" },
+  leakyTimer: { name: "leaky-timer", kind: "quiet", sharedTimerMs: 50, unscattered: true },
+  unscattered: { name: "unscattered", kind: "quiet", unscattered: true },
+  leakyFrames: { name: "leaky-frames", kind: "blind", realLateMs: 40 },
+} as const satisfies Record<string, Contender>;

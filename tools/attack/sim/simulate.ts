@@ -1,0 +1,134 @@
+/** One run of one contender by one seed. The same seed gives every contender the same people, talk and presence. */
+
+import { PROTOCOL_LIMITS } from "@hushroom/protocol";
+import { SeededRandom } from "@hushroom/testkit";
+import type { Run, RunMeta } from "../trace/run.ts";
+import type { Contender } from "./contenders.ts";
+import { Draws } from "./draws.ts";
+import type { MeasuredProcesses } from "./lateness.ts";
+import { LevelWorld } from "./level-world.ts";
+import { RoomWorld } from "./room-world.ts";
+import { makeScript, makeWorkload, type Shape } from "./workload.ts";
+
+const WARM_UP_MS = 2 * 60_000;
+/** Room in an answer of the log to catch up with what was missed. */
+const BATCH_SHARE = 1.2;
+
+export interface Setting {
+  readonly contender: Contender;
+  readonly presence: "always" | "sessions";
+  readonly seed: number;
+  readonly clients: number;
+  readonly groups: number;
+  readonly slotMs: number;
+  readonly hours: number;
+  readonly measured: MeasuredProcesses;
+  /** Another number: the same people at the same times say other things. */
+  readonly script?: number;
+}
+
+export interface Simulated {
+  readonly run: Run;
+  /** How long each reader waited for each message, in milliseconds. */
+  readonly waitsMs: Float64Array;
+  /** Readings of messages that had not happened at the end, of those said five minutes before. */
+  readonly missing: number;
+}
+
+const SETTLE_MS = 5 * 60_000;
+const HOUR_MS = 3_600_000;
+const NONE = new Float64Array(0);
+const PUT = 1;
+const NOT_ONE = -1;
+const UNKNOWN = -2;
+const START_MS = Date.UTC(2030, 0, 1);
+
+export function simulate(setting: Setting): Simulated {
+  const { contender, presence, seed, clients, groups, slotMs, hours, measured } = setting;
+  const toMs = WARM_UP_MS + hours * HOUR_MS;
+  const meta: RunMeta = {
+    format: "hushroom-trace/1",
+    name: contender.name,
+    presence,
+    seed,
+    clients,
+    slotMs,
+    ...slotsOf(contender, slotMs),
+    fromMs: WARM_UP_MS,
+    toMs,
+  };
+  const shape: Shape = { clients, groups, presence, fromMs: WARM_UP_MS, toMs };
+  const draws = new Draws(new SeededRandom(seed));
+  const workload = makeWorkload(shape, draws.fork());
+  const { talks, online } = workload;
+  const said =
+    setting.script === undefined
+      ? workload.said
+      : makeScript(shape, talks, online, new Draws(new SeededRandom(setting.script)));
+  if (contender.kind === "room") {
+    const world = new RoomWorld({ meta, talks, script: said, online, draws: draws.fork() });
+    world.run();
+    const carries = world.owners.map(() => -1);
+    const truth = { owners: world.owners, carries, talks, said, online };
+    return {
+      run: { meta, relay: world.relayTrace, links: world.linkTrace, truth },
+      waitsMs: NONE,
+      missing: 0,
+    };
+  }
+  const batch = Math.ceil(clients * BATCH_SHARE);
+  const world = new LevelWorld({
+    contender,
+    meta,
+    talks,
+    script: said,
+    online,
+    measured,
+    draws: draws.fork(),
+    batch,
+  });
+  world.run();
+  const carries = carriedBy(world);
+  const truth = { owners: world.owners, carries, talks, said, online };
+  const run = { meta, relay: world.relayTrace, links: world.linkTrace, truth };
+  return { run, ...delivery(run, world.post.reads) };
+}
+
+function slotsOf({ kind, unscattered }: Contender, slotMs: number): { places: number; scatterMs: number } {
+  const { QUIET_CIRCUITS } = PROTOCOL_LIMITS;
+  if (kind === "blind") return { places: 1, scatterMs: 0 };
+  if (kind !== "quiet") return { places: 0, scatterMs: 0 };
+  return { places: QUIET_CIRCUITS, scatterMs: unscattered === true ? 0 : slotMs / QUIET_CIRCUITS / 2 };
+}
+
+/** The conversation of each connection, by the boxes that it really filled. */
+function carriedBy({ owners, relayTrace, post }: LevelWorld): number[] {
+  const carries: number[] = owners.map(() => UNKNOWN);
+  for (let row = 0; row < relayTrace.rows; row++) {
+    if (relayTrace.op[row] !== PUT) continue;
+    const talk = post.talkOf(relayTrace.box[row] ?? 0);
+    const conn = relayTrace.conn[row] ?? 0;
+    if (talk === null || carries[conn] === talk) continue;
+    carries[conn] = carries[conn] === UNKNOWN ? talk : NOT_ONE;
+  }
+  return carries.map((talk) => Math.max(NOT_ONE, talk));
+}
+
+type Reads = readonly { readonly said: number; readonly reader: number; readonly atMs: number }[];
+
+function delivery({ meta, truth }: Run, reads: Reads): { waitsMs: Float64Array; missing: number } {
+  const waits: number[] = [];
+  const readBy = new Map<number, Set<number>>();
+  for (const { said, reader, atMs } of reads) {
+    const line = truth.said[said];
+    if (line?.kind !== "message") continue;
+    waits.push(atMs - START_MS - line.atMs);
+    readBy.set(said, (readBy.get(said) ?? new Set()).add(reader));
+  }
+  let missing = 0;
+  for (const [index, { kind, talk, atMs }] of truth.said.entries()) {
+    if (kind !== "message" || atMs > meta.toMs - SETTLE_MS) continue;
+    missing += (truth.talks[talk]?.length ?? 0) - 1 - (readBy.get(index)?.size ?? 0);
+  }
+  return { waitsMs: Float64Array.from(waits).sort(), missing };
+}

@@ -1,0 +1,135 @@
+/** The simulation behind `npm run attack`, small: what is said shows nowhere in `blind`, everything arrives, and the cost. */
+
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { blindDayCost, directDayCost, PROTOCOL_LIMITS, quietDayCost } from "@hushroom/protocol";
+import { expect, it } from "vitest";
+import { scoreTraces } from "../attack/score-traces.ts";
+import { CONTENDERS, type Contender } from "../attack/sim/contenders.ts";
+import { EventQueue } from "../attack/sim/event-queue.ts";
+import { readMeasured } from "../attack/sim/lateness.ts";
+import { type Setting, type Simulated, simulate } from "../attack/sim/simulate.ts";
+import { distributionDistance } from "../attack/timers/check.ts";
+import { readRun, writeRun } from "../attack/trace/files.ts";
+import type { Run } from "../attack/trace/run.ts";
+
+const CLIENTS = 8;
+const SLOT_MS = 10_000;
+const DAY_MS = 86_400_000;
+
+function small(contender: Contender, more: Partial<Setting> = {}): Simulated {
+  const measured = readMeasured();
+  const setting = {
+    presence: "always",
+    seed: 5,
+    clients: CLIENTS,
+    groups: 1,
+    slotMs: SLOT_MS,
+    hours: 0.25,
+  } as const;
+  return simulate({ contender, measured, ...setting, ...more });
+}
+
+/** Everything that an observer of relay and links sees, but for the addresses of boxes, which are noise. */
+const seen = ({ relay, links }: Run) => ({
+  relay: Array.from({ length: relay.rows }, (_, row) =>
+    [relay.timeMs[row], relay.conn[row], relay.op[row], relay.bytes[row]].join(" "),
+  ),
+  links: Array.from({ length: links.rows }, (_, row) =>
+    [links.timeMs[row], links.client[row], links.up[row], links.bytes[row]].join(" "),
+  ),
+});
+
+it("blind shows exactly the same whatever is said; direct does not (control)", () => {
+  const one = small(CONTENDERS.blind).run;
+  const other = small(CONTENDERS.blind, { script: 99 }).run;
+  expect(one.truth.said).not.toEqual(other.truth.said);
+  expect(one.truth.said.length).toBeGreaterThan(50);
+  expect(seen(one).relay.length).toBeGreaterThan(CLIENTS * 4 * 80);
+  expect(seen(other)).toEqual(seen(one));
+  const direct = [small(CONTENDERS.direct).run, small(CONTENDERS.direct, { script: 99 }).run];
+  expect(seen(direct[1] as Run)).not.toEqual(seen(direct[0] as Run));
+});
+
+it("a leak of 40 ms in blind is no longer the same (control)", () => {
+  const one = small(CONTENDERS.leakyFrames).run;
+  const other = small(CONTENDERS.leakyFrames, { script: 99 }).run;
+  expect(seen(other)).not.toEqual(seen(one));
+});
+
+it.each(["direct", "quiet", "blind"] as const)("%s delivers what is said, to everybody", (name) => {
+  const { missing, waitsMs } = small(CONTENDERS[name]);
+  expect(waitsMs.length).toBeGreaterThan(50);
+  expect(missing).toBe(0);
+});
+
+it.each([
+  ["quiet", () => quietDayCost(SLOT_MS)],
+  ["blind", () => blindDayCost(SLOT_MS, Math.ceil(CLIENTS * 1.2))],
+] as const)("%s costs a day what it says", (name, cost) => {
+  const { links, meta } = small(CONTENDERS[name]).run;
+  const sums = { up: 0, down: 0 };
+  for (let row = 0; row < links.rows; row++) {
+    if ((links.timeMs[row] ?? 0) >= meta.fromMs)
+      sums[links.up[row] === 1 ? "up" : "down"] += links.bytes[row] ?? 0;
+  }
+  const perDay = (bytes: number) => (bytes / CLIENTS) * (DAY_MS / (meta.toMs - meta.fromMs));
+  expect(perDay(sums.up) / cost().upBytes).toBeGreaterThan(0.97);
+  expect(perDay(sums.up) / cost().upBytes).toBeLessThan(1.03);
+  expect(perDay(sums.down) / cost().downBytes).toBeGreaterThan(0.97);
+  expect(perDay(sums.down) / cost().downBytes).toBeLessThan(1.03);
+});
+
+it("direct costs what its frames cost", () => {
+  const { links, relay } = small(CONTENDERS.direct).run;
+  const [PUT, BOX] = [1, 66];
+  const count = (op: number) => relay.op.subarray(0, relay.rows).filter((one) => one === op).length;
+  const cost = directDayCost({ sent: count(PUT), received: count(BOX) });
+  const bytes = links.bytes.subarray(0, links.rows).reduce((sum, one) => sum + one, 0);
+  expect(bytes / (cost.upBytes + cost.downBytes)).toBeGreaterThan(0.97);
+  expect(bytes / (cost.upBytes + cost.downBytes)).toBeLessThan(1.03);
+});
+
+it("the measured timers are those of several processes with all circuits of a client", () => {
+  const measured = readMeasured();
+  expect(measured.length).toBeGreaterThanOrEqual(4);
+  for (const slots of measured) {
+    expect(slots.length).toBeGreaterThanOrEqual(60);
+    expect(
+      slots.every((late) => late.length === PROTOCOL_LIMITS.QUIET_CIRCUITS && late.every((us) => us >= 0)),
+    ).toBe(true);
+  }
+});
+
+it("two distributions differ by as much as their shares do at the worst point", () => {
+  const of = (...values: number[]) => Float64Array.from(values);
+  expect(distributionDistance(of(1, 2, 3, 4), of(1, 2, 3, 4))).toBe(0);
+  expect(distributionDistance(of(1, 2), of(3, 4))).toBe(1);
+  expect(distributionDistance(of(1, 2, 3, 4), of(3, 4, 5, 6))).toBe(0.5);
+});
+
+it("traces are files that score the same from anywhere", () => {
+  const folder = mkdtempSync(join(tmpdir(), "hushroom-traces-"));
+  try {
+    const { run } = small(CONTENDERS.naive);
+    writeRun(join(folder, "one"), run);
+    const read = readRun(join(folder, "one"));
+    expect(seen(read)).toEqual(seen(run));
+    expect([read.meta, read.truth]).toEqual([run.meta, run.truth]);
+    const [result] = scoreTraces(folder);
+    const edge = result?.scores.find(({ question, way }) => question === "P1" && way === "boxes in common");
+    expect(edge?.auc).toBeGreaterThan(0.95);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
+
+it("events come in the order of their times, then of their adding", () => {
+  const queue = new EventQueue();
+  const times = [5, 1, 3, 3, 9, 1, 7];
+  for (const [subject, atMs] of times.entries()) queue.add(atMs, 0, subject);
+  const order: number[] = [];
+  while (queue.take(8)) order.push(queue.subject);
+  expect(order).toEqual([1, 5, 2, 3, 0, 6]);
+});
