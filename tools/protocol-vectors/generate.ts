@@ -3,6 +3,7 @@
 import { boxProtocolVectors } from "./box-messages.ts";
 import { cardVectors, helloVectors, inviteVectors, safetyNumberVectors } from "./contact-cards.ts";
 import { relayProtocolVectors } from "./relay-messages.ts";
+import { relayRoomVectors } from "./relay-rooms.ts";
 import { chainVectors, frameVectors, packetVectors, parcelVectors } from "./sealed-bytes.ts";
 import { groupProfileVectors, memberLeafVectors, rejoinVectors } from "./sealed-members.ts";
 import { laneVectors } from "./sealed-places.ts";
@@ -21,6 +22,7 @@ const generators: Readonly<Record<string, () => unknown>> = {
   "hello.json": helloVectors,
   "box-protocol.json": boxProtocolVectors,
   "relay-protocol.json": relayProtocolVectors,
+  "relay-room.json": relayRoomVectors,
   "safety-number.json": safetyNumberVectors,
 };
 

@@ -73,13 +73,19 @@ export * from "./session/member-leaf.ts";
 export * from "./session/packet.ts";
 export * from "./session/parcel.ts";
 export * from "./session/rejoin.ts";
+export { makeSlot, type SlotPlace, slotBox } from "./session/relay-room/commit-slot.ts";
+export { claimBox, lobbyBox, makeHello, replyBoxes } from "./session/relay-room/lobby.ts";
 export { RelayRoom, type RoomChoices } from "./session/relay-room/relay-room.ts";
 export * from "./session/relay-room/room-events.ts";
 export {
   formatRelayRoomLink,
+  linkOfSeed,
   parseRelayRoomLink,
   type RelayRoomLink,
 } from "./session/relay-room/room-link.ts";
+export { ownRoomMemberId, roomKeyPackage } from "./session/relay-room/room-member.ts";
+export { encodeRoomPacket, type RoomPacket } from "./session/relay-room/room-packet.ts";
+export { sealSalted } from "./session/relay-room/salted-frame.ts";
 export * from "./session/roster.ts";
 export * from "./wire/box-protocol.ts";
 export * as wire from "./wire/codec.ts";
