@@ -28,17 +28,16 @@ export interface BoxConnection {
   ended(): void;
 }
 
+export type SendBox = (tag: Tag, frame: Uint8Array, written: () => void) => void;
+
 /** A box server as its sockets see it. */
 export interface BoxConnections {
   /**
    * Sends HELLO at once. `close` is called at most once, when the server ends the connection. Bytes handed to `send`
-   * belong to it; a frame handed to `box`, for a BOX that was found, may be others' too, and must not be changed.
+   * belong to it; a frame handed to `box`, for a BOX that was found, may be others' too, and must not be changed;
+   * `written` is called when it is needed no more.
    */
-  connect(
-    send: (bytes: Uint8Array) => void,
-    close: () => void,
-    box: (tag: Tag, frame: Uint8Array) => void,
-  ): BoxConnection;
+  connect(send: (bytes: Uint8Array) => void, close: () => void, box: SendBox): BoxConnection;
 }
 
 export class BoxServer {

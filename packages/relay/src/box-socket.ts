@@ -45,7 +45,7 @@ export class BoxSocket {
     this.#connection = server.connect(
       (bytes) => this.#send(bytes),
       () => websocket.terminate(),
-      (tag, frame) => this.#sendBox(tag, frame),
+      (tag, frame, written) => this.#sendBox(tag, frame, written),
     );
     websocket.on("message", (data, isBinary) => this.#received(data, isBinary));
     websocket.on("pong", () => this.#alive());
@@ -83,7 +83,9 @@ export class BoxSocket {
   #process(message: Buffer): void {
     this.#answered = 0;
     this.#connection.receive(message);
-    this.#pay(message.length + this.#answered);
+    const { length } = message;
+    message.fill(0);
+    this.#pay(length + this.#answered);
     if (!this.#paused && this.#socket.writableLength > BOX_UNREAD_PAUSE_BYTES) {
       this.#pause();
       this.#socket.once("drain", () => this.#resume());
@@ -112,21 +114,25 @@ export class BoxSocket {
   }
 
   #send(bytes: Uint8Array): void {
-    if (this.#mayWrite(bytes.length)) this.#websocket.send(bytes);
+    // Wiped, since what is freed isn't.
+    if (this.#mayWrite(bytes.length)) this.#websocket.send(bytes, () => bytes.fill(0));
   }
 
   /** A BOX as `send` would send it, but of two parts, so that the frame is copied for nobody. */
-  #sendBox(tag: Tag, frame: Uint8Array): void {
+  #sendBox(tag: Tag, frame: Uint8Array, written: () => void): void {
     const head = boxAnswerHead(tag);
     const length = head.length + frame.length;
-    if (!this.#mayWrite(length)) return;
+    if (!this.#mayWrite(length)) {
+      written();
+      return;
+    }
     const prefix = Buffer.allocUnsafe(WEBSOCKET_HEAD_BYTES + head.length);
     prefix[0] = WEBSOCKET_BINARY;
     prefix[1] = WEBSOCKET_LENGTH_16;
     prefix.writeUInt16BE(length, 2);
     prefix.set(head, WEBSOCKET_HEAD_BYTES);
     this.#socket.write(prefix);
-    this.#socket.write(frame);
+    this.#socket.write(frame, written);
   }
 
   /** All of one turn goes to the system in one write. Who reads too slowly loses the connection. */

@@ -162,7 +162,9 @@ export class RedisStore implements RelayStore {
   #published(message: Buffer): void {
     const address = message.toString("latin1", 0, ADDRESS_CHARS);
     const frame = this.#options.keys.unwrap(address, message.subarray(ADDRESS_CHARS));
-    if (frame !== null) this.#options.events.arrived(address, frame);
+    if (frame === null) return;
+    this.#options.events.arrived(address, frame);
+    frame.fill(0);
   }
 
   #down(link: RedisLink | undefined): void {

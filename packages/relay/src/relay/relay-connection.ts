@@ -14,6 +14,7 @@ import {
   type RelayRequest,
   type Tag,
 } from "@hushroom/protocol";
+import type { SendBox } from "../box-server.ts";
 import { LogPace } from "./log-pace.ts";
 import { PutRights } from "./put-rights.ts";
 import type { RelayParts } from "./relay-parts.ts";
@@ -25,10 +26,10 @@ type Asked<Op extends RelayRequest["op"]> = Extract<RelayRequest, { op: Op }>;
 const HASH_BYTES = 32;
 const ADDRESS_BYTES = 32;
 
-/** Who carries the bytes. `box` sends a BOX, and may share the frame with other connections' answers. */
+/** Who carries the bytes (BoxConnections, `connect`). */
 export interface RelaySink {
   send(bytes: Uint8Array): void;
-  box(tag: Tag, frame: Uint8Array): void;
+  readonly box: SendBox;
 }
 
 export class RelayConnection {
@@ -60,10 +61,13 @@ export class RelayConnection {
   }
 
   /** What it waited for has come. */
-  deliver(tag: Tag, frame: Uint8Array): void {
-    if (!this.#isOpen) return;
+  deliver(tag: Tag, frame: Uint8Array, written: () => void): void {
+    if (!this.#isOpen) {
+      written();
+      return;
+    }
     this.#parts.counters.add("delivered");
-    this.#sink.box(tag, frame);
+    this.#sink.box(tag, frame, written);
   }
 
   end(): void {
@@ -110,9 +114,11 @@ export class RelayConnection {
     this.#parts.counters.add("got");
     // Drawn in either case, so that the time says as little as the size.
     const filler = this.#parts.random(FRAME_BYTES);
-    this.#parts.store.get(address, (frame) =>
-      this.#answer({ op: "box", tag, found: frame !== null, frame: frame ?? filler }),
-    );
+    this.#parts.store.get(address, (frame) => {
+      this.#answer({ op: "box", tag, found: frame !== null, frame: frame ?? filler });
+      // Answers hold a copy.
+      frame?.fill(0);
+    });
   }
 
   #watch(tag: Tag, address: string): void {
@@ -125,7 +131,7 @@ export class RelayConnection {
     store.get(address, (frame) => {
       if (frame === null || watches.tagOf(this, address) !== tag) return;
       watches.remove(this, address);
-      this.deliver(tag, frame);
+      this.deliver(tag, frame, () => frame.fill(0));
     });
   }
 
@@ -146,7 +152,10 @@ export class RelayConnection {
     const { store, terms, counters } = this.#parts;
     const isFirst = this.#pace.whenDue(() => {
       counters.add("synced");
-      store.read(cursor, terms.batch, (batch) => this.#tell(this.#logAnswer(tag, batch)));
+      store.read(cursor, terms.batch, (batch) => {
+        this.#tell(this.#logAnswer(tag, batch));
+        for (const { frame } of batch.entries) frame.fill(0);
+      });
     });
     if (!isFirst) throw new HushError("WIRE_BAD_FRAME");
   }

@@ -3,8 +3,8 @@
  * randomness and its clock, so that a simulator embeds it as it is.
  */
 
-import { encodeBoxAnswer, HushError, type RandomBytes, type Tag } from "@hushroom/protocol";
-import type { BoxConnection, BoxConnections } from "../box-server.ts";
+import { encodeBoxAnswer, HushError, type RandomBytes } from "@hushroom/protocol";
+import type { BoxConnection, BoxConnections, SendBox } from "../box-server.ts";
 import { Watches } from "../watches.ts";
 import { RelayConnection, type RelaySink } from "./relay-connection.ts";
 import { RelayCounters } from "./relay-counters.ts";
@@ -53,8 +53,10 @@ export class RelayServer implements BoxConnections {
   connect(
     send: (bytes: Uint8Array) => void,
     close: () => void,
-    box: (tag: Tag, frame: Uint8Array) => void = (tag, frame) =>
-      send(encodeBoxAnswer({ op: "box", tag, found: true, frame })),
+    box: SendBox = (tag, frame, written) => {
+      send(encodeBoxAnswer({ op: "box", tag, found: true, frame }));
+      written();
+    },
   ): BoxConnection {
     if (!this.#parts.store.isUp) {
       close();
@@ -101,7 +103,11 @@ export class RelayServer implements BoxConnections {
     const watchers = this.#parts.watches.take(address);
     if (watchers.length === 0) return;
     const shared = new Uint8Array(frame);
-    for (const [connection, tag] of watchers) connection.deliver(tag, shared);
+    let unwritten = watchers.length;
+    const written = () => {
+      if (--unwritten === 0) shared.fill(0);
+    };
+    for (const [connection, tag] of watchers) connection.deliver(tag, shared, written);
   }
 
   #cut(connection: RelayConnection): void {
