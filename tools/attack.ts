@@ -7,6 +7,7 @@
 import { parseArgs } from "node:util";
 import { fullPlan, QUICK } from "./attack/plan.ts";
 import { printReport } from "./attack/print.ts";
+import { publish } from "./attack/publish.ts";
 import { runPlan } from "./attack/run-plan.ts";
 import { reportOf } from "./attack/score/report.ts";
 import { scoreTraces } from "./attack/score-traces.ts";
@@ -25,6 +26,7 @@ const { values } = parseArgs({
     keep: { type: "string" },
     write: { type: "string" },
     traces: { type: "string" },
+    publish: { type: "boolean", default: false },
     timers: { type: "string" },
   },
 });
@@ -44,6 +46,7 @@ const plan = values.quick ? QUICK : fullPlan(Number(values.seeds), Number(values
 const wanted = values.only?.split(",");
 const runs = wanted === undefined ? plan : plan.filter(({ contender }) => wanted.includes(contender.name));
 const report = reportOf(runPlan(runs, { keep: values.keep, write: values.write, isQuick: values.quick }));
+if (values.publish) publish(report);
 if (values.json) process.stdout.write(`${JSON.stringify(report)}\n`);
 else printReport(report);
 process.exit(report.ok ? 0 : 1);

@@ -25,13 +25,13 @@ const { direct, quiet, blind, naive, chaff, leakyTimer, leakyFrames, unscattered
 /** Fixed seeds, short: what is barred has most of them. */
 export const QUICK: readonly PlannedRun[] = [
   run(naive, "always", 3, 2),
-  run(chaff, "always", 3, 2),
+  run(chaff, "always", 3, 4),
   run(direct, "always", 3, 2),
   run(direct, "sessions", 3, 4),
   run(leakyTimer, "always", 2, 0.3),
   run(leakyFrames, "always", 2, 0.3),
-  run(quiet, "always", 14, 0.3),
-  run(blind, "always", 14, 0.3),
+  run(quiet, "always", 12, 0.3),
+  run(blind, "always", 12, 0.3),
 ];
 
 export function fullPlan(seeds: number, hours: number): readonly PlannedRun[] {

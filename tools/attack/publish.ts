@@ -1,0 +1,152 @@
+/**
+ * The published figures: the table of docs/privacy.md and its plot, both made from the report that
+ * docs/privacy-figures.json keeps. A test holds the documents against it.
+ */
+
+import { readFileSync, writeFileSync } from "node:fs";
+import type { AttackFigure, ContenderReport, Report } from "./score/report.ts";
+
+const DOCS = new URL("../../docs/", import.meta.url);
+const BEGIN = "<!-- figures: npm run attack -- --publish -->";
+const END = "<!-- /figures -->";
+
+const COLUMNS = [
+  ["naive", "always"],
+  ["direct", "always"],
+  ["quiet", "always"],
+  ["blind", "always"],
+] as const;
+
+/** Each row: what is asked, and from which views. */
+const ROWS = [
+  ["who talks with whom, from the relay", "P1", ["relay"]],
+  ["who talks with whom, from the links", "P2", ["links"]],
+  ["who talks with whom, from both", "P3", ["both"]],
+  ["which circuits are one person's", "C", ["relay"]],
+  ["when somebody says something, from the links", "V", ["links"]],
+  ["when somebody says something, from the relay", "V", ["relay"]],
+  ["who brings somebody in", "J", ["links", "relay"]],
+  ["who is in a group, by its commits", "K", ["relay"]],
+] as const;
+
+function levelOf(report: Report, name: string, presence: string): ContenderReport | undefined {
+  return report.levels.find((level) => level.name === name && level.presence === presence);
+}
+
+/** The way that tells most. */
+function worst(
+  level: ContenderReport | undefined,
+  question: string,
+  views: readonly string[],
+): AttackFigure | null {
+  const figures = level?.attacks.filter((one) => one.question === question && views.includes(one.view)) ?? [];
+  return figures.reduce<AttackFigure | null>(
+    (most, one) => (most === null || one.distanceHigh > most.distanceHigh ? one : most),
+    null,
+  );
+}
+
+function cell(figure: AttackFigure | null): string {
+  if (figure === null) return "–";
+  const score = `${figure.distance.toFixed(3)} (to ${figure.distanceHigh.toFixed(3)})`;
+  if (figure.bar === "held") return `**${score}**`;
+  return figure.bar === "broken" ? `${score} **broken**` : score;
+}
+
+export function figuresTable(report: Report): string {
+  const lines = [
+    `| asked | ${COLUMNS.map(([name]) => `\`${name}\``).join(" | ")} |`,
+    `|---|${COLUMNS.map(() => "---|").join("")}`,
+    ...ROWS.map(([asked, question, views]) => {
+      const cells = COLUMNS.map(([name, presence]) =>
+        cell(worst(levelOf(report, name, presence), question, views)),
+      );
+      return `| ${asked} | ${cells.join(" | ")} |`;
+    }),
+    `| sizes, in bits | ${COLUMNS.map(([name, presence]) => levelOf(report, name, presence)?.sizeBits.toFixed(2) ?? "–").join(" | ")} |`,
+    `| MB a day, both ways | ${COLUMNS.map(([name, presence]) => levelOf(report, name, presence)?.megabytesPerDay.toFixed(0) ?? "–").join(" | ")} |`,
+    `| seeds, hours each | ${COLUMNS.map(([name, presence]) => runOf(levelOf(report, name, presence))).join(" | ")} |`,
+  ];
+  const controls = report.controls.map(
+    ({ name, presence, question, way, least, auc }) =>
+      `| \`${name}\`, ${presence} | ${question} | ${way} | ${least} | ${auc?.toFixed(3) ?? "not run"} |`,
+  );
+  return [
+    ...lines,
+    "",
+    "| control | question | way | at least | found (AUC) |",
+    "|---|---|---|---|---|",
+    ...controls,
+  ].join("\n");
+}
+
+const runOf = (level: ContenderReport | undefined): string =>
+  level === undefined ? "–" : `${level.seeds}, ${level.hours}`;
+
+const WIDTH = 760;
+const LEFT = 330;
+const ROW_HEIGHT = 46;
+const TOP = 40;
+const MOST = 0.5;
+const LOOKS: Readonly<Record<string, string>> = {
+  naive: "#8a8275",
+  direct: "#b5562b",
+  quiet: "#3f6f8f",
+  blind: "#5b3a8c",
+};
+
+const x = (distance: number): number => LEFT + (Math.min(MOST, distance) / MOST) * (WIDTH - LEFT - 24);
+const text = (atX: number, atY: number, words: string, more = ""): string =>
+  `<text x="${atX.toFixed(1)}" y="${atY.toFixed(1)}" ${more}>${words}</text>`;
+
+/** Distance from guessing, 0 to 0.5; the dot is the mean over seeds, the line goes to the end of its interval. */
+export function figuresPlot(report: Report): string {
+  const marks = ROWS.flatMap(([asked, question, views], row) => {
+    const y = TOP + row * ROW_HEIGHT;
+    const dots = COLUMNS.flatMap(([name, presence], column) => {
+      const figure = worst(levelOf(report, name, presence), question, views);
+      if (figure === null) return [];
+      const atY = (y + 8 + column * 9).toFixed(1);
+      return [
+        `<line x1="${x(figure.distance).toFixed(1)}" x2="${x(figure.distanceHigh).toFixed(1)}" y1="${atY}" y2="${atY}" stroke="${LOOKS[name]}" stroke-width="2"/>`,
+        `<circle cx="${x(figure.distance).toFixed(1)}" cy="${atY}" r="4" fill="${LOOKS[name]}"/>`,
+      ];
+    });
+    return [text(8, y + 25, asked), ...dots];
+  });
+  const height = TOP + ROWS.length * ROW_HEIGHT + 34;
+  const bottom = height - 34;
+  const legend = COLUMNS.map(([name], column) =>
+    text(LEFT + column * 100, 18, name, `fill="${LOOKS[name]}" font-weight="600"`),
+  );
+  const ticks = [0, 0.1, 0.2, 0.3, 0.4, 0.5].map((tick) => text(x(tick) - 8, height - 14, tick.toFixed(1)));
+  const bar = `<line x1="${x(report.bar).toFixed(1)}" x2="${x(report.bar).toFixed(1)}" y1="${TOP - 8}" y2="${bottom}" stroke="#2a7d4f" stroke-dasharray="4 3"/>`;
+  return [
+    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" font-family="sans-serif" font-size="13" role="img" aria-label="How far each attack is from guessing, by level">`,
+    `<rect width="${WIDTH}" height="${height}" fill="#fbf8f2"/>`,
+    bar,
+    ...legend,
+    ...marks,
+    ...ticks,
+    "</svg>",
+    "",
+  ].join("\n");
+}
+
+export const publishedReport = (): Report =>
+  JSON.parse(readFileSync(new URL("privacy-figures.json", DOCS), "utf8"));
+
+/** The page with the table of this report in its place. */
+export function withFigures(page: string, report: Report): string {
+  const [before = "", rest = ""] = page.split(BEGIN);
+  const [, after = ""] = rest.split(END);
+  return `${before}${BEGIN}\n\n${figuresTable(report)}\n\n${END}${after}`;
+}
+
+/** Writes all three. */
+export function publish(report: Report): void {
+  writeFileSync(new URL("privacy-figures.json", DOCS), `${JSON.stringify(report, null, 1)}\n`);
+  writeFileSync(new URL("privacy.svg", DOCS), figuresPlot(report));
+  const page = new URL("privacy.md", DOCS);
+  writeFileSync(page, withFigures(readFileSync(page, "utf8"), report));
+}

@@ -1,0 +1,38 @@
+/** docs/privacy.md and its plot against the figures that they are made from, and those against the bars. */
+
+import { readFileSync } from "node:fs";
+import { expect, test } from "vitest";
+import { figuresPlot, publishedReport, withFigures } from "../attack/publish.ts";
+import { BAR, BARS, CONTROLS } from "../attack/score/bars.ts";
+
+const doc = (name: string) => readFileSync(new URL(`../../docs/${name}`, import.meta.url), "utf8");
+
+test("the table and the plot are made from the figures (npm run attack -- --publish writes them)", () => {
+  const report = publishedReport();
+  expect(withFigures(doc("privacy.md"), report)).toBe(doc("privacy.md"));
+  expect(figuresPlot(report)).toBe(doc("privacy.svg"));
+});
+
+test("the figures are of a run in which the controls fired and the bars held", () => {
+  const report = publishedReport();
+  expect(report).toMatchObject({
+    bar: BAR,
+    controlsFired: true,
+    barsHold: true,
+    sizesAreAlike: true,
+    ok: true,
+  });
+  expect(report.controls).toHaveLength(CONTROLS.length);
+});
+
+test("every bar that applies to what was run is in the figures", () => {
+  const { levels } = publishedReport();
+  for (const { name, presence, question, views } of BARS) {
+    const level = levels.find((one) => one.name === name && one.presence === presence);
+    const figures = level?.attacks.filter(
+      (one) => one.question === question && views.some((view) => view === one.view),
+    );
+    if (level !== undefined) expect(figures?.every(({ bar }) => bar === "held")).toBe(true);
+    if (presence === "always") expect(level).toBeDefined();
+  }
+});
