@@ -3,12 +3,14 @@
 import {
   boxAddress,
   type Content,
+  chainBox,
   encodeFramePayload,
   encodePacket,
   FRAME_PAYLOAD_MAX,
-  makeParcel,
   type PacketRecord,
   ParcelRefCodec,
+  parcelBoxes,
+  parcelRef,
   sealFrame,
   senderChain,
   stepSender,
@@ -22,7 +24,7 @@ function flipped(bytes: Uint8Array, at: number): Uint8Array {
 
 export function frameVectors(): unknown {
   const key = bytesOf("frame key");
-  const ref = makeParcel(bytesOf("parcel key"), pattern(5000)).ref;
+  const ref = parcelRef(bytesOf("parcel key"), pattern(5000));
   const payloads = [
     new Uint8Array(0),
     encodeFramePayload({ type: "whole", bytes: pattern(20) }),
@@ -41,21 +43,26 @@ export function frameVectors(): unknown {
   });
 }
 
-function chainOf(epochSecret: Uint8Array, leaf: number, place: string) {
-  const start = senderChain(epochSecret, leaf, place);
+const READERS = [hexOf(idOf("member")), ""] as const;
+
+function chainOf(epochSecret: Uint8Array, leaf: number, reader: string) {
   const boxes: unknown[] = [];
-  for (let i = 0, chain = start; i < 3; i++) {
-    const { index, writeKey, frameKey, chain: after } = stepSender(chain);
-    boxes.push({ index, chainKey: chain.key, writeKey, address: boxAddress(writeKey), frameKey });
-    chain = after;
+  for (let i = 0, chain = senderChain(epochSecret, leaf, reader); i < 3; i++) {
+    const step = stepSender(chain);
+    const places = PLACES.map((place) => {
+      const { writeKey, frameKey } = chainBox(step, place);
+      return { place, writeKey, address: boxAddress(writeKey), frameKey };
+    });
+    boxes.push({ index: step.index, chainKey: chain.key, boxKey: step.key, places });
+    chain = step.chain;
   }
-  return { epochSecret, leaf, place, boxes };
+  return { epochSecret, leaf, reader, boxes };
 }
 
 export function chainVectors(): unknown {
   const leaves = [0, 1, 0xffffffff];
   return written({
-    chains: PLACES.flatMap((place) => leaves.map((leaf) => chainOf(bytesOf("epoch secret"), leaf, place))),
+    chains: READERS.flatMap((reader) => leaves.map((leaf) => chainOf(bytesOf("epoch secret"), leaf, reader))),
   });
 }
 
@@ -65,17 +72,15 @@ export function parcelVectors(): unknown {
     bytes: "byte i is i mod 251",
     parcels: lengths.map((length) => {
       const key = bytesOf(`parcel of ${length}`);
-      const { ref, boxes } = makeParcel(key, pattern(length));
-      return {
-        key,
-        length,
-        ref: wire.encode(ParcelRefCodec, ref),
-        boxes: boxes.map(({ writeKey, frame }) => ({
+      const boxes = PLACES.flatMap((place) =>
+        parcelBoxes(key, pattern(length), place).map(({ writeKey, frame }) => ({
+          place,
           writeKey,
           address: boxAddress(writeKey),
           frameSha256: sha256Of(frame),
         })),
-      };
+      );
+      return { key, length, ref: wire.encode(ParcelRefCodec, parcelRef(key, pattern(length))), boxes };
     }),
   });
 }

@@ -29,14 +29,15 @@ function fixedRandom(name: string): RandomBytes {
   };
 }
 
-function memberOf(seedName: string, name: string, above: bigint) {
+function memberOf(seedName: string, name: string, above: bigint, relays: readonly string[]) {
   const memberSeed = bytesOf(seedName);
-  const own = { memberSeed, name, place: PLACES[0] };
+  const own = { memberSeed, name, place: PLACES[0], relays };
   const { leafNode } = memberKeyPackage(own, SUITE, NOW_MS, fixedRandom(seedName), above).keyPackage;
   const extension = leafNode.extensions.find(({ extensionType }) => extensionType === MEMBER_EXTENSION);
   if (extension === undefined) throw new Error("a member's leaf has its extension");
   return {
     ...own,
+    relays: relays.join(" "),
     id: ownMemberId(memberSeed),
     lanePrivate: laneKeyOf(memberSeed),
     signatureKey: leafNode.signatureKey,
@@ -53,7 +54,10 @@ function ofSmallOrder({ extension }: { readonly extension: Uint8Array }) {
 }
 
 export function memberLeafVectors(): unknown {
-  const [anna, boris] = [memberOf("anna", "Anna", 0n), memberOf("boris", "Борис", BigInt(NOW_MS) + 7n)];
+  const [anna, boris] = [
+    memberOf("anna", "Anna", 0n, []),
+    memberOf("boris", "Борис", BigInt(NOW_MS) + 7n, ["relay.example", "192.0.2.7:8080"]),
+  ];
   const of = ({ id, signatureKey, extension }: typeof anna) => ({ id, signatureKey, extension });
   const flipped = (at: number) => anna.extension.map((byte, i) => (i === at ? byte ^ 1 : byte));
   return written({

@@ -20,8 +20,8 @@ function read<T>(file: string): T {
 }
 
 const unhex = (text: string) => Uint8Array.from(Buffer.from(text, "hex"));
-const number = (value: number, bytes: number) => value.toString(16).padStart(2 * bytes, "0");
-const hexText = (text: string) => number(Buffer.byteLength(text), 2) + Buffer.from(text).toString("hex");
+const hexNumber = (value: number, bytes: number) => value.toString(16).padStart(2 * bytes, "0");
+const hexText = (text: string) => hexNumber(Buffer.byteLength(text), 2) + Buffer.from(text).toString("hex");
 const PREFIX = { ed25519: "302e020100300506032b657004220420", x25519: "302e020100300506032b656e04220420" };
 
 /** KDF of the page without context. */
@@ -45,6 +45,8 @@ interface Member extends Leaf {
   readonly lanePrivate: string;
   readonly name: string;
   readonly place: string;
+  /** With a space between two. */
+  readonly relays: string;
 }
 
 /** As much of a leaf as tells who it is. */
@@ -70,11 +72,13 @@ describe("member-leaf.json", () => {
     expect(member.id).toBe(createHash("sha256").update(unhex(memberKey)).digest("hex").slice(0, 32));
     const signature = extension.slice(64, 192);
     const number = extension.slice(256, 272);
-    expect(extension).toBe(memberKey + signature + laneKey + number + hexText(place) + hexText(name));
+    const relays = member.relays.split(" ").filter((relay) => relay !== "");
+    const list = hexNumber(relays.length, 4) + relays.map(hexText).join("");
+    expect(extension).toBe(memberKey + signature + laneKey + number + hexText(place) + list + hexText(name));
     const signed = Buffer.concat([
       Buffer.from("hushroom member"),
       unhex(memberKey + signatureKey + laneKey + number),
-      Buffer.from(`${place}\0${name}`),
+      Buffer.from(`${[place, ...relays].join(" ")}\0${name}`),
     ]);
     const key = createPublicKey({
       key: Buffer.from(`302a300506032b6570032100${memberKey}`, "hex"),
@@ -88,6 +92,7 @@ describe("member-leaf.json", () => {
       number: BigInt(`0x${number}`),
       name,
       place,
+      relays,
     });
   });
 
@@ -113,8 +118,8 @@ describe("group-profile.json", () => {
 
   it.each(profiles)("a $kind", ({ extension, ...profile }) => {
     const { kind, name, cap, orderer, admins } = profile;
-    const head = number(["contact", "group"].indexOf(kind), 1) + hexText(name) + number(cap, 2);
-    expect(extension).toBe(head + orderer + number(admins.length, 4) + admins.join(""));
+    const head = hexNumber(["contact", "group"].indexOf(kind), 1) + hexText(name) + hexNumber(cap, 2);
+    expect(extension).toBe(head + orderer + hexNumber(admins.length, 4) + admins.join(""));
     expect(profileOf(extension)).toEqual(profile);
   });
 
@@ -137,11 +142,11 @@ describe("rejoin.json", () => {
   );
 
   it.each(messages)("$type", ({ message, ...said }) => {
-    const type = number(["ask", "welcome", "headAsk", "head"].indexOf(said.type) + 1, 1);
-    const list = said.heads?.map(({ epoch, head }) => number(Number(epoch), 8) + head);
+    const type = hexNumber(["ask", "welcome", "headAsk", "head"].indexOf(said.type) + 1, 1);
+    const list = said.heads?.map(({ epoch, head }) => hexNumber(Number(epoch), 8) + head);
     const carried = list?.join("") ?? said.keyPackage ?? said.welcome ?? "";
     const size = list?.length ?? carried.length / 2;
-    expect(message).toBe(type + said.nonce + number(size, 4) + carried);
+    expect(message).toBe(type + said.nonce + hexNumber(size, 4) + carried);
     const decoded = decodeRejoin(unhex(message));
     expect(written(decoded)).toEqual(said);
     expect(encodeRejoin(decoded)).toEqual(unhex(message));

@@ -158,15 +158,18 @@ describe("the tables of bytes", () => {
     return sum(cells.slice(0, cells.indexOf("…")).map(Number));
   };
 
-  it("of a member's leaf leads to its place and its name", () => {
+  it("of a member's leaf leads to its place, its relays and its name", () => {
     const head = "| leaf extension 0xf0a1 | bytes |";
     const names = table(head).map(([field = ""]) => /`(\w+)`/.exec(field)?.[1]);
-    expect(names).toEqual(["memberKey", "signature", "laneKey", "number", "place", "name"]);
-    for (const { extension, place } of vectors("member-leaf.json").members) {
+    expect(names).toEqual(["memberKey", "signature", "laneKey", "number", "place", "relays", "name"]);
+    for (const { extension, place, relays } of vectors("member-leaf.json").members) {
       const bytes = Buffer.from(extension, "hex");
       const at = beforeText(head);
-      const end = at + 2 + bytes.readUInt16BE(at);
+      let end = at + 2 + bytes.readUInt16BE(at);
       expect(bytes.subarray(at + 2, end).toString()).toBe(place);
+      const list = relays.split(" ").filter((relay: string) => relay !== "");
+      expect(bytes.readUInt32BE(end)).toBe(list.length);
+      end += 4 + list.reduce((sum: number, relay: string) => sum + 2 + relay.length, 0);
       expect(bytes.readUInt16BE(end)).toBe(bytes.length - end - 2);
     }
   });

@@ -100,17 +100,25 @@ describe("frame.json", () => {
 type Chain = {
   readonly epochSecret: string;
   readonly leaf: number;
-  readonly place: string;
-  readonly boxes: readonly (Box & { readonly index: number; readonly chainKey: string })[];
+  readonly reader: string;
+  readonly boxes: readonly {
+    readonly index: number;
+    readonly chainKey: string;
+    readonly boxKey: string;
+    readonly places: readonly (Box & { readonly place: string })[];
+  }[];
 };
 
-it.each(vectors<Chain>("chain.json", "chains"))("chain.json: leaf $leaf at $place", (chain) => {
-  let key = derive(chain.epochSecret, "chain", u32(chain.leaf), chain.place);
-  for (const box of chain.boxes) {
-    expect(box.chainKey).toBe(key);
-    expect(box.writeKey).toBe(derive(key, "chain write"));
-    expect(box.frameKey).toBe(derive(key, "chain frame"));
-    expect(box.address).toBe(addressOf(box.writeKey));
+it.each(vectors<Chain>("chain.json", "chains"))("chain.json: leaf $leaf for '$reader'", (chain) => {
+  let key = derive(chain.epochSecret, "chain", u32(chain.leaf), chain.reader);
+  for (const { chainKey, boxKey, places } of chain.boxes) {
+    expect(chainKey).toBe(key);
+    expect(boxKey).toBe(derive(key, "chain box"));
+    for (const { place, writeKey, frameKey, address } of places) {
+      expect(writeKey).toBe(derive(boxKey, "chain write", place));
+      expect(frameKey).toBe(derive(boxKey, "chain frame", place));
+      expect(address).toBe(addressOf(writeKey));
+    }
     key = derive(key, "chain next");
   }
 });
@@ -119,16 +127,17 @@ type Parcel = {
   readonly key: string;
   readonly length: number;
   readonly ref: string;
-  readonly boxes: readonly { readonly writeKey: string; readonly address: string }[];
+  readonly boxes: readonly { readonly place: string; readonly writeKey: string; readonly address: string }[];
 };
 
 it.each(vectors<Parcel>("parcel.json", "parcels"))(
   "parcel.json: $length bytes",
   ({ key, length, ref, boxes }) => {
-    expect(ref).toBe(`${key}${boxes.length.toString(16).padStart(2, "0")}${sha256(pattern(length))}`);
-    expect(boxes.length).toBe(Math.max(1, Math.ceil(length / 4078)));
-    for (const [index, box] of boxes.entries()) {
-      expect(box.writeKey).toBe(derive(key, "parcel write", Uint8Array.of(index)));
+    const count = Math.max(1, Math.ceil(length / 4078));
+    expect(ref).toBe(`${key}${count.toString(16).padStart(2, "0")}${sha256(pattern(length))}`);
+    expect(boxes.length).toBe(count * new Set(boxes.map(({ place }) => place)).size);
+    for (const [at, box] of boxes.entries()) {
+      expect(box.writeKey).toBe(derive(key, "parcel write", Uint8Array.of(at % count), box.place));
       expect(box.address).toBe(addressOf(box.writeKey));
     }
   },

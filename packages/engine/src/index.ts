@@ -11,9 +11,9 @@ export {
 } from "./config.ts";
 export { apiSocketPath } from "./data-folder.ts";
 export { Engine, type EngineOptions } from "./engine.ts";
-export { type ListenAddress, parseListenAddress } from "./hosting/lan-placement.ts";
 export { guestPages } from "./guest/pages/guest-pages.ts";
 export { securityHeaders } from "./guest/security-headers.ts";
+export { type ListenAddress, parseListenAddress } from "./hosting/lan-placement.ts";
 export { createLog, type Log } from "./log.ts";
 export { REACHABILITY_TIMING, type ReachabilityTiming } from "./reachability/reachability.ts";
 export { RoomHost, type RoomHostOptions } from "./rooms/room-host.ts";

@@ -316,7 +316,7 @@ describe("an invite", () => {
 describe("a Welcome from a contact", () => {
   it("that leads into a group of more than two is no talk between two", async () => {
     const place = mallory.program.messenger.identity.onion;
-    const own = (name: string) => ({ memberSeed: bytes(32), name, place });
+    const own = (name: string) => ({ memberSeed: bytes(32), name, place, relays: [] });
     const creator = own("Mallory");
     const self = ownMemberId(creator.memberSeed);
     const victim = memberKeyPackage(

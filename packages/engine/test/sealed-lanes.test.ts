@@ -8,6 +8,7 @@ import { BoxReaders } from "../src/sealed/box-readers.ts";
 import type { Lane } from "../src/sealed/lane.ts";
 import { LaneTraffic } from "../src/sealed/lane-traffic.ts";
 import { Lanes } from "../src/sealed/lanes.ts";
+import { RelayBoxes } from "../src/sealed/relay-boxes.ts";
 
 const AGAIN_MS = 10 * 60_000;
 
@@ -35,14 +36,30 @@ function lanesOf() {
     arrived: () => {},
   });
   const readers = new BoxReaders({ server, found: () => {} });
-  const lanes = new Lanes({ clock, random, readers, client: () => client, later: (act) => act() });
+  const lanes = new Lanes({
+    clock,
+    random,
+    readers,
+    relayBoxes: new RelayBoxes({ clock, client: () => null }),
+    ownRelays: () => [],
+    client: (key) => (key.endsWith(" b") ? client : null),
+    later: (act) => act(),
+    refresh: () => {},
+  });
   const lane: Lane = {
     id: "one",
-    traffic: new LaneTraffic({ secret: random(32), direction: 0, ownPlace: "a", peerPlace: "b" }),
+    traffic: new LaneTraffic({
+      secret: random(32),
+      direction: 0,
+      ownPlace: "a",
+      peerPlace: "b",
+      peerRelays: [],
+    }),
     onMessage: () => {},
     outgoing: null,
     sentAt: null,
     isAttended: false,
+    readsRelays: false,
   };
   lanes.listen(lane);
   const pass = async (durationMs: number) => {
@@ -59,7 +76,7 @@ describe("a lane with something to say", () => {
   it("says it once every ten minutes after many connections", async () => {
     const { lanes, lane, client, pass } = lanesOf();
     lanes.say(lane, new Uint8Array([1]));
-    for (let i = 0; i < 5; i++) lanes.connected("one", client);
+    for (let i = 0; i < 5; i++) lanes.connected("one", "b", client);
     expect(await pass(1000)).toBe(6);
     expect(await pass(AGAIN_MS)).toBe(1);
     expect(await pass(AGAIN_MS)).toBe(1);

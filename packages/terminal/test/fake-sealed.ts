@@ -62,7 +62,7 @@ export class FakeSealed implements SealedService {
     const contact = this.#id("contact");
     const conversation = state === "waiting" ? null : this.#conversation("contact", name, contact);
     const view = { contact, name, address: ADDRESS, conversation, state };
-    const added = { ...view, verified: false, keyChanged: false, addedAt: 1 };
+    const added = { ...view, verified: false, keyChanged: false, relays: [], addedAt: 1 };
     this.contacts.push(added);
     this.host?.notify("contact.changed", { contact: added });
     return added;
@@ -88,11 +88,16 @@ export class FakeSealed implements SealedService {
 
   "identity.create"({ name }: Params<"identity.create">) {
     if (this.identity !== null) throw new HushError("SEALED_IDENTITY_EXISTS");
-    this.identity = { name, address: ADDRESS, hash: "f00d", createdAt: 1, card: CARD };
+    this.identity = { name, address: ADDRESS, hash: "f00d", createdAt: 1, relays: [], card: CARD };
     this.host?.notify("identity.changed", { identity: this.identity });
     return this.identity;
   }
   "identity.get"() {
+    return this.identity;
+  }
+  "identity.relays"({ relays }: Params<"identity.relays">) {
+    if (this.identity === null) throw new HushError("SEALED_NO_IDENTITY");
+    this.identity = { ...this.identity, relays };
     return this.identity;
   }
   "card.get"() {
@@ -282,6 +287,7 @@ export class FakeSealed implements SealedService {
     this.conversations.push({
       ...{ conversation, kind, name, contact, state: "ready", unread: 0, readUpTo: 0, newest: 0, last: null },
       ...{ members: 2, peersReached: 1, admin: true, postQuantum: true, receipts: false, presence: false },
+      ...{ relayUse: "otherwise" as const, relaysReached: [] },
       ...{ trouble: null, createdAt: 1 },
     });
     this.rows.set(conversation, []);

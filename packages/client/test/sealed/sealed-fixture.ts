@@ -14,6 +14,7 @@ export const IDENTITY: IdentityView = {
   address: "ada.onion",
   hash: "f00d",
   createdAt: 1,
+  relays: [],
   card: { text: "card", json: "{}", fileName: "ada.hushcard", expiresAt: null },
 };
 
@@ -25,6 +26,7 @@ export const contact = (id: string, change: Partial<ContactView> = {}): ContactV
   state: "ready",
   verified: false,
   keyChanged: false,
+  relays: [],
   addedAt: 1,
   ...change,
 });
@@ -45,6 +47,8 @@ export const conversation = (id: string, change: Partial<ConversationView> = {})
   postQuantum: true,
   receipts: false,
   presence: false,
+  relayUse: "otherwise",
+  relaysReached: [],
   trouble: null,
   createdAt: 1,
   ...change,

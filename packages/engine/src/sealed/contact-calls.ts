@@ -35,6 +35,7 @@ export function identityView({ identity, card }: Messenger): IdentityView {
     address: onion,
     hash: Buffer.from(cardHash(card)).toString("hex"),
     createdAt,
+    relays: [...card.relays],
     card: cardView(card),
   };
 }

@@ -1,6 +1,7 @@
 /** A contact as others see it: its card, decoded, and what the API shows of it. */
 
 import { type Card, type ContactView, decodeCard } from "@hushroom/protocol";
+import { relaysOf } from "./members-by-lane.ts";
 import type { ContactRecord } from "./records.ts";
 
 export const cardOf = (contact: ContactRecord): Card => decodedCard(contact.card);
@@ -25,6 +26,7 @@ export function contactView(contact: ContactRecord): ContactView {
     contact: id,
     name,
     address: cardOf(contact).onion,
+    relays: relaysOf(cardOf(contact)),
     conversation,
     state: blocked ? "blocked" : conversation === null ? "waiting" : "ready",
     verified,

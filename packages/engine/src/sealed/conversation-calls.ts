@@ -67,10 +67,11 @@ export function conversationCalls(find: () => SealedProgram, parts: SealedParts)
       return [...open, ...groups.waiting()].sort((a, b) => newest(b) - newest(a));
     },
     "conversation.get": ({ conversation }) => view(findConversation(find(), conversation)),
-    "conversation.settings": ({ conversation, receipts, presence }) => {
+    "conversation.settings": ({ conversation, receipts, presence, relayUse }) => {
       const kept = findConversation(find(), conversation);
       if (receipts !== undefined) kept.do({ type: "receipts", on: receipts });
       if (presence !== undefined) kept.do({ type: "presence", on: presence });
+      if (relayUse !== undefined) kept.do({ type: "relayUse", use: relayUse });
       return view(kept);
     },
     "conversation.tryNow": ({ conversation }) => {

@@ -16,7 +16,7 @@ import type { ContactShelf } from "./contact-shelf.ts";
 import { cardOf } from "./contact-view.ts";
 import type { Lane } from "./lane.ts";
 import { LaneTraffic } from "./lane-traffic.ts";
-import { contactLane, inviteLane } from "./members-by-lane.ts";
+import { contactLane, inviteLane, relaysOf } from "./members-by-lane.ts";
 import type { Messenger } from "./messenger.ts";
 import { PairStart } from "./pair-start.ts";
 import type { ContactRecord } from "./records.ts";
@@ -54,6 +54,9 @@ export class Hellos {
       outgoing: null,
       sentAt: null,
       get isAttended() {
+        return isWaiting();
+      },
+      get readsRelays() {
         return isWaiting();
       },
     };
@@ -115,11 +118,12 @@ export class Hellos {
     const to = cardOf(contact);
     const lane: Lane = {
       id: helloLaneId(contact.id),
-      traffic: new LaneTraffic(inviteLane(secret, 1, identity.onion, to.onion)),
+      traffic: new LaneTraffic(inviteLane(secret, 1, identity.onion, to.onion, relaysOf(to))),
       onMessage: () => {},
       outgoing: null,
       sentAt: null,
       isAttended: false,
+      readsRelays: false,
     };
     this.#messenger.listen(lane);
     const sealed = sealHello({ message, own: this.#own, to, inviteSecret: secret, random: parts.random });

@@ -10,6 +10,7 @@ import {
   type ConversationInput,
   type ConversationRow,
   type DeliveryView,
+  type PlacedBox,
   type RandomBytes,
   recordPrefix,
   type Step,
@@ -22,9 +23,9 @@ import { History, storedRow } from "./history.ts";
 /** What the conversation needs of whoever owns it. */
 export interface ConversationOwner {
   put(conversation: string, effect: Extract<ConversationEffect, { type: "put" }>): void;
-  expect(conversation: string, addresses: readonly string[]): void;
-  forget(conversation: string, addresses: readonly string[]): void;
-  consume(address: string): void;
+  expect(conversation: string, boxes: readonly PlacedBox[]): void;
+  forget(conversation: string, boxes: readonly PlacedBox[]): void;
+  consume(box: PlacedBox): void;
   welcome(conversation: string, member: string, welcome: Uint8Array): void;
   /** `tick` now. Whatever goes wrong in that stops no timer. */
   wake(conversation: string): void;
@@ -196,9 +197,9 @@ export class KeptConversation {
   #perform(effect: ConversationEffect): void {
     const { owner, clock } = this.#parts;
     if (effect.type === "put") owner.put(this.id, effect);
-    else if (effect.type === "expect") owner.expect(this.id, effect.addresses);
-    else if (effect.type === "forget") owner.forget(this.id, effect.addresses);
-    else if (effect.type === "consume") owner.consume(effect.address);
+    else if (effect.type === "expect") owner.expect(this.id, effect.boxes);
+    else if (effect.type === "forget") owner.forget(this.id, effect.boxes);
+    else if (effect.type === "consume") owner.consume(effect.box);
     else if (effect.type === "welcome") owner.welcome(this.id, effect.member, effect.welcome);
     else if (effect.type === "wake") {
       this.#cancelWake();

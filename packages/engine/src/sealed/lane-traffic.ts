@@ -1,6 +1,6 @@
 /**
  * The own end of a lane (protocol, session/lane.ts): finds what the other side put for us, whole or in parcels, and puts
- * what is for the other side into the first free box of the day.
+ * what is for the other side into the first free box of the day. Each place has boxes of its own.
  */
 
 import type { BoxClient } from "@hushroom/net";
@@ -14,11 +14,13 @@ import {
   type LaneDirection,
   laneBox,
   laneDays,
-  makeParcel,
   openFrame,
+  openParcelFrame,
   type ParcelRef,
+  type PlacedBox,
   parcelAddresses,
-  type RandomBytes,
+  parcelBoxes,
+  parcelRef,
   sealFrame,
   WHOLE_BYTES_MAX,
 } from "@hushroom/protocol";
@@ -28,7 +30,13 @@ const SLOTS_EXPECTED = 8;
 
 interface OpenParcel {
   readonly ref: ParcelRef;
-  readonly frames: (Uint8Array | undefined)[];
+  readonly parts: (Uint8Array | undefined)[];
+}
+
+interface Body {
+  readonly parcel: OpenParcel;
+  readonly at: number;
+  readonly place: string;
 }
 
 export interface LaneParts {
@@ -37,49 +45,64 @@ export interface LaneParts {
   readonly direction: LaneDirection;
   readonly ownPlace: string;
   readonly peerPlace: string;
+  /** Where the other side reads besides. */
+  readonly peerRelays: readonly string[];
 }
 
 export class LaneTraffic {
   readonly parts: LaneParts;
-  readonly #keys = new Map<string, Uint8Array>();
-  readonly #bodies = new Map<string, { readonly parcel: OpenParcel; readonly at: number }>();
-  #days = "";
+  readonly #keys = new Map<string, { readonly place: string; readonly frameKey: Uint8Array }>();
+  readonly #bodies = new Map<string, Body>();
+  #places: readonly string[] = [];
+  #turned = "";
 
   constructor(parts: LaneParts) {
     this.parts = parts;
   }
 
-  /** The lane's days go on: addresses to look for that were not told before, and those whose day is over. */
-  turnDays(nowMs: number): { readonly fresh: readonly string[]; readonly over: readonly string[] } {
+  /**
+   * The lane's days go on, or the own relays are others: boxes to look for that were not told before, and those that are
+   * over.
+   */
+  turnDays(
+    nowMs: number,
+    ownRelays: readonly string[],
+  ): { readonly fresh: readonly PlacedBox[]; readonly over: readonly PlacedBox[] } {
     const days = laneDays(nowMs);
-    if (days.join() === this.#days) return { fresh: [], over: [] };
-    this.#days = days.join();
+    const { secret, direction, ownPlace } = this.parts;
+    const places = [ownPlace, ...ownRelays];
+    const turned = [...days, ...places].join();
+    if (turned === this.#turned) return { fresh: [], over: [] };
+    this.#turned = turned;
+    this.#places = places;
     const before = new Map(this.#keys);
     this.#keys.clear();
-    const { secret, direction, ownPlace } = this.parts;
     const incoming = direction === 0 ? 1 : 0;
-    const fresh: string[] = [];
+    const fresh: PlacedBox[] = [];
     for (const day of days) {
-      for (let k = 0; k < SLOTS_EXPECTED; k++) {
-        const { address, frameKey } = laneBox(secret, incoming, day, k, ownPlace);
-        this.#keys.set(address, frameKey);
-        if (!before.has(address)) fresh.push(address);
+      for (const place of places) {
+        for (let k = 0; k < SLOTS_EXPECTED; k++) {
+          const { address, frameKey } = laneBox(secret, incoming, day, k, place);
+          this.#keys.set(address, { place, frameKey });
+          if (!before.has(address)) fresh.push({ place, address });
+        }
       }
     }
-    return { fresh, over: [...before.keys()].filter((address) => !this.#keys.has(address)) };
+    const over = [...before].filter(([address]) => !this.#keys.has(address));
+    return { fresh, over: over.map(([address, { place }]) => ({ place, address })) };
   }
 
-  addresses(): string[] {
-    return [...this.#keys.keys(), ...this.#bodies.keys()];
+  boxes(): PlacedBox[] {
+    return [...this.#keys, ...this.#bodies].map(([address, { place }]) => ({ place, address }));
   }
 
-  /** `message`: the bytes, once all of them are here. `expect`: addresses to look for besides. */
-  arrived(address: string, frame: Uint8Array): { message: Uint8Array | null; expect: readonly string[] } {
+  /** `message`: the bytes, once all of them are here. `expect`: boxes to look for besides. */
+  arrived(address: string, frame: Uint8Array): { message: Uint8Array | null; expect: readonly PlacedBox[] } {
     const nothing = { message: null, expect: [] };
     const body = this.#bodies.get(address);
     if (body !== undefined) return { ...nothing, message: this.#takeBody(address, body, frame) };
     const key = this.#keys.get(address);
-    const opened = key === undefined ? null : openFrame(key, frame);
+    const opened = key === undefined ? null : openFrame(key.frameKey, frame);
     if (opened === null) return nothing;
     try {
       const payload = decodeFramePayload(opened);
@@ -91,46 +114,55 @@ export class LaneTraffic {
     }
   }
 
-  #expectParcel(ref: ParcelRef): string[] {
-    const parcel = { ref, frames: Array.from({ length: ref.count }, () => undefined) };
-    const addresses = parcelAddresses(ref);
+  #expectParcel(ref: ParcelRef): PlacedBox[] {
+    // The same one may be named at several places.
+    for (const { parcel } of this.#bodies.values()) if (equalBytes(parcel.ref.key, ref.key)) return [];
+    const parcel = { ref, parts: Array.from({ length: ref.count }, () => undefined) };
     // One parcel at a time: whoever begins another gives the first one up.
     this.#bodies.clear();
-    for (const [at, address] of addresses.entries()) this.#bodies.set(address, { parcel, at });
-    return addresses;
+    return this.#places.flatMap((place) =>
+      parcelAddresses(ref, place).map((address, at) => {
+        this.#bodies.set(address, { parcel, at, place });
+        return { place, address };
+      }),
+    );
   }
 
-  #takeBody(
-    address: string,
-    { parcel, at }: { parcel: OpenParcel; at: number },
-    frame: Uint8Array,
-  ): Uint8Array | null {
+  #takeBody(address: string, { parcel, at, place }: Body, frame: Uint8Array): Uint8Array | null {
     this.#bodies.delete(address);
-    parcel.frames[at] = frame;
-    const frames = parcel.frames.filter((one) => one !== undefined);
-    return frames.length === parcel.ref.count ? joinParcel(parcel.ref, frames) : null;
+    const part = openParcelFrame(parcel.ref, at, place, frame);
+    if (part === null) return null;
+    parcel.parts[at] = part;
+    const parts = parcel.parts.filter((one) => one !== undefined);
+    if (parts.length < parcel.ref.count) return null;
+    this.#bodies.clear();
+    return joinParcel(parcel.ref, parts);
   }
 }
 
-/** Puts a message into the first box of today that is free. False: none is, until tomorrow or until some were read. */
+/**
+ * Puts a message into the first box of today at this place that is free. False: none is, until tomorrow or until some
+ * were read. `parcelKey`: the same for the same message where it is to be the same bytes again.
+ */
 export async function sendByLane(
   client: BoxClient,
-  { secret, direction, peerPlace }: LaneParts,
+  { secret, direction }: LaneParts,
+  place: string,
   message: Uint8Array,
   nowMs: number,
-  random: RandomBytes,
+  parcelKey: Uint8Array,
 ): Promise<boolean> {
-  const parcel = message.length <= WHOLE_BYTES_MAX ? null : makeParcel(random(32), message);
-  for (const { writeKey, frame } of parcel?.boxes ?? []) {
+  const isWhole = message.length <= WHOLE_BYTES_MAX;
+  for (const { writeKey, frame } of isWhole ? [] : parcelBoxes(parcelKey, message, place)) {
     const { status } = await client.put(writeKey, frame);
     if (status === "full") return false;
   }
   const payload = encodeFramePayload(
-    parcel === null ? { type: "whole", bytes: message } : { type: "parcel", ref: parcel.ref },
+    isWhole ? { type: "whole", bytes: message } : { type: "parcel", ref: parcelRef(parcelKey, message) },
   );
   const day = Math.floor(nowMs / 86_400_000);
   for (let k = 0; k < SLOTS_EXPECTED; k++) {
-    const { writeKey, frameKey } = laneBox(secret, direction, day, k, peerPlace);
+    const { writeKey, frameKey } = laneBox(secret, direction, day, k, place);
     const frame = sealFrame(frameKey, payload);
     const { status, hash } = await client.put(writeKey, frame);
     if (status === "ok" || (status === "exists" && equalBytes(hash, frameHash(frame)))) return true;

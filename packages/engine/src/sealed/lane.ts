@@ -12,4 +12,6 @@ export interface Lane {
   sentAt: number | null;
   /** Be connected even with nothing to say. */
   readonly isAttended: boolean;
+  /** What comes by it is looked for at the own relays too. */
+  readonly readsRelays: boolean;
 }

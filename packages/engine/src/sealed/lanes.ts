@@ -1,31 +1,46 @@
 /** All lanes of one identity: listened to day by day, and said again until somebody takes away what was to be said. */
 
 import type { BoxClient } from "@hushroom/net";
-import type { RandomBytes } from "@hushroom/protocol";
+import { LOCAL_LIMITS, type PlacedBox, type RandomBytes } from "@hushroom/protocol";
 import type { Clock } from "../clock.ts";
 import type { BoxReaders } from "./box-readers.ts";
 import type { Lane } from "./lane.ts";
 import { sendByLane } from "./lane-traffic.ts";
 import type { LinkWish } from "./links.ts";
+import type { RelayBoxes } from "./relay-boxes.ts";
 
 const AGAIN_MS = 10 * 60_000;
+const KEY_BYTES = 32;
 
 export interface LanesOptions {
   readonly clock: Clock;
   readonly random: RandomBytes;
   readonly readers: BoxReaders;
+  readonly relayBoxes: RelayBoxes;
+  readonly ownRelays: () => readonly string[];
   readonly client: (key: string) => BoxClient | null;
   /** In a turn of its own: what goes wrong there is not the fault of whoever brought the frame. */
   readonly later: (act: () => void) => void;
+  /** Whom to dial may have changed. */
+  readonly refresh: () => void;
 }
 
-const keyOf = (lane: Lane): string => `lane ${lane.id}`;
+/** What is said by a lane at present. */
+interface Saying {
+  readonly saidAtMs: number;
+  /** So that a relay is given the same bytes again, and not one box more each time. */
+  readonly parcelKey: Uint8Array;
+}
+
+const beginningOf = (id: string): string => `lane ${id} `;
+const keyOf = (lane: Lane, place: string): string => `${beginningOf(lane.id)}${place}`;
 
 export class Lanes {
   readonly #options: LanesOptions;
   readonly #lanes = new Map<string, Lane>();
-  /** What ends the wait for the next time, by the lane that has something to say. */
-  readonly #waits = new Map<Lane, () => void>();
+  readonly #sayings = new Map<Lane, Saying>();
+  /** What ends the wait for the next time, by the link of what is to be said. */
+  readonly #waits = new Map<string, () => void>();
 
   constructor(options: LanesOptions) {
     this.#options = options;
@@ -44,30 +59,37 @@ export class Lanes {
     const lane = this.#lanes.get(id);
     if (lane === undefined) return;
     this.#lanes.delete(id);
-    this.#endWait(lane);
-    this.#options.readers.forget({ lane }, lane.traffic.addresses());
+    this.#endSaying(lane);
+    this.#options.readers.forget({ lane }, this.#ownAddresses(lane, lane.traffic.boxes()));
+    this.#options.relayBoxes.drop(beginningOf(id));
   }
 
   say(lane: Lane, message: Uint8Array | null): void {
+    const { clock, random, refresh } = this.#options;
     lane.outgoing = message;
     lane.sentAt = null;
-    this.#endWait(lane);
-    const client = this.#options.client(keyOf(lane));
-    if (client !== null) void this.#send(lane, client);
+    this.#endSaying(lane);
+    if (message === null) return;
+    this.#sayings.set(lane, { saidAtMs: clock.monotonicMs(), parcelKey: random(KEY_BYTES) });
+    for (const place of this.#placesOf(lane)) {
+      const client = this.#options.client(keyOf(lane, place));
+      if (client !== null) void this.#send(lane, place, client);
+    }
+    clock.after(LOCAL_LIMITS.RELAY_AFTER_MS, refresh);
   }
 
   /** The lane with this id has a connection. False: there is none with this id. */
-  connected(id: string, client: BoxClient): boolean {
+  connected(id: string, place: string, client: BoxClient): boolean {
     const lane = this.#lanes.get(id);
-    if (lane !== undefined) void this.#send(lane, client);
-    return lane !== undefined;
+    if (lane === undefined) return false;
+    if (this.#placesOf(lane).includes(place)) void this.#send(lane, place, client);
+    this.#options.relayBoxes.connected(keyOf(lane, place), client);
+    return true;
   }
 
   arrived(lane: Lane, address: string, frame: Uint8Array): void {
-    const { message, expect } = lane.traffic.arrived(address, frame);
     this.#options.readers.consume(address);
-    this.#options.readers.expect({ lane }, expect);
-    if (message !== null) this.#options.later(() => lane.onMessage(message));
+    this.#take(lane, address, frame);
   }
 
   turnDays(): void {
@@ -77,43 +99,95 @@ export class Lanes {
   wishes(): LinkWish[] {
     return [...this.#lanes.values()].flatMap((lane) => {
       const isWaitedFor = lane.outgoing !== null;
-      if (!isWaitedFor && !lane.isAttended) return [];
-      return [{ key: keyOf(lane), place: lane.traffic.parts.peerPlace, isWaitedFor }];
+      const wish = (place: string, isNow: boolean) => ({
+        key: keyOf(lane, place),
+        place,
+        isWaitedFor: isNow,
+      });
+      const { peerPlace } = lane.traffic.parts;
+      const device = isWaitedFor || lane.isAttended ? [wish(peerPlace, isWaitedFor)] : [];
+      return [...device, ...this.#relaysOf(lane).map((relay) => wish(relay, true))];
     });
   }
 
-  #turn(lane: Lane): void {
-    const { readers, clock } = this.#options;
-    const { fresh, over } = lane.traffic.turnDays(clock.nowMs());
-    readers.forget({ lane }, over);
-    readers.expect({ lane }, fresh);
+  /** Those to read at, and those of the other side when its device took long. */
+  #relaysOf(lane: Lane): string[] {
+    const { clock, ownRelays } = this.#options;
+    const saidAtMs = this.#sayings.get(lane)?.saidAtMs ?? Number.POSITIVE_INFINITY;
+    const isLate = clock.monotonicMs() - saidAtMs >= LOCAL_LIMITS.RELAY_AFTER_MS;
+    const written = isLate ? lane.traffic.parts.peerRelays : [];
+    return [...new Set([...(lane.readsRelays ? ownRelays() : []), ...written])];
   }
 
-  async #send(lane: Lane, client: BoxClient): Promise<void> {
+  #placesOf(lane: Lane): string[] {
+    const { peerPlace, peerRelays } = lane.traffic.parts;
+    return [peerPlace, ...peerRelays];
+  }
+
+  #turn(lane: Lane): void {
+    const { readers, relayBoxes, clock, ownRelays } = this.#options;
+    const { fresh, over } = lane.traffic.turnDays(clock.nowMs(), ownRelays());
+    readers.forget({ lane }, this.#ownAddresses(lane, over));
+    for (const { place, address } of over) relayBoxes.forget(keyOf(lane, place), [address]);
+    this.#expect(lane, fresh);
+  }
+
+  #expect(lane: Lane, boxes: readonly PlacedBox[]): void {
+    const { readers, relayBoxes } = this.#options;
+    readers.expect({ lane }, this.#ownAddresses(lane, boxes));
+    for (const { place, address } of boxes) {
+      if (place === lane.traffic.parts.ownPlace) continue;
+      relayBoxes.expect(keyOf(lane, place), [address], (found, frame) => {
+        this.#take(lane, found, frame.slice());
+        return true;
+      });
+    }
+  }
+
+  #ownAddresses(lane: Lane, boxes: readonly PlacedBox[]): string[] {
+    const { ownPlace } = lane.traffic.parts;
+    return boxes.filter(({ place }) => place === ownPlace).map(({ address }) => address);
+  }
+
+  #take(lane: Lane, address: string, frame: Uint8Array): void {
+    const { message, expect } = lane.traffic.arrived(address, frame);
+    this.#expect(lane, expect);
+    if (message !== null) this.#options.later(() => lane.onMessage(message));
+  }
+
+  async #send(lane: Lane, place: string, client: BoxClient): Promise<void> {
     const message = lane.outgoing;
-    if (message === null) return;
+    const saying = this.#sayings.get(lane);
+    if (message === null || saying === undefined) return;
     const { clock, random } = this.#options;
+    const { parts } = lane.traffic;
+    const parcelKey = place === parts.peerPlace ? random(KEY_BYTES) : saying.parcelKey;
     try {
-      const isSent = await sendByLane(client, lane.traffic.parts, message, clock.nowMs(), random);
+      const isSent = await sendByLane(client, parts, place, message, clock.nowMs(), parcelKey);
       if (lane.outgoing !== message) return;
       if (isSent) lane.sentAt = clock.nowMs();
-      this.#endWait(lane);
+      const key = keyOf(lane, place);
+      this.#waits.get(key)?.();
       this.#waits.set(
-        lane,
-        clock.after(AGAIN_MS, () => this.#again(lane)),
+        key,
+        clock.after(AGAIN_MS, () => this.#again(lane, place)),
       );
     } catch {
       // The connection broke: the next one says it again.
     }
   }
 
-  #again(lane: Lane): void {
-    const client = this.#options.client(keyOf(lane));
-    if (client !== null) void this.#send(lane, client);
+  #again(lane: Lane, place: string): void {
+    const client = this.#options.client(keyOf(lane, place));
+    if (client !== null) void this.#send(lane, place, client);
   }
 
-  #endWait(lane: Lane): void {
-    this.#waits.get(lane)?.();
-    this.#waits.delete(lane);
+  #endSaying(lane: Lane): void {
+    this.#sayings.delete(lane);
+    for (const place of this.#placesOf(lane)) {
+      const key = keyOf(lane, place);
+      this.#waits.get(key)?.();
+      this.#waits.delete(key);
+    }
   }
 }

@@ -12,7 +12,7 @@ import { type LinkTurn, leastNeeded, nextToDial } from "./link-turns.ts";
 export interface LinkWish {
   /** The same as long as it is the same link; also what its circuit is set apart by. */
   readonly key: string;
-  /** An onion address. */
+  /** An onion address, or a relay's. */
   readonly place: string;
   /** Something is to be sent there now. */
   readonly isWaitedFor: boolean;

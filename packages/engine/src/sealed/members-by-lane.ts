@@ -5,11 +5,13 @@ import {
   dialKey,
   type GroupMember,
   type Identity,
+  isRelayAddress,
   type LaneDirection,
   laneDirection,
   laneKeyOf,
   laneSecret,
   type OwnMember,
+  PROTOCOL_LIMITS,
   x25519PublicKey,
 } from "@hushroom/protocol";
 import type { LaneParts } from "./lane-traffic.ts";
@@ -23,6 +25,7 @@ export function contactLane(identity: Identity, card: Card): LaneParts {
     direction: laneDirection(x25519PublicKey(identity.x25519), card.x25519),
     ownPlace: identity.onion,
     peerPlace: card.onion,
+    peerRelays: relaysOf(card),
   };
 }
 
@@ -33,6 +36,7 @@ export function memberLane(own: OwnMember, member: Pick<GroupMember, "laneKey" |
     direction: laneDirection(x25519PublicKey(key), member.laneKey),
     ownPlace: own.place,
     peerPlace: member.place,
+    peerRelays: [],
   };
 }
 
@@ -42,7 +46,12 @@ export const inviteLane = (
   direction: LaneDirection,
   ownPlace: string,
   peerPlace: string,
-): LaneParts => ({ secret, direction, ownPlace, peerPlace });
+  peerRelays: readonly string[] = [],
+): LaneParts => ({ secret, direction, ownPlace, peerPlace, peerRelays });
+
+/** Those of a card that this program can write to. */
+export const relaysOf = ({ relays }: Card): string[] =>
+  [...new Set(relays.filter(isRelayAddress))].slice(0, PROTOCOL_LIMITS.MEMBER_RELAYS_MAX);
 
 /** The private onion client key (base64) with which the own side dials the other. */
 export const dialsWith = ({ secret, direction }: LaneParts): string => base64(dialKey(secret, direction));

@@ -4,7 +4,14 @@
  */
 
 import { BoxClient, type Tor } from "@hushroom/net";
-import { type Card, errorCodeOf, type Identity, LOCAL_LIMITS } from "@hushroom/protocol";
+import {
+  type Card,
+  errorCodeOf,
+  type Identity,
+  LOCAL_LIMITS,
+  type OwnMember,
+  parseRelayAddress,
+} from "@hushroom/protocol";
 import { BoxReaders } from "./box-readers.ts";
 import { decodeMeta } from "./conversation-meta.ts";
 import { EndingClock } from "./ending-clock.ts";
@@ -16,19 +23,22 @@ import type { MessengerGuide } from "./messenger-guide.ts";
 import { OpenConversations } from "./open-conversations.ts";
 import { OwnPlace } from "./own-place.ts";
 import type { SealedParts } from "./parts.ts";
+import { RelayBoxes } from "./relay-boxes.ts";
 
 const RELINK_MS = 30;
 const DAY_CHECK_MS = 30 * 60_000;
 
 export class Messenger {
   readonly identity: Identity;
-  readonly card: Card;
+  /** As others are given it; another one when the own relays change. */
+  card: Card;
   readonly place: OwnPlace;
   readonly links: Links;
   /** As given, but for the clock: its timers end with the messenger. */
   readonly parts: SealedParts;
   readonly #clock: EndingClock;
   readonly #readers: BoxReaders;
+  readonly #relayBoxes: RelayBoxes;
   readonly #lanes: Lanes;
   readonly #open: OpenConversations;
   #guide: MessengerGuide | null = null;
@@ -47,17 +57,24 @@ export class Messenger {
       server: this.place.server,
       found: (address, frame) => this.later(0, () => this.#arrived(address, frame)),
     });
+    const relayBoxes = new RelayBoxes({ clock, client: (link) => this.links.client(link) });
+    this.#relayBoxes = relayBoxes;
     this.#lanes = new Lanes({
       clock,
       random,
       readers: this.#readers,
+      relayBoxes,
+      ownRelays: () => this.card.relays,
       client: (key) => this.links.client(key),
       later: (act) => this.later(0, act),
+      refresh: () => this.refresh(),
     });
     this.#open = new OpenConversations({
       clock,
       log,
+      ownPlace: identity.onion,
       readers: this.#readers,
+      relayBoxes,
       links: this.links,
       isClosed: () => this.#isClosed,
       refresh: () => this.refresh(),
@@ -97,6 +114,19 @@ export class Messenger {
     return { store, clock, random, owner: this.#open };
   }
 
+  /** This identity as a member of a conversation. */
+  member(memberSeed: Uint8Array, name: string = this.identity.name): OwnMember {
+    return { memberSeed, name, place: this.identity.onion, relays: this.card.relays };
+  }
+
+  /** Where this identity reads besides its own box server; conversations tell their members. */
+  readAt(card: Card): void {
+    this.card = card;
+    this.#lanes.turnDays();
+    for (const kept of this.conversations.values()) this.#open.readAt(kept, card.relays);
+    this.refresh();
+  }
+
   get conversations(): ReadonlyMap<string, KeptConversation> {
     return this.#open.all;
   }
@@ -111,7 +141,10 @@ export class Messenger {
       this.#open.all.set(kept.id, kept);
     }
     attend();
-    for (const kept of this.conversations.values()) kept.resume();
+    for (const kept of this.conversations.values()) {
+      kept.resume();
+      this.#open.readAt(kept, this.card.relays);
+    }
     this.#watchDays();
     this.refresh();
   }
@@ -183,6 +216,11 @@ export class Messenger {
     return this.#open.reached(kept);
   }
 
+  /** Relays that a conversation has a connection with. */
+  relaysReached(kept: KeptConversation): string[] {
+    return this.#open.relaysReached(kept);
+  }
+
   tryNow(id: string): void {
     this.links.tryNow(({ key }) => key.startsWith(`${id} `));
   }
@@ -190,6 +228,7 @@ export class Messenger {
   /** Nothing that comes for this conversation is taken in, until it is expected anew. */
   deafen(id: string): void {
     this.#readers.deafen(id);
+    this.#relayBoxes.drop(`${id} `);
   }
 
   /** What comes of a timer, not of a call: a full store stops this alone, not the program. */
@@ -208,7 +247,7 @@ export class Messenger {
 
   #up(key: string, place: string, client: BoxClient): void {
     const [id = "", rest = ""] = key.split(" ");
-    if (id === "lane" && this.#lanes.connected(rest, client)) return;
+    if (id === "lane" && this.#lanes.connected(rest, place, client)) return;
     this.#open.connected(id, place);
   }
 
@@ -230,7 +269,9 @@ export class Messenger {
   }
 }
 
+/** An onion address stands for its port 80, as a relay's address does where it names none. */
 async function connect(tor: Tor, place: string, isolation: string): Promise<BoxClient> {
-  const stream = await tor.dial(place, 80, isolation, LOCAL_LIMITS.LINK_DIAL_TIMEOUT_MS);
-  return BoxClient.connect(stream, place);
+  const { host, port } = parseRelayAddress(place);
+  const stream = await tor.dial(host, port, isolation, LOCAL_LIMITS.LINK_DIAL_TIMEOUT_MS);
+  return BoxClient.connect(stream, host);
 }

@@ -8,6 +8,7 @@ import {
   errorCodeOf,
   frameHash,
   LOCAL_LIMITS,
+  type PlacedBox,
   type PutResult,
 } from "@hushroom/protocol";
 import type { Clock } from "../clock.ts";
@@ -16,11 +17,15 @@ import type { BoxReaders } from "./box-readers.ts";
 import type { ConversationOwner, Delivered, KeptConversation } from "./kept-conversation.ts";
 import type { Links, LinkWish } from "./links.ts";
 import type { MessengerGuide } from "./messenger-guide.ts";
+import type { RelayBoxes } from "./relay-boxes.ts";
 
 export interface OpenConversationsOptions {
   readonly clock: Clock;
   readonly log: Log;
+  /** Where the own box server is. */
+  readonly ownPlace: string;
   readonly readers: BoxReaders;
+  readonly relayBoxes: RelayBoxes;
   readonly links: Links;
   readonly isClosed: () => boolean;
   readonly refresh: () => void;
@@ -54,11 +59,31 @@ export class OpenConversations implements ConversationOwner {
 
   /** How many of the others in a conversation have a connection with this device. */
   reached(kept: KeptConversation): number {
-    return kept.machine.places().filter(({ place }) => this.#isUp(kept.id, place)).length;
+    const devices = kept.machine.places().filter(({ isRelay }) => !isRelay);
+    return devices.filter(({ place }) => this.#isUp(kept.id, place)).length;
+  }
+
+  /** Relays that this conversation has a connection with. */
+  relaysReached(kept: KeptConversation): string[] {
+    const relays = kept.machine.places().filter(({ isRelay }) => isRelay);
+    return relays.filter(({ place }) => this.#isUp(kept.id, place)).map(({ place }) => place);
   }
 
   connected(id: string, place: string): void {
-    this.#attempt(id, (kept) => kept.do({ type: "connected", place }));
+    const link = linkKey(id, place);
+    const client = this.#options.links.client(link);
+    if (client === null) return;
+    const bootId = Buffer.from(client.bootId).toString("hex");
+    const keeper = { bootId, keepsMs: client.ttlMs };
+    this.#attempt(id, (kept) => kept.do({ type: "connected", place, keeper }));
+    this.#options.relayBoxes.connected(link, client);
+  }
+
+  readAt({ id }: KeptConversation, relays: readonly string[]): void {
+    this.#attempt(id, (kept) => {
+      const { standing, own } = kept.machine;
+      if (standing !== "removed" && own.relays.join() !== relays.join()) kept.do({ type: "relays", relays });
+    });
   }
 
   disconnected(id: string, place: string): void {
@@ -92,18 +117,48 @@ export class OpenConversations implements ConversationOwner {
     );
   }
 
-  expect(conversation: string, addresses: readonly string[]): void {
+  expect(conversation: string, boxes: readonly PlacedBox[]): void {
     const kept = this.all.get(conversation);
     if (kept !== undefined && this.#isSilenced(kept)) return;
-    this.#options.readers.expect({ conversation }, addresses);
+    this.#options.readers.expect({ conversation }, this.#ownAddresses(boxes));
+    this.#eachRelay(conversation, boxes, (link, addresses) =>
+      this.#options.relayBoxes.expect(link, addresses, (address, frame) =>
+        this.arrived(conversation, address, frame.slice()),
+      ),
+    );
   }
 
-  forget(conversation: string, addresses: readonly string[]): void {
-    this.#options.readers.forget({ conversation }, addresses);
+  forget(conversation: string, boxes: readonly PlacedBox[]): void {
+    this.#options.readers.forget({ conversation }, this.#ownAddresses(boxes));
+    this.#eachRelay(conversation, boxes, (link, addresses) =>
+      this.#options.relayBoxes.forget(link, addresses),
+    );
   }
 
-  consume(address: string): void {
-    this.#options.readers.consume(address);
+  consume({ place, address }: PlacedBox): void {
+    // What lies at a relay stays there until its time is over.
+    if (place === this.#options.ownPlace) this.#options.readers.consume(address);
+  }
+
+  #ownAddresses(boxes: readonly PlacedBox[]): string[] {
+    const { ownPlace } = this.#options;
+    return boxes.filter(({ place }) => place === ownPlace).map(({ address }) => address);
+  }
+
+  #eachRelay(
+    conversation: string,
+    boxes: readonly PlacedBox[],
+    act: (link: string, addresses: readonly string[]) => void,
+  ): void {
+    const relays = new Set(boxes.map(({ place }) => place));
+    relays.delete(this.#options.ownPlace);
+    for (const relay of relays) {
+      const here = boxes.filter(({ place }) => place === relay);
+      act(
+        linkKey(conversation, relay),
+        here.map(({ address }) => address),
+      );
+    }
   }
 
   welcome(conversation: string, member: string, welcome: Uint8Array): void {

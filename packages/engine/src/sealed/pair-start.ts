@@ -62,8 +62,7 @@ export class PairStart {
   }
 
   #own(memberSeed: Uint8Array): OwnMember {
-    const { identity } = this.#messenger;
-    return { memberSeed, name: identity.name, place: identity.onion };
+    return this.#messenger.member(memberSeed);
   }
 
   #memberSeed({ conversation }: ContactRecord): Uint8Array {

@@ -15,6 +15,7 @@ import type { Delivered, KeptConversation } from "./kept-conversation.ts";
 import { Messenger } from "./messenger.ts";
 import type { MessengerGuide } from "./messenger-guide.ts";
 import { OwedSteps } from "./owed-steps.ts";
+import { loadOwnRelays, readOwnRelays, saveOwnRelays } from "./own-relays.ts";
 import type { SealedParts } from "./parts.ts";
 import { QrDoor } from "./qr-door.ts";
 import { conversationView } from "./sealed-views.ts";
@@ -33,7 +34,11 @@ export class SealedProgram implements MessengerGuide {
 
   private constructor(parts: SealedParts, identity: Identity) {
     this.#parts = parts;
-    const card = identityCard(identity, { relays: [], createdAt: identity.createdAt, expiresAt: null });
+    const { relays, changedAt: createdAt } = loadOwnRelays(parts.store) ?? {
+      relays: [],
+      changedAt: identity.createdAt,
+    };
+    const card = identityCard(identity, { relays, createdAt, expiresAt: null });
     this.messenger = new Messenger(parts, identity, card);
     this.contacts = new Contacts(this.messenger);
     this.groups = new Groups(this.messenger, this.contacts);
@@ -71,6 +76,17 @@ export class SealedProgram implements MessengerGuide {
     this.#parts.log.write("info", "conversation-begun-anew");
     if (kept.meta.kind === "contact") this.contacts.hellos.beginAnew(kept.id);
     else this.groups.comingBack.ask(kept);
+  }
+
+  /** Other relays to read at: a new card, and a commit in each conversation. Throws RELAY_BAD_ADDRESS. */
+  readAt(texts: readonly string[]): void {
+    const { identity, card } = this.messenger;
+    const relays = readOwnRelays(texts, identity.onion);
+    if (relays.join() === card.relays.join()) return;
+    // Later than the card before, whatever the clock says: who has both takes the newer one.
+    const changedAt = Math.max(this.#parts.clock.nowMs(), card.createdAt + 1);
+    saveOwnRelays(this.#parts.store, { relays, changedAt });
+    this.messenger.readAt(identityCard(identity, { relays, createdAt: changedAt, expiresAt: null }));
   }
 
   close(): Promise<void> {

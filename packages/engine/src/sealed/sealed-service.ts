@@ -43,6 +43,13 @@ class OpenSealed {
       close: async () => this.#program?.close(),
       "identity.create": (params) => this.#create(params),
       "identity.get": () => (this.#program === null ? null : identityView(this.#program.messenger)),
+      "identity.relays": ({ relays }) => {
+        const program = find();
+        program.readAt(relays);
+        const identity = identityView(program.messenger);
+        parts.notify("identity.changed", { identity });
+        return identity;
+      },
       ...contactCalls(find, parts),
       ...groupCalls(find),
       ...conversationCalls(find, parts),

@@ -33,6 +33,8 @@ export function conversationView(kept: KeptConversation, messenger: Messenger): 
     postQuantum: isPostQuantum(machine.cipherSuite),
     receipts: machine.receipts,
     presence: machine.presence,
+    relayUse: machine.relayUse,
+    relaysReached: meta.hasLeft ? [] : messenger.relaysReached(kept),
     trouble: null,
     createdAt,
   };
@@ -56,6 +58,8 @@ export function waitingView(conversation: string, name: string, createdAt: numbe
     postQuantum: false,
     receipts: false,
     presence: false,
+    relayUse: "otherwise",
+    relaysReached: [],
     trouble: null,
     createdAt,
   };

@@ -17,6 +17,11 @@ export const IDENTITY_METHODS = {
     identityShape,
   ),
   "identity.get": method("The own identity, or null.", nothing, nullable(identityShape)),
+  "identity.relays": method(
+    "Names the relays where this identity reads besides its own box server; they stand in its card from now on.",
+    record({ relays: list(text(PROTOCOL_LIMITS.PLACE_CHARS_MAX, 1), PROTOCOL_LIMITS.MEMBER_RELAYS_MAX) }),
+    identityShape,
+  ),
   "card.get": method("The own card, to be given to others.", nothing, cardShape),
   "card.qr": method(
     "A short text for a QR code. While it is shown, whoever has read it may fetch the card.",

@@ -3,7 +3,7 @@
 import { LOCAL_LIMITS, PROTOCOL_LIMITS } from "../base/limits.ts";
 import { flag, integer, list, nullable, optional, record, text } from "../base/shape.ts";
 import { method } from "./method.ts";
-import { conversationShape, rowOrder, rowShape } from "./sealed-views.ts";
+import { conversationShape, relayUseShape, rowOrder, rowShape } from "./sealed-views.ts";
 
 const id = text(64, 1);
 const nothing = record({});
@@ -64,8 +64,13 @@ export const CONVERSATION_METHODS = {
     nothing,
   ),
   "conversation.settings": method(
-    "Whether this side tells when messages were read, and whether it shows that it is there.",
-    record({ conversation, receipts: optional(flag), presence: optional(flag) }),
+    "Whether this side tells when messages were read, shows that it is there, and writes to the others' relays.",
+    record({
+      conversation,
+      receipts: optional(flag),
+      presence: optional(flag),
+      relayUse: optional(relayUseShape),
+    }),
     conversationShape,
   ),
   "conversation.tryNow": method(

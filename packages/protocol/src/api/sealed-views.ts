@@ -24,6 +24,10 @@ export const rowOrder = integer(1, Number.MAX_SAFE_INTEGER);
 const link = text(LOCAL_LIMITS.CARD_CHARS_MAX);
 const emoji = text(PROTOCOL_LIMITS.REACTION_BYTES_MAX, 1);
 
+const relays = list(text(PROTOCOL_LIMITS.PLACE_CHARS_MAX, 1), PROTOCOL_LIMITS.MEMBER_RELAYS_MAX);
+/** Whether messages go to the others' relays: when a device doesn't answer, always, or never. */
+export const relayUseShape = choice(["otherwise", "also", "never"]);
+
 export const cardShape = record({
   /** For mail and paper: what a person pastes or sends as a text. */
   text: text(LOCAL_LIMITS.CARD_CHARS_MAX),
@@ -41,6 +45,8 @@ export const identityShape = record({
   /** Of the card: what its QR code promises. */
   hash: text(128),
   createdAt: time,
+  /** Where this identity reads besides its own box server. */
+  relays,
   card: cardShape,
 });
 
@@ -48,6 +54,8 @@ export const contactShape = record({
   contact: id,
   name,
   address: text(128),
+  /** Those of their card. */
+  relays,
   /** Null until both hold each other's card. */
   conversation: nullable(id),
   /** `waiting`: they don't hold this card yet, or have not been reached since they do. */
@@ -190,6 +198,9 @@ export const conversationShape = record({
   receipts: flag,
   /** Whether this side shows that it is there. */
   presence: flag,
+  relayUse: relayUseShape,
+  /** Relays that it has a connection with now: to read there, or because something waits to go there. */
+  relaysReached: list(text(PROTOCOL_LIMITS.PLACE_CHARS_MAX), LOCAL_LIMITS.RELAYS_SHOWN_MAX),
   /** What hinders it, if anything does. */
   trouble: nullable(errorCodeShape),
   createdAt: time,

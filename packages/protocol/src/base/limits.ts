@@ -53,6 +53,8 @@ export const PROTOCOL_LIMITS = {
   GROUP_WELCOME_BYTES_MAX: 240 * 1024,
   /** Relays in one card, and the address of each. */
   CARD_RELAYS_MAX: 8,
+  /** Relays at which a member of a conversation reads. */
+  MEMBER_RELAYS_MAX: 3,
   RELAY_CHARS_MAX: 256,
   /** A card, an invite or their file as text, with whatever a mail program made of its lines. */
   CARD_TEXT_CHARS_MAX: 16384,
@@ -208,8 +210,16 @@ export const LOCAL_LIMITS = {
   RESEND_MAX_MS: 10 * MINUTE,
   /** The same of what only acknowledges. */
   CONTROL_RESEND_MAX_MS: 24 * 60 * MINUTE,
+  /** A member whose box server has not answered for so long is written to at its relays, unless the user says other. */
+  RELAY_AFTER_MS: 15 * SECOND,
+  /** How many boxes a member may be ahead of what its reader confirmed at relays, where frames wait. */
+  RELAY_WINDOW: 64,
+  /** What lies at a relay unconfirmed is put again after so long, or after half the time that it keeps frames. */
+  RELAY_AGAIN_MS: 6 * 60 * MINUTE,
   /** So long a removed member is told so again. */
   FAREWELL_KEPT_MS: 14 * 24 * 60 * MINUTE,
+  /** Relays of one conversation that the API tells of. */
+  RELAYS_SHOWN_MAX: 400,
   /** Puts to one place without an answer. */
   PUTS_OPEN_MAX: 80,
   /** Messages that come together are acknowledged together. */

@@ -62,3 +62,13 @@ export function formatRelayAddress({ host, port, issuerKey }: RelayAddress): str
   const suffix = issuerKey === null ? "" : `/${encodeBase32(issuerKey)}`;
   return `${host}${port === PORT_DEFAULT ? "" : `:${port}`}${suffix}`;
 }
+
+/** Whether the text is a relay's address in its one spelling. */
+export function isRelayAddress(text: string): boolean {
+  try {
+    return formatRelayAddress(parseRelayAddress(text)) === text;
+  } catch (error) {
+    if (error instanceof HushError) return false;
+    throw error;
+  }
+}

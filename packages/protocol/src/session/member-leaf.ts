@@ -20,8 +20,9 @@ import { PROTOCOL_LIMITS } from "../base/limits.ts";
 import { readNickname } from "../base/nickname.ts";
 import { hkdf } from "../crypto/kdf.ts";
 import { parseOnionAddress } from "../crypto/onion-address.ts";
+import { isRelayAddress } from "../crypto/relay-address.ts";
 import { x25519PublicKey } from "../crypto/x25519.ts";
-import { decode, encode, fixed, struct, text, u64, type Value } from "../wire/codec.ts";
+import { decode, encode, fixed, list, struct, text, u64, type Value } from "../wire/codec.ts";
 
 /** From the private range of RFC 9420 §17.3. */
 export const MEMBER_EXTENSION = 0xf0a1;
@@ -41,6 +42,8 @@ export const MemberProfile = struct({
   /** Higher than that of every leaf before: an old key package brings nobody back. */
   number: u64,
   place: text(PROTOCOL_LIMITS.PLACE_CHARS_MAX),
+  /** Where the member reads besides. */
+  relays: list(text(PROTOCOL_LIMITS.PLACE_CHARS_MAX), PROTOCOL_LIMITS.MEMBER_RELAYS_MAX),
   name: text(4 * PROTOCOL_LIMITS.NAME_CHARS_MAX),
 });
 type MemberProfile = Value<typeof MemberProfile>;
@@ -53,6 +56,8 @@ export interface GroupMember {
   readonly name: string;
   /** The onion address of its box server. */
   readonly place: string;
+  /** Where it reads besides. */
+  readonly relays: readonly string[];
   readonly laneKey: Uint8Array;
   /** Of its leaves each has a higher one. */
   readonly number: bigint;
@@ -73,9 +78,10 @@ export const ownMemberId = (memberSeed: Uint8Array): string =>
   bytesToHex(idOf(ed25519.getPublicKey(memberKeyOf(memberSeed))));
 
 function signedPart(signatureKey: Uint8Array, profile: Omit<MemberProfile, "signature">): Uint8Array {
-  const { memberKey, laneKey, number, place, name } = profile;
-  const tail = [memberKey, signatureKey, laneKey, encode(u64, number), encodeUtf8(`${place}\0${name}`)];
-  return concatBytes(LABEL, ...tail);
+  const { memberKey, laneKey, number, place, relays, name } = profile;
+  // No place has a space or a zero in it.
+  const words = encodeUtf8(`${[place, ...relays].join(" ")}\0${name}`);
+  return concatBytes(LABEL, memberKey, signatureKey, laneKey, encode(u64, number), words);
 }
 
 export interface OwnMember {
@@ -83,6 +89,23 @@ export interface OwnMember {
   readonly memberSeed: Uint8Array;
   readonly name: string;
   readonly place: string;
+  readonly relays: readonly string[];
+}
+
+/** What the own leaf of this number says, under the MLS signature key that it has. */
+export function memberExtension(own: OwnMember, number: bigint, signatureKey: Uint8Array): Extension {
+  const seed = memberKeyOf(own.memberSeed);
+  const profile = {
+    memberKey: ed25519.getPublicKey(seed),
+    laneKey: x25519PublicKey(laneKeyOf(own.memberSeed)),
+    number,
+    place: own.place,
+    relays: own.relays,
+    name: own.name,
+  };
+  const signature = ed25519.sign(signedPart(signatureKey, profile), seed);
+  const extensionData = encode(MemberProfile, { ...profile, signature });
+  return { extensionType: MEMBER_EXTENSION, extensionData };
 }
 
 /**
@@ -97,21 +120,10 @@ export function memberKeyPackage(
   above = -1n,
 ): KeyPackageBundle {
   const signatureSeed = random(32);
-  const memberSeed = memberKeyOf(own.memberSeed);
-  const profile = {
-    memberKey: ed25519.getPublicKey(memberSeed),
-    laneKey: x25519PublicKey(laneKeyOf(own.memberSeed)),
-    number: numberAbove(above, nowMs),
-    place: own.place,
-    name: own.name,
-  };
-  const signature = ed25519.sign(signedPart(ed25519.getPublicKey(signatureSeed), profile), memberSeed);
-  const extension: Extension = {
-    extensionType: MEMBER_EXTENSION,
-    extensionData: encode(MemberProfile, { ...profile, signature }),
-  };
+  const number = numberAbove(above, nowMs);
+  const extension = memberExtension(own, number, ed25519.getPublicKey(signatureSeed));
   const nowSeconds = Math.floor(nowMs / 1000);
-  const credential = basicCredential(idOf(profile.memberKey));
+  const credential = basicCredential(idOf(ed25519.getPublicKey(memberKeyOf(own.memberSeed))));
   const extensions = [MEMBER_EXTENSION, GROUP_EXTENSION];
   return createKeyPackage(
     {
@@ -160,9 +172,8 @@ function readAnew(node: LeafNode): Omit<GroupMember, "leaf"> | null {
   } catch {
     return null;
   }
-  const { memberKey, signature, laneKey, number, place, name } = profile;
-  if (!equalBytes(idOf(memberKey), node.credential.identity) || parseOnionAddress(place) === null)
-    return null;
+  const { memberKey, signature, laneKey, number, place, relays, name } = profile;
+  if (!equalBytes(idOf(memberKey), node.credential.identity) || !arePlaces(place, relays)) return null;
   // As RFC 8032 §5.1.7 has it, so that all members agree on who is in.
   const strictly = { zip215: false };
   if (!ed25519.verify(signature, signedPart(node.signatureKey, profile), memberKey, strictly)) return null;
@@ -170,8 +181,21 @@ function readAnew(node: LeafNode): Omit<GroupMember, "leaf"> | null {
     id: bytesToHex(node.credential.identity),
     name: shownName(name, node.credential.identity),
     place,
+    relays,
     laneKey,
     number,
     signatureKey: node.signatureKey,
   };
 }
+
+/** Each stands once, in its one spelling. */
+export const arePlaces = (place: string, relays: readonly string[]): boolean =>
+  parseOnionAddress(place) !== null &&
+  relays.every(isRelayAddress) &&
+  new Set([place, ...relays]).size === 1 + relays.length;
+
+/** Where this member's boxes are: its own box server first. */
+export const placesOf = ({ place, relays }: Pick<GroupMember, "place" | "relays">): readonly string[] => [
+  place,
+  ...relays,
+];

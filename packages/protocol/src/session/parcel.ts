@@ -1,11 +1,12 @@
 /**
- * A parcel: bytes too long for one frame, in several boxes under a key of their own. What refers to it names the key, the
- * count and the hash, so only whoever reads that finds and opens the boxes (docs/protocol.md, Parcels).
+ * A parcel: bytes too long for one frame, in several boxes under a key of their own, at one place or at several. What
+ * refers to it names the key, the count and the hash, so only whoever reads that finds and opens the boxes
+ * (docs/protocol.md, Parcels).
  */
 
 import { sha256 } from "@noble/hashes/sha2.js";
 import { concatBytes } from "@noble/hashes/utils.js";
-import { equalBytes } from "../base/bytes.ts";
+import { encodeUtf8, equalBytes } from "../base/bytes.ts";
 import { assert } from "../base/errors.ts";
 import { PROTOCOL_LIMITS } from "../base/limits.ts";
 import { type Codec, fixed, struct, u8 } from "../wire/codec.ts";
@@ -37,40 +38,47 @@ export const ParcelRefCodec: Codec<ParcelRef> = struct({
   hash: fixed(32),
 });
 
-function keysOf(key: Uint8Array, index: number): BoxKeys {
-  return boxKeys(key, "parcel", Uint8Array.of(index));
+function keysOf(key: Uint8Array, index: number, place: string): BoxKeys {
+  return boxKeys(key, "parcel", concatBytes(Uint8Array.of(index), encodeUtf8(place)));
 }
 
 function frameCount(length: number): number {
   return Math.max(1, Math.ceil(length / FRAME_PAYLOAD_MAX));
 }
 
-/** `key`: 32 fresh random bytes, others for each place and each parcel, so that no two have a box in common. */
-export function makeParcel(key: Uint8Array, bytes: Uint8Array): { ref: ParcelRef; boxes: FilledBox[] } {
+/** `key`: 32 fresh random bytes, others for each parcel, so that no two have a box in common. */
+export function parcelRef(key: Uint8Array, bytes: Uint8Array): ParcelRef {
   assert(bytes.length <= PARCEL_BYTES_MAX, "the bytes fit one parcel");
-  const count = frameCount(bytes.length);
-  const boxes = Array.from({ length: count }, (_, index) => {
-    const { writeKey, frameKey } = keysOf(key, index);
+  return { key, count: frameCount(bytes.length), hash: sha256(bytes) };
+}
+
+/** The boxes at one place, which have nothing in common with those at another. */
+export function parcelBoxes(key: Uint8Array, bytes: Uint8Array, place: string): FilledBox[] {
+  return Array.from({ length: frameCount(bytes.length) }, (_, index) => {
+    const { writeKey, frameKey } = keysOf(key, index, place);
     const start = index * FRAME_PAYLOAD_MAX;
     return { writeKey, frame: sealFrame(frameKey, bytes.subarray(start, start + FRAME_PAYLOAD_MAX)) };
   });
-  return { ref: { key, count, hash: sha256(bytes) }, boxes };
 }
 
 /** Where the frames lie, in order. */
-export function parcelAddresses({ key, count }: ParcelRef): string[] {
-  return Array.from({ length: count }, (_, index) => addressText(boxAddress(keysOf(key, index).writeKey)));
+export function parcelAddresses({ key, count }: ParcelRef, place: string): string[] {
+  return Array.from({ length: count }, (_, index) =>
+    addressText(boxAddress(keysOf(key, index, place).writeKey)),
+  );
 }
 
-/** `frames`: in the order of the addresses. Null for a frame missing, one too many, or any that isn't the parcel's. */
-export function joinParcel(ref: ParcelRef, frames: readonly Uint8Array[]): Uint8Array | null {
-  if (frames.length !== ref.count) return null;
-  const parts: Uint8Array[] = [];
-  for (const [index, frame] of frames.entries()) {
-    const part = openFrame(keysOf(ref.key, index).frameKey, frame);
-    if (part === null) return null;
-    parts.push(part);
-  }
+/** What a frame found at this place holds of the parcel; null for one that isn't the parcel's. */
+export const openParcelFrame = (
+  { key }: ParcelRef,
+  index: number,
+  place: string,
+  frame: Uint8Array,
+): Uint8Array | null => openFrame(keysOf(key, index, place).frameKey, frame);
+
+/** `parts`: what the frames hold, in order. Null for a part missing, one too many, or any that isn't the parcel's. */
+export function joinParcel(ref: ParcelRef, parts: readonly Uint8Array[]): Uint8Array | null {
+  if (parts.length !== ref.count) return null;
   if (!parts.slice(0, -1).every(({ length }) => length === FRAME_PAYLOAD_MAX)) return null;
   const bytes = concatBytes(...parts);
   const isShortest = frameCount(bytes.length) === ref.count;

@@ -8,14 +8,16 @@ import { formatOnionAddress } from "../../src/crypto/onion-address.ts";
 import { addressText, boxAddress } from "../../src/session/box.ts";
 import { SenderChainCodec } from "../../src/session/chain.ts";
 import { Conversation, type Step } from "../../src/session/conversation/conversation.ts";
-import type { PutStatus } from "../../src/session/conversation/flights.ts";
+import type { PutStatus } from "../../src/session/conversation/putting.ts";
 import { CoreRecord, FlightRecord } from "../../src/session/conversation/records.ts";
+import type { PlacedBox } from "../../src/session/conversation/state.ts";
 import { recordPrefix } from "../../src/session/conversation/storage.ts";
 import { envOf } from "../../src/session/conversation/turn.ts";
 import { groupProfileExtension } from "../../src/session/group-profile.ts";
 import { encodeKeyPackage, joinByWelcome } from "../../src/session/joining.ts";
 import { memberIdBytes, memberKeyPackage, ownMemberId } from "../../src/session/member-leaf.ts";
 import { decode } from "../../src/wire/codec.ts";
+import { RelayInMemory } from "./relay-in-memory.ts";
 
 const SUITE = 1;
 
@@ -23,6 +25,7 @@ export class ConversationWorld {
   readonly time = new VirtualWorld();
   readonly random: SeededRandom;
   readonly members: Member[] = [];
+  readonly relays: RelayInMemory[] = [];
 
   constructor(seed: number) {
     this.random = new SeededRandom(seed);
@@ -57,9 +60,23 @@ export class ConversationWorld {
     return [a, b];
   }
 
-  newcomer(): Member {
-    const member = new Member(this, `m${this.members.length}`);
+  relay(address = `relay${this.relays.length}.example`): RelayInMemory {
+    const relay = new RelayInMemory(address);
+    this.relays.push(relay);
+    return relay;
+  }
+
+  /** Whoever is connected notices. */
+  restartRelay(relay: RelayInMemory): void {
+    for (const member of this.members) member.leaveRelay(relay);
+    relay.restart();
+    for (const member of this.members) member.dialRelays();
+  }
+
+  newcomer(relays: readonly string[] = []): Member {
+    const member = new Member(this, `m${this.members.length}`, relays);
     this.members.push(member);
+    for (const relay of this.relays) relay.read((address, frame) => member.heardOf(relay, address, frame));
     return member;
   }
 
@@ -98,6 +115,7 @@ export class Member {
   readonly world: ConversationWorld;
   readonly name: string;
   readonly place: string;
+  readonly relays: readonly string[];
   readonly memberSeed: Uint8Array;
   readonly store = new Map<string, Uint8Array>();
   readonly events: unknown[] = [];
@@ -111,16 +129,19 @@ export class Member {
   #cancelWake: () => void = () => {};
   #ids = 0;
 
-  constructor(world: ConversationWorld, name: string) {
+  readonly #relaysUp = new Set<string>();
+
+  constructor(world: ConversationWorld, name: string, relays: readonly string[]) {
     this.world = world;
     this.name = name;
+    this.relays = relays;
     this.place = formatOnionAddress(world.bytes(32));
     this.memberSeed = world.bytes(32);
     this.#bundle = memberKeyPackage(this.own, SUITE, world.time.nowMs, world.bytes);
   }
 
   get own() {
-    return { memberSeed: this.memberSeed, name: this.name, place: this.place };
+    return { memberSeed: this.memberSeed, name: this.name, place: this.place, relays: this.relays };
   }
 
   get conversation(): Conversation {
@@ -170,6 +191,46 @@ export class Member {
       const target = this.world.members.find((member) => member.place === place);
       if (target?.alive) this.do({ type: "connected", place });
     }
+  }
+
+  /** To those that the conversation wants, and no others. */
+  dialRelays(): void {
+    if (!this.alive || this.#conversation === null) return;
+    const wanted = new Set(this.conversation.places().map(({ place }) => place));
+    for (const relay of this.world.relays) {
+      if (!wanted.has(relay.address)) this.leaveRelay(relay);
+      else if (relay.isUp && !this.#relaysUp.has(relay.address)) this.#reachRelay(relay);
+    }
+  }
+
+  leaveRelay({ address }: RelayInMemory): void {
+    if (this.#relaysUp.delete(address) && this.alive) this.do({ type: "disconnected", place: address });
+  }
+
+  #reachRelay(relay: RelayInMemory): void {
+    const { address: place, keeper } = relay;
+    this.#relaysUp.add(place);
+    this.do({ type: "connected", place, keeper });
+    this.#lookInto(this.conversation.expected());
+  }
+
+  /** What lies at relays that are reached. */
+  #lookInto(boxes: readonly PlacedBox[]): void {
+    for (const { place, address } of boxes) {
+      const relay = this.world.relays.find((one) => one.address === place);
+      const frame = relay?.isUp && this.#relaysUp.has(place) ? relay.frames.get(address) : undefined;
+      if (frame !== undefined) this.world.time.after(200, () => this.#found(place, address, frame));
+    }
+  }
+
+  heardOf({ address: place }: RelayInMemory, address: string, frame: Uint8Array): void {
+    this.world.time.after(200, () => this.#found(place, address, frame));
+  }
+
+  #found(place: string, address: string, frame: Uint8Array): void {
+    const wanted = this.alive && this.#relaysUp.has(place) ? (this.#conversation?.expected() ?? []) : [];
+    if (wanted.some((box) => box.place === place && box.address === address))
+      this.do({ type: "arrived", address, frame });
   }
 
   step = (input: Parameters<Conversation["handle"]>[0]): Step => {
@@ -247,6 +308,7 @@ export class Member {
 
   kill(): void {
     this.alive = false;
+    this.#relaysUp.clear();
     this.table.clear();
     this.#taken.clear();
     this.#cancelWake();
@@ -262,6 +324,7 @@ export class Member {
     const prefix = recordPrefix("c1");
     const records = [...this.store].filter(([key]) => key.startsWith(prefix));
     this.#conversation = Conversation.load("c1", records, this.world.bytes);
+    this.do({ type: "tick" });
     this.#connectAll();
     for (const member of this.world.members) {
       if (member === this || !member.alive) continue;
@@ -304,16 +367,18 @@ export class Member {
         this.events.push(effect.event);
         if (effect.event.type === "members") this.world.time.after(1, () => this.alive && this.#connectAll());
       } else if (effect.type === "put") this.#put(effect);
-      else if (effect.type === "consume") this.#consume(effect.address);
+      else if (effect.type === "consume") this.#consume(effect.box);
       else if (effect.type === "refuse") this.refused.push(effect.reason);
-      else if (effect.type === "expect") this.#promote(effect.addresses);
+      else if (effect.type === "expect") this.#promote(effect.boxes);
       else if (effect.type === "welcome") this.#sendWelcome(effect);
       else if (effect.type === "wake") this.#wake(effect.atMs);
     }
     for (const secret of step.spent) secret.fill(0);
+    if (this.world.relays.length > 0) this.world.time.after(100, () => this.dialRelays());
   }
 
-  #consume(address: string): void {
+  #consume({ place, address }: PlacedBox): void {
+    if (place !== this.place) return;
     this.#taken.set(address, this.table.get(address) ?? new Uint8Array(0));
     this.table.delete(address);
   }
@@ -323,8 +388,9 @@ export class Member {
     this.world.time.after(500, () => target?.join(welcome.slice()));
   }
 
-  #promote(addresses: readonly string[]): void {
-    for (const address of addresses) {
+  #promote(boxes: readonly PlacedBox[]): void {
+    this.#lookInto(boxes);
+    for (const { address } of boxes) {
       const frame = this.table.get(address);
       if (frame) this.world.time.after(0, () => this.arrived(address, frame));
     }
@@ -351,7 +417,7 @@ export class Member {
 
   arrived(address: string, frame: Uint8Array): void {
     this.table.set(address, frame);
-    if (this.alive && this.#conversation?.expected().includes(address))
+    if (this.alive && this.#conversation?.expected().some((box) => box.address === address))
       this.do({ type: "arrived", address, frame });
   }
 
@@ -366,10 +432,12 @@ export class Member {
     writeKey: Uint8Array;
     frame: Uint8Array;
   }): void {
-    const target = this.world.members.find((member) => member.place === place);
+    const member = this.world.members.find((one) => one.place === place);
+    const relay = this.world.relays.find((one) => one.address === place);
     const conversation = this.#conversation;
     this.world.time.after(200, () => {
-      if (!target?.alive) return;
+      const target = member?.alive ? member : relay?.isUp ? relay : undefined;
+      if (target === undefined) return;
       const status = target.offered(addressText(boxAddress(writeKey)), frame);
       this.world.time.after(200, () => {
         if (this.alive && this.#conversation === conversation) this.do({ type: "answered", put, status });

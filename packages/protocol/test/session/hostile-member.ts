@@ -2,13 +2,13 @@
 
 import { commit, decodeState, encrypt, type GroupState, type Proposal } from "@hushroom/mls";
 import { addressText, boxAddress } from "../../src/session/box.ts";
-import { senderChain, stepSender } from "../../src/session/chain.ts";
+import { chainBox, senderChain, stepSender } from "../../src/session/chain.ts";
 import { recordPrefix } from "../../src/session/conversation/storage.ts";
 import { envOf } from "../../src/session/conversation/turn.ts";
 import { FRAME_BYTES, openFrame, sealFrame } from "../../src/session/frame.ts";
 import { decodeFramePayload, encodeFramePayload } from "../../src/session/frame-payload.ts";
 import { encodePacket, type PacketRecord } from "../../src/session/packet.ts";
-import { makeParcel } from "../../src/session/parcel.ts";
+import { parcelBoxes, parcelRef } from "../../src/session/parcel.ts";
 import { rosterOf } from "../../src/session/roster.ts";
 import type { Member } from "./conversation-world.ts";
 import { chainSecretOf, idOf } from "./member-secrets.ts";
@@ -52,9 +52,9 @@ export class HostileMember {
     const name = `${this.mls.groupContext.epoch} ${idOf(reader)} ${leaf}`;
     const index = this.#next.get(name) ?? this.#startOf(reader, writer);
     this.#next.set(name, index + 1);
-    let chain = senderChain(secret, leaf, `${reader.place} ${idOf(reader)}`);
+    let chain = senderChain(secret, leaf, idOf(reader));
     for (let at = 0; at < index; at++) chain = stepSender(chain).chain;
-    return stepSender(chain);
+    return chainBox(stepSender(chain), reader.place);
   }
 
   #leafOf(writer: Member): number {
@@ -77,11 +77,12 @@ export class HostileMember {
   /** What was said to this member, out of the frames that came to it. */
   heardFrom(writer: Member, frames: readonly Uint8Array[]): Uint8Array[] {
     const leaf = this.#leafOf(writer);
-    let chain = senderChain(chainSecretOf(this.mls), leaf, `${this.#member.place} ${idOf(this.#member)}`);
+    let chain = senderChain(chainSecretOf(this.mls), leaf, idOf(this.#member));
     const heard: Uint8Array[] = [];
     for (let at = 0; at < 10; at++) {
-      const { frameKey, chain: after } = stepSender(chain);
-      chain = after;
+      const next = stepSender(chain);
+      const { frameKey } = chainBox(next, this.#member.place);
+      chain = next.chain;
       for (const frame of frames) {
         const opened = openFrame(frameKey, frame);
         const payload = opened && decodeFramePayload(opened);
@@ -92,13 +93,15 @@ export class HostileMember {
   }
 
   putsParcel(reader: Member, message: Uint8Array): void {
-    const parcel = makeParcel(this.#member.world.bytes(32), message);
+    const parcelKey = this.#member.world.bytes(32);
+    const ref = parcelRef(parcelKey, message);
     const { writeKey, frameKey } = this.#box(reader, this.#member);
     reader.offered(
       addressText(boxAddress(writeKey)),
-      sealFrame(frameKey, encodeFramePayload({ type: "parcel", ref: parcel.ref })),
+      sealFrame(frameKey, encodeFramePayload({ type: "parcel", ref })),
     );
-    for (const { writeKey: key, frame } of parcel.boxes) reader.offered(addressText(boxAddress(key)), frame);
+    for (const { writeKey: key, frame } of parcelBoxes(parcelKey, message, reader.place))
+      reader.offered(addressText(boxAddress(key)), frame);
   }
 
   /** Only names a parcel. */

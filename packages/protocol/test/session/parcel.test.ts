@@ -2,22 +2,29 @@ import { createHash } from "node:crypto";
 import { codeOf } from "@hushroom/testkit";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { hkdf } from "../../src/crypto/kdf.ts";
 import { addressText, boxAddress } from "../../src/session/box.ts";
-import { FRAME_PAYLOAD_MAX, sealFrame } from "../../src/session/frame.ts";
+import { FRAME_PAYLOAD_MAX } from "../../src/session/frame.ts";
 import {
   joinParcel,
-  makeParcel,
+  openParcelFrame,
   PARCEL_BYTES_MAX,
   ParcelRefCodec,
   parcelAddresses,
+  parcelBoxes,
+  parcelRef,
 } from "../../src/session/parcel.ts";
 import { decode, encode } from "../../src/wire/codec.ts";
 import { anyKey, hostileBytes } from "../hostile-bytes.ts";
 
 const key = new Uint8Array(32).fill(4);
 const pattern = (length: number) => Uint8Array.from({ length }, (_, i) => i % 251);
-const framesOf = (bytes: Uint8Array) => makeParcel(key, bytes).boxes.map(({ frame }) => frame);
+const PLACE = "a.onion";
+/** What a reader finds in the boxes at a place. */
+function partsAt(place: string, bytes: Uint8Array) {
+  const ref = parcelRef(key, bytes);
+  return parcelBoxes(key, bytes, place).map(({ frame }, at) => openParcelFrame(ref, at, place, frame));
+}
+const partsOf = (bytes: Uint8Array) => partsAt(PLACE, bytes) as Uint8Array[];
 const hash = (bytes: Uint8Array) => Uint8Array.from(createHash("sha256").update(bytes).digest());
 
 describe("a parcel", () => {
@@ -32,44 +39,59 @@ describe("a parcel", () => {
     [PARCEL_BYTES_MAX, 64],
   ])("of %i bytes lies in %i boxes and comes back", (length, count) => {
     const bytes = pattern(length);
-    const { ref, boxes } = makeParcel(key, bytes);
+    const ref = parcelRef(key, bytes);
+    const boxes = parcelBoxes(key, bytes, PLACE);
     expect([ref.count, boxes.length]).toEqual([count, count]);
     expect(ref.hash).toEqual(hash(bytes));
-    expect(parcelAddresses(ref)).toEqual(boxes.map(({ writeKey }) => addressText(boxAddress(writeKey))));
-    const joined = joinParcel(
-      ref,
-      boxes.map(({ frame }) => frame),
+    expect(parcelAddresses(ref, PLACE)).toEqual(
+      boxes.map(({ writeKey }) => addressText(boxAddress(writeKey))),
     );
+    const joined = joinParcel(ref, partsOf(bytes));
     // Many times faster than comparing 256 KB by toEqual.
     expect(joined !== null && Buffer.compare(joined, bytes) === 0).toBe(true);
   });
 
   it("takes no more than 64 frames", () => {
-    expect(() => makeParcel(key, pattern(PARCEL_BYTES_MAX + 1))).toThrow("broken invariant");
+    expect(() => parcelRef(key, pattern(PARCEL_BYTES_MAX + 1))).toThrow("broken invariant");
   });
 
-  it("isn't joined from frames missing, doubled, out of order or of another", () => {
-    const { ref } = makeParcel(key, pattern(10_000));
-    const [a, b, c] = framesOf(pattern(10_000)) as [Uint8Array, Uint8Array, Uint8Array];
-    const [other] = makeParcel(new Uint8Array(32).fill(5), pattern(10_000)).boxes;
-    const foreign = other?.frame ?? a;
+  it("isn't joined from parts missing, doubled, out of order or of another", () => {
+    const ref = parcelRef(key, pattern(10_000));
+    const [a, b, c] = partsOf(pattern(10_000)) as [Uint8Array, Uint8Array, Uint8Array];
+    const foreign = pattern(c.length).reverse();
     const wrong = [[], [a, b], [a, b, c, c], [a, c, b], [b, b, c], [a, b, foreign], [a, b, c.slice(1)]];
-    for (const frames of wrong) expect(joinParcel(ref, frames)).toBeNull();
+    for (const parts of wrong) expect(joinParcel(ref, parts)).toBeNull();
     expect(joinParcel({ ...ref, hash: hash(a) }, [a, b, c])).toBeNull();
     expect(joinParcel(ref, [a, b, c])).toEqual(pattern(10_000));
   });
 
+  it("is opened frame by frame, each at its own place in the order and at its own box server", () => {
+    const ref = parcelRef(key, pattern(10_000));
+    const [frame = new Uint8Array(0)] = parcelBoxes(key, pattern(10_000), PLACE).map((box) => box.frame);
+    expect(openParcelFrame(ref, 0, PLACE, frame)).toEqual(pattern(FRAME_PAYLOAD_MAX));
+    expect(openParcelFrame(ref, 1, PLACE, frame)).toBeNull();
+    expect(openParcelFrame(ref, 0, "b.onion", frame)).toBeNull();
+    expect(openParcelFrame({ ...ref, key: hash(key) }, 0, PLACE, frame)).toBeNull();
+    expect(openParcelFrame(ref, 0, PLACE, frame.slice(1))).toBeNull();
+  });
+
+  it("may come in parts from several places", () => {
+    const bytes = pattern(10_000);
+    const [a, , c] = partsAt("a.onion", bytes);
+    const [, b] = partsAt("relay.example", bytes);
+    expect(joinParcel(parcelRef(key, bytes), [a, b, c] as Uint8Array[])).toEqual(bytes);
+  });
+
   it("isn't joined from no frame, even if it is empty", () => {
-    const { ref } = makeParcel(key, new Uint8Array(0));
+    const ref = parcelRef(key, new Uint8Array(0));
     expect(joinParcel(ref, [])).toBeNull();
-    expect(joinParcel(ref, framesOf(new Uint8Array(0)))).toEqual(new Uint8Array(0));
+    expect(joinParcel(ref, partsOf(new Uint8Array(0)))).toEqual(new Uint8Array(0));
   });
 
   it("has one way to be cut: full frames and a remainder that isn't empty", () => {
     const cut = (...parts: Uint8Array[]) => {
-      const frames = parts.map((part, i) => sealFrame(hkdf(key, "parcel frame", Uint8Array.of(i)), part));
       const bytes = Uint8Array.from(parts.flatMap((part) => [...part]));
-      return joinParcel({ key, count: frames.length, hash: hash(bytes) }, frames);
+      return joinParcel({ key, count: parts.length, hash: hash(bytes) }, parts);
     };
     const full = pattern(FRAME_PAYLOAD_MAX);
     expect(cut(full, pattern(5))?.length).toBe(FRAME_PAYLOAD_MAX + 5);
@@ -78,11 +100,13 @@ describe("a parcel", () => {
     expect(cut(pattern(100), full.slice(1), full)).toBeNull();
   });
 
-  it("of another key has no box and no frame in common", () => {
+  it("of another key, or at another place, has no box and no frame in common", () => {
     fc.assert(
       fc.property(anyKey, anyKey, fc.uint8Array({ maxLength: 9000 }), (one, other, bytes) => {
         fc.pre(Buffer.compare(one, other) !== 0);
-        const all = [one, other].flatMap((parcelKey) => makeParcel(parcelKey, bytes).boxes);
+        const all = [one, other].flatMap((parcelKey) =>
+          ["a.onion", "b.onion"].flatMap((place) => parcelBoxes(parcelKey, bytes, place)),
+        );
         const words = all.flatMap(({ writeKey, frame }) => [addressText(writeKey), addressText(frame)]);
         expect(new Set(words).size).toBe(words.length);
       }),

@@ -61,6 +61,7 @@ export class ComingBack {
         outgoing: null,
         sentAt: null,
         isAttended: false,
+        readsRelays: false,
       });
     }
     // The program ended while it was out of the group.

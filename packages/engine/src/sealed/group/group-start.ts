@@ -48,8 +48,7 @@ export class GroupStart {
 
   /** A membership of its own, that nothing ties to any other. */
   newMember(): OwnMember {
-    const { identity, parts } = this.#messenger;
-    return { memberSeed: parts.random(32), name: identity.name, place: identity.onion };
+    return this.#messenger.member(this.#messenger.parts.random(32));
   }
 
   #begin(id: string, name: string, begun: ReturnType<typeof Conversation.begin>): KeptConversation {

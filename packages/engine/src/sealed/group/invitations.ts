@@ -185,10 +185,10 @@ export class Invitations {
   #welcomed(contact: string, { inviteId, welcome }: Extract<Content, { type: "groupWelcome" }>): void {
     const record = this.#received.get(hex(inviteId));
     if (record?.contact !== contact || record.joining === null) return;
-    const { identity, parts } = this.#messenger;
+    const { parts } = this.#messenger;
     const { memberSeed } = record.joining;
     const mls = joinByWelcome(welcome, bundleOf(record.joining), parts.random, parts.clock.nowMs());
-    const own = { memberSeed, name: identity.name, place: identity.onion };
+    const own = this.#messenger.member(memberSeed);
     if (mls !== null && isGroup(mls)) this.#start.join(conversationOf(record), record.name, own, mls);
     this.#received.erase(record.id);
   }

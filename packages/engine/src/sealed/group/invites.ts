@@ -125,6 +125,7 @@ export class Invites {
       outgoing: null,
       sentAt: null,
       isAttended: false,
+      readsRelays: true,
     });
   }
 

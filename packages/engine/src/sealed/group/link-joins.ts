@@ -19,7 +19,7 @@ import {
 } from "@hushroom/protocol";
 import type { Lane } from "../lane.ts";
 import { LaneTraffic } from "../lane-traffic.ts";
-import { contactLane, dialledWith, dialsWith, inviteLane } from "../members-by-lane.ts";
+import { contactLane, dialledWith, dialsWith, inviteLane, relaysOf } from "../members-by-lane.ts";
 import type { Messenger } from "../messenger.ts";
 import { bundleOf, joiningOf, LinkJoinRecord, Shelf } from "../records.ts";
 import { waitingView } from "../sealed-views.ts";
@@ -77,7 +77,8 @@ export class LinkJoins {
   }
 
   #helloLane({ secret, maker }: LinkJoinRecord) {
-    return inviteLane(secret, 1, this.#messenger.identity.onion, decodeCard(maker).onion);
+    const card = decodeCard(maker);
+    return inviteLane(secret, 1, this.#messenger.identity.onion, card.onion, relaysOf(card));
   }
 
   #ask(invite: Invite, target: GroupTarget, name: string): ConversationView {
@@ -109,9 +110,16 @@ export class LinkJoins {
       traffic: new LaneTraffic(contactLane(identity, maker)),
       onMessage: (message) => this.#letIn(record.id, message),
       ...quiet,
+      readsRelays: true,
     });
     const traffic = new LaneTraffic(this.#helloLane(record));
-    const lane: Lane = { id: helloLaneId(record.id), traffic, onMessage: () => {}, ...quiet };
+    const lane: Lane = {
+      id: helloLaneId(record.id),
+      traffic,
+      onMessage: () => {},
+      ...quiet,
+      readsRelays: false,
+    };
     this.#messenger.listen(lane);
     const message = { type: "hello", nonce: record.nonce, keyPackage: record.joining.keyPackage } as const;
     const { secret: inviteSecret } = record;
@@ -131,12 +139,7 @@ export class LinkJoins {
     const { joining, ownName } = record;
     const mls = joinByWelcome(opened.message.welcome, bundleOf(joining), parts.random, parts.clock.nowMs());
     if (mls === null || !isGroup(mls)) return;
-    this.#start.join(
-      id,
-      record.name,
-      { memberSeed: joining.memberSeed, name: ownName, place: identity.onion },
-      mls,
-    );
+    this.#start.join(id, record.name, this.#messenger.member(joining.memberSeed, ownName), mls);
     this.#records.erase(id);
     this.#messenger.unlisten(helloLaneId(id));
     this.#messenger.unlisten(makerLaneId(id));

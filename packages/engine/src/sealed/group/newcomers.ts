@@ -94,6 +94,7 @@ export class Newcomers {
       outgoing: null,
       sentAt: null,
       isAttended: false,
+      readsRelays: false,
     });
   }
 }

@@ -5,6 +5,7 @@ import type { Roster } from "../roster.ts";
 import { failItem, forgetRead } from "./delivery.ts";
 import { hasNewLeaf, meet, tellMeanwhile } from "./entering.ts";
 import { type EpochBoxes, openEpoch } from "./epoch-boxes.ts";
+import { expectChains, forgetExpected } from "./expected.ts";
 import { endFarewell } from "./farewells.ts";
 import { newStream } from "./first-state.ts";
 import { endParcelsOutside } from "./parcels.ts";
@@ -13,7 +14,6 @@ import {
   dropFlight,
   dropPeer,
   eraseEpoch,
-  expectChains,
   saveCore,
   saveEpoch,
   saveMls,
@@ -39,8 +39,7 @@ export function adoptGroup(turn: Turn, mls: GroupState, made: MadeWelcome | null
   for (const flight of [...state.flights.values()]) dropFlight(state, flight);
   for (const member of [...state.gone.keys()]) endFarewell(state, member);
   endParcelsOutside(turn, new Set());
-  turn.effects.push({ type: "forget", addresses: [...state.expected.keys()] });
-  state.expected.clear();
+  forgetExpected(turn, () => true);
   state.epochs = [];
   const rosterBefore = state.roster;
   state.mls = mls;
@@ -56,8 +55,7 @@ export function adoptGroup(turn: Turn, mls: GroupState, made: MadeWelcome | null
   const boxes: EpochBoxes = openEpoch(mls, state.roster, state.self);
   state.epochs.push(boxes);
   saveEpoch(state, boxes);
-  expectChains(state, boxes);
-  turn.effects.push({ type: "expect", addresses: [...state.expected.keys()] });
+  turn.effects.push({ type: "expect", boxes: expectChains(state, boxes) });
   const before = [...state.peers.values()];
   for (const member of state.roster.members) if (member.id !== state.self) meet(turn, member);
   carryOver(turn, before, rosterBefore);

@@ -4,7 +4,7 @@ import { LOCAL_LIMITS } from "../../base/limits.ts";
 import { memberIdText } from "../member-leaf.ts";
 import { type ConversationState, FLIGHT } from "./state.ts";
 
-const { ACK_DELAY_MS, RESEND_MAX_MS, CONTROL_RESEND_MAX_MS, FAREWELL_KEPT_MS } = LOCAL_LIMITS;
+const { ACK_DELAY_MS, RESEND_MAX_MS, CONTROL_RESEND_MAX_MS, RELAY_AGAIN_MS, FAREWELL_KEPT_MS } = LOCAL_LIMITS;
 
 /** Nothing is due later than it could have become due by this time. */
 export function followClock({ peers, flights, gone, core }: ConversationState, nowMs: number): void {
@@ -12,10 +12,12 @@ export function followClock({ peers, flights, gone, core }: ConversationState, n
     if (peer.ackDueAt !== null) peer.ackDueAt = Math.min(peer.ackDueAt, nowMs + ACK_DELAY_MS);
     if (peer.rewindDueAt !== null) peer.rewindDueAt = Math.min(peer.rewindDueAt, nowMs + RESEND_MAX_MS);
   }
-  for (const flight of flights.values()) {
-    const isSeldom = flight.kind === FLIGHT.control || gone.has(memberIdText(flight.member));
+  for (const { kind, member, ways } of flights.values()) {
+    const isSeldom = kind === FLIGHT.control || gone.has(memberIdText(member));
     const mostMs = isSeldom ? CONTROL_RESEND_MAX_MS : RESEND_MAX_MS;
-    flight.dueAt = Math.min(flight.dueAt, nowMs + mostMs);
+    for (const way of ways) {
+      way.dueAt = Math.min(way.dueAt, nowMs + (way.isRelay ? RELAY_AGAIN_MS : mostMs));
+    }
   }
   for (const [member, record] of gone) {
     gone.set(member, { ...record, until: Math.min(record.until, nowMs + FAREWELL_KEPT_MS) });

@@ -12,6 +12,7 @@ import {
   encrypt,
   type GroupState,
   KeyPackage,
+  type LeafChanges,
   MlsError,
   type Processed,
   type Proposal,
@@ -19,19 +20,28 @@ import {
 import { equalBytes } from "../../base/bytes.ts";
 import { LOCAL_LIMITS } from "../../base/limits.ts";
 import { type GroupProfile, groupProfileExtension } from "../group-profile.ts";
-import { GROUP_EXTENSION, memberIdBytes, memberIdText, readMember } from "../member-leaf.ts";
+import {
+  GROUP_EXTENSION,
+  type GroupMember,
+  memberExtension,
+  memberIdBytes,
+  memberIdText,
+  readMember,
+} from "../member-leaf.ts";
 import { encodePacket } from "../packet.ts";
 import { PARCEL_BYTES_MAX } from "../parcel.ts";
 import { commitAllowed, memberById, type Roster, removalAllowed, rosterOf } from "../roster.ts";
 import { failItem } from "./delivery.ts";
 import { enterEpoch } from "./entering.ts";
 import type { EpochBoxes } from "./epoch-boxes.ts";
+import { placedBoxes } from "./expected.ts";
 import { launch } from "./flights.ts";
 import { oweAck } from "./owing.ts";
 import type { Wish } from "./records.ts";
 import { type ConversationState, currentEpoch, FLIGHT, isActive, isOrderer, STANDING } from "./state.ts";
 import { dropWish, saveCore, saveMls, savePending } from "./storage.ts";
 import { deliver, envOf, refuse, type Turn } from "./turn.ts";
+import { isReached } from "./ways.ts";
 
 /** So that the orderer's packet around a commit fits a parcel too. */
 const ORDERED_BYTES_MAX = PARCEL_BYTES_MAX - 1024;
@@ -108,7 +118,7 @@ function weAreOut(turn: Turn, processed: ProcessedCommit): void {
   );
   state.core.standing = isBroughtBack ? STANDING.toRejoin : STANDING.removed;
   saveCore(state);
-  turn.effects.push({ type: "forget", addresses: [...state.expected.keys()] });
+  turn.effects.push({ type: "forget", boxes: placedBoxes(state) });
   if (!isBroughtBack) for (const item of [...state.items.values()]) failItem(turn, item);
   deliver(
     turn,
@@ -164,13 +174,26 @@ function settle(turn: Turn): void {
 const isRefreshDue = ({ core }: ConversationState, nowMs: number): boolean =>
   core.sentSincePath >= LOCAL_LIMITS.MESSAGES_PER_KEY || nowMs - core.pathAt >= LOCAL_LIMITS.KEY_AGE_MAX_MS;
 
+const ownMember = ({ roster, self }: ConversationState): GroupMember | undefined => memberById(roster, self);
+
+/** The others still look for this member at other relays than it reads now. */
+const isLeafOutdated = (state: ConversationState): boolean =>
+  ownMember(state)?.relays.join() !== state.core.relays.join();
+
+/** What this member's leaf is to say after its commit. */
+function ownLeaf(state: ConversationState): LeafChanges {
+  const own = ownMember(state);
+  if (own === undefined || !isLeafOutdated(state)) return {};
+  return { extensions: [memberExtension(state.core, own.number + 1n, own.signatureKey)] };
+}
+
 /** Makes a commit of what is wished for, if it can be ordered now. */
 export function commitIfDue(turn: Turn): void {
   const { state } = turn;
   if (!isActive(state)) return;
   if (state.pending !== null && !takeBack(turn)) return;
   if (state.peers.size === 0 && state.wishes.size === 0) return;
-  if (state.wishes.size === 0 && !isRefreshDue(state, turn.nowMs)) return;
+  if (state.wishes.size === 0 && !isRefreshDue(state, turn.nowMs) && !isLeafOutdated(state)) return;
   const best = makeBest(turn);
   if (best === null) return;
   const { made, planned } = best;
@@ -242,7 +265,8 @@ function makeBest(turn: Turn): Made | null {
 
 function canReachOrderer(state: ConversationState): boolean {
   const orderer = memberById(state.roster, state.roster.profile.orderer);
-  return orderer !== undefined && state.connected.has(orderer.place);
+  const peer = orderer && state.peers.get(orderer.id);
+  return peer !== undefined && isReached(state, peer);
 }
 
 function submit(turn: Turn, message: Uint8Array): void {
@@ -271,7 +295,7 @@ function attempt(turn: Turn, planned: Plan): Committed | null {
   const { state } = turn;
   try {
     const env = envOf(turn.random, turn.nowMs);
-    const made = commit(state.mls, { proposals: planned.proposals }, env);
+    const made = commit(state.mls, { proposals: planned.proposals, leaf: ownLeaf(state) }, env);
     if (made.state.pending && isGood(state, made.state.pending, planned)) return made;
     dropCommit(made.state);
   } catch (error) {

@@ -13,17 +13,21 @@ import { memberById, type Roster } from "../roster.ts";
 import { adoptGroup, type MadeWelcome } from "./adopting.ts";
 import { followClock } from "./clock-set-back.ts";
 import { commitIfDue } from "./committing.ts";
+import { placedBoxes } from "./expected.ts";
 import { repeatFarewells } from "./farewells.ts";
 import { type ConversationChoices, firstState } from "./first-state.ts";
-import { encodeAnewIfDue, transmit } from "./flights.ts";
+import { encodeAnewIfDue } from "./flights.ts";
 import { type ConversationInput, takeIn } from "./inputs.ts";
 import { nextWake } from "./next-wake.ts";
 import { headsOf, silentMembers } from "./parting.ts";
+import { noteWaiting, type WantedPlace, wantedPlaces } from "./places.ts";
+import { transmit } from "./putting.ts";
 import { pump } from "./sending.ts";
-import { type ConversationState, STANDING } from "./state.ts";
+import { type ConversationState, type PlacedBox, STANDING } from "./state.ts";
 import { loadState } from "./storage.ts";
 import { isStuck } from "./stuck.ts";
 import { type ConversationEffect, envOf, type Turn } from "./turn.ts";
+import { followDevices, RELAY_USE } from "./ways.ts";
 
 export interface Step {
   readonly effects: readonly ConversationEffect[];
@@ -117,6 +121,11 @@ export class Conversation {
     return this.#state.core.receipts;
   }
 
+  get relayUse(): keyof typeof RELAY_USE {
+    const { relayUse } = this.#state.core;
+    return relayUse === RELAY_USE.never ? "never" : relayUse === RELAY_USE.also ? "also" : "otherwise";
+  }
+
   get presence(): boolean {
     return this.#state.core.presence;
   }
@@ -141,9 +150,9 @@ export class Conversation {
     return headsOf(this.#state);
   }
 
-  /** Every address whose box this conversation wants. */
-  expected(): string[] {
-    return [...this.#state.expected.keys()];
+  /** Every box that this conversation wants to read. */
+  expected(): PlacedBox[] {
+    return placedBoxes(this.#state);
   }
 
   /** Welcomes that newcomers have not used yet, by member. */
@@ -156,17 +165,9 @@ export class Conversation {
     return [...this.#state.gone.values()];
   }
 
-  /** The places to be connected to, and whether something waits to go there now. */
-  places(): { readonly place: string; readonly isWaitedFor: boolean }[] {
-    const { peers, flights, core } = this.#state;
-    const waiting = new Set<string>();
-    for (const flight of flights.values()) if (flight.phase !== "put") waiting.add(flight.place);
-    for (const peer of peers.values()) {
-      if (peer.encoded < core.nextSeq - 1 || peer.ackDueAt !== null) waiting.add(peer.place);
-    }
-    const places = new Set([...peers.values()].map(({ place }) => place));
-    for (const place of waiting) places.add(place);
-    return [...places].map((place) => ({ place, isWaitedFor: waiting.has(place) }));
+  /** The places to be connected to. */
+  places(): WantedPlace[] {
+    return wantedPlaces(this.#state);
   }
 
   handle(input: ConversationInput, nowMs: number): Step {
@@ -177,12 +178,14 @@ export class Conversation {
     const turn: Turn = { state: this.#state, nowMs, random: this.#random, effects: [], spent: [] };
     followClock(this.#state, nowMs);
     const recalled = act(turn);
+    followDevices(this.#state, nowMs);
     commitIfDue(turn);
     encodeAnewIfDue(turn);
     repeatFarewells(turn);
     pump(turn);
     transmit(turn);
     const writes = this.#state.ledger.take();
+    noteWaiting(turn);
     const store: ConversationEffect[] = writes.length > 0 ? [{ type: "store", writes }] : [];
     const effects = [...store, ...turn.effects, { type: "wake", atMs: nextWake(turn) } as const];
     return { effects, recalled, spent: turn.spent };

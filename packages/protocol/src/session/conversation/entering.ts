@@ -7,16 +7,16 @@ import { type GroupMember, MEMBER_ID_BYTES, memberIdBytes } from "../member-leaf
 import { memberById, type Roster } from "../roster.ts";
 import { forgetRead, settleItems } from "./delivery.ts";
 import { type EpochBoxes, openEpoch } from "./epoch-boxes.ts";
+import { expectChains, forgetExpected } from "./expected.ts";
 import { bidFarewell, endFarewell } from "./farewells.ts";
-import { isCommit, rewind } from "./flights.ts";
+import { rewind } from "./flights.ts";
 import { endParcelsOutside } from "./parcels.ts";
-import { currentEpoch, FLIGHT, flightsTo, type Peer } from "./state.ts";
+import { currentEpoch, FLIGHT, flightsTo, isCommit, type Peer } from "./state.ts";
 import {
   dropBringBacks,
   dropFlight,
   dropPeer,
   eraseEpoch,
-  expectChains,
   saveEpoch,
   saveMls,
   savePeer,
@@ -93,9 +93,7 @@ function openBoxes(turn: Turn): void {
   const boxes = openEpoch(state.mls, state.roster, state.self);
   state.epochs.push(boxes);
   saveEpoch(state, boxes);
-  expectChains(state, boxes);
-  const addresses = [...boxes.readers.values()].flatMap((chain) => chain.boxes.map(({ address }) => address));
-  turn.effects.push({ type: "expect", addresses });
+  turn.effects.push({ type: "expect", boxes: expectChains(state, boxes) });
   while (state.epochs.length > PROTOCOL_LIMITS.EPOCHS_KEPT) forgetOldest(turn);
   endParcelsOutside(turn, new Set(state.epochs.map(({ epoch }) => epoch)));
 }
@@ -103,11 +101,7 @@ function openBoxes(turn: Turn): void {
 function forgetOldest(turn: Turn): void {
   const { state } = turn;
   const oldest = state.epochs.shift() as EpochBoxes;
-  const addresses = [...oldest.readers.values()].flatMap((chain) =>
-    chain.boxes.map(({ address }) => address),
-  );
-  for (const address of addresses) state.expected.delete(address);
-  turn.effects.push({ type: "forget", addresses });
+  forgetExpected(turn, (expected) => expected.kind === "chain" && expected.boxes === oldest);
   eraseEpoch(state, oldest);
 }
 
@@ -130,6 +124,7 @@ function followPeer(turn: Turn, peer: Peer, rosterBefore: Roster, broughtBack: r
     peer.startConfirmed = false;
   }
   peer.place = member.place;
+  peer.relays = [...member.relays];
   const oldest = currentEpoch(state).epoch - FLIGHT_EPOCHS;
   const isStale = flightsTo(state, peer).some(
     ({ kind, epoch }) => kind === FLIGHT.messages && epoch < oldest,
@@ -151,6 +146,7 @@ export function meet(turn: Turn, member: GroupMember): void {
     id: member.id,
     member: memberIdBytes(member.id),
     place: member.place,
+    relays: [...member.relays],
     since: state.core.nextSeq,
     start: state.core.nextSeq,
     startConfirmed: false,

@@ -9,6 +9,7 @@ import { concatBytes } from "@noble/hashes/utils.js";
 import { encodeUtf8 } from "../../base/bytes.ts";
 import { encode, u64 } from "../../wire/codec.ts";
 import { type ReaderChain, readerChain, type SenderChain, senderChain } from "../chain.ts";
+import { placesOf } from "../member-leaf.ts";
 import { memberById, type Roster } from "../roster.ts";
 
 const HEAD_LABEL = encodeUtf8("hushroom head");
@@ -18,6 +19,8 @@ export interface EpochBoxes {
   /** What it is compared by with another member's. */
   readonly head: Uint8Array;
   readonly ownLeaf: number;
+  /** Where this member reads in this epoch: its own box server first. */
+  readonly places: readonly string[];
   /** Member ids by leaf, this member's too. */
   readonly members: ReadonlyMap<number, string>;
   /** By the sender's leaf. */
@@ -30,15 +33,13 @@ export interface EpochBoxes {
   readonly accusers: Set<string>;
 }
 
-/** Each pair has chains of its own, so that a member can write to one other alone and indices stay dense. */
-const chainPlace = (place: string, reader: string): string => `${place} ${reader}`;
-
 /** Names an epoch with all that led to it, and tells nothing of its keys. */
 function headOf(mls: GroupState): Uint8Array {
   const { groupId, epoch } = mls.groupContext;
   return sha256(concatBytes(HEAD_LABEL, groupId, encode(u64, epoch), epochAuthenticator(mls)));
 }
 
+/** Each pair has chains of its own, so that a member can write to one other alone and indices stay dense. */
 export function openEpoch(state: GroupState, roster: Roster, self: string): EpochBoxes {
   const own = memberById(roster, self);
   if (own === undefined) throw new Error("broken invariant: a member is in its own roster");
@@ -47,22 +48,15 @@ export function openEpoch(state: GroupState, roster: Roster, self: string): Epoc
   const senders = new Map<string, SenderChain>();
   for (const other of roster.members) {
     if (other.id === self) continue;
-    readers.set(other.leaf, readerChain(secret, other.leaf, chainPlace(own.place, self)));
-    senders.set(other.id, senderChain(secret, own.leaf, chainPlace(other.place, other.id)));
+    readers.set(other.leaf, readerChain(secret, other.leaf, self));
+    senders.set(other.id, senderChain(secret, own.leaf, other.id));
   }
   secret.fill(0);
   const members = new Map(roster.members.map(({ leaf, id }) => [leaf, id]));
   const { epoch } = state.groupContext;
-  return {
-    epoch,
-    head: headOf(state),
-    ownLeaf: own.leaf,
-    members,
-    readers,
-    senders,
-    squatted: new Set(),
-    accusers: new Set(),
-  };
+  const places = placesOf(own);
+  const shunned = { squatted: new Set<string>(), accusers: new Set<string>() };
+  return { epoch, head: headOf(state), ownLeaf: own.leaf, places, members, readers, senders, ...shunned };
 }
 
 /** The first box of a chain that was not found yet: all before it were. */

@@ -6,9 +6,8 @@
 
 import { LOCAL_LIMITS } from "../../base/limits.ts";
 import { type GroupMember, memberIdBytes, memberIdText } from "../member-leaf.ts";
-import { isCommit } from "./flights.ts";
 import type { GoneRecord } from "./records.ts";
-import type { ConversationState, Flight } from "./state.ts";
+import { type ConversationState, type Flight, isCommit } from "./state.ts";
 import { dropFlight, dropGone, saveGone } from "./storage.ts";
 import type { Turn } from "./turn.ts";
 
@@ -39,7 +38,8 @@ export function repeatFarewells({ state, nowMs }: Turn): void {
     if (until <= nowMs) endFarewell(state, member);
     if (state.connected.has(place)) continue;
     for (const flight of flightsOf(state, member)) {
-      if (flight.phase === "put" && flight.dueAt <= nowMs) flight.phase = "idle";
+      const [device] = flight.ways;
+      if (device?.phase === "put" && device.dueAt <= nowMs) device.phase = "idle";
     }
   }
 }
@@ -47,7 +47,9 @@ export function repeatFarewells({ state, nowMs }: Turn): void {
 export function nextFarewellDue({ state, nowMs }: Turn): number | null {
   const dues = [...state.gone].flatMap(([member, { until }]: readonly [string, GoneRecord]) => [
     until,
-    ...flightsOf(state, member).flatMap(({ phase, dueAt }) => (phase === "put" ? [dueAt] : [])),
+    ...flightsOf(state, member).flatMap(({ ways: [device] }) =>
+      device?.phase === "put" ? [device.dueAt] : [],
+    ),
   ]);
   const ahead = dues.filter((due) => due > nowMs);
   return ahead.length === 0 ? null : Math.min(...ahead);

@@ -4,8 +4,9 @@ import type { GroupState } from "@hushroom/mls";
 import type { RandomBytes } from "../../base/bytes.ts";
 import { type OwnMember, ownMemberId } from "../member-leaf.ts";
 import { Ledger } from "./ledger.ts";
-import { type ConversationState, STANDING, soundRoster } from "./state.ts";
+import { type ConversationState, nobodyAnswers, STANDING, soundRoster } from "./state.ts";
 import { recordPrefix } from "./storage.ts";
+import { RELAY_USE } from "./ways.ts";
 
 export interface ConversationChoices {
   /** A local id, for the keys of stored records. */
@@ -22,6 +23,8 @@ export function firstState(choices: ConversationChoices, mls: GroupState): Conve
     memberSeed: own.memberSeed,
     name: own.name,
     place: own.place,
+    relays: [...own.relays],
+    relayUse: RELAY_USE.otherwise,
     stream: newStream(random),
     nextSeq: 1,
     nextFlight: 1,
@@ -49,7 +52,7 @@ export function firstState(choices: ConversationChoices, mls: GroupState): Conve
     welcomes: new Map(),
     pending: null,
     presenceDueAt: 0,
-    connected: new Set(),
+    ...nobodyAnswers(),
     expected: new Map(),
   };
 }

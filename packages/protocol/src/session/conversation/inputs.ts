@@ -2,19 +2,21 @@
 
 import type { GroupState } from "@hushroom/mls";
 import { assert } from "../../base/errors.ts";
-import { LOCAL_LIMITS } from "../../base/limits.ts";
+import { LOCAL_LIMITS, PROTOCOL_LIMITS } from "../../base/limits.ts";
 import type { Content } from "../content.ts";
+import { arePlaces } from "../member-leaf.ts";
 import type { Head } from "../rejoin.ts";
 import { adoptGroup, type MadeWelcome } from "./adopting.ts";
-import { answered, type PutStatus, putAgain } from "./flights.ts";
 import { owePresence, oweRead } from "./owing.ts";
 import { compareHeads } from "./parting.ts";
+import { answered, type PutStatus, placeAnswers, placeGone } from "./putting.ts";
 import { arrived } from "./receiving.ts";
 import type { Wish } from "./records.ts";
 import { recall, say } from "./sending.ts";
-import { type ConversationState, STANDING } from "./state.ts";
+import { type BoxKeeper, STANDING } from "./state.ts";
 import { dropWelcome, saveCore, saveWish } from "./storage.ts";
 import type { Turn } from "./turn.ts";
+import { RELAY_USE } from "./ways.ts";
 
 export type ConversationInput =
   | { readonly type: "send"; readonly id: string; readonly content: Content }
@@ -22,13 +24,18 @@ export type ConversationInput =
   | { readonly type: "recall"; readonly id: string }
   | { readonly type: "wish"; readonly wish: Wish }
   | { readonly type: "arrived"; readonly address: string; readonly frame: Uint8Array }
-  | { readonly type: "connected"; readonly place: string }
+  /** `keeper`: what the box server says of itself, if it is a relay. */
+  | { readonly type: "connected"; readonly place: string; readonly keeper?: BoxKeeper }
   | { readonly type: "disconnected"; readonly place: string }
   | { readonly type: "answered"; readonly put: string; readonly status: PutStatus }
   /** The person has seen all of this member's messages up to now. */
   | { readonly type: "seen" }
   | { readonly type: "receipts"; readonly on: boolean }
   | { readonly type: "presence"; readonly on: boolean }
+  /** Where this member reads besides its own box server from now on. */
+  | { readonly type: "relays"; readonly relays: readonly string[] }
+  /** When messages go to the others' relays. */
+  | { readonly type: "relayUse"; readonly use: keyof typeof RELAY_USE }
   /** The newcomer was brought its Welcome. */
   | { readonly type: "welcomed"; readonly member: string }
   /** A new group in the place of one whose state somebody lost. */
@@ -54,12 +61,11 @@ export function takeIn(turn: Turn, input: ConversationInput): boolean {
       arrived(turn, input.address, input.frame);
       return false;
     case "connected":
-      state.connected.add(input.place);
-      putAgain(turn, input.place);
+      placeAnswers(turn, input.place, input.keeper ?? null);
       if (state.core.presence) showPresence(turn, input.place);
       return false;
     case "disconnected":
-      disconnected(state, input.place);
+      placeGone(state, input.place);
       return false;
     case "answered":
       answered(turn, input.put, input.status);
@@ -75,6 +81,16 @@ export function takeIn(turn: Turn, input: ConversationInput): boolean {
       state.core.presence = input.on;
       saveCore(state);
       showPresence(turn, null);
+      return false;
+    case "relays":
+      assert(input.relays.length <= PROTOCOL_LIMITS.MEMBER_RELAYS_MAX, "a member has few relays");
+      assert(arePlaces(state.core.place, input.relays), "relays have addresses");
+      state.core.relays = [...input.relays];
+      saveCore(state);
+      return false;
+    case "relayUse":
+      state.core.relayUse = RELAY_USE[input.use];
+      saveCore(state);
       return false;
     case "welcomed":
       dropWelcome(state, input.member);
@@ -98,15 +114,6 @@ function showPresence(turn: Turn, place: string | null): void {
     if (answers) owePresence(turn, peer);
   }
   if (place === null) state.presenceDueAt = nowMs + LOCAL_LIMITS.PRESENCE_REPEAT_MS;
-}
-
-function disconnected(state: ConversationState, place: string): void {
-  state.connected.delete(place);
-  for (const flight of state.flights.values()) {
-    if (flight.place !== place || flight.phase === "put") continue;
-    flight.phase = "idle";
-    flight.open.clear();
-  }
 }
 
 function seen(turn: Turn): void {

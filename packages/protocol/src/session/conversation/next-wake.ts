@@ -2,21 +2,24 @@
 
 import { LOCAL_LIMITS } from "../../base/limits.ts";
 import { nextFarewellDue } from "./farewells.ts";
-import { nextFlightDue } from "./flights.ts";
+import { nextFlightDue } from "./putting.ts";
 import { canAcknowledge } from "./sending.ts";
 import { isActive } from "./state.ts";
 import type { Turn } from "./turn.ts";
+import { isReached, nextDeviceAway } from "./ways.ts";
 
 export function nextWake(turn: Turn): number | null {
   const { state } = turn;
   const times: number[] = [];
   const due = nextFlightDue(turn);
   if (due !== null) times.push(due);
+  const awayAt = nextDeviceAway(state);
+  if (awayAt !== null) times.push(awayAt);
   const farewell = nextFarewellDue(turn);
   if (farewell !== null) times.push(farewell);
   for (const peer of state.peers.values()) {
     if (peer.ackDueAt !== null && canAcknowledge(turn, peer)) times.push(peer.ackDueAt);
-    if (peer.rewindDueAt !== null && state.connected.has(peer.place)) times.push(peer.rewindDueAt);
+    if (peer.rewindDueAt !== null && isReached(state, peer)) times.push(peer.rewindDueAt);
   }
   if (state.core.presence && state.connected.size > 0) times.push(state.presenceDueAt);
   const refreshAt = state.core.pathAt + LOCAL_LIMITS.KEY_AGE_MAX_MS;

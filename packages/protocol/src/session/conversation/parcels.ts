@@ -1,14 +1,12 @@
 /** Parcels that are waited for come to an end: they are whole, given up, or their epoch is over. */
 
-import { parcelAddresses } from "../parcel.ts";
+import { forgetExpected } from "./expected.ts";
 import type { PendingParcel } from "./state.ts";
 import { dropParcel } from "./storage.ts";
 import type { Turn } from "./turn.ts";
 
 export function endParcel(turn: Turn, parcel: PendingParcel): void {
-  const addresses = parcelAddresses(parcel.record.ref);
-  for (const address of addresses) turn.state.expected.delete(address);
-  turn.effects.push({ type: "forget", addresses });
+  forgetExpected(turn, (expected) => expected.kind === "parcel" && expected.parcel === parcel);
   dropParcel(turn.state, parcel);
 }
 

@@ -4,21 +4,22 @@ import { MlsError, type Processed, processMessage } from "@hushroom/mls";
 import { bytesToHex } from "@noble/hashes/utils.js";
 import { HushError } from "../../base/errors.ts";
 import { LOCAL_LIMITS } from "../../base/limits.ts";
-import { dropBox, takeBox } from "../chain.ts";
+import { chainBox, dropBox, type ReaderChain, takeBox } from "../chain.ts";
 import { openFrame } from "../frame.ts";
 import { decodeFramePayload } from "../frame-payload.ts";
 import { memberIdText } from "../member-leaf.ts";
 import { decodePacket, type PacketRecord } from "../packet.ts";
-import { joinParcel, type ParcelRef, parcelAddresses } from "../parcel.ts";
+import { joinParcel, openParcelFrame, type ParcelRef } from "../parcel.ts";
 import { memberById } from "../roster.ts";
 import { receiveCommit } from "./committing.ts";
 import { raise } from "./delivery.ts";
 import type { EpochBoxes } from "./epoch-boxes.ts";
+import { expectIndices, expectParcel, forgetExpected, forgetIndices } from "./expected.ts";
 import { confirm, confirmCommits } from "./flights.ts";
 import { heedAccuser, loseGroup, speaksOfForgotten } from "./going-back.ts";
 import { oweAck } from "./owing.ts";
 import { endParcel } from "./parcels.ts";
-import { currentEpoch, isActive, type Peer, type PendingParcel } from "./state.ts";
+import { currentEpoch, type Expected, isActive, type Peer } from "./state.ts";
 import {
   addParcel,
   dropHeld,
@@ -41,24 +42,22 @@ export function arrived(turn: Turn, address: string, frame: Uint8Array): void {
   const expected = state.expected.get(address);
   if (expected === undefined) return;
   state.expected.delete(address);
-  if (expected.kind === "parcel") takeBody(turn, expected.parcel, expected.at, frame);
-  else takeFrame(turn, expected.boxes, expected.leaf, address, frame);
-  turn.effects.push({ type: "consume", address });
+  if (expected.kind === "parcel") takeBody(turn, expected, frame);
+  else takeFrame(turn, expected, frame);
+  turn.effects.push({ type: "consume", box: { place: expected.place, address } });
 }
 
-function takeFrame(turn: Turn, boxes: EpochBoxes, leaf: number, address: string, frame: Uint8Array): void {
+function takeFrame(turn: Turn, expected: Extract<Expected, { kind: "chain" }>, frame: Uint8Array): void {
+  const { boxes, leaf, index, place } = expected;
   const before = boxes.readers.get(leaf);
-  const taken = before && takeBox(before, address);
+  const taken = before && takeBox(before, index);
   if (before === undefined || taken === null || taken === undefined) return;
-  const opened = openFrame(taken.frameKey, frame);
-  const after = opened === null ? dropBox(before, address) : taken.chain;
-  boxes.readers.set(leaf, after);
-  saveReader(turn.state, boxes, leaf);
-  const known = new Set(before.boxes.map((box) => box.address));
-  const fresh = after.boxes.map((box) => box.address).filter((one) => !known.has(one));
-  for (const one of fresh) turn.state.expected.set(one, { kind: "chain", boxes, leaf });
-  turn.effects.push({ type: "expect", addresses: fresh });
+  const opened = openFrame(chainBox(taken, place).frameKey, frame);
   const from = boxes.members.get(leaf) ?? null;
+  if (opened === null) refuse(turn, "foreign-frame", from);
+  // What lies at a relay may be anybody's: the sender's own is looked for elsewhere.
+  if (opened === null && place !== boxes.places[0]) return;
+  moveWindow(turn, boxes, leaf, before, opened === null ? dropBox(before, index) : taken.chain);
   // A foreign frame counts too: who writes here goes on only if it learns how far its boxes were found.
   const peer = from === null ? undefined : turn.state.peers.get(from);
   if (peer !== undefined) {
@@ -66,11 +65,23 @@ function takeFrame(turn: Turn, boxes: EpochBoxes, leaf: number, address: string,
     if (peer.unconfirmed >= LOCAL_LIMITS.CONTROL_FRAMES_UNCONFIRMED) oweAck(turn, peer);
     savePeer(turn.state, peer);
   }
-  if (opened === null) {
-    refuse(turn, "foreign-frame", from);
-    return;
-  }
-  openPayload(turn, boxes, leaf, opened);
+  if (opened !== null) openPayload(turn, boxes, leaf, opened);
+}
+
+function moveWindow(
+  turn: Turn,
+  boxes: EpochBoxes,
+  leaf: number,
+  before: ReaderChain,
+  after: ReaderChain,
+): void {
+  boxes.readers.set(leaf, after);
+  saveReader(turn.state, boxes, leaf);
+  const fresh = after.boxes.filter(({ index }) => index >= before.next);
+  const stays = new Set(after.boxes.map(({ index }) => index));
+  const gone = before.boxes.filter(({ index }) => !stays.has(index));
+  forgetIndices(turn, boxes, gone);
+  turn.effects.push({ type: "expect", boxes: expectIndices(turn.state, boxes, leaf, fresh) });
 }
 
 function openPayload(turn: Turn, boxes: EpochBoxes, leaf: number, opened: Uint8Array): void {
@@ -91,24 +102,32 @@ function awaitParcel(turn: Turn, boxes: EpochBoxes, leaf: number, ref: ParcelRef
   const open = [...state.parcels.values()].filter(({ record }) => record.leaf === leaf);
   for (const old of open.slice(0, Math.max(0, open.length + 1 - LOCAL_LIMITS.PARCELS_OPEN_MAX)))
     endParcel(turn, old);
-  const parcel = addParcel(state, { ref, epoch: boxes.epoch, leaf, frames: [] });
+  const parcel = addParcel(state, { ref, epoch: boxes.epoch, leaf, parts: [] });
   saveParcel(state, parcel);
-  turn.effects.push({ type: "expect", addresses: parcelAddresses(ref) });
+  turn.effects.push({ type: "expect", boxes: expectParcel(state, parcel, boxes.places) });
 }
 
-function takeBody(turn: Turn, parcel: PendingParcel, at: number, frame: Uint8Array): void {
+function takeBody(turn: Turn, expected: Extract<Expected, { kind: "parcel" }>, frame: Uint8Array): void {
   const { state } = turn;
+  const { parcel, at, place } = expected;
   const { ref, epoch, leaf } = parcel.record;
-  parcel.frames.set(at, frame);
-  if (parcel.frames.size < ref.count) {
+  const boxes = state.epochs.find((one) => one.epoch === epoch);
+  if (boxes === undefined) return;
+  const part = openParcelFrame(ref, at, place, frame);
+  if (part === null) {
+    refuse(turn, "bad-parcel", boxes.members.get(leaf) ?? null);
+    if (place === boxes.places[0]) endParcel(turn, parcel);
+    return;
+  }
+  parcel.parts.set(at, part);
+  forgetExpected(turn, (one) => one.kind === "parcel" && one.parcel === parcel && one.at === at);
+  if (parcel.parts.size < ref.count) {
     saveParcel(state, parcel);
     return;
   }
   endParcel(turn, parcel);
-  const boxes = state.epochs.find((one) => one.epoch === epoch);
-  if (boxes === undefined) return;
-  const frames = Array.from({ length: ref.count }, (_, i) => parcel.frames.get(i) ?? new Uint8Array(0));
-  const bytes = joinParcel(ref, frames);
+  const parts = Array.from({ length: ref.count }, (_, i) => parcel.parts.get(i) ?? new Uint8Array(0));
+  const bytes = joinParcel(ref, parts);
   if (bytes === null) refuse(turn, "bad-parcel", boxes.members.get(leaf) ?? null);
   else receive(turn, boxes, leaf, bytes);
 }

@@ -18,20 +18,31 @@ import {
   variant,
 } from "../../wire/codec.ts";
 import { ContentCodec } from "../content.ts";
-import { FRAME_BYTES } from "../frame.ts";
+import { FRAME_PAYLOAD_MAX } from "../frame.ts";
 import { PARCEL_BYTES_MAX, ParcelRefCodec } from "../parcel.ts";
 
-const { GROUP_MEMBERS_MAX, EPOCHS_KEPT, PARCEL_FRAMES_MAX, PLACE_CHARS_MAX, NAME_CHARS_MAX } =
-  PROTOCOL_LIMITS;
+const {
+  GROUP_MEMBERS_MAX,
+  EPOCHS_KEPT,
+  PARCEL_FRAMES_MAX,
+  PLACE_CHARS_MAX,
+  NAME_CHARS_MAX,
+  MEMBER_RELAYS_MAX,
+} = PROTOCOL_LIMITS;
 
 const MemberId = fixed(16);
-const FilledBox = struct({ writeKey: fixed(32), frame: fixed(FRAME_BYTES) });
+const Relays = list(text(PLACE_CHARS_MAX), MEMBER_RELAYS_MAX);
+const Places = list(text(PLACE_CHARS_MAX), 1 + MEMBER_RELAYS_MAX);
 
 /** `stream` tells this member's messages from those that it sent before it lost its state. */
 export const CoreRecord = struct({
   memberSeed: fixed(32),
   name: text(4 * NAME_CHARS_MAX),
   place: text(PLACE_CHARS_MAX),
+  /** Where this member wants to read besides; its leaf follows by a commit. */
+  relays: Relays,
+  /** 0 never, 1 when a device doesn't answer, 2 always. */
+  relayUse: u8,
   stream: u32,
   nextSeq: u32,
   nextFlight: u32,
@@ -51,6 +62,7 @@ const Taken = struct({ epoch: u64, index: u32 });
 export const PeerRecord = struct({
   member: MemberId,
   place: text(PLACE_CHARS_MAX),
+  relays: Relays,
   /** The first message of ours that it was to have; `start`: the first in the present stream. */
   since: u32,
   start: u32,
@@ -88,11 +100,12 @@ export const ItemRecord = struct({
 });
 export type ItemRecord = Value<typeof ItemRecord>;
 
-/** One message or commit on its way to one member: its boxes, as they were first put. */
+/** One message or commit on its way to one member: what its boxes at every place are made from, always the same. */
 export const FlightRecord = struct({
   number: u32,
   member: MemberId,
-  place: text(PLACE_CHARS_MAX),
+  /** Its own box server first, then its relays. */
+  places: Places,
   epoch: u64,
   index: u32,
   /** 0 messages, 1 acknowledgements and the like, 2 a commit, 3 the commit that removes its reader. */
@@ -100,10 +113,10 @@ export const FlightRecord = struct({
   /** The highest message in it, or 0. */
   lastSeq: u32,
   sentAt: time,
-  bodies: list(FilledBox, PARCEL_FRAMES_MAX),
-  main: FilledBox,
-  /** Of a commit: what `main` holds, for another box if somebody else's frame lies in that one. */
-  payload: bytes(FRAME_BYTES),
+  boxKey: fixed(32),
+  /** What the frame in the box of the chain holds, and the parcel that it refers to. */
+  payload: bytes(FRAME_PAYLOAD_MAX),
+  parcel: optional(struct({ key: fixed(32), bytes: bytes(PARCEL_BYTES_MAX) })),
 });
 export type FlightRecord = Value<typeof FlightRecord>;
 
@@ -120,6 +133,7 @@ export const EpochRecord = struct({
   epoch: u64,
   head: fixed(32),
   ownLeaf: u32,
+  places: Places,
   members: list(struct({ leaf: u32, id: MemberId }), GROUP_MEMBERS_MAX),
 });
 export type EpochRecord = Value<typeof EpochRecord>;
@@ -132,7 +146,7 @@ export const ParcelRecord = struct({
   ref: ParcelRefCodec,
   epoch: u64,
   leaf: u32,
-  frames: list(struct({ at: u8, frame: fixed(FRAME_BYTES) }), PARCEL_FRAMES_MAX),
+  parts: list(struct({ at: u8, part: bytes(FRAME_PAYLOAD_MAX) }), PARCEL_FRAMES_MAX),
 });
 export type ParcelRecord = Value<typeof ParcelRecord>;
 

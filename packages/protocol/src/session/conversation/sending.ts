@@ -10,6 +10,7 @@ import { launch, windowOf } from "./flights.ts";
 import { FLIGHT, ITEM, isActive, lastSeq, type Peer, takenFrom } from "./state.ts";
 import { saveCore, saveItem, saveMls, savePeer } from "./storage.ts";
 import { envOf, type Turn } from "./turn.ts";
+import { isReached } from "./ways.ts";
 
 /** Records of one packet, so that it fits one frame with MLS's own bytes; a longer message travels alone. */
 const PACKET_BYTES_AIM = 3400;
@@ -60,9 +61,7 @@ function peersToServe(turn: Turn): Peer[] {
   const { state } = turn;
   return [...state.peers.values()].filter(
     (peer) =>
-      peer.encoded < lastSeq(state) &&
-      state.connected.has(peer.place) &&
-      windowOf(turn, peer, FLIGHT.messages) > 0,
+      peer.encoded < lastSeq(state) && isReached(state, peer) && windowOf(turn, peer, FLIGHT.messages) > 0,
   );
 }
 
@@ -73,7 +72,7 @@ function isControlDue(turn: Turn, peer: Peer): boolean {
 
 /** Otherwise that waits for a connection, or for the peer to confirm something. */
 export const canAcknowledge = (turn: Turn, peer: Peer): boolean =>
-  isActive(turn.state) && turn.state.connected.has(peer.place) && windowOf(turn, peer, FLIGHT.control) > 0;
+  isActive(turn.state) && isReached(turn.state, peer) && windowOf(turn, peer, FLIGHT.control) > 0;
 
 function sendMessages(turn: Turn, peers: readonly Peer[], from: number): void {
   const { state } = turn;

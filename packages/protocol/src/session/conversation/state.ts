@@ -30,24 +30,44 @@ export type Peer = Mutable<PeerRecord> & {
 };
 export type Item = Mutable<ItemRecord>;
 
-/** `put`: all its boxes are in; it stays until its reader has confirmed it. */
-export type Flight = FlightRecord & {
-  phase: "idle" | "bodies" | "main" | "put";
+/** How far a flight is at one place. */
+export interface Way {
+  readonly place: string;
+  readonly isRelay: boolean;
+  /** `put`: all its boxes are in. `spoilt`: somebody else's frame is in one of them. */
+  phase: "idle" | "bodies" | "main" | "put" | "spoilt";
   /** Puts without an answer. */
-  readonly open: Set<number>;
+  readonly open: Set<string>;
   tries: number;
   dueAt: number;
-};
+}
+
+/** It stays until its reader has confirmed it. `ways`: to each of its places, in their order. */
+export type Flight = FlightRecord & { readonly ways: readonly Way[] };
 
 export interface PendingParcel {
   readonly record: ParcelRecord;
-  readonly frames: Map<number, Uint8Array>;
+  /** What its frames hold, as far as they were found. */
+  readonly parts: Map<number, Uint8Array>;
+}
+
+/** A server that says who it is: `bootId` changes when its memory is gone, which it keeps for `keepsMs`. */
+export interface BoxKeeper {
+  readonly bootId: string;
+  readonly keepsMs: number;
+}
+
+/** A box that this member wants to read, and the box server where it is. */
+export interface PlacedBox {
+  readonly place: string;
+  readonly address: string;
 }
 
 /** Where a found box belongs. */
-export type Expected =
-  | { readonly kind: "chain"; readonly boxes: EpochBoxes; readonly leaf: number }
-  | { readonly kind: "parcel"; readonly parcel: PendingParcel; readonly at: number };
+export type Expected = { readonly place: string } & (
+  | { readonly kind: "chain"; readonly boxes: EpochBoxes; readonly leaf: number; readonly index: number }
+  | { readonly kind: "parcel"; readonly parcel: PendingParcel; readonly at: number }
+);
 
 export interface ConversationState {
   readonly self: string;
@@ -71,11 +91,32 @@ export interface ConversationState {
   presenceDueAt: number;
   /** Places that answer now. */
   readonly connected: Set<string>;
+  /** Since when the devices of members don't answer, and those of which that is too long. */
+  readonly silentSince: Map<string, number>;
+  readonly away: Set<string>;
+  /** What box servers said of themselves. */
+  readonly kept: Map<string, BoxKeeper>;
+  /** Relays to which something is to go now. */
+  readonly waitingRelays: Set<string>;
   readonly expected: Map<string, Expected>;
 }
 
+/** What is known of places before the first of them answers. */
+export const nobodyAnswers = (): Pick<
+  ConversationState,
+  "connected" | "silentSince" | "away" | "kept" | "waitingRelays"
+> => ({
+  connected: new Set(),
+  silentSince: new Map(),
+  away: new Set(),
+  kept: new Map(),
+  waitingRelays: new Set(),
+});
+
 export const STANDING = { member: 0, removed: 1, toRejoin: 2 } as const;
 export const FLIGHT = { messages: 0, control: 1, commit: 2, farewell: 3 } as const;
+export const isCommit = ({ kind }: Pick<Flight, "kind">): boolean =>
+  kind === FLIGHT.commit || kind === FLIGHT.farewell;
 export const ITEM = { kept: 0, boxed: 1, delivered: 2, read: 3 } as const;
 
 export function currentEpoch(state: ConversationState): EpochBoxes {

@@ -7,8 +7,9 @@ import { assert } from "../../base/errors.ts";
 import { type Codec, decode, encode } from "../../wire/codec.ts";
 import { ReaderChainCodec, SenderChainCodec } from "../chain.ts";
 import { memberIdBytes, memberIdText, ownMemberId } from "../member-leaf.ts";
-import { type ParcelRef, parcelAddresses } from "../parcel.ts";
+import type { ParcelRef } from "../parcel.ts";
 import type { EpochBoxes } from "./epoch-boxes.ts";
+import { expectChains, expectParcel } from "./expected.ts";
 import { Ledger } from "./ledger.ts";
 import {
   CoreRecord,
@@ -28,10 +29,12 @@ import {
   type ConversationState,
   type Flight,
   type Item,
+  nobodyAnswers,
   type Peer,
   type PendingParcel,
   soundRoster,
 } from "./state.ts";
+import { waysTo } from "./ways.ts";
 
 const number = (value: number | bigint): string => value.toString(16).padStart(12, "0");
 
@@ -53,9 +56,9 @@ export const saveHeld = ({ ledger }: ConversationState, peer: string, held: Held
 export const parcelKey = (ref: ParcelRef): string => bytesToHex(ref.key);
 
 export function saveParcel({ ledger }: ConversationState, parcel: PendingParcel): void {
-  const frames = [...parcel.frames].map(([at, frame]) => ({ at, frame }));
+  const parts = [...parcel.parts].map(([at, part]) => ({ at, part }));
   ledger.put(`parcel/${parcelKey(parcel.record.ref)}`, () =>
-    encode(ParcelRecord, { ...parcel.record, frames }),
+    encode(ParcelRecord, { ...parcel.record, parts }),
   );
 }
 
@@ -117,7 +120,8 @@ export function saveSender({ ledger }: ConversationState, boxes: EpochBoxes, mem
 
 export function saveEpoch(state: ConversationState, boxes: EpochBoxes): void {
   const members = [...boxes.members].map(([leaf, id]) => ({ leaf, id: memberIdBytes(id) }));
-  const record = { epoch: boxes.epoch, head: boxes.head, ownLeaf: boxes.ownLeaf, members };
+  const { epoch, head, ownLeaf, places } = boxes;
+  const record = { epoch, head, ownLeaf, places, members };
   state.ledger.put(`epoch/${number(boxes.epoch)}`, () => encode(EpochRecord, record));
   for (const leaf of boxes.readers.keys()) saveReader(state, boxes, leaf);
   for (const member of boxes.senders.keys()) saveSender(state, boxes, member);
@@ -167,10 +171,7 @@ export function dropPeer(state: ConversationState, peer: Peer): void {
 
 export const idleFlight = (record: FlightRecord): Flight => ({
   ...record,
-  phase: "idle",
-  open: new Set(),
-  tries: 0,
-  dueAt: 0,
+  ways: waysTo(record.places),
 });
 
 /** A peer whose acknowledgement was owed when the program ended gets it at once. */
@@ -185,19 +186,10 @@ const livePeer = (record: PeerRecord): Peer => ({
 });
 
 export function addParcel(state: ConversationState, record: ParcelRecord): PendingParcel {
-  const frames = new Map(record.frames.map(({ at, frame }) => [at, frame]));
-  const parcel: PendingParcel = { record: { ...record, frames: [] }, frames };
+  const parts = new Map(record.parts.map(({ at, part }) => [at, part]));
+  const parcel: PendingParcel = { record: { ...record, parts: [] }, parts };
   state.parcels.set(parcelKey(parcel.record.ref), parcel);
-  for (const [at, address] of parcelAddresses(record.ref).entries()) {
-    if (!frames.has(at)) state.expected.set(address, { kind: "parcel", parcel, at });
-  }
   return parcel;
-}
-
-export function expectChains(state: ConversationState, boxes: EpochBoxes): void {
-  for (const [leaf, chain] of boxes.readers) {
-    for (const { address } of chain.boxes) state.expected.set(address, { kind: "chain", boxes, leaf });
-  }
 }
 
 type Records = readonly (readonly [string, Uint8Array])[];
@@ -234,12 +226,15 @@ export function loadState(conversation: string, stored: Records): ConversationSt
     welcomes: new Map(all("welcome", WelcomeRecord).map(([member, { welcome }]) => [member, welcome])),
     pending: pending && decode(PendingRecord, pending, "STORE_BROKEN"),
     presenceDueAt: 0,
-    connected: new Set(),
+    ...nobodyAnswers(),
     expected: new Map(),
   };
   loadEpochs(state, all("epoch", EpochRecord), all("read", ReaderChainCodec), all("write", SenderChainCodec));
   for (const [key, held] of all("held", HeldRecord)) holdMessage(state, key.split("/")[0] ?? "", held);
-  for (const [, record] of all("parcel", ParcelRecord)) addParcel(state, record);
+  for (const [, record] of all("parcel", ParcelRecord)) {
+    const { places } = state.epochs.find(({ epoch }) => epoch === record.epoch) ?? { places: [] };
+    expectParcel(state, addParcel(state, record), places);
+  }
   return state;
 }
 
@@ -256,7 +251,7 @@ function loadEpochs(
   readers: Named<typeof ReaderChainCodec extends Codec<infer T> ? T : never>,
   senders: Named<typeof SenderChainCodec extends Codec<infer T> ? T : never>,
 ): void {
-  for (const [name, { epoch, head, ownLeaf, members }] of epochs) {
+  for (const [name, { epoch, head, ownLeaf, places, members }] of epochs) {
     const within = <T>(chains: Named<T>) =>
       chains
         .filter(([key]) => key.startsWith(`${name}/`))
@@ -265,6 +260,7 @@ function loadEpochs(
       epoch,
       head,
       ownLeaf,
+      places,
       members: new Map(members.map(({ leaf, id }) => [leaf, memberIdText(id)])),
       readers: new Map(within(readers).map(([leaf, chain]) => [Number.parseInt(leaf, 16), chain])),
       senders: new Map(within(senders)),

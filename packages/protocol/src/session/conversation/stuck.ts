@@ -4,15 +4,16 @@
  */
 
 import { type ConversationState, FLIGHT, flightsTo, isActive, type Peer } from "./state.ts";
+import { isDeviceReached } from "./ways.ts";
 
 /** Put again so often without a confirmation: some five minutes. */
 const TRIES_IN_VAIN = 4;
 
-const isConnected = (state: ConversationState, peer: Peer): boolean => state.connected.has(peer.place);
-
+/** What a device has had and doesn't confirm; at a relay it only waits. */
 export function isDeaf(state: ConversationState, peer: Peer): boolean {
   return flightsTo(state, peer).some(
-    ({ kind, phase, tries }) => kind !== FLIGHT.control && phase === "put" && tries >= TRIES_IN_VAIN,
+    ({ kind, ways: [device] }) =>
+      kind !== FLIGHT.control && device?.phase === "put" && device.tries >= TRIES_IN_VAIN,
   );
 }
 
@@ -22,7 +23,7 @@ export function isDeaf(state: ConversationState, peer: Peer): boolean {
  */
 export function isStuck(state: ConversationState): boolean {
   if (!isActive(state)) return false;
-  const reached = [...state.peers.values()].filter((peer) => isConnected(state, peer));
+  const reached = [...state.peers.values()].filter((peer) => isDeviceReached(state, peer));
   const isOrdererDeaf = reached.some(
     (peer) => peer.id === state.roster.profile.orderer && isDeaf(state, peer),
   );

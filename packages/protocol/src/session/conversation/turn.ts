@@ -7,7 +7,7 @@ import type { GroupProfile } from "../group-profile.ts";
 import type { GroupMember } from "../member-leaf.ts";
 import { MEMBER_ID_BYTES } from "../member-leaf.ts";
 import type { StoreWrite } from "./ledger.ts";
-import type { ConversationState } from "./state.ts";
+import type { ConversationState, PlacedBox } from "./state.ts";
 
 /** How far a message of ours got: `of` members were to have it. */
 export interface Reached {
@@ -66,7 +66,9 @@ export type RefusedFrame =
   | "bad-message"
   | "forged-sender"
   | "bad-commit"
-  | "bad-packet";
+  | "bad-packet"
+  /** A relay says that somebody else's frame lies in a box of ours. */
+  | "box-taken";
 
 export type ConversationEffect =
   /** First of all, in one durable write together with what the deliveries change. */
@@ -80,10 +82,10 @@ export type ConversationEffect =
       readonly writeKey: Uint8Array;
       readonly frame: Uint8Array;
     }
-  | { readonly type: "expect"; readonly addresses: readonly string[] }
-  | { readonly type: "forget"; readonly addresses: readonly string[] }
+  | { readonly type: "expect"; readonly boxes: readonly PlacedBox[] }
+  | { readonly type: "forget"; readonly boxes: readonly PlacedBox[] }
   /** The box was read for good. */
-  | { readonly type: "consume"; readonly address: string }
+  | { readonly type: "consume"; readonly box: PlacedBox }
   /** A newcomer's Welcome, to be brought by other ways; `welcomed` ends that. */
   | { readonly type: "welcome"; readonly member: string; readonly welcome: Uint8Array }
   /** Misbehaviour, for counters; nothing of it is in the store. `member`: who, if the chain tells. */

@@ -16,12 +16,12 @@ import {
 } from "@hushroom/mls";
 import { equalBytes } from "../../base/bytes.ts";
 import { LOCAL_LIMITS, PROTOCOL_LIMITS } from "../../base/limits.ts";
-import { joinParcel, makeParcel, parcelAddresses } from "../parcel.ts";
 import { makeSlot, readSlot, type SlotHeader, type SlotPlace, slotBox } from "./commit-slot.ts";
 import { readyKnocks, welcome } from "./door.ts";
 import { endRoom } from "./ending.ts";
 import { enterEpoch } from "./new-epoch.ts";
 import { gonePeople } from "./presence.ts";
+import { joinRoomParcel, roomParcel, roomParcelAddresses } from "./room-boxes.ts";
 import type { EndReason } from "./room-events.ts";
 import { roomEnv, roomMemberById, roomRosterOf } from "./room-member.ts";
 import { type CommitReason, commitReason, reasonByte } from "./room-rules.ts";
@@ -71,7 +71,7 @@ function readWinner(state: RoomState, header: SlotHeader, frame: Uint8Array): vo
   slot.winner = { by: header.member, sinceMs: desk.nowMs };
   dropOwn(state);
   desk.keep({ writeKey: slot.box.writeKey, frame });
-  const addresses = parcelAddresses(header.ref);
+  const addresses = roomParcelAddresses(header.ref);
   const frames = new Map<string, Uint8Array>();
   for (const address of addresses) {
     desk.watch(address, (part) => {
@@ -83,12 +83,12 @@ function readWinner(state: RoomState, header: SlotHeader, frame: Uint8Array): vo
 }
 
 function readBody(state: RoomState, { member, ref }: SlotHeader, frames: readonly Uint8Array[]): void {
-  const bytes = joinParcel(ref, frames);
+  const bytes = joinRoomParcel(ref, frames);
   if (bytes === null) {
     endRoom(state, "jammed", member.id);
     return;
   }
-  for (const box of makeParcel(ref.key, bytes).boxes) state.desk.keep(box);
+  for (const box of roomParcel(ref.key, bytes).boxes) state.desk.keep(box);
   const processed = processCommit(state, bytes);
   if (processed === null || processed.committer !== member.leaf) endRoom(state, "lost", member.id);
   else takeCommit(state, member.id, processed);
@@ -188,7 +188,7 @@ function begin(
   if (made === null) return false;
   for (const secret of made.consumed) secret.fill(0);
   state.mls = made.state;
-  const { ref, boxes } = makeParcel(desk.random(32), made.message);
+  const { ref, boxes } = roomParcel(desk.random(32), made.message);
   const { leafIndex, signatureKey } = made.state;
   const payloadAt = (k: number) => makeSlot(placeOf(state, k), leafIndex, ref, signatureKey);
   const own = { reason, payloadAt, welcome: made.welcome, knocks, isBodyThere: false, frame: null };
@@ -206,7 +206,7 @@ function tryCommit(state: RoomState, choices: Parameters<typeof commit>[1]) {
   }
 }
 
-function putBody(state: RoomState, own: OwnCommit, boxes: ReturnType<typeof makeParcel>["boxes"]): void {
+function putBody(state: RoomState, own: OwnCommit, boxes: ReturnType<typeof roomParcel>["boxes"]): void {
   let missing = boxes.length;
   for (const box of boxes) {
     state.desk.putKept(box, (outcome) => {

@@ -5,7 +5,6 @@
 
 import { LOCAL_LIMITS, PROTOCOL_LIMITS } from "../../base/limits.ts";
 import { encode } from "../../wire/codec.ts";
-import { makeParcel } from "../parcel.ts";
 import {
   claimBox,
   lobbyBoxes,
@@ -17,6 +16,7 @@ import {
   replyBoxes,
 } from "./lobby.ts";
 import { newcomersUnheard, rankDelayMs } from "./presence.ts";
+import { roomParcel } from "./room-boxes.ts";
 import { ROOM_SUITE, readRoomMember, roomMemberById } from "./room-member.ts";
 import type { Knock, RoomState } from "./room-state.ts";
 import { openSalted, sealSalted } from "./salted-frame.ts";
@@ -118,7 +118,7 @@ export function readyKnocks(state: RoomState): Knock[] {
 
 /** The Welcome goes to the relay once, and word of it to each hello that it is for. */
 export function welcome(state: RoomState, knocks: readonly Knock[], bytes: Uint8Array): void {
-  const { ref, boxes } = makeParcel(state.desk.random(32), bytes);
+  const { ref, boxes } = roomParcel(state.desk.random(32), bytes);
   for (const box of boxes) state.desk.putKept(box);
   const payload = encode(ReplyCodec, { type: "welcome", ref } satisfies Reply);
   const members = new Set(knocks.map(({ member }) => member));

@@ -7,7 +7,7 @@ import { type GroupState, joinGroup, type KeyPackageBundle, MlsError } from "@hu
 import { HushError } from "../../base/errors.ts";
 import { LOCAL_LIMITS, PROTOCOL_LIMITS } from "../../base/limits.ts";
 import { decode } from "../../wire/codec.ts";
-import { joinParcel, type ParcelRef, parcelAddresses } from "../parcel.ts";
+import type { ParcelRef } from "../parcel.ts";
 import {
   lobbyBox,
   lobbyBucket,
@@ -18,6 +18,7 @@ import {
   replyBoxes,
 } from "./lobby.ts";
 import type { RelayDesk } from "./relay-desk.ts";
+import { joinRoomParcel, roomParcelAddresses } from "./room-boxes.ts";
 import type { EndReason } from "./room-events.ts";
 import type { RelayRoomLink } from "./room-link.ts";
 import { roomEnv, roomRosterOf } from "./room-member.ts";
@@ -101,13 +102,13 @@ export class Joining {
   }
 
   #fetch(ref: ParcelRef): void {
-    const addresses = parcelAddresses(ref);
+    const addresses = roomParcelAddresses(ref);
     const frames = new Map<string, Uint8Array>();
     for (const address of addresses) {
       this.#desk.watch(address, (frame) => {
         frames.set(address, frame);
         const whole = addresses.map((each) => frames.get(each)).filter((each) => each !== undefined);
-        if (whole.length === addresses.length) this.#enter(joinParcel(ref, whole));
+        if (whole.length === addresses.length) this.#enter(joinRoomParcel(ref, whole));
       });
     }
   }

@@ -4,11 +4,12 @@ import { exportSecret, type GroupState, MlsError, processMessage } from "@hushro
 import { equalBytes } from "../../base/bytes.ts";
 import { HushError } from "../../base/errors.ts";
 import { PROTOCOL_LIMITS } from "../../base/limits.ts";
-import { dropBox, expectedBoxes, type ReaderChain, readerChain, takeBox } from "../chain.ts";
+import { type ReaderChain, readerChain } from "../chain.ts";
 import { openFrame } from "../frame.ts";
 import { resetLobby } from "./door.ts";
 import { Inbox } from "./inbox.ts";
 import { heard, nameOf } from "./presence.ts";
+import { dropRoomBox, expectedRoomBoxes, takeRoomBox } from "./room-boxes.ts";
 import { linkOfSeed } from "./room-link.ts";
 import { type RoomMember, roomEnv, roomMemberIdText } from "./room-member.ts";
 import { decodeRoomPacket, type RoomPacket } from "./room-packet.ts";
@@ -26,7 +27,7 @@ export function readEpoch(state: RoomState): void {
     if (member.id === state.self) continue;
     const chain = readerChain(state.epochSecret, member.leaf, state.link.relay);
     reader.chains.set(member.leaf, { member, chain });
-    for (const address of expectedBoxes(chain)) watchBox(state, reader, member.leaf, address);
+    for (const address of expectedRoomBoxes(chain)) watchBox(state, reader, member.leaf, address);
   }
   for (const old of state.readers.splice(PROTOCOL_LIMITS.EPOCHS_KEPT)) {
     for (const leaf of [...old.chains.keys()]) forgetChain(state, old, leaf);
@@ -53,7 +54,7 @@ function forgetChain(state: RoomState, reader: EpochReader, leaf: number): void 
   const found = reader.chains.get(leaf);
   if (found === undefined) return;
   reader.chains.delete(leaf);
-  state.desk.unwatch(expectedBoxes(found.chain));
+  state.desk.unwatch(expectedRoomBoxes(found.chain));
 }
 
 function watchBox(state: RoomState, reader: EpochReader, leaf: number, address: string): void {
@@ -63,8 +64,8 @@ function watchBox(state: RoomState, reader: EpochReader, leaf: number, address: 
 function moveChain(state: RoomState, reader: EpochReader, leaf: number, chain: ReaderChain): void {
   const found = reader.chains.get(leaf);
   if (found === undefined) return;
-  const before = new Set(expectedBoxes(found.chain));
-  const after = expectedBoxes(chain);
+  const before = new Set(expectedRoomBoxes(found.chain));
+  const after = expectedRoomBoxes(chain);
   found.chain = chain;
   for (const address of after) if (!before.delete(address)) watchBox(state, reader, leaf, address);
   state.desk.unwatch([...before]);
@@ -78,13 +79,13 @@ function readBox(
   frame: Uint8Array,
 ): void {
   const found = reader.chains.get(leaf);
-  const taken = found && takeBox(found.chain, address);
+  const taken = found && takeRoomBox(found.chain, address);
   if (found === undefined || !taken) return;
   const message = openFrame(taken.frameKey, frame);
   const packet = message && openMessage(state, reader.epoch, leaf, message);
   if (!packet) {
     state.desk.refuse(message === null ? "foreign-frame" : "bad-message");
-    moveChain(state, reader, leaf, dropBox(found.chain, address));
+    moveChain(state, reader, leaf, dropRoomBox(found.chain, address));
     return;
   }
   moveChain(state, reader, leaf, taken.chain);

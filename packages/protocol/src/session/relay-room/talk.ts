@@ -5,6 +5,7 @@ import { LOCAL_LIMITS } from "../../base/limits.ts";
 import { type SenderChain, stepSender } from "../chain.ts";
 import { sealFrame } from "../frame.ts";
 import type { OutPart } from "./outbox.ts";
+import { roomChainBox } from "./room-boxes.ts";
 import { roomEnv, roomMemberIdBytes } from "./room-member.ts";
 import { encodeRoomPacket, type RoomRecord, recordBytes } from "./room-packet.ts";
 import type { RoomState } from "./room-state.ts";
@@ -101,7 +102,8 @@ class Flight {
   }
 
   put(): void {
-    const { writeKey, frameKey, chain } = stepSender(this.#state.sender);
+    const { chain, ...next } = stepSender(this.#state.sender);
+    const { writeKey, frameKey } = roomChainBox(next);
     this.#state.sender = chain satisfies SenderChain;
     this.#state.desk.put({ writeKey, frame: sealFrame(frameKey, this.#message) }, (outcome) => {
       if (outcome === "ok") this.#settle();

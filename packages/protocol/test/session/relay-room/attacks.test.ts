@@ -13,6 +13,7 @@ import { describe, expect, it, vi } from "vitest";
 import { senderChain, stepSender } from "../../../src/session/chain.ts";
 import { slotBox } from "../../../src/session/relay-room/commit-slot.ts";
 import { lobbyBox, lobbyBoxes, lobbyBucket, openHello } from "../../../src/session/relay-room/lobby.ts";
+import { roomChainBox } from "../../../src/session/relay-room/room-boxes.ts";
 import { openSalted, sealSalted } from "../../../src/session/relay-room/salted-frame.ts";
 import { MINUTE, RELAY, RoomHouse, SECOND } from "./room-house.ts";
 import type { SimPage } from "./sim-page.ts";
@@ -141,9 +142,9 @@ describe("who squats", () => {
     const stranger = new Stranger(house);
     let chain = senderChain(secretOf(boris), 0, RELAY);
     for (let i = 0; i < 30; i++) {
-      const { writeKey, chain: next } = stepSender(chain);
-      stranger.put(writeKey, junk(house));
-      chain = next;
+      const { chain: after, ...next } = stepSender(chain);
+      stranger.put(roomChainBox(next).writeKey, junk(house));
+      chain = after;
     }
     anna.say("through");
     house.run(2 * MINUTE);

@@ -3,6 +3,7 @@
 import {
   addressText,
   boxAddress,
+  chainBox,
   encodeBoxRequest,
   openFrame,
   senderChain,
@@ -35,9 +36,9 @@ export class Stranger {
   chainBoxes(epochSecret: Uint8Array, leaf: number, place: string, count: number): string[] {
     let chain = senderChain(epochSecret, leaf, place);
     return Array.from({ length: count }, () => {
-      const { writeKey, chain: next } = stepSender(chain);
-      chain = next;
-      return addressText(boxAddress(writeKey));
+      const { chain: after, ...next } = stepSender(chain);
+      chain = after;
+      return addressText(boxAddress(chainBox(next, "").writeKey));
     });
   }
 
@@ -46,9 +47,9 @@ export class Stranger {
     return [0, 1, 2].some((leaf) => {
       let chain = senderChain(epochSecret, leaf, "relay.example:8080");
       return Array.from({ length: CHAIN_STEPS }, () => {
-        const { frameKey, chain: next } = stepSender(chain);
-        chain = next;
-        return openFrame(frameKey, frame) !== null;
+        const { chain: after, ...next } = stepSender(chain);
+        chain = after;
+        return openFrame(chainBox(next, "").frameKey, frame) !== null;
       }).includes(true);
     });
   }

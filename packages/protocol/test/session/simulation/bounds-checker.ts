@@ -4,8 +4,9 @@ import { LOCAL_LIMITS, PROTOCOL_LIMITS } from "../../../src/base/limits.ts";
 import { demand } from "./message-ledger.ts";
 import type { SimDaemon } from "./sim-daemon.ts";
 
-const { CHAIN_WINDOW, CHAIN_SKIPPED_MAX, EPOCHS_KEPT, PARCEL_FRAMES_MAX } = PROTOCOL_LIMITS;
-const { HELD_MESSAGES_MAX, PARCELS_OPEN_MAX, PUTS_OPEN_MAX } = LOCAL_LIMITS;
+const { CHAIN_WINDOW, CHAIN_SKIPPED_MAX, EPOCHS_KEPT, PARCEL_FRAMES_MAX, MEMBER_RELAYS_MAX } =
+  PROTOCOL_LIMITS;
+const { HELD_MESSAGES_MAX, PARCELS_OPEN_MAX, PUTS_OPEN_MAX, RELAY_WINDOW } = LOCAL_LIMITS;
 /** Looked at every so-manieth step: it reads the whole store. */
 const EVERY = 200;
 
@@ -37,8 +38,9 @@ export class BoundsChecker {
     const boxes = EPOCHS_KEPT * daemon.world.daemons.length * (CHAIN_WINDOW + CHAIN_SKIPPED_MAX);
     const parcels = (counts.get("parcel") ?? 0) * PARCEL_FRAMES_MAX;
     const expected = daemon.conversation?.expected().length ?? 0;
-    demand(expected <= boxes + parcels, () => `${daemon.number} expects ${expected} boxes`);
+    const places = 1 + MEMBER_RELAYS_MAX;
+    demand(expected <= places * (boxes + parcels), () => `${daemon.number} expects ${expected} boxes`);
     // Of each of the last epochs a window, and one commit for each member that has not confirmed it.
-    most("flight", (peers + 1) * EPOCHS_KEPT * (CHAIN_WINDOW + 4));
+    most("flight", (peers + 1) * EPOCHS_KEPT * (CHAIN_WINDOW + RELAY_WINDOW + 4));
   }
 }

@@ -49,11 +49,19 @@ export function schedule(world: SimWorld, plan: Plan): void {
   spread(plan.removals, removeSomebody);
   spread(plan.outsiders, addSomebody);
   spread(plan.squats, squat);
+  if (world.relays.length === 0) return;
+  spread(plan.faults, (...both) => random.pick(RELAY_FAULTS)(...both));
+  spread(plan.changes, moveRelays);
+  spread(2, useRelays);
 }
 
 /** Everything works again, from now on. */
 export function heal(world: SimWorld): void {
   world.cut(() => false);
+  for (const relay of world.relays) {
+    relay.droppedPercent = 0;
+    relay.start();
+  }
   for (const daemon of world.daemons) {
     daemon.killIn = null;
     daemon.failingWrites = 0;
@@ -125,6 +133,37 @@ const isolate: Act = (world, random) => {
 const jumpClock: Act = (world, random) => {
   const daemon = anyDaemon(world, random);
   daemon.skewMs = random.chance(0.3) ? 0 : random.between(-4 * DAY_MS, 4 * DAY_MS);
+};
+
+/** Its memory is gone, at once or after it was away. */
+const relayRestarts: Act = (world, random) => {
+  const relay = random.pick(world.relays);
+  relay.kill();
+  if (random.chance(0.5)) relay.start();
+  else world.time.after(awayMs(random), () => relay.start());
+};
+
+/** For a while it says OK to what it throws away. */
+const relayDrops: Act = (world, random) => {
+  const relay = random.pick(world.relays);
+  relay.droppedPercent = random.pick([10, 100]);
+  world.time.after(awayMs(random), () => {
+    relay.droppedPercent = 0;
+  });
+};
+
+const RELAY_FAULTS: readonly Act[] = [relayRestarts, relayRestarts, relayDrops];
+
+const useRelays: Act = (world, random) => {
+  const use = random.pick(["never", "otherwise", "also"] as const);
+  const daemon = anyDaemon(world, random);
+  daemon.run(() => void daemon.do({ type: "relayUse", use }));
+};
+
+const moveRelays: Act = (world, random) => {
+  const daemon = anyDaemon(world, random);
+  const relays = world.relays.map(({ place }) => place).filter(() => random.chance(0.5));
+  daemon.run(() => void daemon.do({ type: "relays", relays }));
 };
 
 const FAULTS: readonly Act[] = [

@@ -3,7 +3,13 @@
 import { forEachSeed, seedsTimeoutMs } from "@hushroom/testkit";
 import { describe, it, vi } from "vitest";
 import { simulate } from "./run.ts";
-import { contactScenario, largeScenario, smallScenario, squattingScenario } from "./scenario.ts";
+import {
+  contactScenario,
+  largeScenario,
+  relayScenario,
+  smallScenario,
+  squattingScenario,
+} from "./scenario.ts";
 
 vi.mock("@noble/curves/ed25519.js", async (noble) => {
   const { nativeCurves } = await import("./native-curves.ts");
@@ -16,6 +22,16 @@ describe("conversations lose nothing, double nothing and show nothing untrue, wh
     () =>
       forEachSeed({ file: import.meta.url, count: 120 }, ({ seed }) => {
         const { choices, plan } = smallScenario(seed);
+        simulate(choices, plan);
+      }),
+    Math.max(seedsTimeoutMs(), 240_000),
+  );
+
+  it(
+    "among few who read at relays too",
+    () =>
+      forEachSeed({ file: import.meta.url, count: 40 }, ({ seed }) => {
+        const { choices, plan } = relayScenario(seed);
         simulate(choices, plan);
       }),
     Math.max(seedsTimeoutMs(), 240_000),

@@ -17,7 +17,10 @@ export interface DaemonWorld<D> {
   readonly refusals: string[];
   readonly daemons: readonly D[];
   readonly wires: { put(writeKey: Uint8Array, frame: Uint8Array): void };
-  readonly flights: { accepted(server: D, address: string): void };
+  readonly flights: { accepted(address: string): void };
+  /** Where the daemon of this number reads besides. */
+  relaysOf(number: number): readonly string[];
+  isRelay(place: string): boolean;
   circuit(client: D, place: string): SimCircuit;
   carryWelcome(sponsor: D, member: string, welcome: Uint8Array): void;
   onKilled(daemon: D): void;

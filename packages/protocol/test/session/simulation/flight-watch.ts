@@ -5,16 +5,25 @@
 
 import { addressText, boxAddress } from "../../../src/session/box.ts";
 import type { StoreWrite } from "../../../src/session/conversation/ledger.ts";
+import { mainBox } from "../../../src/session/conversation/putting.ts";
 import { FlightRecord, PeerRecord } from "../../../src/session/conversation/records.ts";
 import { FLIGHT } from "../../../src/session/conversation/state.ts";
 import { memberIdText } from "../../../src/session/member-leaf.ts";
+import { parcelBoxes } from "../../../src/session/parcel.ts";
 import { decode } from "../../../src/wire/codec.ts";
 import type { SimDaemon } from "./sim-daemon.ts";
 
 interface Carried {
   readonly from: number;
   readonly upTo: number;
-  readonly addresses: readonly string[];
+  /** At each place of the reader. */
+  readonly addresses: readonly (readonly string[])[];
+}
+
+function addressesAt(flight: FlightRecord, place: string): string[] {
+  const { parcel } = flight;
+  const bodies = parcel === null ? [] : parcelBoxes(parcel.key, parcel.bytes, place);
+  return [...bodies, mainBox(flight, place)].map(({ writeKey }) => addressText(boxAddress(writeKey)));
 }
 
 const nameOf = (key: string): string => key.split("/").slice(2).join("/");
@@ -22,11 +31,11 @@ const nameOf = (key: string): string => key.split("/").slice(2).join("/");
 export class FlightWatch {
   /** By sender, incarnation and reader. */
   readonly #carried = new Map<string, Carried[]>();
-  readonly #accepted = new Map<SimDaemon, Set<string>>();
+  readonly #accepted = new Set<string>();
 
-  accepted(server: SimDaemon, address: string): void {
-    const addresses = this.#accepted.get(server) ?? new Set<string>();
-    this.#accepted.set(server, addresses.add(address));
+  /** By a daemon's box server, or a relay. */
+  accepted(address: string): void {
+    this.#accepted.add(address);
   }
 
   written(sender: SimDaemon, writes: readonly StoreWrite[]): void {
@@ -40,8 +49,9 @@ export class FlightWatch {
       const ofReader = flights.filter(({ member }) => memberIdText(member) === reader);
       ofReader.sort((a, b) => a.number - b.number);
       let from = this.#startOf(sender, writes, reader, ofReader[0]?.lastSeq ?? 0);
-      for (const { lastSeq, bodies, main } of ofReader) {
-        const addresses = [...bodies, main].map(({ writeKey }) => addressText(boxAddress(writeKey)));
+      for (const flight of ofReader) {
+        const { lastSeq, places } = flight;
+        const addresses = places.map((place) => addressesAt(flight, place));
         this.#of(sender, reader).push({ from, upTo: lastSeq, addresses });
         from = lastSeq;
       }
@@ -72,12 +82,12 @@ export class FlightWatch {
     return list;
   }
 
-  /** Whether the reader's box server has had all boxes of a flight with this message in it. */
+  /** Whether one of the reader's places has had all boxes of a flight with this message in it. */
   wasBoxed(sender: SimDaemon, reader: SimDaemon, seq: number): boolean {
-    const accepted = this.#accepted.get(reader);
+    const isThere = (addresses: readonly string[]) =>
+      addresses.every((address) => this.#accepted.has(address));
     return this.#of(sender, reader.id).some(
-      ({ from, upTo, addresses }) =>
-        from < seq && seq <= upTo && addresses.every((address) => accepted?.has(address) === true),
+      ({ from, upTo, addresses }) => from < seq && seq <= upTo && addresses.some(isThere),
     );
   }
 }

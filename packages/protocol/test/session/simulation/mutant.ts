@@ -1,6 +1,6 @@
 /** Deliberate bugs: what a daemon may get wrong with the machine, or the machine with its records. */
 
-import type { PutStatus } from "../../../src/session/conversation/flights.ts";
+import type { PutStatus } from "../../../src/session/conversation/putting.ts";
 import type { StoreWrite } from "../../../src/session/conversation/ledger.ts";
 import type { ConversationEffect, ConversationEvent } from "../../../src/session/conversation/turn.ts";
 

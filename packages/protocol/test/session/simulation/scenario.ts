@@ -52,6 +52,13 @@ export function smallScenario(seed: number): Scenario {
   };
 }
 
+/** The same, and relays for when devices are away, which start anew, go away and throw frames away. */
+export function relayScenario(seed: number): Scenario {
+  const { choices, plan } = smallScenario(seed);
+  const random = new SeededRandom(seed ^ 0x4e1a7);
+  return { choices: { ...choices, relays: random.between(1, 3) }, plan };
+}
+
 /** Up to twenty members, days, and more of everything. */
 export function largeScenario(seed: number): Scenario {
   const random = new SeededRandom(seed ^ 0x1a29e);

@@ -5,12 +5,14 @@
 
 import { confirmCommit, decodeState, type GroupState, type KeyPackageBundle } from "@hushroom/mls";
 import { BoxServer } from "@hushroom/relay";
+import { bytesToHex } from "@noble/hashes/utils.js";
 import { equalBytes } from "../../../src/base/bytes.ts";
 import { formatOnionAddress } from "../../../src/crypto/onion-address.ts";
-import { addressText, boxAddress, frameHash } from "../../../src/session/box.ts";
+import { frameHash } from "../../../src/session/box.ts";
 import type { MadeWelcome } from "../../../src/session/conversation/adopting.ts";
 import { Conversation, type Step } from "../../../src/session/conversation/conversation.ts";
 import type { ConversationInput } from "../../../src/session/conversation/inputs.ts";
+import type { BoxKeeper, PlacedBox } from "../../../src/session/conversation/state.ts";
 import { recordPrefix } from "../../../src/session/conversation/storage.ts";
 import {
   type ConversationEffect,
@@ -19,8 +21,9 @@ import {
 } from "../../../src/session/conversation/turn.ts";
 import { encodeKeyPackage, isSameGroup, joinByWelcome, newcomerOf } from "../../../src/session/joining.ts";
 import { memberKeyPackage, type OwnMember, ownMemberId } from "../../../src/session/member-leaf.ts";
-import { decodeBoxAnswer, decodeBoxRequest, encodeBoxRequest } from "../../../src/wire/box-protocol.ts";
+import { decodeBoxAnswer, encodeBoxRequest } from "../../../src/wire/box-protocol.ts";
 import type { DaemonWorld } from "./daemon-world.ts";
+import { type BoxHost, serveBoxes } from "./serve-boxes.ts";
 import type { SimCircuit } from "./sim-circuit.ts";
 import { SimStore } from "./sim-store.ts";
 
@@ -39,10 +42,13 @@ interface Link {
   readonly circuit: SimCircuit;
   isOpen: boolean;
   nextTag: number;
+  /** What a relay said of itself. */
+  keeper: BoxKeeper | null;
   readonly puts: Map<number, Put>;
+  readonly watches: Map<number, string>;
 }
 
-export class SimDaemon {
+export class SimDaemon implements BoxHost {
   readonly world: DaemonWorld<SimDaemon>;
   readonly number: number;
   readonly own: OwnMember;
@@ -68,7 +74,8 @@ export class SimDaemon {
     this.world = world;
     this.number = number;
     const place = formatOnionAddress(world.bytes(32));
-    this.own = { memberSeed: world.bytes(32), name: `${world.secretMark}${number}`, place };
+    const relays = world.relaysOf(number);
+    this.own = { memberSeed: world.bytes(32), name: `${world.secretMark}${number}`, place, relays };
     this.id = ownMemberId(this.own.memberSeed);
   }
 
@@ -177,7 +184,7 @@ export class SimDaemon {
     if (conversation === null) return;
     this.#expect(conversation.expected());
     for (const [member, welcome] of conversation.welcomes()) this.world.carryWelcome(this, member, welcome);
-    for (const [place, link] of this.links) if (link.isOpen) this.do({ type: "connected", place });
+    for (const [place, link] of this.links) if (link.isOpen) this.#connected(place, link);
     this.do({ type: "tick" });
     if (conversation.standing === "lost") this.world.onIdle(this);
     this.dial();
@@ -277,10 +284,11 @@ export class SimDaemon {
   #effect(effect: ConversationEffect, events: readonly ConversationEvent[]): void {
     const { server, world } = this;
     if (effect.type === "store") this.#write(effect.writes, events);
-    else if (effect.type === "expect") this.#expect(effect.addresses);
-    else if (effect.type === "forget") server?.forget(effect.addresses);
-    else if (effect.type === "consume") server?.consume(effect.address);
-    else if (effect.type === "put") this.#put(effect);
+    else if (effect.type === "expect") this.#expect(effect.boxes);
+    else if (effect.type === "forget") server?.forget(this.#ownAddresses(effect.boxes));
+    else if (effect.type === "consume") {
+      if (effect.box.place === this.place) server?.consume(effect.box.address);
+    } else if (effect.type === "put") this.#put(effect);
     else if (effect.type === "welcome") world.carryWelcome(this, effect.member, effect.welcome);
     else if (effect.type === "wake") this.#wake(effect.atMs);
     else if (effect.type === "refuse") world.refusals.push(`${this.number} ${effect.reason}`);
@@ -310,7 +318,9 @@ export class SimDaemon {
   }
 
   /** Frames that lay aside, or were found while the conversation was not there, are brought to it. */
-  #expect(addresses: readonly string[]): void {
+  #expect(boxes: readonly PlacedBox[]): void {
+    for (const box of boxes) if (box.place !== this.place) this.#watch(box);
+    const addresses = this.#ownAddresses(boxes);
     this.server?.expect(addresses);
     const waiting = addresses.filter((address) => this.server?.frameAt(address) != null);
     for (const address of waiting) {
@@ -319,6 +329,21 @@ export class SimDaemon {
         if (frame != null) this.#arrived(address, frame);
       });
     }
+  }
+
+  #ownAddresses(boxes: readonly PlacedBox[]): string[] {
+    return boxes.filter(({ place }) => place === this.place).map(({ address }) => address);
+  }
+
+  /** At a relay. */
+  #watch({ place, address }: PlacedBox): void {
+    const link = this.links.get(place);
+    if (link?.isOpen !== true) return;
+    const tag = link.nextTag++;
+    link.watches.set(tag, address);
+    link.circuit.toServer.send(
+      encodeBoxRequest({ op: "watch", tag, address: Uint8Array.from(Buffer.from(address, "hex")) }),
+    );
   }
 
   #arrived(address: string, frame: Uint8Array): void {
@@ -340,7 +365,14 @@ export class SimDaemon {
 
   #connect(place: string): void {
     const circuit = this.world.circuit(this, place);
-    const link: Link = { circuit, isOpen: false, nextTag: 0, puts: new Map() };
+    const link: Link = {
+      circuit,
+      isOpen: false,
+      keeper: null,
+      nextTag: 0,
+      puts: new Map(),
+      watches: new Map(),
+    };
     this.links.set(place, link);
     const gone = () => {
       if (this.links.get(place) !== link) return;
@@ -364,8 +396,11 @@ export class SimDaemon {
     const answer = decodeBoxAnswer(bytes);
     if (answer.op === "hello") {
       link.isOpen = true;
-      this.do({ type: "connected", place });
+      const { bootId, ttlMs } = answer;
+      if (this.world.isRelay(place)) link.keeper = { bootId: bytesToHex(bootId), keepsMs: ttlMs };
+      this.#connected(place, link);
     }
+    if (answer.op === "box") this.#looked(link, answer.tag, answer.found ? answer.frame : null);
     if (answer.op !== "put-answer") return;
     const put = link.puts.get(answer.tag);
     link.puts.delete(answer.tag);
@@ -373,6 +408,19 @@ export class SimDaemon {
     const isSame = answer.status === "exists" && equalBytes(answer.hash, frameHash(put.frame));
     const status = answer.status === "exists" ? (isSame ? "same" : "foreign") : answer.status;
     this.do({ type: "answered", put: put.put, status: this.world.mutant.answers?.(status) ?? status });
+  }
+
+  #connected(place: string, link: Link): void {
+    const { keeper } = link;
+    this.do({ type: "connected", place, ...(keeper && { keeper }) });
+    const wanted = this.conversation?.expected() ?? [];
+    if (keeper !== null) for (const box of wanted) if (box.place === place) this.#watch(box);
+  }
+
+  #looked(link: Link, tag: number, frame: Uint8Array | null): void {
+    const address = link.watches.get(tag);
+    link.watches.delete(tag);
+    if (address !== undefined && frame !== null) this.#arrived(address, frame.slice());
   }
 
   #put(put: Put): void {
@@ -385,34 +433,7 @@ export class SimDaemon {
     link.circuit.toServer.send(encodeBoxRequest({ op: "put", tag, writeKey, frame }));
   }
 
-  /** Somebody's circuit has come up to here. */
   accept(circuit: SimCircuit): void {
-    const { server } = this;
-    if (server === null) {
-      circuit.die();
-      return;
-    }
-    this.served.add(circuit);
-    const leave = () => circuit.leave("server");
-    let address: string | null = null;
-    const send = (bytes: Uint8Array) => {
-      const answer = decodeBoxAnswer(bytes);
-      if (answer.op === "put-answer" && answer.status === "ok" && address !== null)
-        this.world.flights.accepted(this, address);
-      circuit.toClient.send(bytes);
-    };
-    const connection = server.connect(send, leave);
-    const receive = (bytes: Uint8Array) => {
-      const request = decodeBoxRequest(bytes);
-      address = request.op === "put" ? addressText(boxAddress(request.writeKey)) : null;
-      connection.receive(bytes);
-    };
-    circuit.toServer.receiver = {
-      receive: (bytes) => this.run(() => receive(bytes)),
-      ended: () => {
-        this.served.delete(circuit);
-        connection.ended();
-      },
-    };
+    serveBoxes(this, circuit);
   }
 }

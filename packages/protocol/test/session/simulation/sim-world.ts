@@ -15,6 +15,7 @@ import { demand, MessageLedger } from "./message-ledger.ts";
 import { type Mutant, SOUND } from "./mutant.ts";
 import { SimCircuit } from "./sim-circuit.ts";
 import { SimDaemon } from "./sim-daemon.ts";
+import { SimRelay } from "./sim-relay.ts";
 import { WireChecker } from "./wire-checker.ts";
 
 export interface WorldChoices {
@@ -27,6 +28,14 @@ export interface WorldChoices {
   /** Every so-manieth block of a frame is compared with all others. */
   readonly stride: number;
   readonly mutant?: Mutant<SimDaemon>;
+  /** How many there are for members to read at; none if left out. */
+  readonly relays?: number;
+}
+
+interface Ends {
+  readonly circuit: SimCircuit;
+  readonly client: SimDaemon;
+  readonly server: SimDaemon | SimRelay;
 }
 
 const MARK = "Plain\u00a7";
@@ -49,6 +58,7 @@ export class SimWorld {
   readonly deliveries: DeliveryChecker;
   readonly histories = new HistoryChecker();
   readonly refusals: string[] = [];
+  readonly relays: readonly SimRelay[];
   readonly daemons: SimDaemon[];
   /** Who was removed or left, and is to stay out. */
   readonly out = new Set<string>();
@@ -62,7 +72,7 @@ export class SimWorld {
   readonly squattedAt = new Set<string>();
   /** Pairs that don't reach each other. */
   isCut: (a: SimDaemon, b: SimDaemon) => boolean = () => false;
-  readonly circuits = new Set<{ circuit: SimCircuit; ends: readonly [SimDaemon, SimDaemon] }>();
+  readonly circuits = new Set<Ends>();
   #profile: GroupProfile | null = null;
   #saying: { daemon: SimDaemon; id: string; text: string } | null = null;
   readonly #leftAt = new Map<string, number>();
@@ -74,6 +84,8 @@ export class SimWorld {
     this.random = new SeededRandom(choices.seed);
     this.bytes = this.random.fork().bytes;
     this.wires = new WireChecker(choices.stride);
+    const relays = Array.from({ length: choices.relays ?? 0 }, (_, i) => `relay${i}.example`);
+    this.relays = relays.map((place) => new SimRelay(this, place));
     const wasSquatted = (reader: string) => this.squattedAt.has(reader);
     this.deliveries = new DeliveryChecker(this.ledger, this.flights, this.find, this.leftSince, wasSquatted);
     this.daemons = Array.from({ length: choices.daemons }, (_, number) => new SimDaemon(this, number));
@@ -139,11 +151,10 @@ export class SimWorld {
       noticeMaxMs: 75_000,
       tap: (bytes) => this.wires.travelled(bytes),
     });
-    const server = this.daemons.find((daemon) => daemon.place === place);
+    const server = [...this.daemons, ...this.relays].find((one) => one.place === place);
     time.after(random.between(choices.latencyMinMs, choices.latencyMaxMs), () => {
-      if (server === undefined || this.isCut(client, server)) return;
-      const entry = { circuit, ends: [client, server] as const };
-      this.circuits.add(entry);
+      if (server === undefined || this.#isParted({ client, server })) return;
+      this.circuits.add({ circuit, client, server });
       server.run(() => server.accept(circuit));
     });
     return circuit;
@@ -151,10 +162,25 @@ export class SimWorld {
 
   cut(isCut: (a: SimDaemon, b: SimDaemon) => boolean): void {
     this.isCut = isCut;
-    for (const entry of this.circuits) if (isCut(...entry.ends)) this.end(entry);
+    for (const entry of this.circuits) if (this.#isParted(entry)) this.end(entry);
   }
 
-  end(entry: { circuit: SimCircuit; ends: readonly [SimDaemon, SimDaemon] }): void {
+  /** Relays are reached from everywhere. */
+  #isParted({ client, server }: Omit<Ends, "circuit">): boolean {
+    return server instanceof SimDaemon && this.isCut(client, server);
+  }
+
+  /** One of them at least, if there are any. */
+  relaysOf(number: number): readonly string[] {
+    const places = this.relays.map(({ place }) => place);
+    return places.filter((_, i) => i === number % places.length || (number + i) % 3 === 0);
+  }
+
+  isRelay(place: string): boolean {
+    return this.relays.some((relay) => relay.place === place);
+  }
+
+  end(entry: Ends): void {
     this.circuits.delete(entry);
     entry.circuit.die();
   }
@@ -277,7 +303,8 @@ export class SimWorld {
   }
 
   onKilled(daemon: SimDaemon): void {
-    for (const entry of this.circuits) if (entry.ends.includes(daemon)) this.circuits.delete(entry);
+    for (const entry of this.circuits)
+      if (entry.client === daemon || entry.server === daemon) this.circuits.delete(entry);
   }
 
   beforeWrite(daemon: SimDaemon, writes: readonly StoreWrite[]): void {

@@ -3,7 +3,7 @@
 import { decodeState } from "@hushroom/mls";
 import type { SeededRandom } from "@hushroom/testkit";
 import { PROTOCOL_LIMITS } from "../../../src/base/limits.ts";
-import { SenderChainCodec, type SentBox, stepSender } from "../../../src/session/chain.ts";
+import { type ChainIndex, chainBox, SenderChainCodec, stepSender } from "../../../src/session/chain.ts";
 import { openEpoch } from "../../../src/session/conversation/epoch-boxes.ts";
 import { FRAME_BYTES, sealFrame } from "../../../src/session/frame.ts";
 import { rosterOf } from "../../../src/session/roster.ts";
@@ -24,7 +24,7 @@ export function squat(world: SimWorld, random: SeededRandom): void {
 }
 
 /** The boxes that the writer fills next for the reader, as any member of the epoch can make them. */
-function boxesAhead(squatter: SimDaemon, writer: SimDaemon, reader: SimDaemon): SentBox[] {
+function boxesAhead(squatter: SimDaemon, writer: SimDaemon, reader: SimDaemon): ChainIndex[] {
   const stored = squatter.store.records.get("c/c1/mls");
   const mls = stored && decodeState(stored);
   const roster = mls && rosterOf(mls);
@@ -34,7 +34,7 @@ function boxesAhead(squatter: SimDaemon, writer: SimDaemon, reader: SimDaemon): 
   if (!mls || !roster || !isThere || kept === undefined) return [];
   let chain = openEpoch(mls, roster, writer.id).senders.get(reader.id);
   const from = decode(SenderChainCodec, kept).index;
-  const boxes: SentBox[] = [];
+  const boxes: ChainIndex[] = [];
   while (chain !== undefined && boxes.length < PROTOCOL_LIMITS.CHAIN_WINDOW) {
     const box = stepSender(chain);
     if (box.index >= from) boxes.push(box);
@@ -44,7 +44,8 @@ function boxesAhead(squatter: SimDaemon, writer: SimDaemon, reader: SimDaemon): 
 }
 
 /** Noise, or what opens and says nothing. */
-function fill(world: SimWorld, reader: SimDaemon, { writeKey, frameKey }: SentBox, isSealed: boolean): void {
+function fill(world: SimWorld, reader: SimDaemon, box: ChainIndex, isSealed: boolean): void {
+  const { writeKey, frameKey } = chainBox(box, reader.place);
   const frame = isSealed ? sealFrame(frameKey, world.bytes(300)) : world.bytes(FRAME_BYTES);
   const connection = reader.server?.connect(
     () => {},

@@ -1,0 +1,203 @@
+/** People who are never there at the same time, and a relay between them: a real box server behind a simulated onion. */
+import { randomBytes } from "node:crypto";
+import { createOnionKey } from "@hushroom/net";
+import { BoxListener, BoxServer, keepAll } from "@hushroom/relay";
+import { SimTor, until } from "@hushroom/testkit";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { befriend, conversationOf } from "./sealed-friends.ts";
+import { type Person, SealedTown } from "./sealed-pair.ts";
+
+const SOON_MS = 30_000;
+const SPEED = 20;
+const random = (length: number) => Uint8Array.from(randomBytes(length));
+
+/** Its own tor, and an address that stays over its restarts. */
+class Relay {
+  readonly #tor: SimTor;
+  readonly #key = createOnionKey(random);
+  #listener: BoxListener | null = null;
+  puts = 0;
+
+  constructor(tor: SimTor) {
+    this.#tor = tor;
+  }
+
+  get address(): string {
+    return this.#key.address;
+  }
+
+  async start(): Promise<void> {
+    const server = new BoxServer({
+      capacity: 1000,
+      ttlMs: 86_400_000,
+      admit: (...offer) => {
+        this.puts++;
+        return keepAll(...offer);
+      },
+      nowMs: () => performance.now(),
+      random,
+    });
+    this.#listener = new BoxListener(server);
+    const target = await this.#listener.open({ host: "127.0.0.1", port: 0 });
+    await this.#tor.addOnion({
+      key: this.#key.key,
+      virtualPort: 80,
+      target,
+      maxStreams: 0,
+      proofOfWork: false,
+      clientKeys: [],
+      hardened: false,
+    });
+  }
+
+  async stop(): Promise<void> {
+    await this.#tor.removeOnion(this.address);
+    await this.#listener?.close();
+  }
+}
+
+let town: SealedTown;
+let relay: Relay;
+let alice: Person;
+let bob: Person;
+beforeEach(async () => {
+  town = new SealedTown(SPEED);
+  relay = new Relay(new SimTor(town.network));
+  await relay.start();
+  alice = await town.person("Alice");
+  bob = await town.person("Bob");
+  for (const person of [alice, bob]) {
+    const { relays } = await person.service["identity.relays"]({ relays: [relay.address] });
+    expect(relays).toEqual([relay.address]);
+  }
+});
+afterEach(async () => {
+  await town.end();
+  await relay.stop();
+});
+
+async function texts(person: Person, conversation: string): Promise<string[]> {
+  const rows = await person.service["conversation.history"]({ conversation, limit: 100 });
+  return rows.flatMap((row) => (row.type === "message" ? [row.text] : []));
+}
+
+async function say(person: Person, conversation: string, text: string): Promise<string> {
+  const once = `${Math.random()}`;
+  return (await person.service["conversation.send"]({ conversation, text, replyTo: null, once })).id;
+}
+
+async function stateOf(person: Person, conversation: string, id: string): Promise<string> {
+  const row = await person.service["conversation.row"]({ conversation, id });
+  return row.type === "message" ? (row.delivery?.state ?? "") : "";
+}
+
+const boxed = (person: Person, conversation: string, id: string) =>
+  until(`it is in a box`, SOON_MS, async () => (await stateOf(person, conversation, id)) === "boxed");
+
+const comes = (person: Person, conversation: string, wanted: readonly string[]) =>
+  until(`${person.name} has all of it`, SOON_MS, async () => {
+    const found = await texts(person, conversation);
+    return wanted.every((text) => found.includes(text));
+  });
+
+/** The one goes, then the other comes. */
+async function swap(from: Person, to: Person): Promise<void> {
+  await from.service.close();
+  await to.start();
+}
+
+describe("two who are never there at the same time", () => {
+  it("talk through a relay, also one that was started anew, in order and each message once", async () => {
+    await befriend(alice, bob);
+    const ab = await conversationOf(alice, "Bob");
+    const ba = await conversationOf(bob, "Alice");
+    await say(alice, ab, "both here");
+    await comes(bob, ba, ["both here"]);
+    await bob.service.close();
+    const long = "z".repeat(8000);
+    const first = ["one", "two", long, "three"];
+    for (const text of first) await boxed(alice, ab, await say(alice, ab, text));
+    await relay.stop();
+    await relay.start();
+    const putsBefore = relay.puts;
+    await until("it puts all of it again", SOON_MS, () => relay.puts >= putsBefore + first.length);
+    await swap(alice, bob);
+    await comes(bob, ba, first);
+    const [conversation] = await bob.service["conversation.list"]({});
+    expect(conversation?.relaysReached).toEqual([relay.address]);
+    const id = await say(bob, ba, "an answer");
+    await boxed(bob, ba, id);
+    await swap(bob, alice);
+    await comes(alice, ab, ["an answer"]);
+    await until("all of it is shown as delivered", SOON_MS, async () => {
+      const rows = await alice.service["conversation.history"]({ conversation: ab, limit: 100 });
+      const own = rows.filter((row) => row.type === "message" && row.mine);
+      return own.every((row) => row.type === "message" && row.delivery?.state === "delivered");
+    });
+    expect(await texts(alice, ab)).toEqual(["both here", ...first, "an answer"]);
+    await swap(alice, bob);
+    await until("the answer is shown as delivered", SOON_MS, async () => {
+      return (await stateOf(bob, ba, id)) === "delivered";
+    });
+    expect(await texts(bob, ba)).toEqual(["both here", ...first, "an answer"]);
+    await alice.start();
+  });
+
+  it("become contacts through a relay, by each other's cards", async () => {
+    const [cardA, cardB] = [alice, bob].map((person) => person.service["card.get"]({}));
+    const [textA, textB] = [(await cardA)?.text ?? "", (await cardB)?.text ?? ""];
+    await bob.service.close();
+    await alice.service["contact.add"]({ input: textB });
+    await new Promise((resolve) => setTimeout(resolve, 5000));
+    await swap(alice, bob);
+    await bob.service["contact.add"]({ input: textA });
+    await turnsUntil(async () => {
+      const lists = [alice, bob].map((person) => person.store.list("meta/"));
+      return lists.every((list) => list.length === 1);
+    });
+  });
+
+  it("are written to at no relay by who doesn't want that", async () => {
+    await befriend(alice, bob);
+    const ab = await conversationOf(alice, "Bob");
+    const ba = await conversationOf(bob, "Alice");
+    await say(alice, ab, "both here");
+    await comes(bob, ba, ["both here"]);
+    const view = await alice.service["conversation.settings"]({ conversation: ab, relayUse: "never" });
+    expect(view.relayUse).toBe("never");
+    await bob.service.close();
+    const id = await say(alice, ab, "for you alone");
+    const putsBefore = relay.puts;
+    await new Promise((resolve) => setTimeout(resolve, 3000));
+    expect([await stateOf(alice, ab, id), relay.puts]).toEqual(["kept", putsBefore]);
+    await bob.start();
+    await comes(bob, ba, ["for you alone"]);
+  });
+
+  /** Bob is there; they come by turns, for some minutes of theirs each. */
+  async function turnsUntil(isDone: () => Promise<boolean>): Promise<void> {
+    let [here, away] = [bob, alice];
+    for (let round = 0; round < 10; round++) {
+      await new Promise((resolve) => setTimeout(resolve, 6000));
+      await swap(here, away);
+      [here, away] = [away, here];
+      if (await isDone()) break;
+    }
+    expect(await isDone()).toBe(true);
+    await away.start();
+  }
+});
+
+describe("a relay's address", () => {
+  it("is kept in its one spelling, stands in the card, and a wrong one is refused", async () => {
+    const relays = [`${relay.address.toUpperCase()}:80`, "relay.example:8080", relay.address];
+    const identity = await alice.service["identity.relays"]({ relays });
+    expect(identity.relays).toEqual([relay.address, "relay.example:8080"]);
+    await alice.restart();
+    expect((await alice.service["identity.get"]({}))?.relays).toEqual(identity.relays);
+    expect(JSON.parse(identity.card.json).relays).toEqual(identity.relays);
+    const own = async (wrong: string) => alice.service["identity.relays"]({ relays: [wrong] });
+    for (const wrong of ["no relay", identity.address, "a.onion"])
+      await expect(own(wrong)).rejects.toMatchObject({ code: "RELAY_BAD_ADDRESS" });
+  });
+});

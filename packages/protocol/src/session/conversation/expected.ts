@@ -1,0 +1,67 @@
+/** Where this member looks for what others put: each expected box at each of its places, by address. */
+
+import { addressText, boxAddress } from "../box.ts";
+import { type ChainIndex, chainBox } from "../chain.ts";
+import { parcelAddresses } from "../parcel.ts";
+import type { EpochBoxes } from "./epoch-boxes.ts";
+import type { ConversationState, Expected, PendingParcel, PlacedBox } from "./state.ts";
+import type { Turn } from "./turn.ts";
+
+const addressAt = (box: ChainIndex, place: string): string =>
+  addressText(boxAddress(chainBox(box, place).writeKey));
+
+/** The boxes of these indices of a chain, from now on looked for at every place of their epoch. */
+export function expectIndices(
+  { expected }: ConversationState,
+  boxes: EpochBoxes,
+  leaf: number,
+  indices: readonly ChainIndex[],
+): PlacedBox[] {
+  return indices.flatMap((box) =>
+    boxes.places.map((place) => {
+      const address = addressAt(box, place);
+      expected.set(address, { kind: "chain", boxes, leaf, index: box.index, place });
+      return { place, address };
+    }),
+  );
+}
+
+export function expectChains(state: ConversationState, boxes: EpochBoxes): PlacedBox[] {
+  return [...boxes.readers].flatMap(([leaf, chain]) => expectIndices(state, boxes, leaf, chain.boxes));
+}
+
+/** Wherever one of its frames is found, it isn't looked for elsewhere any more. */
+export function forgetIndices(turn: Turn, boxes: EpochBoxes, gone: readonly ChainIndex[]): void {
+  const all = gone.flatMap((box) => boxes.places.map((place) => ({ place, address: addressAt(box, place) })));
+  const expected = all.filter(({ address }) => turn.state.expected.delete(address));
+  if (expected.length > 0) turn.effects.push({ type: "forget", boxes: expected });
+}
+
+export function expectParcel(
+  { expected }: ConversationState,
+  parcel: PendingParcel,
+  places: readonly string[],
+): PlacedBox[] {
+  return places.flatMap((place) =>
+    parcelAddresses(parcel.record.ref, place).flatMap((address, at) => {
+      if (parcel.parts.has(at)) return [];
+      expected.set(address, { kind: "parcel", parcel, at, place });
+      return [{ place, address }];
+    }),
+  );
+}
+
+export function forgetExpected(turn: Turn, matches: (expected: Expected) => boolean): void {
+  const { expected } = turn.state;
+  const boxes = placedBoxes(turn.state, matches);
+  for (const { address } of boxes) expected.delete(address);
+  turn.effects.push({ type: "forget", boxes });
+}
+
+export function placedBoxes(
+  { expected }: ConversationState,
+  matches: (expected: Expected) => boolean = () => true,
+): PlacedBox[] {
+  const found = [...expected].filter(([, one]) => matches(one));
+  return found.map(([address, { place }]) => ({ place, address }));
+}

@@ -1,0 +1,196 @@
+/** Puts what is due to the places that answer, in order, and takes their answers (docs/protocol.md, Delivery). */
+
+import { LOCAL_LIMITS, PROTOCOL_LIMITS } from "../../base/limits.ts";
+import { chainBox } from "../chain.ts";
+import { sealFrame } from "../frame.ts";
+import { memberIdText } from "../member-leaf.ts";
+import { type FilledBox, parcelBoxes } from "../parcel.ts";
+import { raise } from "./delivery.ts";
+import { giveWay } from "./flights.ts";
+import {
+  type BoxKeeper,
+  type ConversationState,
+  FLIGHT,
+  type Flight,
+  flightsTo,
+  isCommit,
+  type Peer,
+  takenOf,
+  type Way,
+} from "./state.ts";
+import { dropFlight, savePeer } from "./storage.ts";
+import { refuse, type Turn } from "./turn.ts";
+import { againAtRelayMs, backoffMs, isBoxed, isUsed, isWaiting } from "./ways.ts";
+
+const { CHAIN_WINDOW } = PROTOCOL_LIMITS;
+const { PUTS_OPEN_MAX } = LOCAL_LIMITS;
+
+const inOrder = ([a]: readonly [Flight, Way], [b]: readonly [Flight, Way]): number =>
+  a.epoch === b.epoch ? a.index - b.index : a.epoch < b.epoch ? -1 : 1;
+
+const isBarrier = (flight: Flight, way: Way): boolean => isCommit(flight) && way.phase !== "put";
+
+export function transmit(turn: Turn): void {
+  const { state, nowMs } = turn;
+  const due = [...state.flights.values()].flatMap(({ ways }) => ways.filter((way) => isDue(way, nowMs)));
+  for (const place of new Set(due.map((way) => way.place))) {
+    if (state.connected.has(place)) transmitTo(turn, place);
+  }
+}
+
+/** Nothing overtakes a commit to the same reader, without which it could not be read. */
+function transmitTo(turn: Turn, place: string): void {
+  const { state, nowMs } = turn;
+  const here = waysAt(state, place).sort(inOrder);
+  let open = here.reduce((sum, [, way]) => sum + way.open.size, 0);
+  const barred = new Set<string>();
+  for (const [flight, way] of here) {
+    const reader = memberIdText(flight.member);
+    if (barred.has(reader)) continue;
+    if (isDue(way, nowMs) && isUsed(state, flight, way) && isExpected(state, flight, way)) {
+      begin(turn, flight, way);
+      open += way.open.size;
+    }
+    if (isBarrier(flight, way)) barred.add(reader);
+    if (open >= PUTS_OPEN_MAX) break;
+  }
+}
+
+const waysAt = ({ flights }: ConversationState, place: string): [Flight, Way][] =>
+  [...flights.values()].flatMap((flight) =>
+    flight.ways.filter((way) => way.place === place).map((way): [Flight, Way] => [flight, way]),
+  );
+
+const isDue = (way: Way, nowMs: number): boolean => isWaiting(way) && way.dueAt <= nowMs;
+
+/** A device lays aside what is above its window; at a relay everything waits. */
+function isExpected({ peers }: ConversationState, flight: Flight, { isRelay }: Way): boolean {
+  const peer = peers.get(memberIdText(flight.member));
+  if (isRelay || isCommit(flight) || peer === undefined) return true;
+  return flight.index < takenOf(peer, flight.epoch) + CHAIN_WINDOW;
+}
+
+function begin(turn: Turn, flight: Flight, way: Way): void {
+  const { parcel } = flight;
+  way.phase = parcel === null ? "main" : "bodies";
+  if (parcel === null) putMain(turn, flight, way);
+  else {
+    const boxes = parcelBoxes(parcel.key, parcel.bytes, way.place);
+    for (const [at, box] of boxes.entries()) put(turn, flight, way, `${at}`, box);
+  }
+}
+
+const MAIN = "main";
+
+function putMain(turn: Turn, flight: Flight, way: Way): void {
+  way.phase = "main";
+  put(turn, flight, way, MAIN, mainBox(flight, way.place));
+}
+
+/** The same bytes whenever they are made. */
+export function mainBox({ boxKey, payload }: Pick<Flight, "boxKey" | "payload">, place: string): FilledBox {
+  const { writeKey, frameKey } = chainBox({ key: boxKey }, place);
+  return { writeKey, frame: sealFrame(frameKey, payload) };
+}
+
+function put(turn: Turn, flight: Flight, way: Way, at: string, box: FilledBox): void {
+  way.open.add(at);
+  const name = `${flight.number}.${flight.ways.indexOf(way)}.${at}`;
+  turn.effects.push({ type: "put", put: name, place: way.place, ...box });
+}
+
+/** `same`: EXISTS with our own frame, which is as good as OK. */
+export type PutStatus = "ok" | "same" | "foreign" | "full" | "failed";
+
+export function answered(turn: Turn, name: string, status: PutStatus): void {
+  const [number = "", number2 = "", at = ""] = name.split(".");
+  const flight = turn.state.flights.get(Number(number));
+  const way = flight?.ways[Number(number2)];
+  if (flight === undefined || way === undefined || !way.open.delete(at)) return;
+  if (status === "foreign") meetForeign(turn, flight, way);
+  else if (status === "full" || status === "failed") waitLonger(turn, flight, way);
+  else if (at === MAIN) arrivedThere(turn, flight, way);
+  else if (way.phase === "bodies" && way.open.size === 0) putMain(turn, flight, way);
+}
+
+/** Of a relay's word nothing follows but that this frame goes other ways: whoever runs it may say so of every box. */
+function meetForeign(turn: Turn, flight: Flight, way: Way): void {
+  if (!way.isRelay) {
+    giveWay(turn, flight);
+    return;
+  }
+  way.phase = "spoilt";
+  way.open.clear();
+  refuse(turn, "box-taken", memberIdText(flight.member));
+}
+
+function waitLonger(turn: Turn, { kind }: Flight, way: Way): void {
+  way.phase = "idle";
+  way.open.clear();
+  way.dueAt = turn.nowMs + backoffMs({ tries: way.tries, kind });
+  way.tries++;
+}
+
+function arrivedThere(turn: Turn, flight: Flight, way: Way): void {
+  const { state, nowMs } = turn;
+  const id = memberIdText(flight.member);
+  const peer = state.peers.get(id);
+  const isGone = state.gone.has(id);
+  if (!isGone && peer === undefined) {
+    dropFlight(state, flight);
+    return;
+  }
+  const kind = isGone ? FLIGHT.control : flight.kind;
+  way.phase = "put";
+  way.dueAt = nowMs + (way.isRelay ? againAtRelayMs(state, way) : backoffMs({ tries: way.tries, kind }));
+  way.tries++;
+  if (peer === undefined) return;
+  const boxed = boxedUpTo(turn, peer);
+  if (boxed > peer.boxed) {
+    raise(turn, peer, "boxed", boxed);
+    savePeer(state, peer);
+  }
+}
+
+/** A short message may be in its box before a long one that was said earlier. */
+function boxedUpTo({ state }: Turn, peer: Peer): number {
+  const flights = flightsTo(state, peer).filter(({ kind }) => kind === FLIGHT.messages);
+  const waiting = flights.filter((flight) => !isBoxed(flight)).map(({ lastSeq }) => lastSeq);
+  const end = Math.min(Number.POSITIVE_INFINITY, ...waiting);
+  return Math.max(0, ...flights.map(({ lastSeq }) => lastSeq).filter((seq) => seq < end));
+}
+
+/** A new connection. A device's memory may be gone, and at a relay too unless it is the same process as before. */
+export function placeAnswers(turn: Turn, place: string, keeper: BoxKeeper | null): void {
+  const { state } = turn;
+  state.connected.add(place);
+  const isSame = keeper !== null && state.kept.get(place)?.bootId === keeper.bootId;
+  if (keeper !== null) state.kept.set(place, keeper);
+  for (const [, way] of waysAt(state, place)) {
+    if (way.isRelay && isSame && way.phase === "put") continue;
+    if (way.isRelay && isSame && way.phase === "spoilt") continue;
+    way.phase = "idle";
+    way.open.clear();
+    way.dueAt = turn.nowMs;
+  }
+}
+
+export function placeGone(state: ConversationState, place: string): void {
+  state.connected.delete(place);
+  for (const [, way] of waysAt(state, place)) {
+    if (way.phase !== "bodies" && way.phase !== "main") continue;
+    way.phase = "idle";
+    way.open.clear();
+  }
+}
+
+/** When something is due next: at places that answer, and at relays that are to be dialled for it. */
+export function nextFlightDue({ state, nowMs }: Turn): number | null {
+  const due = [...state.flights.values()]
+    .flatMap((flight) => flight.ways.filter((way) => isWaiting(way) && isUsed(state, flight, way)))
+    .filter(({ place, isRelay }) => isRelay || state.connected.has(place))
+    .map(({ dueAt }) => dueAt)
+    // What is due and has not left waits for an answer, or for a connection.
+    .filter((dueAt) => dueAt > nowMs);
+  return due.length === 0 ? null : Math.min(...due);
+}

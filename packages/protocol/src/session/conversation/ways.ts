@@ -1,0 +1,86 @@
+/**
+ * The ways to a member: its own box server, here its device, and the relays where it reads besides. What is in one place
+ * is in none of the other's boxes, but the reader takes each index once (docs/protocol.md, Relays of members).
+ */
+
+import { LOCAL_LIMITS } from "../../base/limits.ts";
+import { type ConversationState, FLIGHT, type Flight, type Peer, type Way } from "./state.ts";
+
+const { RELAY_AFTER_MS, RELAY_AGAIN_MS, RESEND_MIN_MS, RESEND_MAX_MS, CONTROL_RESEND_MAX_MS } = LOCAL_LIMITS;
+
+/** When this member's messages go to relays: never, when a device doesn't answer, or always. */
+export const RELAY_USE = { never: 0, otherwise: 1, also: 2 } as const;
+
+export const waysTo = (places: readonly string[]): Way[] =>
+  places.map((place, at) => ({
+    place,
+    isRelay: at > 0,
+    phase: "idle",
+    open: new Set(),
+    tries: 0,
+    dueAt: 0,
+  }));
+
+/** Whether the relays of the member with this device are written to now. */
+export function areRelaysUsed({ core, away }: ConversationState, device: string): boolean {
+  return core.relayUse === RELAY_USE.also || (core.relayUse === RELAY_USE.otherwise && away.has(device));
+}
+
+export const isUsed = (state: ConversationState, { places }: Flight, way: Way): boolean =>
+  !way.isRelay || areRelaysUsed(state, places[0] ?? "");
+
+export const isDeviceReached = ({ connected }: ConversationState, peer: Peer): boolean =>
+  connected.has(peer.place);
+
+/** Whether anything can be put for this member now. */
+export const isReached = (state: ConversationState, peer: Peer): boolean =>
+  isDeviceReached(state, peer) ||
+  (areRelaysUsed(state, peer.place) && peer.relays.some((relay) => state.connected.has(relay)));
+
+/** In a box of its reader, at whatever place. */
+export const isBoxed = ({ ways }: Flight): boolean => ways.some(({ phase }) => phase === "put");
+
+/** What may go out when its time has come. */
+export const isWaiting = ({ phase }: Way): boolean => phase === "idle" || phase === "put";
+
+/** Notes which devices have not answered for a while. A step begins with it. */
+export function followDevices(state: ConversationState, nowMs: number): void {
+  const { peers, flights, connected, silentSince, away } = state;
+  const devices = new Set([...peers.values()].map(({ place }) => place));
+  for (const { places } of flights.values()) devices.add(places[0] ?? "");
+  for (const device of silentSince.keys()) {
+    if (devices.has(device) && !connected.has(device)) continue;
+    silentSince.delete(device);
+    away.delete(device);
+  }
+  for (const device of devices) {
+    if (connected.has(device)) continue;
+    const since = Math.min(nowMs, silentSince.get(device) ?? nowMs);
+    silentSince.set(device, since);
+    if (nowMs - since >= RELAY_AFTER_MS) away.add(device);
+  }
+}
+
+/** When a member's relays come into use. */
+export function nextDeviceAway({ peers, core, silentSince, away }: ConversationState): number | null {
+  if (core.relayUse !== RELAY_USE.otherwise) return null;
+  const times = [...peers.values()].flatMap(({ place, relays }) => {
+    const since = silentSince.get(place);
+    return since === undefined || relays.length === 0 || away.has(place) ? [] : [since + RELAY_AFTER_MS];
+  });
+  return times.length === 0 ? null : Math.min(...times);
+}
+
+/** A relay keeps what it was given: until it is another process, nothing there is put again soon. */
+export function againAtRelayMs({ kept }: ConversationState, { place }: Way): number {
+  return Math.min(RELAY_AGAIN_MS, (kept.get(place)?.keepsMs ?? RELAY_AGAIN_MS) / 2);
+}
+
+/**
+ * The last acknowledgement is confirmed by nothing, so those are put ever more rarely; but one that got lost has to be
+ * put again, since the reader's window stands at the first box that it has not found.
+ */
+export function backoffMs({ tries, kind }: { readonly tries: number; readonly kind: number }): number {
+  const mostMs = kind === FLIGHT.control ? CONTROL_RESEND_MAX_MS : RESEND_MAX_MS;
+  return Math.min(mostMs, RESEND_MIN_MS * 2 ** Math.min(tries, 20));
+}
