@@ -71,7 +71,7 @@ export const PROTOCOL_LIMITS = {
   /** People in a relay room; all of them have the post-quantum suite. */
   RELAY_ROOM_MEMBERS_MAX: 16,
   /** Boxes of a relay room's lobby for each bucket of time, and how long a bucket is. */
-  RELAY_ROOM_LOBBY_SLOTS: 16,
+  RELAY_ROOM_LOBBY_SLOTS: 32,
   RELAY_ROOM_BUCKET_MS: 10 * MINUTE,
   /** Boxes for the answers to one hello. */
   RELAY_ROOM_REPLY_SLOTS: 8,
@@ -87,6 +87,8 @@ export const LOCAL_LIMITS = {
   /** Unsent bytes to one client of the API; beyond it the client is dropped and reads everything anew. */
   API_BUFFERED_BYTES_MAX: 8 * 1024 * 1024,
   CONTACTS_MAX: 2000,
+  /** Keys in an identity's onion descriptor: tor publishes up to 368 with three introduction points, and some room is left. */
+  DIAL_KEYS_MAX: 320,
   CONTACT_INVITES_MAX: 200,
   CONVERSATIONS_MAX: 4000,
   /** A card, or whatever else somebody pastes to add a contact. */

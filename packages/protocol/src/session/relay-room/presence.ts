@@ -5,8 +5,13 @@ import type { RoomPerson } from "./room-events.ts";
 import type { RoomMember } from "./room-member.ts";
 import type { Presence, RoomState } from "./room-state.ts";
 
-const { RELAY_ROOM_HERE_MS, RELAY_ROOM_SILENT_MS, RELAY_ROOM_NEW_SILENT_MS, RELAY_ROOM_RANK_MS } =
-  LOCAL_LIMITS;
+const {
+  RELAY_ROOM_HEARTBEAT_MS,
+  RELAY_ROOM_HERE_MS,
+  RELAY_ROOM_SILENT_MS,
+  RELAY_ROOM_NEW_SILENT_MS,
+  RELAY_ROOM_RANK_MS,
+} = LOCAL_LIMITS;
 
 export function heard(state: RoomState, id: string): void {
   const presence = state.presence.get(id);
@@ -56,10 +61,19 @@ export function mayBeGone(state: RoomState, id: string): boolean {
   return presence.hasLeft || presence.isNew || !isHere(state, id);
 }
 
-/** Nobody could be heard meanwhile: the time doesn't count against them. */
-export function forgiveSilence(state: RoomState): void {
+/**
+ * So long nobody could be heard here: it doesn't count against them, and what they said meanwhile has some time to come
+ * before anybody is taken out.
+ */
+export function forgiveSilence(state: RoomState, unheardMs: number): void {
+  const { nowMs } = state.desk;
   for (const presence of state.presence.values()) {
-    if (!presence.hasLeft) presence.heardAtMs = state.desk.nowMs;
+    if (presence.hasLeft) continue;
+    const silentMs = Math.min(
+      nowMs - presence.heardAtMs - unheardMs,
+      RELAY_ROOM_SILENT_MS - RELAY_ROOM_HEARTBEAT_MS,
+    );
+    presence.heardAtMs = nowMs - Math.max(0, silentMs);
   }
 }
 

@@ -40,6 +40,8 @@ export class RelayDesk {
   isConnected = false;
   /** Of the connection there is, or the last one. */
   connectedAtMs = 0;
+  /** Of the last time without one. */
+  disconnectedAtMs: number;
   /** When the relay was found to have lost what lay there; the distant past if never. */
   restartedAtMs: number = Number.NEGATIVE_INFINITY;
   #bootId: Uint8Array | null = null;
@@ -52,6 +54,7 @@ export class RelayDesk {
   constructor(random: RandomBytes, nowMs: number) {
     this.random = random;
     this.nowMs = nowMs;
+    this.disconnectedAtMs = nowMs;
   }
 
   /** What has gathered since the last call. */
@@ -125,6 +128,7 @@ export class RelayDesk {
 
   disconnected(): void {
     this.isConnected = false;
+    this.disconnectedAtMs = this.nowMs;
     for (const flight of this.#flights.values()) flight.isOut = false;
     this.tell({ type: "relay", state: "gone" });
   }

@@ -4,7 +4,8 @@
  * (docs/protocol.md, Relay rooms).
  */
 
-import { createGroup, type GroupState } from "@hushroom/mls";
+import { createGroup, epochAuthenticator, type GroupState } from "@hushroom/mls";
+import { bytesToHex } from "@noble/hashes/utils.js";
 import type { RandomBytes } from "../../base/bytes.ts";
 import { LOCAL_LIMITS } from "../../base/limits.ts";
 import { commitIfWanted, kick, mindSlot, watchSlot } from "./committing.ts";
@@ -77,9 +78,9 @@ export class RelayRoom {
     return this.#state === null ? [] : peopleOf(this.#state);
   }
 
-  /** Equal for two members exactly if they are in the same epoch of the same room; null outside. */
-  get epochSecret(): Uint8Array | null {
-    return this.#state?.epochSecret ?? null;
+  /** Equal for two members exactly if they agree on all that the room has become; for people to compare, or null. */
+  get head(): string | null {
+    return this.#state === null ? null : bytesToHex(epochAuthenticator(this.#state.mls));
   }
 
   /** `nowMs`: Unix milliseconds. Of what a page looks at, nothing changes but by this. */
@@ -113,7 +114,7 @@ export class RelayRoom {
       this.#joining?.tick();
       return;
     }
-    forgiveSilence(state);
+    forgiveSilence(state, this.#desk.nowMs - this.#desk.disconnectedAtMs);
     if (this.#desk.restartedAtMs === before) return;
     state.outbox.relayLostAll();
     resetLobby(state);
@@ -125,7 +126,8 @@ export class RelayRoom {
     const state = this.#state;
     if (state === null) return;
     const { nowMs } = this.#desk;
-    if (nowMs - state.lastTickMs >= RELAY_ROOM_ASLEEP_MS) forgiveSilence(state);
+    const passedMs = nowMs - state.lastTickMs;
+    if (passedMs >= RELAY_ROOM_ASLEEP_MS) forgiveSilence(state, passedMs);
     state.lastTickMs = nowMs;
     watchLobby(state);
     tellIfChanged(state);

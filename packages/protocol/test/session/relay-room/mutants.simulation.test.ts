@@ -113,7 +113,7 @@ describe("a deliberate bug is caught:", () => {
       answered.call(this, put, status === "full" ? "full" : "ok", hash);
     });
     const { anna, boris } = lateCommit(new RoomHouse());
-    expect(anna.room.epochSecret).not.toEqual(boris.room.epochSecret);
+    expect(anna.room.head).not.toEqual(boris.room.head);
   });
 
   it("a page that shows a message twice", { timeout: TIMEOUT_MS }, () => {

@@ -122,7 +122,7 @@ describe("coming into a relay room", () => {
     house.run(2 * MINUTE);
     const names = ["Anna", "B", "C", "D", "E", "F", "G"];
     for (const page of house.pages) expect([...page.names].sort()).toEqual(names);
-    for (const page of pages) expect(page.room.epochSecret).toEqual(anna?.room.epochSecret);
+    for (const page of pages) expect(page.room.head).toEqual(anna?.room.head);
   });
 
   it("is refused to the seventeenth", () => {
@@ -253,6 +253,17 @@ describe("going from a relay room", () => {
     expect(carla.isIn).toBe(true);
   });
 
+  it("takes out who is gone though its own network comes and goes", () => {
+    const house = new RoomHouse();
+    const [anna, boris, carla] = three(house);
+    carla.close();
+    for (let i = 0; i < 5; i++) {
+      for (const page of [anna, boris]) page.cut(5 * SECOND);
+      house.run(150 * SECOND);
+    }
+    expect(anna.names).toEqual(["Anna", "Boris"]);
+  });
+
   it("blames nobody for what a sleeping laptop didn't hear", () => {
     const house = new RoomHouse();
     const [anna, boris, carla] = three(house);
@@ -269,7 +280,7 @@ describe("two commits for one epoch", () => {
     expect(carla.ended?.why).toBe("kicked");
     for (const page of [anna, boris, dora]) {
       expect([...page.names].sort()).toEqual(["Anna", "Boris", "Dora"]);
-      expect(page.room.epochSecret).toEqual(anna.room.epochSecret);
+      expect(page.room.head).toEqual(anna.room.head);
       expect(page.room.link).toBe(anna.room.link);
     }
   });

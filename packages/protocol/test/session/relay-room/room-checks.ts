@@ -46,7 +46,7 @@ function wrongDelivery(chaos: Chaos, { page, index, text, to }: Said): string[] 
 function wrongAgreement(living: readonly SimPage[]): string[] {
   const views = living.map(({ room, number }) => ({
     number,
-    epoch: String(room.epochSecret),
+    epoch: room.head,
     link: room.link,
     ids: room.people.map(({ id }) => id).join(),
   }));
