@@ -1,0 +1,237 @@
+/**
+ * Carries a relay room between its machine and a relay (docs/protocol.md, "Box protocol") over WebSockets that whoever uses
+ * it opens: a browser its own. Comes back by itself; stores nothing. What comes from others is read by the rules of texts.
+ */
+
+import {
+  type BoxAnswer,
+  decodeBoxAnswer,
+  type ErrorCode,
+  encodeBoxRequest,
+  LOCAL_LIMITS,
+  type RelayRoom,
+  type RelayRoomEffect,
+  type RelayRoomEvent,
+  type RelayRoomInput,
+  readMessageText,
+} from "@hushroom/protocol";
+import type { ConnectionTimers } from "../connection.ts";
+
+/** One WebSocket to the relay's `/boxes`, its messages binary. */
+export interface RelayWire {
+  send(bytes: Uint8Array): void;
+  /** Ends with the event `close`, too. */
+  close(): void;
+}
+
+export interface RelayWireEvents {
+  message(bytes: Uint8Array): void;
+  close(): void;
+}
+
+export interface RoomDriverParts {
+  readonly open: (events: RelayWireEvents) => RelayWire;
+  readonly timers: ConnectionTimers;
+  /** Unix milliseconds. */
+  readonly nowMs: () => number;
+  readonly listener: (event: RelayRoomEvent) => void;
+}
+
+const TICK_MS = 1000;
+const RECONNECT_FIRST_MS = 1000;
+const RECONNECT_MAX_MS = 30_000;
+/** A relay that can't go on waiting is asked again. */
+const WATCH_AGAIN_MS = 10_000;
+
+/** A tag has 32 bits. */
+const TAGS = 2 ** 32;
+
+type Asked = { readonly put: number } | { readonly address: string };
+
+const addressBytes = (address: string): Uint8Array =>
+  Uint8Array.from(address.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16));
+
+export class RoomDriver {
+  readonly room: RelayRoom;
+  readonly #parts: RoomDriverParts;
+  readonly #asked = new Map<number, Asked>();
+  readonly #tags = new Map<string, number>();
+  #wire: RelayWire | null = null;
+  #isOpen = false;
+  #isOver = false;
+  #nextTag = 1;
+  #retryDelayMs = RECONNECT_FIRST_MS;
+  #heardAtMs = 0;
+  #pingedAtMs = 0;
+
+  constructor(room: RelayRoom, parts: RoomDriverParts) {
+    this.room = room;
+    this.#parts = parts;
+    this.#give({ type: "tick" });
+    this.#connect();
+    this.#tickLater();
+  }
+
+  /** The code of what is wrong with the text, or null if the room has it. */
+  say(raw: string): ErrorCode | null {
+    const reading = readMessageText(raw);
+    if (!reading.ok) return reading.code;
+    this.#give({ type: "say", text: reading.text });
+    return null;
+  }
+
+  kick(member: string): void {
+    this.#give({ type: "kick", member });
+  }
+
+  /** Tells the others; the event `ended` follows. */
+  leave(): void {
+    this.#give({ type: "leave" });
+  }
+
+  /** The page is closed: all is forgotten, and the others will notice. */
+  close(): void {
+    this.#isOver = true;
+    this.#wire?.close();
+  }
+
+  #give(input: RelayRoomInput): void {
+    if (this.#isOver) return;
+    for (const effect of this.room.handle(input, this.#parts.nowMs())) this.#carry(effect);
+    if (this.#isOver) this.#wire?.close();
+  }
+
+  #carry(effect: RelayRoomEffect): void {
+    if (effect.type === "tell") this.#tell(effect.event);
+    else if (effect.type === "put") {
+      const { writeKey, frame } = effect;
+      this.#send(encodeBoxRequest({ op: "put", tag: this.#ask({ put: effect.put }), writeKey, frame }));
+    } else if (effect.type !== "refuse") {
+      for (const address of effect.addresses) {
+        if (effect.type === "watch") this.#watch(address);
+        else this.#unwatch(address);
+      }
+    }
+  }
+
+  #tell(event: RelayRoomEvent): void {
+    if (event.type === "ended") this.#isOver = true;
+    if (event.type !== "message") {
+      this.#parts.listener(event);
+      return;
+    }
+    // No program of ours says what these rules refuse.
+    const reading = readMessageText(event.text);
+    if (reading.ok) this.#parts.listener({ ...event, text: reading.text });
+  }
+
+  #ask(asked: Asked): number {
+    const tag = this.#nextTag++ % TAGS;
+    this.#asked.set(tag, asked);
+    return tag;
+  }
+
+  #watch(address: string): void {
+    const tag = this.#ask({ address });
+    this.#tags.set(address, tag);
+    this.#send(encodeBoxRequest({ op: "watch", tag, address: addressBytes(address) }));
+  }
+
+  #unwatch(address: string): void {
+    const tag = this.#tags.get(address);
+    if (tag === undefined) return;
+    this.#tags.delete(address);
+    this.#asked.delete(tag);
+    this.#send(encodeBoxRequest({ op: "unwatch", tag, address: addressBytes(address) }));
+  }
+
+  #send(bytes: Uint8Array): void {
+    if (this.#isOpen) this.#wire?.send(bytes);
+  }
+
+  #connect(): void {
+    if (this.#isOver) return;
+    this.#heardAtMs = this.#parts.nowMs();
+    const wire: RelayWire = this.#parts.open({
+      message: (bytes) => {
+        if (wire === this.#wire) this.#received(bytes);
+      },
+      close: () => {
+        if (wire === this.#wire) this.#closed();
+      },
+    });
+    this.#wire = wire;
+  }
+
+  #closed(): void {
+    const wasOpen = this.#isOpen;
+    this.#wire = null;
+    this.#isOpen = false;
+    this.#asked.clear();
+    this.#tags.clear();
+    if (wasOpen) this.#give({ type: "disconnected" });
+    if (this.#isOver) return;
+    this.#parts.timers.setTimeout(() => this.#connect(), this.#retryDelayMs);
+    this.#retryDelayMs = Math.min(2 * this.#retryDelayMs, RECONNECT_MAX_MS);
+  }
+
+  #received(bytes: Uint8Array): void {
+    this.#heardAtMs = this.#parts.nowMs();
+    let answer: BoxAnswer;
+    try {
+      answer = decodeBoxAnswer(bytes);
+    } catch {
+      this.#wire?.close();
+      return;
+    }
+    if (answer.op === "hello") this.#greeted(answer.bootId);
+    else if (answer.op !== "pong") this.#answered(answer);
+  }
+
+  #greeted(bootId: Uint8Array): void {
+    this.#isOpen = true;
+    this.#retryDelayMs = RECONNECT_FIRST_MS;
+    this.#give({ type: "connected", bootId });
+  }
+
+  #answered(answer: Extract<BoxAnswer, { op: "put-answer" | "box" }>): void {
+    const asked = this.#asked.get(answer.tag);
+    this.#asked.delete(answer.tag);
+    if (asked === undefined) return;
+    if (answer.op === "put-answer" && "put" in asked) {
+      this.#give({ type: "answered", put: asked.put, status: answer.status, hash: answer.hash });
+    } else if (answer.op === "box" && "address" in asked) this.#found(asked.address, answer);
+  }
+
+  #found(address: string, answer: Extract<BoxAnswer, { op: "box" }>): void {
+    if (answer.found) {
+      this.#tags.delete(address);
+      this.#give({ type: "found", address, frame: answer.frame });
+      return;
+    }
+    const wire = this.#wire;
+    const tag = this.#tags.get(address);
+    this.#parts.timers.setTimeout(() => {
+      if (wire === this.#wire && this.#tags.get(address) === tag) this.#watch(address);
+    }, WATCH_AGAIN_MS);
+  }
+
+  #tickLater(): void {
+    this.#parts.timers.setTimeout(() => {
+      if (this.#isOver) return;
+      this.#give({ type: "tick" });
+      this.#keepAlive();
+      this.#tickLater();
+    }, TICK_MS);
+  }
+
+  /** A browser's WebSocket says nothing of a network that is gone. */
+  #keepAlive(): void {
+    const nowMs = this.#parts.nowMs();
+    if (nowMs - this.#heardAtMs >= LOCAL_LIMITS.BOX_SILENCE_MS) this.#wire?.close();
+    else if (nowMs - this.#pingedAtMs >= LOCAL_LIMITS.BOX_PING_MS) {
+      this.#pingedAtMs = nowMs;
+      this.#send(encodeBoxRequest({ op: "ping", tag: 0 }));
+    }
+  }
+}
