@@ -5,7 +5,7 @@
  */
 
 import { parseArgs } from "node:util";
-import { fullPlan, QUICK } from "./attack/plan.ts";
+import { fullPlan, QUICK_SEEDS, quickPlan } from "./attack/plan.ts";
 import { printReport } from "./attack/print.ts";
 import { publish } from "./attack/publish.ts";
 import { runPlan } from "./attack/run-plan.ts";
@@ -13,14 +13,14 @@ import { reportOf } from "./attack/score/report.ts";
 import { scoreTraces } from "./attack/score-traces.ts";
 import { checkTimers } from "./attack/timers/check.ts";
 
-const SEEDS_PUBLISHED = "20";
+const SEEDS_PUBLISHED = 20;
 const HOURS_PUBLISHED = "6";
 
 const { values } = parseArgs({
   options: {
     quick: { type: "boolean", default: false },
     json: { type: "boolean", default: false },
-    seeds: { type: "string", default: SEEDS_PUBLISHED },
+    seeds: { type: "string" },
     hours: { type: "string", default: HOURS_PUBLISHED },
     only: { type: "string" },
     keep: { type: "string" },
@@ -42,7 +42,8 @@ if (values.timers !== undefined) {
   process.stdout.write(`${JSON.stringify(check)}\n`);
   process.exit(check.isCovered ? 0 : 1);
 }
-const plan = values.quick ? QUICK : fullPlan(Number(values.seeds), Number(values.hours));
+const seeds = Number(values.seeds ?? (values.quick ? QUICK_SEEDS : SEEDS_PUBLISHED));
+const plan = values.quick ? quickPlan(seeds) : fullPlan(seeds, Number(values.hours));
 const wanted = values.only?.split(",");
 const runs = wanted === undefined ? plan : plan.filter(({ contender }) => wanted.includes(contender.name));
 const report = reportOf(runPlan(runs, { keep: values.keep, write: values.write, isQuick: values.quick }));

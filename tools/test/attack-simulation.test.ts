@@ -5,6 +5,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { blindDayCost, directDayCost, PROTOCOL_LIMITS, quietDayCost } from "@hushroom/protocol";
 import { expect, it } from "vitest";
+import { runPlan } from "../attack/run-plan.ts";
+import { reportOf } from "../attack/score/report.ts";
 import { scoreTraces } from "../attack/score-traces.ts";
 import { CONTENDERS, type Contender } from "../attack/sim/contenders.ts";
 import { EventQueue } from "../attack/sim/event-queue.ts";
@@ -120,6 +122,27 @@ it("traces are files that score the same from anywhere", () => {
     const [result] = scoreTraces(folder);
     const edge = result?.scores.find(({ question, way }) => question === "P1" && way === "boxes in common");
     expect(edge?.auc).toBeGreaterThan(0.95);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
+
+it("a plan runs to a report, and takes from its folder what is done", () => {
+  const folder = mkdtempSync(join(tmpdir(), "hushroom-attack-"));
+  try {
+    const plan = [{ contender: CONTENDERS.naive, presence: "always", seeds: 2, hours: 0.2 }] as const;
+    const options = { keep: folder, write: undefined, isQuick: true };
+    const report = reportOf(runPlan(plan, options));
+    const figure = report.levels[0]?.attacks.find(
+      ({ question, way }) => question === "P2" && way === "answers after one delay",
+    );
+    expect(figure?.auc).toBeGreaterThan(0.9);
+    expect(figure?.p).toBeLessThan(0.05);
+    expect(report.levels[0]?.sizeBits).toBeGreaterThan(5);
+    // Neither the levels nor the other controls were run.
+    expect(report).toMatchObject({ controlsFired: false, barsHold: false, ok: false });
+    expect(report.controls.filter(({ fired }) => fired).length).toBeGreaterThan(0);
+    expect(reportOf(runPlan(plan, options))).toEqual(report);
   } finally {
     rmSync(folder, { recursive: true });
   }
