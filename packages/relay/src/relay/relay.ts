@@ -3,7 +3,6 @@
  * tickets come from is its caller's business.
  */
 
-import { randomBytes } from "node:crypto";
 import type { OnionTarget } from "@hushroom/net";
 import { FRAME_BYTES, LOCAL_LIMITS } from "@hushroom/protocol";
 import { BoxListener } from "../box-listener.ts";
@@ -11,6 +10,7 @@ import { RedisStore } from "../redis/redis-store.ts";
 import { WrapKeys } from "../redis/wrap-keys.ts";
 import { MemoryStore } from "./memory-store.ts";
 import { MetricsListener } from "./metrics-listener.ts";
+import { createRandomPool } from "./random-pool.ts";
 import type { RelayClock, RelayTerms } from "./relay-parts.ts";
 import { RelayServer } from "./relay-server.ts";
 import type { RelayStore, StoreEvents } from "./relay-store.ts";
@@ -42,7 +42,7 @@ const LOG_SHARE = 4;
 
 type OpenStore = (events: StoreEvents) => RelayStore;
 
-const random = (length: number) => new Uint8Array(randomBytes(length));
+const random = createRandomPool();
 
 async function openStore({ ramMib, ttlMs, clock, redis }: RelayOptions): Promise<OpenStore> {
   const frames = Math.floor((ramMib * MIB) / FRAME_BYTES);
