@@ -21,6 +21,7 @@ export const LOG_EVENTS = [
   "reachability-repair",
   "clock-jump",
   "own-place-published",
+  "own-place-full",
   "conversation-stuck",
   "conversation-begun-anew",
   "parent-died",

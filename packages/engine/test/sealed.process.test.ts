@@ -1,6 +1,6 @@
 /** Contacts and groups as people make them, over simulated Tor and real sockets. */
 import type { Duplex } from "node:stream";
-import type { ConversationView } from "@hushroom/protocol";
+import { type ConversationView, LOCAL_LIMITS } from "@hushroom/protocol";
 import { until } from "@hushroom/testkit";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { befriend, conversationOf } from "./sealed-friends.ts";
@@ -109,6 +109,28 @@ describe("contacts", () => {
     await bob.service["conversation.read"]({ conversation: ba, upTo: last?.id ?? "" });
     await bob.restart();
     expect(await unread()).toBe(0);
+  });
+
+  it("are no more than Tor can publish keys for: one more is refused with a code of its own", async () => {
+    const alice = await town.person("Alice");
+    const bob = await town.person("Bob");
+    const { conversation } = await alice.service["group.create"]({ name: "Doors", cap: 10 });
+    const { GROUP_LINKS_MAX, DIAL_KEYS_MAX } = LOCAL_LIMITS;
+    for (let i = 0; i < GROUP_LINKS_MAX; i++) await alice.service["contact.invite"]({});
+    for (let i = GROUP_LINKS_MAX; i < DIAL_KEYS_MAX; i++)
+      await alice.service["group.link"]({ conversation, uses: null });
+    const card = await bob.service["card.get"]({});
+    const { link } = await bob.service["contact.invite"]({});
+    for (const one of [
+      () => alice.service["group.link"]({ conversation, uses: null }),
+      () => alice.service["contact.add"]({ input: card.text }),
+      () => alice.service["contact.add"]({ input: link ?? "" }),
+    ]) {
+      await expect((async () => one())()).rejects.toMatchObject({ code: "SEALED_TOO_MANY_DIALLERS" });
+    }
+    const [first] = await alice.service["contact.invites"]({});
+    await alice.service["contact.revokeInvite"]({ invite: first?.id ?? "" });
+    await alice.service["contact.add"]({ input: card.text });
   });
 
   it("see whether the other is there only if both show it", async () => {

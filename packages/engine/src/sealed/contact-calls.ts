@@ -66,18 +66,28 @@ export function contactCalls(find: () => SealedProgram, parts: SealedParts): Con
 }
 
 async function addContact(program: SealedProgram, parts: SealedParts, input: string): Promise<ContactRecord> {
-  const { messenger, contacts } = program;
+  const { messenger } = program;
   const check = { nowMs: parts.clock.nowMs(), ownOnion: messenger.identity.onion };
   const read = parseCardInput(input, check);
-  if (read.kind === "card") return contacts.add(read.card, null);
+  if (read.kind === "card") return addCard(program, read.card, null);
   if (read.kind === "invite") {
     // A link into a group is not for making a contact.
     if (read.invite.target.kind !== "contact") throw new HushError("INVITE_MALFORMED");
-    return contacts.add(read.invite.card, read.invite.secret);
+    return addCard(program, read.invite.card, read.invite.secret);
   }
   const tor = parts.tor();
   if (tor === null) throw new HushError("TOR_NOT_FOUND");
-  return contacts.add(await fetchCard(tor, read.qr, parts.clock), null);
+  return addCard(program, await fetchCard(tor, read.qr, parts.clock), null);
+}
+
+function addCard(
+  { messenger, contacts }: SealedProgram,
+  card: Card,
+  secret: Uint8Array | null,
+): ContactRecord {
+  // A newer card of somebody who is known takes no more room.
+  if (contacts.byPlace(card.onion) === undefined) messenger.assertRoomForDialler();
+  return contacts.add(card, secret);
 }
 
 function inviteCalls(find: () => SealedProgram) {
@@ -86,7 +96,10 @@ function inviteCalls(find: () => SealedProgram) {
     return { id, link: find().groups.invites.linkOf(invite), createdAt, expiresAt, revoked, usedBy };
   };
   return {
-    "contact.invite": ({ expiresAt }) => view(find().groups.invites.make(null, 1, expiresAt ?? null)),
+    "contact.invite": ({ expiresAt }) => {
+      find().messenger.assertRoomForDialler();
+      return view(find().groups.invites.make(null, 1, expiresAt ?? null));
+    },
     "contact.invites": () => find().groups.invites.all(null).map(view),
     "contact.revokeInvite": ({ invite }) => {
       find().groups.invites.revoke(invite, null);

@@ -94,11 +94,13 @@ function entryCalls(find: () => SealedProgram) {
   };
   return {
     "group.invite": ({ conversation, contact }) => {
+      find().messenger.assertRoomForDialler();
       find().groups.invitations.ask(findOwnGroup(find(), conversation), contact);
       return {};
     },
     "group.link": ({ conversation, uses, expiresAt }) => {
       const kept = findOwnGroup(find(), conversation);
+      find().messenger.assertRoomForDialler();
       return linkView(find().groups.invites.make(kept.id, uses ?? 0, expiresAt ?? null));
     },
     "group.links": ({ conversation }) => {
@@ -109,9 +111,15 @@ function entryCalls(find: () => SealedProgram) {
       find().groups.invites.revoke(link, conversation);
       return {};
     },
-    "group.join": ({ link, name }) => find().groups.linkJoins.join(link, name ?? null),
+    "group.join": ({ link, name }) => {
+      find().messenger.assertRoomForDialler();
+      return find().groups.linkJoins.join(link, name ?? null);
+    },
     "group.invitations": () => find().groups.invitations.open(),
-    "group.accept": ({ invite }) => find().groups.invitations.accept(invite),
+    "group.accept": ({ invite }) => {
+      find().messenger.assertRoomForDialler();
+      return find().groups.invitations.accept(invite);
+    },
     "group.decline": ({ invite }) => {
       find().groups.invitations.decline(invite);
       return {};

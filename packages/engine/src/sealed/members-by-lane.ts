@@ -18,18 +18,30 @@ import type { LaneParts } from "./lane-traffic.ts";
 
 const base64 = (bytes: Uint8Array): string => Buffer.from(bytes).toString("base64");
 
-/** By the cards of both. */
-export function contactLane(identity: Identity, card: Card): LaneParts {
-  return {
-    secret: laneSecret(identity.x25519, card.x25519, "contact"),
-    direction: laneDirection(x25519PublicKey(identity.x25519), card.x25519),
-    ownPlace: identity.onion,
-    peerPlace: card.onion,
-    peerRelays: relaysOf(card),
+type Member = Pick<GroupMember, "laneKey" | "place">;
+
+/** What two never change is derived once: it costs milliseconds, and is asked for of everybody at each change of one. */
+function remembered<A extends object, B extends object>(derive: (own: A, other: B) => LaneParts) {
+  const all = new WeakMap<A, WeakMap<B, LaneParts>>();
+  return (own: A, other: B): LaneParts => {
+    const known = all.get(own) ?? new WeakMap<B, LaneParts>();
+    all.set(own, known);
+    const lane = known.get(other) ?? derive(own, other);
+    known.set(other, lane);
+    return lane;
   };
 }
 
-export function memberLane(own: OwnMember, member: Pick<GroupMember, "laneKey" | "place">): LaneParts {
+/** By the cards of both. */
+export const contactLane = remembered((identity: Identity, card: Card): LaneParts => ({
+  secret: laneSecret(identity.x25519, card.x25519, "contact"),
+  direction: laneDirection(x25519PublicKey(identity.x25519), card.x25519),
+  ownPlace: identity.onion,
+  peerPlace: card.onion,
+  peerRelays: relaysOf(card),
+}));
+
+export const memberLane = remembered((own: OwnMember, member: Member): LaneParts => {
   const key = laneKeyOf(own.memberSeed);
   return {
     secret: laneSecret(key, member.laneKey, "member"),
@@ -38,7 +50,7 @@ export function memberLane(own: OwnMember, member: Pick<GroupMember, "laneKey" |
     peerPlace: member.place,
     peerRelays: [],
   };
-}
+});
 
 /** The maker of an invite sends in direction 0, whoever answers it in direction 1. */
 export const inviteLane = (

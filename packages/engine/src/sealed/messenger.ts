@@ -7,6 +7,7 @@ import { BoxClient, type Tor } from "@hushroom/net";
 import {
   type Card,
   errorCodeOf,
+  HushError,
   type Identity,
   LOCAL_LIMITS,
   type OwnMember,
@@ -209,6 +210,12 @@ export class Messenger {
       this.place.allow(this.#guide?.allowedKeys() ?? []);
       this.links.want([...this.#open.wishes(), ...this.#lanes.wishes()]);
     });
+  }
+
+  /** Before somebody else is to be let in: what Tor publishes has an end. Throws SEALED_TOO_MANY_DIALLERS. */
+  assertRoomForDialler(): void {
+    const keys = new Set(this.#guide?.allowedKeys() ?? []);
+    if (keys.size >= LOCAL_LIMITS.DIAL_KEYS_MAX) throw new HushError("SEALED_TOO_MANY_DIALLERS");
   }
 
   /** How many of the others in a conversation have a connection with this device. */

@@ -35,6 +35,8 @@ export class OwnPlace {
   #target: OnionTarget | null = null;
   #tor: Tor | null = null;
   #wanted: readonly string[] = [];
+  /** By the private keys of now: each costs a scalar multiplication. */
+  #publicKeys = new Map<string, string>();
   #published = "";
   #publishing: Promise<void> | null = null;
   #cancelPublish: () => void = () => {};
@@ -61,12 +63,22 @@ export class OwnPlace {
     this.#keepHouse();
   }
 
-  /** Private keys (base64) of everybody who may connect; both ends can make theirs. */
+  /**
+   * Private keys (base64) of everybody who may connect, the most important first; both ends can make theirs. Those that
+   * don't fit into what Tor publishes are left out: with more it would publish nothing at all, and say so to nobody.
+   */
   allow(privateKeys: readonly string[]): void {
-    const wanted = [...new Set(privateKeys.map(clientPublicKey))].sort();
+    const before = this.#publicKeys;
+    const all = [...new Set(privateKeys)];
+    const fitting = all.slice(0, LOCAL_LIMITS.DIAL_KEYS_MAX);
+    this.#publicKeys = new Map(fitting.map((key) => [key, before.get(key) ?? clientPublicKey(key)]));
+    const wanted = [...new Set(this.#publicKeys.values())].sort();
     if (wanted.join() === this.#wanted.join()) return;
     this.#wanted = wanted;
     this.#publishSoon(PUBLISH_PAUSE_MS);
+    const leftOut = all.length - fitting.length;
+    if (leftOut > 0)
+      this.#options.log.write("error", "own-place-full", { leftOut }, "SEALED_TOO_MANY_DIALLERS");
   }
 
   /**

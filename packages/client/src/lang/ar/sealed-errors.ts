@@ -28,6 +28,10 @@ export const sealedErrors: Readonly<Record<SealedCode, ErrorText>> = {
   SEALED_TOO_LATE: { what: "لقد غادرت الرسالة هذا الجهاز.", next: "ما زال يمكن حذفها عند كل من يراعي ذلك." },
   SEALED_ENDED: { what: "لم تعد في هذه المحادثة.", next: "اطلب من أحد فيها أن يُدخلك من جديد." },
   SEALED_TOO_MANY: { what: "يوجد من هذه عدد كبير من قبل.", next: "أزل منها ما لم تعد تحتاج إليه." },
+  SEALED_TOO_MANY_DIALLERS: {
+    what: "لا يستطيع Tor نشر عنوانك لأكثر ممن يمكنهم الوصول إليك الآن.",
+    next: "أزل جهات اتصال أو اخرج من مجموعات أو ألغِ روابط لم تعد تحتاج إليها.",
+  },
   SEALED_NOT_DELIVERED: {
     what: "لم تصل الرسالة بعد.",
     next: "إنها محفوظة هنا وتستمر المحاولة، ما لم يُذكر أنها فشلت.",

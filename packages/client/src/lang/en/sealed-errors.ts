@@ -43,6 +43,10 @@ export const sealedErrors: Readonly<Record<SealedCode, ErrorText>> = {
     what: "There are too many of these already.",
     next: "Remove some that you no longer need.",
   },
+  SEALED_TOO_MANY_DIALLERS: {
+    what: "Tor can't publish your address for more people than those who may reach you already.",
+    next: "Remove contacts, leave groups or revoke links that you no longer need.",
+  },
   SEALED_NOT_DELIVERED: {
     what: "The message has not arrived yet.",
     next: "It is kept here and goes on trying, unless it says that it failed.",
