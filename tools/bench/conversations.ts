@@ -1,6 +1,7 @@
 /** What conversations cost: on a message's way, per message, in memory, idle, and until all contacts are connected. */
 
 import { startTornet } from "@hushroom/testkit";
+import { measureIdleDay } from "./conversations/idle.ts";
 import { measureConversation } from "./conversations/latency.ts";
 import { measureMemory, messageRate } from "./conversations/load.ts";
 import { measureReach } from "./conversations/reach.ts";
@@ -22,7 +23,7 @@ const mib = (bytes: number) => (bytes / MIB).toFixed(0);
 export async function run({ rounds }: BenchOptions): Promise<void> {
   const tornet = await startTornet({ clients: 1 });
   try {
-    const { shown, raw, sentBytes, idleBytes } = await measureConversation(tornet);
+    const { shown, raw, sentBytes } = await measureConversation(tornet);
     const over = shown.map((value, at) => value - (raw[at] ?? 0));
     process.stdout.write(
       `From send to shown over an onion circuit, ${shown.length} pairs (${sentBytes} B), ms\n\n`,
@@ -42,7 +43,6 @@ export async function run({ rounds }: BenchOptions): Promise<void> {
         ms(percentile(values, 0.75)),
       ]),
     );
-    process.stdout.write(`\nIdle: ${idleBytes} B in two minutes, of all streams between two\n`);
     const seconds = await measureReach(tornet, REACHED_CONTACTS, rounds);
     const list = seconds.map((value) => value.toFixed(1)).join(", ");
     process.stdout.write(`All of ${REACHED_CONTACTS} contacts connected: ${list} s\n`);
@@ -55,8 +55,10 @@ export async function run({ rounds }: BenchOptions): Promise<void> {
       `${name}: ${perSecond.toFixed(0)} messages/s, ${perProcessorSecond.toFixed(0)} per second of processor\n`,
     );
   }
+  const { frameBytes, pingBytes } = await measureIdleDay();
+  process.stdout.write(`Idle for a day, two connected: ${frameBytes} B of frames, ${pingBytes} B of pings\n`);
   const memory = await measureMemory(CONTACTS, MESSAGES);
   process.stdout.write(
-    `Alive in memory: ${mib(memory.bytesBefore)} MiB with one contact, at most ${mib(memory.bytesWithContacts)} MiB with ${CONTACTS} (what their ends in this process left is in it), ${mib(memory.bytesWithMessages - memory.bytesWithContacts)} MiB more with ${MESSAGES} messages\n`,
+    `Alive in memory: ${mib(memory.contactBytes)} MiB of ${CONTACTS} contacts, ${mib(memory.messageBytes)} MiB of ${MESSAGES} messages\n`,
   );
 }

@@ -1,6 +1,6 @@
 /** The public face of the engine package: what starts it. Screens come through the API. */
 export type { SealedHost, SealedService } from "./api/sealed-methods.ts";
-export { systemClock } from "./clock.ts";
+export { type Clock, systemClock } from "./clock.ts";
 export {
   type Config,
   type ConfigPart,

@@ -4,7 +4,14 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { ApiConnection, DaemonEvent } from "@hushroom/client";
-import { completeConfig, Engine, openSealed, REACHABILITY_TIMING, systemClock } from "@hushroom/engine";
+import {
+  type Clock,
+  completeConfig,
+  Engine,
+  openSealed,
+  REACHABILITY_TIMING,
+  systemClock,
+} from "@hushroom/engine";
 import type { Tor } from "@hushroom/net";
 import { until } from "@hushroom/testkit";
 import { connectTo } from "../../../packages/terminal/test/sealed-daemon.ts";
@@ -16,16 +23,23 @@ export class BenchDaemon {
   readonly name: string;
   readonly #folder = mkdtempSync(join(tmpdir(), "bench-daemon-"));
   readonly #isKept: boolean;
+  readonly #clock: Clock;
   #engine: Engine | null = null;
   #api: ApiConnection | null = null;
 
-  constructor(name: string, isKept = false) {
+  constructor(name: string, isKept: boolean, clock: Clock) {
     this.name = name;
     this.#isKept = isKept;
+    this.#clock = clock;
   }
 
-  static async begin(name: string, tor: Tor, isKept = false): Promise<BenchDaemon> {
-    const daemon = new BenchDaemon(name, isKept);
+  static async begin(
+    name: string,
+    tor: Tor,
+    isKept = false,
+    clock: Clock = systemClock,
+  ): Promise<BenchDaemon> {
+    const daemon = new BenchDaemon(name, isKept, clock);
     await daemon.start(tor);
     await daemon.api.call("identity.create", { name });
     return daemon;
@@ -48,7 +62,7 @@ export class BenchDaemon {
       version: "0",
       webRoot: this.#folder,
       launchTor: { launch: async () => ({ tor }), launchAgain: () => tor },
-      clock: systemClock,
+      clock: this.#clock,
       log: { write: () => {} },
       timing: REACHABILITY_TIMING,
       ownerPage: false,

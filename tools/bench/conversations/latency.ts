@@ -1,6 +1,5 @@
 /**
- * From `send` to shown, against the same number of bytes one way on the same circuit, in turn; and what two that have
- * nothing to say send each other.
+ * From `send` to shown, against the same number of bytes one way on the same circuit, in turn.
  */
 
 import { once } from "node:events";
@@ -12,9 +11,6 @@ import { OneCircuitTor, RAW_PORT } from "./one-circuit-tor.ts";
 const PAIRS = 100;
 const WARM_UP_PAIRS = 5;
 const BETWEEN_MS = 300;
-/** What is under way arrives; a last frame that nothing confirms is put again even later, ever more seldom. */
-const SETTLE_MS = 45_000;
-const IDLE_MS = 120_000;
 const TEXT = "The quick brown fox jumps over the lazy dog. ".repeat(3).trim();
 
 interface ConversationLatency {
@@ -22,8 +18,6 @@ interface ConversationLatency {
   readonly shown: readonly number[];
   readonly raw: readonly number[];
   readonly sentBytes: number;
-  /** In two minutes, of all streams between two that are idle, both ways. */
-  readonly idleBytes: number;
 }
 
 /** Counts what arrives at a port of this machine. */
@@ -92,9 +86,6 @@ async function alternate(say: () => Promise<void>, send: () => Promise<void>, pa
   return { shown, raw };
 }
 
-const bytesOf = (streams: readonly Socket[]): number =>
-  streams.reduce((sum, { bytesRead, bytesWritten }) => sum + bytesRead + bytesWritten, 0);
-
 /** What a message puts on the way: the most frequent number of bytes of some. */
 async function bytesOfMessage(say: () => Promise<void>, streams: readonly Socket[]): Promise<number> {
   const written = () => Math.max(...streams.map(({ bytesWritten }) => bytesWritten));
@@ -132,11 +123,7 @@ export async function measureConversation(tornet: Tornet): Promise<ConversationL
     };
     await alternate(say, send, WARM_UP_PAIRS);
     const latencies = await alternate(say, send, PAIRS);
-    await pause(SETTLE_MS);
-    const before = bytesOf(tor.streams);
-    await pause(IDLE_MS);
-    const idleBytes = bytesOf(tor.streams) - before;
-    return { ...latencies, sentBytes, idleBytes };
+    return { ...latencies, sentBytes };
   } finally {
     await Promise.all([ana.end(), boris.end()]);
     tor.end();

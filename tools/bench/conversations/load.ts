@@ -1,8 +1,16 @@
 /** Messages per second and memory, over simulated Tor: real engines and sockets, no circuits. */
 
+import { randomBytes } from "node:crypto";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
+import { openSealed, systemClock } from "@hushroom/engine";
+import type { Tor } from "@hushroom/net";
 import { SimTor, SimTorNetwork } from "@hushroom/testkit";
+import { RamStore } from "../../../packages/engine/src/store/ram-store.ts";
+import type { Store } from "../../../packages/engine/src/store/store.ts";
 import { BenchDaemon, befriend } from "./daemon.ts";
 
 const TEXT = "The quick brown fox jumps over the lazy dog. ".repeat(3).trim();
@@ -55,11 +63,11 @@ export async function messageRate(peers: number, messagesEach: number): Promise<
 }
 
 interface MemoryFigures {
-  readonly contacts: number;
-  readonly messages: number;
-  readonly bytesBefore: number;
-  readonly bytesWithContacts: number;
-  readonly bytesWithMessages: number;
+  /** What the contacts' records, keys and conversations take, once loaded. */
+  readonly contactBytes: number;
+  readonly messageBytes: number;
+  /** Of the whole process with both. */
+  readonly residentBytes: number;
 }
 
 /** What is alive after garbage collection: the peers that came and went leave their share of resident memory behind. */
@@ -73,7 +81,8 @@ function aliveBytes(): number {
 }
 
 /**
- * A daemon that keeps everything in RAM. Each contact is met as people meet, by another daemon that ends then; the rows
+ * A daemon that keeps everything in RAM. Each contact is met as people meet, by another daemon that ends then. What these
+ * leave behind in this process is not ours: so the store is copied, and the copy opened as a restart opens it. The rows
  * are written into the store as those of received messages are.
  */
 export async function measureMemory(contacts: number, messages: number): Promise<MemoryFigures> {
@@ -91,27 +100,48 @@ export async function measureMemory(contacts: number, messages: number): Promise
       await other.say(conversation, TEXT, "first");
       await other.end();
     };
-    await meet("Warm");
-    const bytesBefore = aliveBytes();
-    for (let i = 1; i < contacts; i += MEET_TOGETHER) {
+    for (let i = 0; i < contacts; i += MEET_TOGETHER) {
       const count = Math.min(MEET_TOGETHER, contacts - i);
       await Promise.all(Array.from({ length: count }, (_, at) => meet(`Peer${i + at}`)));
     }
-    const bytesWithContacts = aliveBytes();
-    fillRows(ana, [...conversations], messages);
-    return {
-      contacts,
-      messages,
-      bytesBefore,
-      bytesWithContacts,
-      bytesWithMessages: aliveBytes(),
-    };
+    return await measureRestart(ana.engine.store, new SimTor(network), (store) =>
+      fillRows(store, [...conversations], messages),
+    );
   } finally {
     await ana.end();
   }
 }
 
-function fillRows(daemon: BenchDaemon, conversations: readonly string[], messages: number): void {
+async function measureRestart(full: Store, tor: Tor, fill: (store: Store) => void): Promise<MemoryFigures> {
+  const folder = mkdtempSync(join(tmpdir(), "bench-memory-"));
+  const bytesBefore = aliveBytes();
+  const store = new RamStore();
+  store.apply({ writes: full.list("").map(([key, value]) => ({ key, value })), rows: [] });
+  const sealed = await openSealed({
+    store,
+    clock: systemClock,
+    log: { write: () => {} },
+    random: (length) => Uint8Array.from(randomBytes(length)),
+    tor: () => tor,
+    listen: () => ({ path: join(folder, "boxes") }),
+    notify: () => {},
+    onTorReady: () => {},
+    onWoke: () => {},
+  });
+  const bytesWithContacts = aliveBytes();
+  fill(store);
+  const bytesWithMessages = aliveBytes();
+  const { rss: residentBytes } = process.memoryUsage();
+  await sealed.close();
+  rmSync(folder, { recursive: true, force: true });
+  return {
+    contactBytes: bytesWithContacts - bytesBefore,
+    messageBytes: bytesWithMessages - bytesWithContacts,
+    residentBytes,
+  };
+}
+
+function fillRows(store: Store, conversations: readonly string[], messages: number): void {
   for (let n = 0; n < messages; n++) {
     const conversation = conversations[n % conversations.length] ?? "";
     const id = n.toString(16).padStart(32, "0");
@@ -121,6 +151,6 @@ function fillRows(daemon: BenchDaemon, conversations: readonly string[], message
       ...{ mine: false, receivedAt: Date.now(), text: `${TEXT} ${n}`, replyTo: null, edited: false },
       ...{ deleted: false, reactions: [], delivery: null },
     };
-    daemon.engine.store.apply({ writes: [], rows: [{ conversation, place, id, json: JSON.stringify(row) }] });
+    store.apply({ writes: [], rows: [{ conversation, place, id, json: JSON.stringify(row) }] });
   }
 }
