@@ -2,7 +2,7 @@
 
 import { SeededRandom } from "@hushroom/testkit";
 import { Draws } from "../sim/draws.ts";
-import { BAR, BARS, CONTROLS } from "./bars.ts";
+import { BAR, BARS, type Bar, CONTROLS } from "./bars.ts";
 import { chanceMeans, type Figure, figureOf } from "./intervals.ts";
 import type { RunResult, WayScore } from "./result.ts";
 
@@ -40,8 +40,15 @@ export interface ControlReport {
   readonly fired: boolean;
 }
 
+export interface BarReport extends Bar {
+  /** The upper end of the farthest way; null: not run. */
+  readonly distanceHigh: number | null;
+  readonly held: boolean | null;
+}
+
 export interface Report {
   readonly bar: number;
+  readonly bars: readonly BarReport[];
   readonly levels: readonly ContenderReport[];
   readonly controls: readonly ControlReport[];
   /** False: a control found nothing, and nothing here says anything. */
@@ -75,7 +82,18 @@ export function reportOf(results: readonly RunResult[]): Report {
     ["quiet", "blind"].every((name) => levels.some((level) => level.name === name)) && levels.every(isHeld);
   const sizesAreAlike = levels.every(({ name, sizeBits }) => !PROTECTED.includes(name) || sizeBits === 0);
   const ok = controlsFired && barsHold && sizesAreAlike;
-  return { bar: BAR, levels, controls, controlsFired, barsHold, sizesAreAlike, ok };
+  const bars = BARS.map((bar) => barReport(bar, levels));
+  return { bar: BAR, bars, levels, controls, controlsFired, barsHold, sizesAreAlike, ok };
+}
+
+const isBarred = (bar: Bar, { question, view }: { question: string; view: string }): boolean =>
+  bar.question === question && bar.views.some((one) => one === view);
+
+function barReport(bar: Bar, levels: readonly ContenderReport[]): BarReport {
+  const level = levels.find(({ name, presence }) => name === bar.name && presence === bar.presence);
+  const ends = level?.attacks.filter((one) => isBarred(bar, one)).map((one) => one.distanceHigh) ?? [];
+  const distanceHigh = ends.length === 0 ? null : Math.max(...ends);
+  return { ...bar, distanceHigh, held: distanceHigh === null ? null : distanceHigh <= BAR };
 }
 
 function contenderReport(results: readonly RunResult[]): ContenderReport {
@@ -104,14 +122,9 @@ function scoresOf(results: readonly RunResult[], score: WayScore): WayScore[] {
 function attackFigure(run: RunResult, score: WayScore, results: readonly RunResult[]): AttackFigure {
   const { question, way, view } = score;
   const figure = figureOf(scoresOf(results, score), new Draws(new SeededRandom(RESAMPLING_SEED)));
-  const isBarred = BARS.some(
-    (bar) =>
-      bar.name === run.name &&
-      bar.presence === run.presence &&
-      bar.question === question &&
-      bar.views.includes(view),
-  );
-  const bar = isBarred ? (figure.distanceHigh <= BAR ? "held" : "broken") : null;
+  const bars = BARS.filter(({ name, presence }) => name === run.name && presence === run.presence);
+  const barred = bars.some((one) => isBarred(one, score));
+  const bar = barred ? (figure.distanceHigh <= BAR ? "held" : "broken") : null;
   return { question, way, view, ...figure, bar };
 }
 
