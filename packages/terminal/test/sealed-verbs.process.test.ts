@@ -36,6 +36,13 @@ describe("before there is an identity", () => {
 
 describe("cards and contacts", () => {
   it("the card is shown and written to a file that only its user reads", async () => {
+    expect((await program.run("card", "relays")).events).toMatchObject([{ event: "relays", relays: [] }]);
+    const named = await program.run("card", "relays", "relay.example", "other.example:81");
+    expect(named).toMatchObject({
+      code: 0,
+      events: [{ event: "relays", relays: ["relay.example", "other.example:81"] }],
+    });
+    expect((await program.run("card", "relays", "none")).events).toMatchObject([{ relays: [] }]);
     expect(await program.run("card")).toMatchObject({ code: 0, events: [{ text: "hushcard:ABC" }] });
     const file = join(program.folder, "card.json");
     expect((await program.run("card", "export", file)).code).toBe(0);

@@ -8,7 +8,7 @@ import { LOCAL_LIMITS } from "@hushroom/protocol";
 import type { Clock } from "../clock.ts";
 
 /** False: it was not taken in, and has to come again. */
-export type FoundAtRelay = (address: string, frame: Uint8Array) => boolean;
+type FoundAtRelay = (address: string, frame: Uint8Array) => boolean;
 
 export interface RelayBoxesOptions {
   readonly clock: Clock;

@@ -1,4 +1,4 @@
-/** `hushroom card [show|export FILE|qr]`: what one gives to others so that they can make one a contact. */
+/** `hushroom card [show|export FILE|qr|relays …]`: what one gives to others so that they can make one a contact. */
 
 import { writeFileSync } from "node:fs";
 import { endWithParent } from "@hushroom/net";
@@ -26,7 +26,19 @@ export const card = sealedVerbs({ text: ["for"] }, "show", {
     return 0;
   },
   qr: showQr,
+  relays: nameRelays,
 });
+
+/** Those of the card; with words, these from now on, or none. */
+async function nameRelays({ api, output, words }: SealedContext): Promise<ExitCode> {
+  const relays = words.length === 1 && words[0] === "none" ? [] : [...words];
+  const own =
+    words.length === 0 ? await api.call("identity.get", {}) : await api.call("identity.relays", { relays });
+  if (own === null) throw new HushError("SEALED_NO_IDENTITY");
+  const text = own.relays.length === 0 ? output.words("terminal.card-no-relays") : own.relays.join("\n");
+  output.tell({ event: "relays", relays: own.relays }, text);
+  return 0;
+}
 
 function writeCard(file: string, json: string): void {
   try {

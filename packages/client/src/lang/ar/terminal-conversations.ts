@@ -7,7 +7,7 @@ export const terminalConversations: InArabic<typeof english> = {
   "help-id": `hushroom id [new NAME|show] [--data DIR] [--json]
 
   هويتك: عنوانها على شبكة onion وبصمة بطاقتها. ينشئها الأمر "id new NAME".`,
-  "help-card": `hushroom card [show|export FILE|qr] [options]
+  "help-card": `hushroom card [show|export FILE|qr|relays] [options]
 
   بطاقتك. من كانت عنده استطاع أن يطلب منك محادثة، وأنت تحتاج إلى بطاقته أيضًا.
 
@@ -15,6 +15,8 @@ export const terminalConversations: InArabic<typeof english> = {
   card export FILE    البطاقة في ملف؛ و - تكتبها إلى الإخراج القياسي
   card qr             رمز QR؛ ما دام معروضًا يستطيع من صوّره أن يجلب البطاقة
   --for 90s|10m       مع qr: المدة
+  card relays         المُرحِّلات التي يُكتب إليك عبرها حين لا يجيب هذا الجهاز
+  card relays ADDRESS…|none  تسمية ثلاثة على الأكثر، أو لا شيء
   --data DIR, --json`,
   "help-contact": `hushroom contact [VERB] [options]
 
@@ -84,6 +86,7 @@ export const terminalConversations: InArabic<typeof english> = {
   "you-are": "أنت {name}: ‏{address}",
   "program-lost": "ذهب البرنامج؛ ننتظر عودته…",
   "program-back": "عاد البرنامج.",
+  "card-no-relays": "لا تذكر بطاقتك أي مُرحِّل.",
   "card-exported": "البطاقة في {file}.",
   "card-shown": "يمكن جلب البطاقة ما دام هذا معروضًا. ينهيه Ctrl-C.",
   "card-hidden": "لم يعد رمز QR صالحًا.",

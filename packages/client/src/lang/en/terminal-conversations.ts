@@ -6,7 +6,7 @@ export const terminalConversations = {
   "help-id": `hushroom id [new NAME|show] [--data DIR] [--json]
 
   Your identity: its onion address and the hash of its card. "id new NAME" makes it.`,
-  "help-card": `hushroom card [show|export FILE|qr] [options]
+  "help-card": `hushroom card [show|export FILE|qr|relays] [options]
 
   Your card. Whoever holds it can ask you for a conversation, and you need theirs.
 
@@ -14,6 +14,8 @@ export const terminalConversations = {
   card export FILE    the card as a file; - writes it to standard output
   card qr             a QR code; while it is shown, whoever scanned it can fetch the card
   --for 90s|10m       with qr: for how long
+  card relays         the relays where you are written to when this device doesn't answer
+  card relays ADDRESS…|none  names up to three, or none
   --data DIR, --json`,
   "help-contact": `hushroom contact [VERB] [options]
 
@@ -83,6 +85,7 @@ export const terminalConversations = {
   "you-are": "You are {name}: {address}",
   "program-lost": "The program is gone; waiting for it…",
   "program-back": "The program is back.",
+  "card-no-relays": "Your card names no relay.",
   "card-exported": "The card is in {file}.",
   "card-shown": "The card can be fetched as long as this is shown. Ctrl-C ends it.",
   "card-hidden": "The QR code is no longer good.",

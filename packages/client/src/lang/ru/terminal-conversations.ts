@@ -7,7 +7,7 @@ export const terminalConversations: InRussian<typeof english> = {
   "help-id": `hushroom id [new NAME|show] [--data DIR] [--json]
 
   Ваша личность: её onion-адрес и хеш карточки. Создаёт её команда "id new NAME".`,
-  "help-card": `hushroom card [show|export FILE|qr] [options]
+  "help-card": `hushroom card [show|export FILE|qr|relays] [options]
 
   Ваша карточка. У кого она есть, тот может предложить вам беседу, а вам нужна его карточка.
 
@@ -15,6 +15,8 @@ export const terminalConversations: InRussian<typeof english> = {
   card export FILE    карточка файлом; - выводит её в стандартный вывод
   card qr             QR-код; пока он показан, отсканировавший может получить карточку
   --for 90s|10m       с qr: как долго
+  card relays         ретрансляторы, через которые вам пишут, когда это устройство не отвечает
+  card relays ADDRESS…|none  назвать до трёх ретрансляторов или ни одного
   --data DIR, --json`,
   "help-contact": `hushroom contact [VERB] [options]
 
@@ -84,6 +86,7 @@ export const terminalConversations: InRussian<typeof english> = {
   "you-are": "Вы — {name}: {address}",
   "program-lost": "Программа пропала; ждём её…",
   "program-back": "Программа вернулась.",
+  "card-no-relays": "В вашей карточке нет ретрансляторов.",
   "card-exported": "Карточка в файле {file}.",
   "card-shown": "Карточку можно получить, пока показан этот код. Завершить: Ctrl-C.",
   "card-hidden": "QR-код больше не действует.",
