@@ -6,11 +6,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
-import { openSealed, systemClock } from "@hushroom/engine";
+import { openSealed, RamStore, type Store, systemClock } from "@hushroom/engine";
 import type { Tor } from "@hushroom/net";
 import { SimTor, SimTorNetwork } from "@hushroom/testkit";
-import { RamStore } from "../../../packages/engine/src/store/ram-store.ts";
-import type { Store } from "../../../packages/engine/src/store/store.ts";
 import { BenchDaemon, befriend } from "./daemon.ts";
 
 const TEXT = "The quick brown fox jumps over the lazy dog. ".repeat(3).trim();

@@ -33,13 +33,15 @@ function remembered<A extends object, B extends object>(derive: (own: A, other: 
 }
 
 /** By the cards of both. */
-export const contactLane = remembered((identity: Identity, card: Card): LaneParts => ({
-  secret: laneSecret(identity.x25519, card.x25519, "contact"),
-  direction: laneDirection(x25519PublicKey(identity.x25519), card.x25519),
-  ownPlace: identity.onion,
-  peerPlace: card.onion,
-  peerRelays: relaysOf(card),
-}));
+export const contactLane = remembered(
+  (identity: Identity, card: Card): LaneParts => ({
+    secret: laneSecret(identity.x25519, card.x25519, "contact"),
+    direction: laneDirection(x25519PublicKey(identity.x25519), card.x25519),
+    ownPlace: identity.onion,
+    peerPlace: card.onion,
+    peerRelays: relaysOf(card),
+  }),
+);
 
 export const memberLane = remembered((own: OwnMember, member: Member): LaneParts => {
   const key = laneKeyOf(own.memberSeed);
