@@ -288,6 +288,11 @@ export class Member {
     return encodeKeyPackage(bundle.keyPackage);
   }
 
+  handOver(other: Member): void {
+    const member = memberIdBytes(ownMemberId(other.memberSeed));
+    this.do({ type: "wish", wish: { type: "orderer", member } });
+  }
+
   makeAdmin(other: Member): void {
     const member = memberIdBytes(ownMemberId(other.memberSeed));
     this.do({ type: "wish", wish: { type: "role", member, admin: true } });

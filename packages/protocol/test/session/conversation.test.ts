@@ -292,4 +292,25 @@ describe("a group", () => {
     });
     expect(carol.flightKinds().filter((kind) => kind === FLIGHT.commit)).toEqual([]);
   });
+
+  it("puts no commit for ever to the former self of a member that was brought back", () => {
+    const world = new ConversationWorld(21);
+    const [alice, bob, carol] = world.group(3);
+    // It takes what comes and has lost the state that could read it.
+    carol.pauses();
+    alice.rename("not read by carol");
+    world.run();
+    expect(alice.flightKinds()).toContain(FLIGHT.commit);
+    alice.handOver(bob);
+    world.run();
+    bob.bringBack(carol);
+    const { join } = carol;
+    carol.join = (welcome) => {
+      carol.do = carol.step;
+      join(welcome);
+    };
+    world.pass(3_600_000);
+    expect(carol.conversation.epoch).toBe(alice.conversation.epoch);
+    expect(alice.flightKinds().filter((kind) => kind !== FLIGHT.control)).toEqual([]);
+  });
 });

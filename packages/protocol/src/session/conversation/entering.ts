@@ -11,13 +11,22 @@ import { expectChains, forgetExpected } from "./expected.ts";
 import { bidFarewell, endFarewell } from "./farewells.ts";
 import { rewind } from "./flights.ts";
 import { endParcelsOutside } from "./parcels.ts";
-import { currentEpoch, FLIGHT, flightsTo, isCommit, type Peer } from "./state.ts";
+import {
+  type ConversationState,
+  currentEpoch,
+  FLIGHT,
+  type Flight,
+  flightsTo,
+  isCommit,
+  type Peer,
+} from "./state.ts";
 import {
   dropBringBacks,
   dropFlight,
   dropPeer,
   eraseEpoch,
   saveEpoch,
+  saveFlight,
   saveMls,
   savePeer,
   savePending,
@@ -117,8 +126,7 @@ function followPeer(turn: Turn, peer: Peer, rosterBefore: Roster, broughtBack: r
   }
   const isBack = broughtBack.some(({ id }) => id === peer.id);
   if (isBack) {
-    // Its former self, if that is still there, learns from the commits that it was replaced.
-    for (const flight of flightsTo(state, peer)) if (!isCommit(flight)) dropFlight(state, flight);
+    leaveFormerSelf(turn, peer);
     forgetRead(turn, peer);
     peer.start = peer.acked + 1;
     peer.startConfirmed = false;
@@ -134,6 +142,21 @@ function followPeer(turn: Turn, peer: Peer, rosterBefore: Roster, broughtBack: r
   }
   if (isStale || isBack) rewind(turn, peer);
   else savePeer(state, peer);
+}
+
+/** If that is still there, it learns from the commits that it was replaced; but nobody is left who would confirm them. */
+function leaveFormerSelf({ state }: Turn, peer: Peer): void {
+  for (const flight of flightsTo(state, peer)) {
+    const isThere = flight.ways.some(({ phase }) => phase === "put");
+    if (!isCommit(flight) || isThere) dropFlight(state, flight);
+    else changeKind(state, flight, FLIGHT.farewell);
+  }
+}
+
+function changeKind(state: ConversationState, flight: Flight, kind: number): void {
+  const changed = { ...flight, kind };
+  state.flights.set(flight.number, changed);
+  saveFlight(state, changed);
 }
 
 /** A member that was not there before: our messages to it begin with the next one. */

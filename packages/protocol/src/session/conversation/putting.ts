@@ -136,7 +136,7 @@ function arrivedThere(turn: Turn, flight: Flight, way: Way): void {
   const id = memberIdText(flight.member);
   const peer = state.peers.get(id);
   const isGone = state.gone.has(id);
-  if (!isGone && peer === undefined) {
+  if (!isGone && (peer === undefined || flight.kind === FLIGHT.farewell)) {
     dropFlight(state, flight);
     return;
   }

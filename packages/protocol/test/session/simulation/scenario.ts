@@ -122,7 +122,7 @@ export function mutantScenario(seed: number, mutant: Mutant<SimDaemon>): Scenari
       changes: 5,
       losses: 0,
       removals: 0,
-      squats: seed % 2 === 0 ? 0 : 10,
+      squats: mutant.answers === undefined ? 0 : 10,
     },
   };
 }

@@ -59,6 +59,8 @@ export class SimDaemon implements BoxHost {
   conversation: Conversation | null = null;
   server: BoxServer | null = null;
   skewMs = 0;
+  /** In a group that it was let into again, or made anew. */
+  hasBegunAnew = false;
   /** The process ends at the so-manieth effect from now; null: it doesn't. */
   killIn: number | null = null;
   /** So many of the next writes fail. */
@@ -228,8 +230,10 @@ export class SimDaemon implements BoxHost {
 
   /** In a group that it was let into, or made. */
   goOnIn(mls: GroupState, welcome: MadeWelcome | null): void {
-    if (this.conversation !== null) this.do({ type: "adopt", mls, welcome });
-    else if (this.store.records.size === 0) this.begin(Conversation.begin(this.choices, mls, welcome));
+    if (this.conversation !== null) {
+      this.hasBegunAnew = true;
+      this.do({ type: "adopt", mls, welcome });
+    } else if (this.store.records.size === 0) this.begin(Conversation.begin(this.choices, mls, welcome));
   }
 
   get choices() {
@@ -257,10 +261,7 @@ export class SimDaemon implements BoxHost {
   #carryOut(step: Step): void {
     const ordered = this.world.mutant.order?.(step.effects) ?? step.effects;
     const told = step.effects.flatMap((effect) => (effect.type === "deliver" ? [effect.event] : []));
-    // A message that comes again in another stream has its id, by which a history knows it.
-    const fresh = told.filter(
-      (event, at) => event.type !== "message" || !this.#hasShown(event.id, told.slice(0, at)),
-    );
+    const fresh = told.filter((event, at) => !this.#isAgain(event, told.slice(0, at)));
     const events = this.world.mutant.shows?.(fresh) ?? fresh;
     for (const effect of ordered) {
       this.#mayEnd();
@@ -272,8 +273,12 @@ export class SimDaemon implements BoxHost {
     if (events.some(({ type }) => type === "lost")) this.world.onIdle(this);
   }
 
-  #hasShown(id: string, before: readonly ConversationEvent[]): boolean {
-    return [...this.store.history, ...before].some((event) => event.type === "message" && event.id === id);
+  /** A message that comes again in another stream, for its sender began one, has its id: a history knows it by that. */
+  #isAgain(event: ConversationEvent, before: readonly ConversationEvent[]): boolean {
+    if (event.type !== "message") return false;
+    const sender = this.world.daemons.find(({ id }) => id === event.from);
+    if (sender?.hasBegunAnew !== true) return false;
+    return [...this.store.history, ...before].some((one) => one.type === "message" && one.id === event.id);
   }
 
   #mayEnd(): void {
