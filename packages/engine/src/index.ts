@@ -20,5 +20,5 @@ export { RoomHost, type RoomHostOptions } from "./rooms/room-host.ts";
 export { openSealed } from "./sealed/sealed-service.ts";
 export { hasProfile } from "./store/open-store.ts";
 export { RamStore } from "./store/ram-store.ts";
-export type { Change, Row, RowsBefore, Store, Store, Write } from "./store/store.ts";
+export type { Change, Row, RowsBefore, Store, Write } from "./store/store.ts";
 export { createTorLauncher, type TorLauncher } from "./tor-instances.ts";
