@@ -2,7 +2,7 @@
 
 import { LOCAL_LIMITS } from "@hushroom/protocol";
 import { ByteBudget } from "../byte-budget.ts";
-import type { RelayClock } from "./relay-parts.ts";
+import type { RelayClock } from "./relay-clock.ts";
 
 const MS_PER_SECOND = 1000;
 

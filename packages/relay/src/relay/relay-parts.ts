@@ -1,17 +1,15 @@
 /** What all connections of a relay share. */
 
-import type { RandomBytes } from "@hushroom/protocol";
+import type { RandomBytes, Tag } from "@hushroom/protocol";
 import type { Watches } from "../watches.ts";
-import type { RelayConnection } from "./relay-connection.ts";
+import type { RelayClock } from "./relay-clock.ts";
 import type { RelayCounters } from "./relay-counters.ts";
 import type { RelayStore } from "./relay-store.ts";
 import type { TicketOffice } from "./ticket-office.ts";
 
-export interface RelayClock {
-  /** Unix milliseconds that never go back. */
-  nowMs(): number;
-  /** Calls back once; returns what cancels it. Never keeps the process alive by itself. */
-  after(delayMs: number, callback: () => void): () => void;
+/** Who waits for a box. */
+export interface WaitingConnection {
+  deliver(tag: Tag, frame: Uint8Array, written: () => void): void;
 }
 
 /** What every client of the relay is told. */
@@ -26,7 +24,7 @@ export interface RelayTerms {
 
 export interface RelayParts {
   readonly store: RelayStore;
-  readonly watches: Watches<RelayConnection>;
+  readonly watches: Watches<WaitingConnection>;
   readonly terms: RelayTerms;
   readonly counters: RelayCounters;
   readonly random: RandomBytes;

@@ -6,9 +6,10 @@
 import { encodeBoxAnswer, HushError, type RandomBytes } from "@hushroom/protocol";
 import type { BoxConnection, BoxConnections, SendBox } from "../box-server.ts";
 import { Watches } from "../watches.ts";
+import type { RelayClock } from "./relay-clock.ts";
 import { RelayConnection, type RelaySink } from "./relay-connection.ts";
 import { RelayCounters } from "./relay-counters.ts";
-import type { RelayClock, RelayParts, RelayTerms } from "./relay-parts.ts";
+import type { RelayParts, RelayTerms, WaitingConnection } from "./relay-parts.ts";
 import type { RelayStore, StoreEvents } from "./relay-store.ts";
 import type { TicketOffice } from "./ticket-office.ts";
 
@@ -27,7 +28,7 @@ export class RelayServer implements BoxConnections {
   readonly #open = new Map<RelayConnection, () => void>();
 
   constructor({ store, terms, random, clock, tickets }: RelayServerOptions) {
-    const watches = new Watches<RelayConnection>();
+    const watches = new Watches<WaitingConnection>();
     const arrived = (address: string, frame: Uint8Array) => this.#arrived(address, frame);
     const made = store({ arrived, lost: () => this.cutAll() });
     this.#parts = {

@@ -18,7 +18,7 @@ import {
   workPrefix,
 } from "@hushroom/protocol";
 import { ByteBudget } from "../byte-budget.ts";
-import type { RelayClock } from "./relay-parts.ts";
+import type { RelayClock } from "./relay-clock.ts";
 
 export interface TicketSettings {
   /** The issuer's secret: 32 random bytes. */
