@@ -24,6 +24,7 @@ import { sendDue, sendPacket, sendSigns } from "./talk.ts";
 const { RELAY_ROOM_ASLEEP_MS, RELAY_ROOM_LEAVE_WAIT_MS, RELAY_ROOM_UNSENT_MAX } = LOCAL_LIMITS;
 
 export interface RoomChoices {
+  /** As `readNickname` left it. */
   readonly nickname: string;
   readonly random: RandomBytes;
   /** Of a room that this page was in and fell out of, to be the same member again; otherwise a fresh one is made. */
