@@ -8,6 +8,7 @@ type Bench = (options: BenchOptions) => Promise<void>;
 const BENCHES: Readonly<Record<string, () => Promise<{ run: Bench }>>> = {
   onion: () => import("./bench/onion.ts"),
   room: () => import("./bench/room.ts"),
+  relay: () => import("./bench/relay.ts"),
   conversations: () => import("./bench/conversations.ts"),
   mls: () => import("./bench/mls.ts"),
 };

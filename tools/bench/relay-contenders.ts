@@ -1,0 +1,146 @@
+/** The servers of the relay benchmark behind one face: started, read from, and published to alike. */
+
+import { type ChildProcess, fork, spawn } from "node:child_process";
+import { createHash } from "node:crypto";
+import { once } from "node:events";
+import { createServer } from "node:net";
+import { fileURLToPath } from "node:url";
+import { boxAddress, encodeBoxRequest } from "@hushroom/protocol";
+import { clientFrame, LoadSocket } from "./relay-load.ts";
+
+export interface RunningRelay {
+  readonly pid: number;
+  readonly port: number;
+  /** After a garbage collection where there is one, so that memory can be compared. */
+  collect(): Promise<void>;
+  stop(): void;
+}
+
+/** What goes over one connection. */
+export interface RelayTalk {
+  /** The path of the WebSocket; null for a plain stream. */
+  path(group: number, role: "reader" | "publisher"): string | null;
+  /** Sent first; resolves when the connection is ready. */
+  begin(socket: LoadSocket, group: number, role: "reader" | "publisher"): Promise<void>;
+  /** What a reader sends so that it gets packet `number`; null where it gets all. */
+  want(group: number, number: number): Buffer | null;
+  publish(group: number, number: number, packet: Buffer): Buffer;
+  /** Bytes that a reader gets for one packet. */
+  unit(group: number, packetBytes: number): number;
+}
+
+export interface RelayContender extends RelayTalk {
+  readonly name: string;
+  start(): Promise<RunningRelay>;
+}
+
+const rest = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+
+async function forked(script: string, args: readonly string[] = []): Promise<RunningRelay> {
+  const path = fileURLToPath(new URL(script, import.meta.url));
+  const child: ChildProcess = fork(path, [...args], { execArgv: ["--expose-gc", "--import", "tsx"] });
+  const [{ port }] = (await once(child, "message")) as [{ port: number }];
+  return {
+    pid: child.pid ?? 0,
+    port,
+    collect: async () => {
+      child.send("collect");
+      await once(child, "message");
+    },
+    stop: () => child.disconnect(),
+  };
+}
+
+export const startOwnRelay = (redisUrl?: string) =>
+  forked("./relay-own-server.ts", redisUrl === undefined ? [] : [redisUrl]);
+
+const writeKey = (group: number, number: number) =>
+  createHash("sha256").update(`${group} ${number}`).digest();
+
+/** Until so many bytes have come. */
+async function received(socket: LoadSocket, bytes: number): Promise<void> {
+  while (socket.received < bytes) await rest(1);
+}
+
+const HELLO_BYTES = 23;
+const TAG = 7;
+
+export const HUSHROOM: RelayContender = {
+  name: "Hushroom",
+  start: () => startOwnRelay(),
+  path: () => "/boxes",
+  begin: (socket) => received(socket, HELLO_BYTES),
+  want: (group, number) =>
+    clientFrame(encodeBoxRequest({ op: "watch", tag: TAG, address: boxAddress(writeKey(group, number)) })),
+  publish: (group, number, frame) =>
+    clientFrame(encodeBoxRequest({ op: "put", tag: TAG, writeKey: writeKey(group, number), frame })),
+  unit: (_group, packetBytes) => 4 + 6 + packetBytes,
+};
+
+export const NAIVE: RelayContender = {
+  name: "ws, naive",
+  start: () => forked("./relay-ws-server.ts"),
+  path: (group, role) => (role === "reader" ? `/${group}` : `/publish/${group}`),
+  begin: async () => {},
+  want: () => null,
+  publish: (_group, _number, packet) => clientFrame(packet),
+  unit: (_group, packetBytes) => 4 + packetBytes,
+};
+
+const JOINED_BYTES_MIN = 100;
+const EVENT = '451-["packet",{"_placeholder":true,"num":0}]';
+
+export const SOCKET_IO: RelayContender = {
+  name: "Socket.IO",
+  start: () => forked("./relay-socket-io-server.ts"),
+  path: () => "/socket.io/?EIO=4&transport=websocket",
+  begin: async (socket, group) => {
+    await received(socket, JOINED_BYTES_MIN);
+    const before = socket.received;
+    socket.send(clientFrame(Buffer.from(`40${JSON.stringify({ room: String(group) })}`), 1));
+    await received(socket, before + 1);
+  },
+  want: () => null,
+  publish: (group, number, packet) => {
+    const event = `451-${number}["packet","${group}",{"_placeholder":true,"num":0}]`;
+    return Buffer.concat([clientFrame(Buffer.from(event), 1), clientFrame(packet)]);
+  },
+  unit: (_group, packetBytes) => 2 + EVENT.length + 4 + packetBytes,
+};
+
+async function startRedis(): Promise<RunningRelay> {
+  const probe = createServer().listen(0, "127.0.0.1");
+  await once(probe, "listening");
+  const address = probe.address();
+  const port = typeof address === "object" ? (address?.port ?? 0) : 0;
+  await new Promise((resolve) => probe.close(resolve));
+  const words = ["--port", String(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"];
+  const child = spawn("redis-server", words, { stdio: "ignore" });
+  for (;;) {
+    const open = await LoadSocket.open(port, null).catch(() => null);
+    open?.close();
+    if (open !== null) break;
+    await rest(20);
+  }
+  return { pid: child.pid ?? 0, port, collect: async () => {}, stop: () => child.kill() };
+}
+
+const resp = (...parts: (string | Buffer)[]) =>
+  Buffer.concat([
+    Buffer.from(`*${parts.length}\r\n`),
+    ...parts.flatMap((part) => [Buffer.from(`$${part.length}\r\n`), Buffer.from(part), Buffer.from("\r\n")]),
+  ]);
+
+export const REDIS: RelayContender = {
+  name: "Redis pub/sub",
+  start: startRedis,
+  path: () => null,
+  begin: async (socket, group, role) => {
+    if (role === "publisher") return;
+    socket.send(resp("SUBSCRIBE", `g${group}`));
+    await received(socket, 1);
+  },
+  want: () => null,
+  publish: (group, _number, packet) => resp("PUBLISH", `g${group}`, packet),
+  unit: (group, packetBytes) => resp("message", `g${group}`, Buffer.alloc(packetBytes)).length,
+};
