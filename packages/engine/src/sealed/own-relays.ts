@@ -24,9 +24,16 @@ export function saveOwnRelays(store: Store, own: OwnRelays): void {
   store.apply({ writes: [{ key: KEY, value: encode(OwnRelaysRecord, own) }], rows: [] });
 }
 
-/** Each once, in its one spelling. Throws RELAY_BAD_ADDRESS, for the own box server too. */
+/** Throws RELAY_NEEDS_TICKETS: nothing could ever be put there. */
+function readOwnRelay(text: string): string {
+  const address = parseRelayAddress(text.trim());
+  if (address.issuerKey !== null) throw new HushError("RELAY_NEEDS_TICKETS");
+  return formatRelayAddress(address);
+}
+
+/** Each once, in its one spelling. Throws RELAY_BAD_ADDRESS, for the own box server too, and RELAY_NEEDS_TICKETS. */
 export function readOwnRelays(texts: readonly string[], ownPlace: string): string[] {
-  const relays = [...new Set(texts.map((text) => formatRelayAddress(parseRelayAddress(text.trim()))))];
+  const relays = [...new Set(texts.map(readOwnRelay))];
   if (relays.includes(ownPlace)) throw new HushError("RELAY_BAD_ADDRESS");
   return relays;
 }

@@ -10,6 +10,10 @@ export const relayErrors: Readonly<Record<RelayCode, ErrorText>> = {
     what: "This is not the address of a relay.",
     next: "It looks like ….onion, ….onion:PORT or ….onion/KEY: copy all of it, just as it came to you.",
   },
+  RELAY_NEEDS_TICKETS: {
+    what: "This relay asks for tickets, and conversations can’t get any yet.",
+    next: "Take a relay whose address has no key behind a slash.",
+  },
   RELAY_WRONG_KEY: {
     what: "The relay gave tickets by another key than the one in its address: it may want to recognise you.",
     next: "Don't use this relay. Tell whoever gave you its address.",
