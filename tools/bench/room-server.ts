@@ -2,7 +2,7 @@
 
 import { randomBytes } from "node:crypto";
 import { RoomHost, systemClock } from "@hushroom/engine";
-import { encodeBase32, LOCAL_LIMITS } from "@hushroom/protocol";
+import { encodeBase32, ROOM_LIMITS } from "@hushroom/protocol";
 
 export interface RoomPlan {
   readonly rooms: number;
@@ -30,7 +30,7 @@ async function openRoom(number: number, guests: number): Promise<GuestTicket[]> 
     closeCircuit: () => {},
   });
   const by = { host: true } as const;
-  await host.request({ kind: "command", by, command: { name: "cap", memberMax: LOCAL_LIMITS.MEMBERS_MAX } });
+  await host.request({ kind: "command", by, command: { name: "cap", memberMax: ROOM_LIMITS.MEMBERS_MAX } });
   let allowed: string[] = [];
   const bound = await host.listen({ host: "127.0.0.1", port: 0 }, () => allowed);
   const port = "port" in bound ? bound.port : 0;

@@ -10,6 +10,7 @@ export * from "./base/bytes.ts";
 export * from "./base/errors.ts";
 export * from "./base/limits.ts";
 export { type NameReading, readNickname, readRoomName } from "./base/nickname.ts";
+export * from "./base/room-limits.ts";
 export * from "./base/shape.ts";
 export {
   type Card,

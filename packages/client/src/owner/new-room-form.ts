@@ -1,6 +1,6 @@
 /** The form for a new room: what was typed, what is wrong with it, and the call that it makes. */
 
-import { LOCAL_LIMITS, type Params, PROTOCOL_LIMITS, utf8Length } from "@hushroom/protocol";
+import { type Params, PROTOCOL_LIMITS, ROOM_LIMITS, utf8Length } from "@hushroom/protocol";
 
 export const LINK_KINDS = ["any", "once", "limited"] as const;
 export type LinkKind = (typeof LINK_KINDS)[number];
@@ -58,7 +58,7 @@ function isListenAddress(text: string): boolean {
 /** Null for anything but a whole number of guests that a room can hold. */
 export function readUses(text: string): number | null {
   const uses = /^\s*\d{1,6}\s*$/.test(text) ? Number(text) : 0;
-  return uses >= 1 && uses <= LOCAL_LIMITS.MEMBERS_MAX ? uses : null;
+  return uses >= 1 && uses <= ROOM_LIMITS.MEMBERS_MAX ? uses : null;
 }
 
 export function usesOf(link: LinkKind, uses: string): number | null {

@@ -1,6 +1,6 @@
 /** The log of one room as a page holds it: a window of its items, oldest first, ending at the newest. */
 
-import { type HistoryItem, LOCAL_LIMITS } from "@hushroom/protocol";
+import { type HistoryItem, ROOM_LIMITS } from "@hushroom/protocol";
 
 export interface RoomLog {
   readonly items: readonly HistoryItem[];
@@ -25,8 +25,8 @@ export function withItem(log: RoomLog, item: HistoryItem): RoomLog {
   const last = log.items.at(-1);
   const grown =
     last === undefined || place(last) < place(item) ? [...log.items, item] : union(log.items, [item]);
-  if (grown.length <= LOCAL_LIMITS.OWNER_LOG_ITEMS_MAX) return { ...log, items: grown };
-  return { ...log, items: grown.slice(-LOCAL_LIMITS.OWNER_LOG_ITEMS_MAX), hasOlder: true };
+  if (grown.length <= ROOM_LIMITS.OWNER_LOG_ITEMS_MAX) return { ...log, items: grown };
+  return { ...log, items: grown.slice(-ROOM_LIMITS.OWNER_LOG_ITEMS_MAX), hasOlder: true };
 }
 
 /** Adds a page of history that reaches up to the log's first item, or is the newest one. A page not full is the first. */

@@ -1,6 +1,6 @@
 /** The rows of one conversation as a page holds them: a window, in order, that ends at the newest. */
 
-import { type ConversationRow, type DeliveryView, LOCAL_LIMITS } from "@hushroom/protocol";
+import { type ConversationRow, type DeliveryView, ROOM_LIMITS } from "@hushroom/protocol";
 
 export interface TalkLog {
   readonly rows: readonly ConversationRow[];
@@ -11,7 +11,7 @@ export interface TalkLog {
 
 export const EMPTY_TALK_LOG: TalkLog = { rows: [], hasOlder: true, loaded: false };
 
-const ROWS_MAX = LOCAL_LIMITS.OWNER_LOG_ITEMS_MAX;
+const ROWS_MAX = ROOM_LIMITS.OWNER_LOG_ITEMS_MAX;
 
 /** A row that is new, or is not as it was. What lies before the window comes when older rows are read. */
 export function withRow(log: TalkLog, row: ConversationRow): TalkLog {

@@ -1,6 +1,6 @@
 /** Whatever the order in which pages and events arrive, the log is in order, without doubles, and bounded. */
 
-import { LOCAL_LIMITS } from "@hushroom/protocol";
+import { ROOM_LIMITS } from "@hushroom/protocol";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import {
@@ -40,10 +40,10 @@ test("ids grow strictly", () => {
 });
 
 test("the log is bounded, and says that there is more", () => {
-  const count = LOCAL_LIMITS.OWNER_LOG_ITEMS_MAX + 10;
+  const count = ROOM_LIMITS.OWNER_LOG_ITEMS_MAX + 10;
   let log: RoomLog = { items: [], hasOlder: false, loaded: true };
   for (let id = 1; id <= count; id++) log = withItem(log, message(id, guest));
-  expect(log.items.length).toBe(LOCAL_LIMITS.OWNER_LOG_ITEMS_MAX);
+  expect(log.items.length).toBe(ROOM_LIMITS.OWNER_LOG_ITEMS_MAX);
   expect(log.items.at(-1)?.id).toBe(String(count));
   expect(log.hasOlder).toBe(true);
 });

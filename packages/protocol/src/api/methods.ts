@@ -4,6 +4,7 @@
  */
 
 import { LOCAL_LIMITS, PROTOCOL_LIMITS } from "../base/limits.ts";
+import { ROOM_LIMITS } from "../base/room-limits.ts";
 import { flag, type Infer, integer, list, nullable, optional, record, text, time } from "../base/shape.ts";
 import { roomCommandShape } from "../room/command-shape.ts";
 import { historyItemShape } from "../room/event-shapes.ts";
@@ -38,7 +39,7 @@ export const METHODS = {
       password: optional(text(PROTOCOL_LIMITS.PASSWORD_BYTES_MAX, 1)),
       waitingRoom: optional(flag),
       /** The first invite: null or absent for any number of uses. */
-      uses: optional(nullable(integer(1, LOCAL_LIMITS.MEMBERS_MAX))),
+      uses: optional(nullable(integer(1, ROOM_LIMITS.MEMBERS_MAX))),
       expiresAt: optional(nullable(time)),
       /** Only guests whose Tor holds the room's key get through (not Tor Browser for Android). */
       clientKey: optional(flag),

@@ -1,6 +1,7 @@
 /** The shapes of what the daemon's API shows. Each is held against the type that the room and Tor code uses. */
 
 import { LOCAL_LIMITS } from "../base/limits.ts";
+import { ROOM_LIMITS } from "../base/room-limits.ts";
 import {
   choice,
   flag,
@@ -38,8 +39,8 @@ export const roomShape = record({
   reachability: reachabilityShape,
   /** The host as a member of the room. */
   host: memberShape,
-  members: list(memberShape, LOCAL_LIMITS.MEMBERS_MAX),
-  waiting: list(waitingShape, LOCAL_LIMITS.WAITING_MAX),
+  members: list(memberShape, ROOM_LIMITS.MEMBERS_MAX),
+  waiting: list(waitingShape, ROOM_LIMITS.WAITING_MAX),
   /** Locked by onion client authorisation: the private key that a guest's Tor needs beside the link. */
   guestKey: nullable(text(128)),
 });
@@ -49,7 +50,7 @@ export const inviteShape = record({
   /** Null once it lets nobody in any more. */
   link: nullable(text(LOCAL_LIMITS.CARD_CHARS_MAX)),
   /** Null: any number. */
-  uses: nullable(integer(1, LOCAL_LIMITS.MEMBERS_MAX)),
+  uses: nullable(integer(1, ROOM_LIMITS.MEMBERS_MAX)),
   used: integer(0, Number.MAX_SAFE_INTEGER),
   expiresAt: nullable(time),
   revoked: flag,

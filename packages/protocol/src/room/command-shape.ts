@@ -1,6 +1,7 @@
 /** The declared shape of a RoomCommand, for everything that reads one from untrusted JSON. */
 
-import { LOCAL_LIMITS, PROTOCOL_LIMITS } from "../base/limits.ts";
+import { PROTOCOL_LIMITS } from "../base/limits.ts";
+import { ROOM_LIMITS } from "../base/room-limits.ts";
 import {
   choice,
   flag,
@@ -32,16 +33,16 @@ export const roomCommandShape = variant("name", {
   "waiting-room": onSwitch,
   lock: onSwitch,
   announce: onSwitch,
-  slow: record({ intervalMs: integer(0, LOCAL_LIMITS.SLOW_MODE_MAX_MS) }),
-  cap: record({ memberMax: integer(1, LOCAL_LIMITS.MEMBERS_MAX) }),
+  slow: record({ intervalMs: integer(0, ROOM_LIMITS.SLOW_MODE_MAX_MS) }),
+  cap: record({ memberMax: integer(1, ROOM_LIMITS.MEMBERS_MAX) }),
   retain: record({
-    countMax: integer(1, LOCAL_LIMITS.HISTORY_ITEMS_MAX),
-    ageMaxMs: nullable(integer(1000, LOCAL_LIMITS.RETENTION_MAX_MS)),
+    countMax: integer(1, ROOM_LIMITS.HISTORY_ITEMS_MAX),
+    ageMaxMs: nullable(integer(1000, ROOM_LIMITS.RETENTION_MAX_MS)),
   }),
   clear: record({}),
   rename: record({ roomName: text(4 * PROTOCOL_LIMITS.ROOM_NAME_CHARS_MAX) }),
   password: record({ password: nullable(text(PROTOCOL_LIMITS.PASSWORD_BYTES_MAX)) }),
-  invite: record({ uses: nullable(integer(1, LOCAL_LIMITS.MEMBERS_MAX)), expiresAt: nullable(time) }),
+  invite: record({ uses: nullable(integer(1, ROOM_LIMITS.MEMBERS_MAX)), expiresAt: nullable(time) }),
   revoke: record({ invite: text(64, 1) }),
   close: record({}),
 });

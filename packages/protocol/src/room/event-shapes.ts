@@ -1,7 +1,8 @@
 /** The declared shapes of what a room tells its members, for everything that reads them from untrusted JSON. */
 
 import { ERROR_CODES } from "../base/errors.ts";
-import { LOCAL_LIMITS, PROTOCOL_LIMITS } from "../base/limits.ts";
+import { PROTOCOL_LIMITS } from "../base/limits.ts";
+import { ROOM_LIMITS } from "../base/room-limits.ts";
 import {
   choice,
   flag,
@@ -49,11 +50,11 @@ export const settingsShape = record({
   waitingRoom: flag,
   locked: flag,
   announcement: flag,
-  slowModeMs: integer(0, LOCAL_LIMITS.SLOW_MODE_MAX_MS),
-  memberMax: integer(1, LOCAL_LIMITS.MEMBERS_MAX),
+  slowModeMs: integer(0, ROOM_LIMITS.SLOW_MODE_MAX_MS),
+  memberMax: integer(1, ROOM_LIMITS.MEMBERS_MAX),
   retention: record({
-    countMax: integer(1, LOCAL_LIMITS.HISTORY_ITEMS_MAX),
-    ageMaxMs: nullable(integer(1000, LOCAL_LIMITS.RETENTION_MAX_MS)),
+    countMax: integer(1, ROOM_LIMITS.HISTORY_ITEMS_MAX),
+    ageMaxMs: nullable(integer(1000, ROOM_LIMITS.RETENTION_MAX_MS)),
   }),
   hasPassword: flag,
 });

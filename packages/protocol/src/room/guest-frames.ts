@@ -5,7 +5,8 @@
 
 import { utf8Length } from "../base/bytes.ts";
 import { type ErrorCode, HushError, readErrorDetail } from "../base/errors.ts";
-import { LOCAL_LIMITS, PROTOCOL_LIMITS } from "../base/limits.ts";
+import { PROTOCOL_LIMITS } from "../base/limits.ts";
+import { ROOM_LIMITS } from "../base/room-limits.ts";
 import {
   choice,
   flag,
@@ -68,10 +69,10 @@ const helloShape = record({
   you: nullable(memberShape),
   state: choice(["member", "waiting"]),
   settings: settingsShape,
-  members: list(memberShape, LOCAL_LIMITS.MEMBERS_MAX),
+  members: list(memberShape, ROOM_LIMITS.MEMBERS_MAX),
   items,
   /** Who waits, for moderators only. */
-  waiting: optional(list(waitingShape, LOCAL_LIMITS.WAITING_MAX)),
+  waiting: optional(list(waitingShape, ROOM_LIMITS.WAITING_MAX)),
   reachability: reachabilityShape,
   /** `items` go on where the guest's `after` was; else they are the newest page. */
   resumed: flag,

@@ -2,6 +2,7 @@
 
 import { utf8Length } from "../base/bytes.ts";
 import { LOCAL_LIMITS, PROTOCOL_LIMITS } from "../base/limits.ts";
+import { ROOM_LIMITS } from "../base/room-limits.ts";
 import type { HistoryItem, MessageItem, NoticeItem } from "./events.ts";
 import type { HistoryPage } from "./room-views.ts";
 import type { Retention } from "./settings.ts";
@@ -99,7 +100,7 @@ export class History {
   }
 
   #isOver(countMax: number, oldestKept: number): boolean {
-    const tooMany = this.#messages > countMax || this.size > LOCAL_LIMITS.HISTORY_ITEMS_MAX;
+    const tooMany = this.#messages > countMax || this.size > ROOM_LIMITS.HISTORY_ITEMS_MAX;
     return tooMany || this.#bytes > LOCAL_LIMITS.HISTORY_BYTES_MAX || (this.oldestAt ?? 0) < oldestKept;
   }
 

@@ -1,8 +1,9 @@
 /** What the host (some of it moderators, permissions.ts) decides about the room itself. */
 
 import { utf8Length } from "../base/bytes.ts";
-import { LOCAL_LIMITS, PROTOCOL_LIMITS } from "../base/limits.ts";
+import { PROTOCOL_LIMITS } from "../base/limits.ts";
 import { readRoomName } from "../base/nickname.ts";
+import { ROOM_LIMITS } from "../base/room-limits.ts";
 import { endSession } from "./coming-and-going.ts";
 import type { RoomCommand } from "./commands.ts";
 import { clearHistory, expireHistory } from "./keeping.ts";
@@ -26,10 +27,10 @@ export function keepHouse(room: RoomState, command: RoomChange, nowMs: number): 
     case "announce":
       return change(room, { announcement: command.on });
     case "slow":
-      if (!isWithin(command.intervalMs, 0, LOCAL_LIMITS.SLOW_MODE_MAX_MS)) return refuse("ROOM_BAD_SETTING");
+      if (!isWithin(command.intervalMs, 0, ROOM_LIMITS.SLOW_MODE_MAX_MS)) return refuse("ROOM_BAD_SETTING");
       return change(room, { slowModeMs: command.intervalMs });
     case "cap":
-      if (!isWithin(command.memberMax, 1, LOCAL_LIMITS.MEMBERS_MAX)) return refuse("ROOM_BAD_SETTING");
+      if (!isWithin(command.memberMax, 1, ROOM_LIMITS.MEMBERS_MAX)) return refuse("ROOM_BAD_SETTING");
       return change(room, { memberMax: command.memberMax });
     case "retain":
       return retain(room, command, nowMs);
@@ -76,13 +77,13 @@ function isWithin(value: number, min: number, max: number): boolean {
 
 /** Whether a room can begin with these. */
 export function isSettings({ slowModeMs, memberMax, retention }: RoomSettings): boolean {
-  const slowFits = isWithin(slowModeMs, 0, LOCAL_LIMITS.SLOW_MODE_MAX_MS);
-  return slowFits && isWithin(memberMax, 1, LOCAL_LIMITS.MEMBERS_MAX) && isRetention(retention);
+  const slowFits = isWithin(slowModeMs, 0, ROOM_LIMITS.SLOW_MODE_MAX_MS);
+  return slowFits && isWithin(memberMax, 1, ROOM_LIMITS.MEMBERS_MAX) && isRetention(retention);
 }
 
 function isRetention({ countMax, ageMaxMs }: RoomSettings["retention"]): boolean {
-  const ageFits = ageMaxMs === null || isWithin(ageMaxMs, 1000, LOCAL_LIMITS.RETENTION_MAX_MS);
-  return ageFits && isWithin(countMax, 1, LOCAL_LIMITS.HISTORY_ITEMS_MAX);
+  const ageFits = ageMaxMs === null || isWithin(ageMaxMs, 1000, ROOM_LIMITS.RETENTION_MAX_MS);
+  return ageFits && isWithin(countMax, 1, ROOM_LIMITS.HISTORY_ITEMS_MAX);
 }
 
 function retain(room: RoomState, command: Extract<RoomChange, { name: "retain" }>, nowMs: number): Answer {
@@ -102,7 +103,7 @@ function rename(room: RoomState, roomName: string): Answer {
 
 function invite(room: RoomState, command: Extract<RoomChange, { name: "invite" }>, nowMs: number): Answer {
   const { uses, expiresAt } = command;
-  const usesFit = uses === null || isWithin(uses, 1, LOCAL_LIMITS.MEMBERS_MAX);
+  const usesFit = uses === null || isWithin(uses, 1, ROOM_LIMITS.MEMBERS_MAX);
   const expiryFits = expiresAt === null || isWithin(expiresAt, nowMs + 1, Number.MAX_SAFE_INTEGER);
   if (!usesFit || !expiryFits) return refuse("ROOM_BAD_SETTING");
   const made = room.invites.create(uses, expiresAt, nowMs);

@@ -7,6 +7,7 @@ import { utf8Length } from "../base/bytes.ts";
 import type { ErrorCode } from "../base/errors.ts";
 import { LOCAL_LIMITS, PROTOCOL_LIMITS } from "../base/limits.ts";
 import { readNickname } from "../base/nickname.ts";
+import { ROOM_LIMITS } from "../base/room-limits.ts";
 import { boundSessions, comeBack, endSession, enter } from "./coming-and-going.ts";
 import { watch } from "./due-times.ts";
 import { inviteProblem } from "./invites.ts";
@@ -159,7 +160,7 @@ function admitNew(
 
 function roomProblem(room: RoomState, proof: NameProof | null): ErrorCode | null {
   if (room.settings.locked) return "ROOM_LOCKED";
-  if (room.settings.waitingRoom && room.people.waiting.size >= LOCAL_LIMITS.WAITING_MAX)
+  if (room.settings.waitingRoom && room.people.waiting.size >= ROOM_LIMITS.WAITING_MAX)
     return "ROOM_TOO_MANY";
   if (!room.settings.waitingRoom && room.isFull) return "ROOM_FULL";
   const registers = proof !== null && proof.proven === null;

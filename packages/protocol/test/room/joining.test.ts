@@ -1,7 +1,7 @@
 /** Coming in: links, the waiting room, the cap, the lock. */
 
 import { describe, expect, it } from "vitest";
-import { LOCAL_LIMITS } from "../../src/index.ts";
+import { LOCAL_LIMITS, ROOM_LIMITS } from "../../src/index.ts";
 import { accepted, codeOf, RoomHouse, START } from "./room-house.ts";
 
 const MINUTE = 60_000;
@@ -149,7 +149,7 @@ describe("a link", () => {
     [0, null],
     [1.5, null],
     [-1, null],
-    [LOCAL_LIMITS.MEMBERS_MAX + 1, null],
+    [ROOM_LIMITS.MEMBERS_MAX + 1, null],
     [1, START],
     [1, Number.NaN],
   ])("for %s guests until %s is a bad setting", (uses, expiresAt) => {
@@ -210,9 +210,9 @@ describe("the waiting room", () => {
 
   it("is bounded", () => {
     const house = waitingHouse();
-    for (let i = 0; i < LOCAL_LIMITS.WAITING_MAX; i++)
+    for (let i = 0; i < ROOM_LIMITS.WAITING_MAX; i++)
       house.join(`s${i}`, `guest ${"abcdefghij"[i % 10]}${Math.floor(i / 10) + 22}`);
-    expect(house.room.waiting()).toHaveLength(LOCAL_LIMITS.WAITING_MAX);
+    expect(house.room.waiting()).toHaveLength(ROOM_LIMITS.WAITING_MAX);
     expect(codeOf(house.join("late", "Latecomer"))).toBe("ROOM_TOO_MANY");
   });
 

@@ -1,7 +1,7 @@
 /** Saying something: whose name it bears, who may, how often, and never twice. */
 
 import { describe, expect, it } from "vitest";
-import { LOCAL_LIMITS, PROTOCOL_LIMITS, type RoomCommand } from "../../src/index.ts";
+import { LOCAL_LIMITS, PROTOCOL_LIMITS, ROOM_LIMITS, type RoomCommand } from "../../src/index.ts";
 import { accepted, codeOf, RoomHouse } from "./room-house.ts";
 
 function house(...names: string[]): RoomHouse {
@@ -244,7 +244,7 @@ describe("the log", () => {
 
   it("is bounded in bytes", () => {
     const room = house();
-    room.host({ name: "retain", countMax: LOCAL_LIMITS.HISTORY_ITEMS_MAX, ageMaxMs: null });
+    room.host({ name: "retain", countMax: ROOM_LIMITS.HISTORY_ITEMS_MAX, ageMaxMs: null });
     const text = "x".repeat(PROTOCOL_LIMITS.MESSAGE_BYTES_MAX);
     for (let i = 0; i < 2100; i++) room.say({ host: true }, text);
     let kept = 0;
@@ -260,7 +260,7 @@ describe("the log", () => {
 
   it("is bounded in items, notices too", () => {
     const room = house("Amina");
-    for (let i = 0; i < LOCAL_LIMITS.HISTORY_ITEMS_MAX + 50; i++) {
+    for (let i = 0; i < ROOM_LIMITS.HISTORY_ITEMS_MAX + 50; i++) {
       room.now += 1000;
       room.command("s1", { name: "nick", nickname: i % 2 === 0 ? "Amira" : "Amina" });
     }
@@ -312,12 +312,12 @@ describe("a page of the log", () => {
 describe("settings", () => {
   it.each<[RoomCommand]>([
     [{ name: "slow", intervalMs: -1 }],
-    [{ name: "slow", intervalMs: LOCAL_LIMITS.SLOW_MODE_MAX_MS + 1 }],
+    [{ name: "slow", intervalMs: ROOM_LIMITS.SLOW_MODE_MAX_MS + 1 }],
     [{ name: "slow", intervalMs: 0.5 }],
     [{ name: "cap", memberMax: 0 }],
-    [{ name: "cap", memberMax: LOCAL_LIMITS.MEMBERS_MAX + 1 }],
+    [{ name: "cap", memberMax: ROOM_LIMITS.MEMBERS_MAX + 1 }],
     [{ name: "retain", countMax: 0, ageMaxMs: null }],
-    [{ name: "retain", countMax: LOCAL_LIMITS.HISTORY_ITEMS_MAX + 1, ageMaxMs: null }],
+    [{ name: "retain", countMax: ROOM_LIMITS.HISTORY_ITEMS_MAX + 1, ageMaxMs: null }],
     [{ name: "retain", countMax: 1, ageMaxMs: 999 }],
     [{ name: "retain", countMax: Number.NaN, ageMaxMs: null }],
   ])("%j is out of bounds", (command) => {

@@ -1,6 +1,6 @@
 /** How much of the talk is kept and for how long, and forgetting it now. */
 
-import { LOCAL_LIMITS } from "@hushroom/protocol";
+import { ROOM_LIMITS } from "@hushroom/protocol";
 import { ConfirmButton } from "../ui/confirm-button.tsx";
 import { ErrorNote } from "../ui/error-note.tsx";
 import { SelectField } from "../ui/field.tsx";
@@ -49,7 +49,7 @@ export function KeepFields({ room, settings }: SettingProps) {
         label={t("owner.keep-count")}
         value={String(countMax)}
         type="number"
-        problemOf={(text) => (isCount(text, LOCAL_LIMITS.HISTORY_ITEMS_MAX) ? null : t("owner.problem-keep"))}
+        problemOf={(text) => (isCount(text, ROOM_LIMITS.HISTORY_ITEMS_MAX) ? null : t("owner.problem-keep"))}
         save={(text) => owner.command(room, { name: "retain", countMax: Number(text), ageMaxMs })}
       />
     </>

@@ -1,6 +1,6 @@
 /** Settings that act at once: switches, slow mode; and the member cap. */
 
-import { LOCAL_LIMITS, type RoomSettings } from "@hushroom/protocol";
+import { ROOM_LIMITS, type RoomSettings } from "@hushroom/protocol";
 import { ErrorNote } from "../ui/error-note.tsx";
 import { Choice, SelectField } from "../ui/field.tsx";
 import { useAction, useScreen } from "../ui/screen.ts";
@@ -75,7 +75,7 @@ export function CapField({ room, settings }: SettingProps) {
       label={t("owner.cap")}
       value={String(settings.memberMax)}
       type="number"
-      problemOf={(text) => (isCount(text, LOCAL_LIMITS.MEMBERS_MAX) ? null : t("owner.problem-uses-wrong"))}
+      problemOf={(text) => (isCount(text, ROOM_LIMITS.MEMBERS_MAX) ? null : t("owner.problem-uses-wrong"))}
       save={(text) => owner.command(room, { name: "cap", memberMax: Number(text) })}
     />
   );

@@ -1,7 +1,7 @@
 /** The room's rules as forms, for those who may change them. */
 
 import type { Translate } from "@hushroom/client";
-import { LOCAL_LIMITS, mayCommand, type RoomSettings } from "@hushroom/protocol";
+import { mayCommand, ROOM_LIMITS, type RoomSettings } from "@hushroom/protocol";
 import type { MembersView } from "../page-views.ts";
 import { commandForm, labelledInput } from "./command-form.ts";
 import { type Html, html } from "./html.ts";
@@ -52,7 +52,7 @@ function slowRule(t: Translate, view: MembersView): Html | null {
     label: t("guest.slow-label"),
     hint: t("guest.slow-hint"),
     value: String(Math.round(view.settings.slowModeMs / 1000)),
-    numeric: { min: 0, max: LOCAL_LIMITS.SLOW_MODE_MAX_MS / 1000 },
+    numeric: { min: 0, max: ROOM_LIMITS.SLOW_MODE_MAX_MS / 1000 },
     required: true,
   });
   return commandForm(view, { command: "slow", label: t("guest.save"), content });
@@ -70,7 +70,7 @@ function inviteRule(t: Translate, view: MembersView): Html | null {
     name: "uses",
     label: t("guest.invite-uses"),
     hint: t("guest.invite-uses-hint"),
-    numeric: { min: 1, max: LOCAL_LIMITS.MEMBERS_MAX },
+    numeric: { min: 1, max: ROOM_LIMITS.MEMBERS_MAX },
   });
   const hours = labelledInput({
     id: "hours",

@@ -15,7 +15,8 @@ import {
   processMessage,
 } from "@hushroom/mls";
 import { equalBytes } from "../../base/bytes.ts";
-import { LOCAL_LIMITS, PROTOCOL_LIMITS } from "../../base/limits.ts";
+import { PROTOCOL_LIMITS } from "../../base/limits.ts";
+import { RELAY_ROOM_LIMITS } from "../../base/relay-room-limits.ts";
 import { makeSlot, readSlot, type SlotHeader, type SlotPlace, slotBox } from "./commit-slot.ts";
 import { readyKnocks, welcome } from "./door.ts";
 import { endRoom } from "./ending.ts";
@@ -27,8 +28,6 @@ import { roomEnv, roomMemberById, roomRosterOf } from "./room-member.ts";
 import { type CommitReason, commitReason, reasonByte } from "./room-rules.ts";
 import type { Knock, OwnCommit, RoomState } from "./room-state.ts";
 import { openSalted, sealSalted } from "./salted-frame.ts";
-
-const { RELAY_ROOM_BODY_WAIT_MS, RELAY_ROOM_RESTART_HOLD_MS } = LOCAL_LIMITS;
 
 const placeOf = (state: RoomState, k: number): SlotPlace => ({
   groupId: state.mls.groupContext.groupId,
@@ -150,7 +149,7 @@ function dropOwn(state: RoomState): void {
 /** Begins the commit that is most wanted of this member, if there is one and it may. */
 export function commitIfWanted(state: RoomState): void {
   const { desk, slot, ownCommit, kicks, roster } = state;
-  const isHeld = desk.nowMs < desk.restartedAtMs + RELAY_ROOM_RESTART_HOLD_MS;
+  const isHeld = desk.nowMs < desk.restartedAtMs + RELAY_ROOM_LIMITS.RESTART_HOLD_MS;
   if (!desk.isConnected || isHeld || slot.winner !== null || ownCommit !== null) return;
   if (state.leavingSinceMs !== null) return;
   const kicked = roster.members.filter(({ id }) => kicks.has(id));
@@ -247,7 +246,7 @@ export function mindSlot(state: RoomState): void {
   const { desk, slot } = state;
   if (slot.winner === null || !desk.isConnected) return;
   const sinceMs = Math.max(slot.winner.sinceMs, desk.connectedAtMs);
-  if (desk.nowMs - sinceMs >= RELAY_ROOM_BODY_WAIT_MS) endRoom(state, "jammed", slot.winner.by.id);
+  if (desk.nowMs - sinceMs >= RELAY_ROOM_LIMITS.BODY_WAIT_MS) endRoom(state, "jammed", slot.winner.by.id);
 }
 
 /** Of the maker of the room alone; from others it is nothing. */

@@ -3,7 +3,8 @@
  * goes first; the next one waits its turn (docs/protocol.md, Relay rooms).
  */
 
-import { LOCAL_LIMITS, PROTOCOL_LIMITS } from "../../base/limits.ts";
+import { PROTOCOL_LIMITS } from "../../base/limits.ts";
+import { RELAY_ROOM_LIMITS } from "../../base/relay-room-limits.ts";
 import { encode } from "../../wire/codec.ts";
 import {
   claimBox,
@@ -20,14 +21,6 @@ import { roomParcel } from "./room-boxes.ts";
 import { ROOM_SUITE, readRoomMember, roomMemberById } from "./room-member.ts";
 import type { Knock, RoomState } from "./room-state.ts";
 import { openSalted, sealSalted } from "./salted-frame.ts";
-
-const {
-  RELAY_ROOM_KNOCKS_MAX,
-  RELAY_ROOM_ADMITTED_AT_ONCE,
-  RELAY_ROOM_UNHEARD_MAX,
-  RELAY_ROOM_CLAIM_LASTS_MS,
-  RELAY_ROOM_LIVE_AFTER_MS,
-} = LOCAL_LIMITS;
 
 /** Watches the lobby from the beginning: the link is another one, or the relay has lost what lay there. */
 export function resetLobby(state: RoomState): void {
@@ -67,12 +60,12 @@ function foundHello(state: RoomState, box: RoomBox, frame: Uint8Array): void {
   }
   const claim = claimBox(hello.secret);
   if (state.knocks.some((knock) => knock.claim.address === claim.address)) return;
-  if (state.knocks.length >= RELAY_ROOM_KNOCKS_MAX) {
+  if (state.knocks.length >= RELAY_ROOM_LIMITS.KNOCKS_MAX) {
     desk.refuse("flood");
     return;
   }
   const lookingSinceMs = Math.max(state.lobby.sinceMs, desk.connectedAtMs);
-  const isLive = desk.nowMs - lookingSinceMs >= RELAY_ROOM_LIVE_AFTER_MS;
+  const isLive = desk.nowMs - lookingSinceMs >= RELAY_ROOM_LIMITS.LIVE_AFTER_MS;
   const sinceMs = desk.nowMs;
   state.knocks.push({ hello, member: member.id, claim, sinceMs, isLive, claimState: "none" });
 }
@@ -105,9 +98,9 @@ function claim(state: RoomState, knock: Knock): void {
 export function readyKnocks(state: RoomState): Knock[] {
   const { nowMs } = state.desk;
   const roomLeft = PROTOCOL_LIMITS.RELAY_ROOM_MEMBERS_MAX - state.roster.members.length;
-  const unheardLeft = RELAY_ROOM_UNHEARD_MAX - newcomersUnheard(state);
-  const most = Math.min(roomLeft, unheardLeft, RELAY_ROOM_ADMITTED_AT_ONCE);
-  const delayMs = RELAY_ROOM_CLAIM_LASTS_MS + rankDelayMs(state);
+  const unheardLeft = RELAY_ROOM_LIMITS.UNHEARD_MAX - newcomersUnheard(state);
+  const most = Math.min(roomLeft, unheardLeft, RELAY_ROOM_LIMITS.ADMITTED_AT_ONCE);
+  const delayMs = RELAY_ROOM_LIMITS.CLAIM_LASTS_MS + rankDelayMs(state);
   const ready = state.knocks.filter(
     ({ claimState, sinceMs }) =>
       claimState === "own" || (claimState === "foreign" && nowMs - sinceMs >= delayMs),
@@ -130,7 +123,8 @@ export function welcome(state: RoomState, knocks: readonly Knock[], bytes: Uint8
 
 function remember(state: RoomState, member: string, payload: Uint8Array): void {
   const [oldest] = state.welcomed.keys();
-  if (oldest !== undefined && state.welcomed.size >= RELAY_ROOM_KNOCKS_MAX) state.welcomed.delete(oldest);
+  if (oldest !== undefined && state.welcomed.size >= RELAY_ROOM_LIMITS.KNOCKS_MAX)
+    state.welcomed.delete(oldest);
   state.welcomed.set(member, payload);
 }
 

@@ -2,7 +2,7 @@
 
 import type { GroupState } from "@hushroom/mls";
 import { assert } from "../../base/errors.ts";
-import { LOCAL_LIMITS } from "../../base/limits.ts";
+import { RELAY_ROOM_LIMITS } from "../../base/relay-room-limits.ts";
 import { senderChain } from "../chain.ts";
 import { slotBox } from "./commit-slot.ts";
 import { watchLobby } from "./door.ts";
@@ -39,7 +39,7 @@ export function firstRoomState(beginning: RoomBeginning): RoomState {
     framesFlying: 0,
     lastSentMs: Number.NEGATIVE_INFINITY,
     owesAck: false,
-    controlTokens: LOCAL_LIMITS.RELAY_ROOM_CONTROL_BURST,
+    controlTokens: RELAY_ROOM_LIMITS.CONTROL_BURST,
     refilledAtMs: desk.nowMs,
     slot: { k: 0, box: slotBox(epochSecret, 0), winner: null },
     ownCommit: null,

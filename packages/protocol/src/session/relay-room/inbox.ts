@@ -2,10 +2,9 @@
 
 import { bytesToHex, concatBytes } from "@noble/hashes/utils.js";
 import { decodeUtf8 } from "../../base/bytes.ts";
-import { LOCAL_LIMITS, PROTOCOL_LIMITS } from "../../base/limits.ts";
+import { PROTOCOL_LIMITS } from "../../base/limits.ts";
+import { RELAY_ROOM_LIMITS } from "../../base/relay-room-limits.ts";
 import type { RoomPart } from "./room-packet.ts";
-
-const { RELAY_ROOM_HELD_PARTS_MAX } = LOCAL_LIMITS;
 
 export interface HeardMessage {
   readonly id: string;
@@ -32,7 +31,7 @@ export class Inbox {
   /** The messages that are whole by this part. */
   take(part: RoomPart): HeardMessage[] {
     if (this.#next === null || part.seq < this.#next) return [];
-    if (part.seq !== this.#next && this.#held.size >= RELAY_ROOM_HELD_PARTS_MAX) return [];
+    if (part.seq !== this.#next && this.#held.size >= RELAY_ROOM_LIMITS.HELD_PARTS_MAX) return [];
     this.#held.set(part.seq, part);
     const whole: HeardMessage[] = [];
     for (let next = this.#held.get(this.#next); next !== undefined; next = this.#held.get(this.#next)) {

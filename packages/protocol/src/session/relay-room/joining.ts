@@ -5,7 +5,8 @@
 
 import { type GroupState, joinGroup, type KeyPackageBundle, MlsError } from "@hushroom/mls";
 import { HushError } from "../../base/errors.ts";
-import { LOCAL_LIMITS, PROTOCOL_LIMITS } from "../../base/limits.ts";
+import { PROTOCOL_LIMITS } from "../../base/limits.ts";
+import { RELAY_ROOM_LIMITS } from "../../base/relay-room-limits.ts";
 import { decode } from "../../wire/codec.ts";
 import type { ParcelRef } from "../parcel.ts";
 import {
@@ -23,9 +24,6 @@ import type { EndReason } from "./room-events.ts";
 import type { RelayRoomLink } from "./room-link.ts";
 import { roomEnv, roomRosterOf } from "./room-member.ts";
 import { openSalted, sealSalted } from "./salted-frame.ts";
-
-const { RELAY_ROOM_HELLO_AGAIN_MS, RELAY_ROOM_HELLOS_MAX, RELAY_ROOM_NOBODY_MS, RELAY_ROOM_TICK_MAX_MS } =
-  LOCAL_LIMITS;
 
 export interface JoiningEnds {
   readonly joined: (mls: GroupState) => void;
@@ -56,10 +54,11 @@ export class Joining {
     const passedMs = nowMs - this.#lastTickMs;
     this.#lastTickMs = nowMs;
     if (!isConnected) return;
-    this.#waitedMs += Math.max(0, Math.min(passedMs, RELAY_ROOM_TICK_MAX_MS));
-    const isDue = this.#waitedMs >= this.#hellos * RELAY_ROOM_HELLO_AGAIN_MS;
-    if (this.#waitedMs >= RELAY_ROOM_NOBODY_MS) this.#ends.ended(this.#isPlaced ? "nobody" : "crowded");
-    else if (isDue && this.#hellos < RELAY_ROOM_HELLOS_MAX) this.#knock();
+    this.#waitedMs += Math.max(0, Math.min(passedMs, RELAY_ROOM_LIMITS.TICK_MAX_MS));
+    const isDue = this.#waitedMs >= this.#hellos * RELAY_ROOM_LIMITS.HELLO_AGAIN_MS;
+    if (this.#waitedMs >= RELAY_ROOM_LIMITS.NOBODY_MS)
+      this.#ends.ended(this.#isPlaced ? "nobody" : "crowded");
+    else if (isDue && this.#hellos < RELAY_ROOM_LIMITS.HELLOS_MAX) this.#knock();
   }
 
   /** The same key package each time, so that nobody is let in twice. */

@@ -3,11 +3,11 @@
 import { bytesToHex } from "@noble/hashes/utils.js";
 import { encodeUtf8 } from "../../base/bytes.ts";
 import { assert } from "../../base/errors.ts";
-import { LOCAL_LIMITS, PROTOCOL_LIMITS } from "../../base/limits.ts";
+import { PROTOCOL_LIMITS } from "../../base/limits.ts";
+import { RELAY_ROOM_LIMITS } from "../../base/relay-room-limits.ts";
 import type { RoomPart } from "./room-packet.ts";
 
 const { RELAY_ROOM_PART_BYTES_MAX, MESSAGE_BYTES_MAX } = PROTOCOL_LIMITS;
-const { RELAY_ROOM_RESEND_MS, RELAY_ROOM_RESEND_DOUBLINGS } = LOCAL_LIMITS;
 
 export interface OutPart {
   readonly record: RoomPart;
@@ -105,7 +105,8 @@ export class Outbox {
     return this.#parts.filter(({ isFlying, sentAtMs, tries }) => {
       if (isFlying) return false;
       if (sentAtMs === null) return true;
-      const waitMs = RELAY_ROOM_RESEND_MS * 2 ** Math.min(tries - 1, RELAY_ROOM_RESEND_DOUBLINGS);
+      const waitMs =
+        RELAY_ROOM_LIMITS.RESEND_MS * 2 ** Math.min(tries - 1, RELAY_ROOM_LIMITS.RESEND_DOUBLINGS);
       return nowMs - sentAtMs >= waitMs;
     });
   }

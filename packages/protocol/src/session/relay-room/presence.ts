@@ -1,17 +1,9 @@
 /** Who is here: heard of lately. What others are held to is counted only while this member itself was there to hear. */
 
-import { LOCAL_LIMITS } from "../../base/limits.ts";
+import { RELAY_ROOM_LIMITS } from "../../base/relay-room-limits.ts";
 import type { RoomPerson } from "./room-events.ts";
 import type { RoomMember } from "./room-member.ts";
 import type { Presence, RoomState } from "./room-state.ts";
-
-const {
-  RELAY_ROOM_HEARTBEAT_MS,
-  RELAY_ROOM_HERE_MS,
-  RELAY_ROOM_SILENT_MS,
-  RELAY_ROOM_NEW_SILENT_MS,
-  RELAY_ROOM_RANK_MS,
-} = LOCAL_LIMITS;
 
 export function heard(state: RoomState, id: string): void {
   const presence = state.presence.get(id);
@@ -24,7 +16,7 @@ export function isHere(state: RoomState, id: string): boolean {
   if (id === state.self) return true;
   const presence = state.presence.get(id);
   if (presence === undefined || presence.hasLeft) return false;
-  return state.desk.nowMs - presence.heardAtMs < RELAY_ROOM_HERE_MS;
+  return state.desk.nowMs - presence.heardAtMs < RELAY_ROOM_LIMITS.HERE_MS;
 }
 
 /** How many that are here stand before this member: each waits its turn to do what one has to. */
@@ -32,13 +24,15 @@ export function rankDelayMs(state: RoomState): number {
   const before = state.roster.members.filter(
     ({ id, leaf }) => leaf < state.mls.leafIndex && isHere(state, id),
   );
-  return before.length * RELAY_ROOM_RANK_MS;
+  return before.length * RELAY_ROOM_LIMITS.RANK_MS;
 }
 
 /** Since when it is for somebody to take this member out; later than now if it isn't. */
 function goneSinceMs(presence: Presence): number {
   if (presence.hasLeft) return presence.heardAtMs;
-  return presence.heardAtMs + (presence.isNew ? RELAY_ROOM_NEW_SILENT_MS : RELAY_ROOM_SILENT_MS);
+  return (
+    presence.heardAtMs + (presence.isNew ? RELAY_ROOM_LIMITS.NEW_SILENT_MS : RELAY_ROOM_LIMITS.SILENT_MS)
+  );
 }
 
 /** Members that this one has to take out now. */
@@ -71,7 +65,7 @@ export function forgiveSilence(state: RoomState, unheardMs: number): void {
     if (presence.hasLeft) continue;
     const silentMs = Math.min(
       nowMs - presence.heardAtMs - unheardMs,
-      RELAY_ROOM_SILENT_MS - RELAY_ROOM_HEARTBEAT_MS,
+      RELAY_ROOM_LIMITS.SILENT_MS - RELAY_ROOM_LIMITS.HEARTBEAT_MS,
     );
     presence.heardAtMs = nowMs - Math.max(0, silentMs);
   }

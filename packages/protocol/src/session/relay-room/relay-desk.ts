@@ -4,12 +4,10 @@
  */
 
 import { equalBytes, type RandomBytes } from "../../base/bytes.ts";
-import { LOCAL_LIMITS } from "../../base/limits.ts";
+import { RELAY_ROOM_LIMITS } from "../../base/relay-room-limits.ts";
 import type { PutStatus } from "../../wire/box-protocol.ts";
 import { frameHash } from "../box.ts";
 import type { RefusedRoomFrame, RelayRoomEffect, RelayRoomEvent } from "./room-events.ts";
-
-const { RELAY_ROOM_FULL_RETRY_MS, RELAY_ROOM_KEPT_MS, RELAY_ROOM_KEPT_FRAMES_MAX } = LOCAL_LIMITS;
 
 /** `foreign`: another frame lies there, for good. */
 export type PutOutcome = "ok" | "foreign";
@@ -93,8 +91,8 @@ export class RelayDesk {
 
   /** What somebody put is to lie there again after a restart of the relay. */
   keep({ writeKey, frame }: RoomPut, foreign: () => void = nothing): void {
-    if (this.#kept.length >= RELAY_ROOM_KEPT_FRAMES_MAX) this.#kept.shift();
-    this.#kept.push({ writeKey, frame, untilMs: this.nowMs + RELAY_ROOM_KEPT_MS, foreign });
+    if (this.#kept.length >= RELAY_ROOM_LIMITS.KEPT_FRAMES_MAX) this.#kept.shift();
+    this.#kept.push({ writeKey, frame, untilMs: this.nowMs + RELAY_ROOM_LIMITS.KEPT_MS, foreign });
   }
 
   watch(address: string, found: (frame: Uint8Array) => void): void {
@@ -138,7 +136,7 @@ export class RelayDesk {
     if (flight === undefined) return;
     flight.isOut = false;
     if (status === "full") {
-      flight.retryAtMs = this.nowMs + RELAY_ROOM_FULL_RETRY_MS;
+      flight.retryAtMs = this.nowMs + RELAY_ROOM_LIMITS.FULL_RETRY_MS;
       this.tell({ type: "relay", state: "full" });
       return;
     }

@@ -7,7 +7,7 @@
 import { createGroup, epochAuthenticator, type GroupState } from "@hushroom/mls";
 import { bytesToHex } from "@noble/hashes/utils.js";
 import type { RandomBytes } from "../../base/bytes.ts";
-import { LOCAL_LIMITS } from "../../base/limits.ts";
+import { RELAY_ROOM_LIMITS } from "../../base/relay-room-limits.ts";
 import { commitIfWanted, kick, mindSlot, watchSlot } from "./committing.ts";
 import { mindDoor, resetLobby, watchLobby } from "./door.ts";
 import { endRoom } from "./ending.ts";
@@ -20,8 +20,6 @@ import { formatRelayRoomLink, linkOfSeed, type RelayRoomLink } from "./room-link
 import { ownRoomMemberId, roomEnv, roomKeyPackage, roomProfileExtension } from "./room-member.ts";
 import type { RoomState } from "./room-state.ts";
 import { sendDue, sendPacket, sendSigns } from "./talk.ts";
-
-const { RELAY_ROOM_ASLEEP_MS, RELAY_ROOM_LEAVE_WAIT_MS, RELAY_ROOM_UNSENT_MAX } = LOCAL_LIMITS;
 
 export interface RoomChoices {
   /** As `readNickname` left it. */
@@ -128,12 +126,12 @@ export class RelayRoom {
     if (state === null) return;
     const { nowMs } = this.#desk;
     const passedMs = nowMs - state.lastTickMs;
-    if (passedMs >= RELAY_ROOM_ASLEEP_MS) forgiveSilence(state, passedMs);
+    if (passedMs >= RELAY_ROOM_LIMITS.ASLEEP_MS) forgiveSilence(state, passedMs);
     state.lastTickMs = nowMs;
     watchLobby(state);
     tellIfChanged(state);
     const { leavingSinceMs } = state;
-    const isWaitedFor = leavingSinceMs !== null && nowMs - leavingSinceMs < RELAY_ROOM_LEAVE_WAIT_MS;
+    const isWaitedFor = leavingSinceMs !== null && nowMs - leavingSinceMs < RELAY_ROOM_LIMITS.LEAVE_WAIT_MS;
     if (leavingSinceMs !== null && !isWaitedFor) endRoom(state, "left", null);
   }
 
@@ -150,7 +148,7 @@ export class RelayRoom {
   }
 
   #say(state: RoomState, text: string): void {
-    if (state.outbox.waiting >= RELAY_ROOM_UNSENT_MAX || state.leavingSinceMs !== null) return;
+    if (state.outbox.waiting >= RELAY_ROOM_LIMITS.UNSENT_MAX || state.leavingSinceMs !== null) return;
     const id = this.#desk.random(16);
     const deliveries = state.outbox.say(id, text, this.#desk.nowMs);
     const [own] = deliveries.slice(-1);

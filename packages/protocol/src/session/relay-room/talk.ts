@@ -1,7 +1,7 @@
 /** What a member puts into the boxes of its own chain: messages, confirmations, signs of life. */
 
 import { encrypt } from "@hushroom/mls";
-import { LOCAL_LIMITS } from "../../base/limits.ts";
+import { RELAY_ROOM_LIMITS } from "../../base/relay-room-limits.ts";
 import { type SenderChain, stepSender } from "../chain.ts";
 import { sealFrame } from "../frame.ts";
 import type { OutPart } from "./outbox.ts";
@@ -10,12 +10,6 @@ import { roomEnv, roomMemberIdBytes } from "./room-member.ts";
 import { encodeRoomPacket, type RoomRecord, recordBytes } from "./room-packet.ts";
 import type { RoomState } from "./room-state.ts";
 
-const {
-  RELAY_ROOM_FRAMES_FLYING_MAX,
-  RELAY_ROOM_HEARTBEAT_MS,
-  RELAY_ROOM_CONTROL_BURST,
-  RELAY_ROOM_CONTROL_REFILL_MS,
-} = LOCAL_LIMITS;
 /** Beside the records there are the readers, and what MLS and the frame add. */
 const RECORDS_BYTES_MAX = 3200;
 
@@ -23,7 +17,7 @@ const RECORDS_BYTES_MAX = 3200;
 export function sendDue(state: RoomState): void {
   if (!state.desk.isConnected) return;
   const due = state.outbox.due(state.desk.nowMs);
-  while (due.length > 0 && state.framesFlying < RELAY_ROOM_FRAMES_FLYING_MAX) {
+  while (due.length > 0 && state.framesFlying < RELAY_ROOM_LIMITS.FRAMES_FLYING_MAX) {
     const parts = takeFitting(due);
     for (const part of parts) part.isFlying = true;
     sendPacket(
@@ -55,18 +49,18 @@ function markSent(part: OutPart, nowMs: number): void {
 export function sendSigns(state: RoomState): void {
   const { nowMs, isConnected } = state.desk;
   refill(state);
-  const isQuiet = nowMs - state.lastSentMs >= RELAY_ROOM_HEARTBEAT_MS;
+  const isQuiet = nowMs - state.lastSentMs >= RELAY_ROOM_LIMITS.HEARTBEAT_MS;
   if (!isConnected || !(isQuiet || state.owesAck) || state.roster.members.length < 2) return;
-  if (state.controlTokens < 1 || state.framesFlying >= RELAY_ROOM_FRAMES_FLYING_MAX) return;
+  if (state.controlTokens < 1 || state.framesFlying >= RELAY_ROOM_LIMITS.FRAMES_FLYING_MAX) return;
   state.controlTokens--;
   sendPacket(state, [], () => {});
 }
 
 function refill(state: RoomState): void {
-  const added = Math.floor((state.desk.nowMs - state.refilledAtMs) / RELAY_ROOM_CONTROL_REFILL_MS);
+  const added = Math.floor((state.desk.nowMs - state.refilledAtMs) / RELAY_ROOM_LIMITS.CONTROL_REFILL_MS);
   if (added <= 0) return;
-  state.refilledAtMs += added * RELAY_ROOM_CONTROL_REFILL_MS;
-  state.controlTokens = Math.min(RELAY_ROOM_CONTROL_BURST, state.controlTokens + added);
+  state.refilledAtMs += added * RELAY_ROOM_LIMITS.CONTROL_REFILL_MS;
+  state.controlTokens = Math.min(RELAY_ROOM_LIMITS.CONTROL_BURST, state.controlTokens + added);
 }
 
 /** `done`: the frame lies in a box. */
