@@ -11,10 +11,12 @@ vi.mock("@noble/curves/ed25519.js", async (noble) => {
   return nativeCurves(await noble());
 });
 
+/** With the first seed two of the bugs go in circles for a minute before they are caught. */
+const FIRST_SEED = 2;
 const SEEDS_MAX = 12;
 
 function isCaught(make: (typeof MUTANTS)[string], seeds = SEEDS_MAX): boolean {
-  for (let seed = 1; seed <= seeds; seed++) {
+  for (let seed = FIRST_SEED; seed < FIRST_SEED + seeds; seed++) {
     const { choices, plan } = mutantScenario(seed, make());
     try {
       simulate(choices, plan);
