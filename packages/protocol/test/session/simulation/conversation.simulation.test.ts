@@ -20,7 +20,7 @@ describe("conversations lose nothing, double nothing and show nothing untrue, wh
   it(
     "among few",
     () =>
-      forEachSeed({ file: import.meta.url, count: 120 }, ({ seed }) => {
+      forEachSeed({ file: import.meta.url, count: 150 }, ({ seed }) => {
         const { choices, plan } = smallScenario(seed);
         simulate(choices, plan);
       }),
