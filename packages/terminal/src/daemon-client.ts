@@ -20,7 +20,12 @@ export async function connectToProgram(data: string): Promise<ApiConnection> {
   });
   stream.destroy();
   const connection = new ApiConnection(wireTo(path), timers);
+  // A program that hangs up before it has answered is about to end: it won't come back.
+  const stopWatching = connection.onState((state) => {
+    if (state === "lost") connection.close();
+  });
   await connection.opened();
+  stopWatching();
   return connection;
 }
 

@@ -1,6 +1,7 @@
 /** `hushroom start [-d]`: the program, with its page on 127.0.0.1, in the foreground or as a process that goes on. */
 
 import { apiSocketPath, type Config, describeConfig, type Engine } from "@hushroom/engine";
+import { errorCodeOf } from "@hushroom/protocol";
 import type { Command, ExitCode } from "../command.ts";
 import { CONFIG_SWITCHES, CONFIG_TEXT_FLAGS, configFrom } from "../config-flags.ts";
 import { connectToProgram } from "../daemon-client.ts";
@@ -39,7 +40,7 @@ export const start: Command = {
     if (config.openPage && !output.json && openInBrowser(url, config.data, environment)) {
       output.say(output.words("terminal.page-opened"));
     }
-    await showTor(output, config.data);
+    await showTor(output, config.data).catch(unlessEnding);
     await engine.stopped;
     output.tell({ event: "stopped" }, output.words("terminal.stopped"));
     return 0;
@@ -78,12 +79,19 @@ async function runDetached(config: Config, starter: Starter): Promise<ExitCode> 
   }
 }
 
-/** Tor's state now and at each change, by the API like every screen. */
+/** Tor's state now and at each change, by the API like every screen. Throws API_UNAVAILABLE if the program ends meanwhile. */
 async function showTor(output: Output, data: string): Promise<void> {
   const connection = await connectToProgram(data);
-  tellTor(output, (await connection.call("program.status", {})).tor);
+  connection.onState((state) => {
+    if (state === "lost") connection.close();
+  });
   connection.onEvent((event) => {
     if (event.event === "tor.changed") tellTor(output, event.params.tor);
     if (event.event === "program.stopping") connection.close();
   });
+  tellTor(output, (await connection.call("program.status", {})).tor);
+}
+
+function unlessEnding(error: unknown): void {
+  if (errorCodeOf(error) !== "API_UNAVAILABLE") throw error;
 }
