@@ -23,3 +23,27 @@ export async function befriend(a: Person, b: Person): Promise<void> {
   await a.service["contact.add"]({ input: cardB.text });
   await b.service["contact.add"]({ input: cardA.json });
 }
+
+export async function texts(person: Person, conversation: string): Promise<string[]> {
+  const rows = await person.service["conversation.history"]({ conversation, limit: 100 });
+  return rows.flatMap((row) => (row.type === "message" ? [row.text] : []));
+}
+
+export async function say(person: Person, conversation: string, text: string): Promise<string> {
+  const once = `${Math.random()}`;
+  return (await person.service["conversation.send"]({ conversation, text, replyTo: null, once })).id;
+}
+
+export async function stateOf(person: Person, conversation: string, id: string): Promise<string> {
+  const row = await person.service["conversation.row"]({ conversation, id });
+  return row.type === "message" ? (row.delivery?.state ?? "") : "";
+}
+
+export const boxed = (person: Person, conversation: string, id: string) =>
+  until(`it is in a box`, SOON_MS, async () => (await stateOf(person, conversation, id)) === "boxed");
+
+export const comes = (person: Person, conversation: string, wanted: readonly string[]) =>
+  until(`${person.name} has all of it`, SOON_MS, async () => {
+    const found = await texts(person, conversation);
+    return wanted.every((text) => found.includes(text));
+  });

@@ -4,7 +4,7 @@ import { createOnionKey } from "@hushroom/net";
 import { BoxListener, BoxServer, keepAll } from "@hushroom/relay";
 import { SimTor, until } from "@hushroom/testkit";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { befriend, conversationOf } from "./sealed-friends.ts";
+import { befriend, boxed, comes, conversationOf, say, stateOf, texts } from "./sealed-friends.ts";
 import { type Person, SealedTown } from "./sealed-pair.ts";
 
 const SOON_MS = 30_000;
@@ -75,30 +75,6 @@ afterEach(async () => {
   await town.end();
   await relay.stop();
 });
-
-async function texts(person: Person, conversation: string): Promise<string[]> {
-  const rows = await person.service["conversation.history"]({ conversation, limit: 100 });
-  return rows.flatMap((row) => (row.type === "message" ? [row.text] : []));
-}
-
-async function say(person: Person, conversation: string, text: string): Promise<string> {
-  const once = `${Math.random()}`;
-  return (await person.service["conversation.send"]({ conversation, text, replyTo: null, once })).id;
-}
-
-async function stateOf(person: Person, conversation: string, id: string): Promise<string> {
-  const row = await person.service["conversation.row"]({ conversation, id });
-  return row.type === "message" ? (row.delivery?.state ?? "") : "";
-}
-
-const boxed = (person: Person, conversation: string, id: string) =>
-  until(`it is in a box`, SOON_MS, async () => (await stateOf(person, conversation, id)) === "boxed");
-
-const comes = (person: Person, conversation: string, wanted: readonly string[]) =>
-  until(`${person.name} has all of it`, SOON_MS, async () => {
-    const found = await texts(person, conversation);
-    return wanted.every((text) => found.includes(text));
-  });
 
 /** The one goes, then the other comes. */
 async function swap(from: Person, to: Person): Promise<void> {

@@ -109,6 +109,11 @@ export class SealedDaemon {
       .map(({ pid }) => pid);
   }
 
+  /** As a person ends it. */
+  async stop(): Promise<void> {
+    await this.#program?.stop();
+  }
+
   async kill(): Promise<void> {
     this.#program?.kill("SIGKILL");
     await this.#program?.ended();
