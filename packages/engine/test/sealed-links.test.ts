@@ -49,7 +49,7 @@ function town() {
     },
     random: () => 0.5,
     dialKeys: () => [],
-    connect: (_tor, place) => connect(place),
+    connect: (_tor, { place }) => connect(place),
     listener: {
       up: (_key, place) => reached.add(place),
       down: () => {},

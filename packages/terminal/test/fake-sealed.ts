@@ -15,6 +15,7 @@ import {
   type InviteApiView,
   type MessageRow,
   type Params,
+  type RelayView,
 } from "@hushroom/protocol";
 
 const NOTHING = {};
@@ -35,6 +36,7 @@ export class FakeSealed implements SealedService {
   contacts: ContactView[] = [];
   conversations: ConversationView[] = [];
   members: GroupMemberView[] = [];
+  relays: RelayView[] = [];
   links: InviteApiView[] = [];
   invites: ContactInviteView[] = [
     { id: "invite-0", link: null, createdAt: 1, expiresAt: null, revoked: false, usedBy: "Bob" },
@@ -68,6 +70,13 @@ export class FakeSealed implements SealedService {
     return added;
   }
 
+  #relay(relay: string): RelayView {
+    const known = this.relays.find((one) => one.relay === relay);
+    const needsTickets = relay.includes("/");
+    const fresh = { needsTickets, tickets: 0, hasInvite: false, reached: true, trouble: null };
+    return { relay, ...fresh, ...known, own: true };
+  }
+
   receive(conversation: string, name: string, text: string): MessageRow {
     return this.#message(conversation, { from: `member-${name}`, name, mine: false, text, delivery: null });
   }
@@ -98,7 +107,25 @@ export class FakeSealed implements SealedService {
   "identity.relays"({ relays }: Params<"identity.relays">) {
     if (this.identity === null) throw new HushError("SEALED_NO_IDENTITY");
     this.identity = { ...this.identity, relays };
+    const views = relays.map((relay) => this.#relay(relay));
+    this.relays = [...views, ...this.relays.filter(({ own, relay }) => !own && !relays.includes(relay))];
+    this.host?.notify("relays.changed", { relays: this.relays });
     return this.identity;
+  }
+  "relay.list"() {
+    return this.relays;
+  }
+  "relay.check"({ relay }: Params<"relay.check">) {
+    if (relay.startsWith("other.")) throw new HushError("RELAY_NOT_ONE");
+    return { relay, needsTickets: relay.includes("/"), keepsMs: 86_400_000 };
+  }
+  "relay.addInvite"({ relay, invite }: Params<"relay.addInvite">) {
+    const view = this.relays.find((one) => one.relay === relay);
+    if (view === undefined || invite.length !== 52) throw new HushError("RELAY_BAD_INVITE");
+    const after = { ...view, tickets: view.tickets + 8, hasInvite: true, trouble: null };
+    this.relays = this.relays.map((one) => (one === view ? after : one));
+    this.host?.notify("relays.changed", { relays: this.relays });
+    return after;
   }
   "card.get"() {
     return CARD;

@@ -9,6 +9,7 @@ import { SealedProgram } from "./sealed-program.ts";
 
 const program = new SealedProgram();
 const { sealed } = program;
+const PAID_RELAY = `paid.example/${"a".repeat(52)}`;
 const refused = (code: string) => ({ code: 1, events: [{ event: "error", code }] });
 const wrong = { code: 2, events: [{ event: "error", code: "CONFIG_BAD_VALUE" }] };
 
@@ -43,6 +44,14 @@ describe("cards and contacts", () => {
       events: [{ event: "relays", relays: ["relay.example", "other.example:81"] }],
     });
     expect((await program.run("card", "relays", "none")).events).toMatchObject([{ relays: [] }]);
+    await program.run("card", "relays", PAID_RELAY);
+    const invite = "i".repeat(52);
+    const added = await program.pipe(`${invite}\n`, "card", "tickets", PAID_RELAY, "-");
+    expect(added.events).toMatchObject([{ event: "relay", relay: PAID_RELAY, tickets: 8, hasInvite: true }]);
+    expect((await program.run("card", "tickets")).events).toMatchObject([{ tickets: 8 }]);
+    expect((await program.run("card", "check", "other.example")).events).toMatchObject([
+      { code: "RELAY_NOT_ONE" },
+    ]);
     expect(await program.run("card")).toMatchObject({ code: 0, events: [{ text: "hushcard:ABC" }] });
     const file = join(program.folder, "card.json");
     expect((await program.run("card", "export", file)).code).toBe(0);

@@ -56,7 +56,7 @@ export interface LinksOptions {
   readonly dialKeys: (place: string) => readonly string[];
   readonly listener: LinkListener;
   /** A connection to the box server of a place. */
-  readonly connect: (tor: Tor, place: string, isolation: string) => Promise<BoxClient>;
+  readonly connect: (tor: Tor, wish: LinkWish, isolation: string) => Promise<BoxClient>;
 }
 
 const WRONG_KEY = new Set(["DIAL_NEEDS_KEY", "DIAL_WRONG_KEY", "DIAL_BAD_DESCRIPTOR"]);
@@ -87,6 +87,11 @@ export class Links {
 
   client(key: string): BoxClient | null {
     return this.#links.get(key)?.client ?? null;
+  }
+
+  /** Whether any link to this place has a connection. */
+  reaches(place: string): boolean {
+    return [...this.#links.values()].some(({ wish, isConnected }) => isConnected && wish.place === place);
   }
 
   /** Dials at once, whatever was planned. */
@@ -135,12 +140,12 @@ export class Links {
   }
 
   async #dial(link: Link, tor: Tor): Promise<void> {
-    const { key, place } = link.wish;
+    const { key } = link.wish;
     link.isDialling = true;
     try {
       await this.#useKey(link, tor);
       // Another name each time: a circuit that hangs is not asked again.
-      const client = await this.#options.connect(tor, place, `${key} ${link.tries}`);
+      const client = await this.#options.connect(tor, link.wish, `${key} ${link.tries}`);
       link.isDialling = false;
       this.#opened(link, client);
     } catch (error) {

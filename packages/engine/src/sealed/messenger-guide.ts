@@ -17,6 +17,8 @@ export interface MessengerGuide {
     deliveries: readonly Delivered[],
     events: readonly ConversationEvent[],
   ): void;
+  /** Tickets of relays, or what is wrong with one, are not as they were. */
+  relaysChanged(): void;
   /** Tells clients how it is now. */
   show(kept: KeptConversation): void;
   welcome(conversation: string, member: string, welcome: Uint8Array): void;

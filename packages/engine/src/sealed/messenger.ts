@@ -3,7 +3,7 @@
  * conversations, wired to each other. Who may join what is for contacts.ts and groups.ts.
  */
 
-import { BoxClient, type Tor } from "@hushroom/net";
+import { BoxClient, type PutGate, type Tor } from "@hushroom/net";
 import {
   type Card,
   errorCodeOf,
@@ -19,12 +19,15 @@ import { EndingClock } from "./ending-clock.ts";
 import { KeptConversation, type KeptParts } from "./kept-conversation.ts";
 import type { Lane } from "./lane.ts";
 import { Lanes } from "./lanes.ts";
-import { Links } from "./links.ts";
+import { Links, type LinkWish } from "./links.ts";
 import type { MessengerGuide } from "./messenger-guide.ts";
 import { OpenConversations } from "./open-conversations.ts";
 import { OwnPlace } from "./own-place.ts";
 import type { SealedParts } from "./parts.ts";
 import { RelayBoxes } from "./relay-boxes.ts";
+import { PutRight } from "./tickets/put-right.ts";
+import { TicketKeeper } from "./tickets/ticket-keeper.ts";
+import { Wallet } from "./tickets/wallet.ts";
 
 const RELINK_MS = 30;
 const DAY_CHECK_MS = 30 * 60_000;
@@ -35,6 +38,8 @@ export class Messenger {
   card: Card;
   readonly place: OwnPlace;
   readonly links: Links;
+  /** Of tickets of relays. */
+  readonly keeper: TicketKeeper;
   /** As given, but for the clock: its timers end with the messenger. */
   readonly parts: SealedParts;
   readonly #clock: EndingClock;
@@ -53,6 +58,7 @@ export class Messenger {
     this.card = card;
     const { clock, log, random } = this.parts;
     this.place = this.#makePlace();
+    this.keeper = this.#makeKeeper();
     this.links = this.#makeLinks();
     this.#readers = new BoxReaders({
       server: this.place.server,
@@ -95,19 +101,48 @@ export class Messenger {
     });
   }
 
+  #makeKeeper(): TicketKeeper {
+    const { store, clock, random, tor } = this.parts;
+    return new TicketKeeper({
+      wallet: new Wallet(store, clock, random),
+      clock,
+      random: () => this.#fraction(),
+      connect: async (relay) => {
+        const here = tor();
+        if (here === null) throw new HushError("TOR_NOT_FOUND");
+        return connect(here, relay, `tickets ${Buffer.from(random(8)).toString("hex")}`, null);
+      },
+      changed: () => this.#guide?.relaysChanged(),
+    });
+  }
+
+  /** From 0 up to 1. */
+  #fraction(): number {
+    return (this.parts.random(1)[0] ?? 0) / 256;
+  }
+
   #makeLinks(): Links {
-    const { clock, random, tor } = this.parts;
+    const { clock, tor } = this.parts;
     return new Links({
       tor,
       clock,
-      connect,
-      random: () => (random(1)[0] ?? 0) / 256,
+      connect: (here, wish, isolation) => this.#connect(here, wish, isolation),
+      random: () => this.#fraction(),
       dialKeys: (place) => this.#guide?.dialKeys(place) ?? [],
       listener: {
         up: (key, place, client) => this.#up(key, place, client),
         down: (key, place) => this.#open.disconnected(key.split(" ")[0] ?? "", place),
       },
     });
+  }
+
+  async #connect(tor: Tor, { key, place }: LinkWish, isolation: string): Promise<BoxClient> {
+    const { clock } = this.parts;
+    if (parseRelayAddress(place).issuerKey === null) return connect(tor, place, isolation, null);
+    const right = new PutRight({ keeper: this.keeper, clock, relay: place, link: key });
+    const client = await connect(tor, place, isolation, right);
+    client.onClose(() => right.closed());
+    return client;
   }
 
   get kept(): KeptParts {
@@ -164,6 +199,7 @@ export class Messenger {
     if (tor === null || this.#isClosed) return;
     this.place.useTor(tor);
     this.links.torStarted();
+    this.keeper.tryNow();
   }
 
   add(kept: KeptConversation): void {
@@ -277,8 +313,13 @@ export class Messenger {
 }
 
 /** An onion address stands for its port 80, as a relay's address does where it names none. */
-async function connect(tor: Tor, place: string, isolation: string): Promise<BoxClient> {
+async function connect(
+  tor: Tor,
+  place: string,
+  isolation: string,
+  putGate: PutGate | null,
+): Promise<BoxClient> {
   const { host, port } = parseRelayAddress(place);
   const stream = await tor.dial(host, port, isolation, LOCAL_LIMITS.LINK_DIAL_TIMEOUT_MS);
-  return BoxClient.connect(stream, host);
+  return BoxClient.connect(stream, host, { putGate });
 }

@@ -1,6 +1,13 @@
 /** The relays where the own identity reads besides its own box server, as the store keeps them. */
 
-import { formatRelayAddress, HushError, PROTOCOL_LIMITS, parseRelayAddress, wire } from "@hushroom/protocol";
+import {
+  formatRelayAddress,
+  HushError,
+  isIssuerKey,
+  PROTOCOL_LIMITS,
+  parseRelayAddress,
+  wire,
+} from "@hushroom/protocol";
 import type { Store } from "../store/store.ts";
 
 const { decode, encode, list, struct, text, time } = wire;
@@ -24,16 +31,18 @@ export function saveOwnRelays(store: Store, own: OwnRelays): void {
   store.apply({ writes: [{ key: KEY, value: encode(OwnRelaysRecord, own) }], rows: [] });
 }
 
-/** Throws RELAY_NEEDS_TICKETS: nothing could ever be put there. */
-function readOwnRelay(text: string): string {
+/** In its one spelling. Throws RELAY_BAD_ADDRESS. */
+export function readRelay(text: string): string {
   const address = parseRelayAddress(text.trim());
-  if (address.issuerKey !== null) throw new HushError("RELAY_NEEDS_TICKETS");
+  const { issuerKey } = address;
+  // No ticket could ever be asked for.
+  if (issuerKey !== null && !isIssuerKey(issuerKey)) throw new HushError("RELAY_BAD_ADDRESS");
   return formatRelayAddress(address);
 }
 
-/** Each once, in its one spelling. Throws RELAY_BAD_ADDRESS, for the own box server too, and RELAY_NEEDS_TICKETS. */
+/** Each once. Throws RELAY_BAD_ADDRESS, for the own box server too. */
 export function readOwnRelays(texts: readonly string[], ownPlace: string): string[] {
-  const relays = [...new Set(texts.map(readOwnRelay))];
+  const relays = [...new Set(texts.map(readRelay))];
   if (relays.includes(ownPlace)) throw new HushError("RELAY_BAD_ADDRESS");
   return relays;
 }

@@ -18,6 +18,7 @@ import { OwedSteps } from "./owed-steps.ts";
 import { loadOwnRelays, readOwnRelays, saveOwnRelays } from "./own-relays.ts";
 import type { SealedParts } from "./parts.ts";
 import { QrDoor } from "./qr-door.ts";
+import { Relays } from "./relays.ts";
 import { conversationView } from "./sealed-views.ts";
 
 const STUCK_CHECK_MS = 60_000;
@@ -27,10 +28,12 @@ export class SealedProgram implements MessengerGuide {
   readonly contacts: Contacts;
   readonly groups: Groups;
   readonly door: QrDoor;
+  readonly relays: Relays;
   readonly #owed: OwedSteps;
   readonly #parts: SealedParts;
   readonly #shown = new Map<string, string>();
   #cancelWatch: () => void = () => {};
+  #relaysShown = "";
 
   private constructor(parts: SealedParts, identity: Identity) {
     this.#parts = parts;
@@ -43,6 +46,7 @@ export class SealedProgram implements MessengerGuide {
     this.contacts = new Contacts(this.messenger);
     this.groups = new Groups(this.messenger, this.contacts);
     this.door = new QrDoor(this.messenger);
+    this.relays = new Relays(this.messenger, this.contacts);
     this.#owed = new OwedSteps(this.messenger, (kept, { from, content }) => {
       if (content.type === "leave") this.groups.letLeave(kept, from);
       else this.groups.invitations.heard(kept, content);
@@ -87,6 +91,16 @@ export class SealedProgram implements MessengerGuide {
     const changedAt = Math.max(this.#parts.clock.nowMs(), card.createdAt + 1);
     saveOwnRelays(this.#parts.store, { relays, changedAt });
     this.messenger.readAt(identityCard(identity, { relays, createdAt: changedAt, expiresAt: null }));
+    this.relaysChanged();
+  }
+
+  relaysChanged(): void {
+    for (const kept of this.messenger.conversations.values()) this.show(kept);
+    const relays = this.relays.views();
+    const now = JSON.stringify(relays);
+    if (this.#relaysShown === now) return;
+    this.#relaysShown = now;
+    this.#parts.notify("relays.changed", { relays });
   }
 
   close(): Promise<void> {

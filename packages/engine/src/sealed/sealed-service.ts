@@ -50,6 +50,9 @@ class OpenSealed {
         parts.notify("identity.changed", { identity });
         return identity;
       },
+      "relay.list": () => find().relays.views(),
+      "relay.check": ({ relay }) => find().relays.check(relay),
+      "relay.addInvite": ({ relay, invite }) => find().relays.addInvite(relay, invite),
       ...contactCalls(find, parts),
       ...groupCalls(find),
       ...conversationCalls(find, parts),

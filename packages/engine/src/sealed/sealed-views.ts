@@ -35,7 +35,7 @@ export function conversationView(kept: KeptConversation, messenger: Messenger): 
     presence: machine.presence,
     relayUse: machine.relayUse,
     relaysReached: meta.hasLeft ? [] : messenger.relaysReached(kept),
-    trouble: null,
+    trouble: meta.hasLeft ? null : messenger.keeper.troubleOf(`${id} `),
     createdAt,
   };
 }

@@ -9,16 +9,23 @@ import {
   BOX_ANSWER_BYTES_MAX,
   BOX_PATH,
   type BoxAnswer,
+  type BoxRequest,
   decodeBoxAnswer,
+  decodeRelayAnswer,
   encodeBoxRequest,
+  encodeRelayRequest,
   errorCodeOf,
   HushError,
+  isRelayAnswer,
   LOCAL_LIMITS,
   type PutStatus,
+  type RelayAnswer,
+  type RelayOnlyRequest,
+  type RelayRequest,
   type Tag,
 } from "@hushroom/protocol";
 import type { RawData, WebSocket } from "ws";
-import { BoxRequests } from "./box-requests.ts";
+import { type BoxQuestion, BoxRequests, type ServerAnswer } from "./box-requests.ts";
 import { openWebSocket } from "./websocket.ts";
 
 export interface PutAnswer {
@@ -33,7 +40,25 @@ export type FrameListener = (frame: Uint8Array | null) => void;
 /** `error`: why the connection ended; null after `close()`. */
 export type CloseListener = (error: HushError | null) => void;
 
+/** What each PUT waits for, at a relay that asks for tickets. */
+export interface PutGate {
+  /** Resolves once there is a right to put. Rejects: nothing can be put over this connection. */
+  enter(client: BoxClient): Promise<void>;
+  answered(status: PutStatus): void;
+}
+
+/** What a relay answers beyond the box protocol, by what it is asked. */
+interface RelayAnswers {
+  readonly terms: "terms-answer";
+  readonly issue: "issued";
+  readonly redeem: "right";
+}
+const RELAY_ANSWERS: RelayAnswers = { terms: "terms-answer", issue: "issued", redeem: "right" };
+type Asked<Op> = Omit<Extract<RelayOnlyRequest, { op: Op }>, "tag">;
+type Answered<Op extends keyof RelayAnswers> = Extract<RelayAnswer, { op: RelayAnswers[Op] }>;
+
 export interface BoxClientOptions {
+  readonly putGate?: PutGate | null;
   /** From the stream to HELLO. */
   readonly connectTimeoutMs?: number;
   readonly requestTimeoutMs?: number;
@@ -53,6 +78,7 @@ export class BoxClient {
   readonly #watches = new Map<Tag, Watch>();
   readonly #watchTags = new Map<string, Tag>();
   readonly #closeListeners: CloseListener[] = [];
+  readonly #putGate: PutGate | null;
   #silence: NodeJS.Timeout | undefined;
   /** Undefined while open. */
   #end: HushError | null | undefined;
@@ -99,8 +125,9 @@ export class BoxClient {
     this.ttlMs = hello.ttlMs;
     this.#stream = stream;
     this.#websocket = websocket;
+    this.#putGate = options.putGate ?? null;
     this.#requests = new BoxRequests(
-      (bytes) => this.#send(bytes),
+      (request) => this.#send(encoded(request)),
       options.requestTimeoutMs ?? LOCAL_LIMITS.BOX_REQUEST_TIMEOUT_MS,
       () => this.#finish(new HushError("DIAL_TIMEOUT")),
     );
@@ -112,9 +139,17 @@ export class BoxClient {
   }
 
   async put(writeKey: Uint8Array, frame: Uint8Array): Promise<PutAnswer> {
+    if (this.#putGate !== null) await this.#putGate.enter(this);
     const answer = await this.#requests.ask({ op: "put", writeKey, frame }, "put-answer");
     if (answer.op !== "put-answer") throw new HushError("INTERNAL");
+    this.#putGate?.answered(answer.status);
     return { status: answer.status, hash: answer.hash };
+  }
+
+  /** What only a relay answers; another box server cuts the connection. */
+  async ask<Op extends keyof RelayAnswers>(question: Asked<Op> & { readonly op: Op }): Promise<Answered<Op>> {
+    const op = RELAY_ANSWERS[question.op];
+    return (await this.#requests.ask(question as BoxQuestion, op)) as Answered<Op>;
   }
 
   /** Null: nothing lies there. */
@@ -186,7 +221,7 @@ export class BoxClient {
   }
 
   /** False: it answers nothing that was asked. */
-  #take(answer: Exclude<BoxAnswer, { op: "hello" }>): boolean {
+  #take(answer: Exclude<ServerAnswer, { op: "hello" }>): boolean {
     const watch = answer.op === "box" ? this.#watches.get(answer.tag) : undefined;
     if (watch === undefined || answer.op !== "box") return this.#requests.answered(answer.tag, answer);
     this.#watches.delete(answer.tag);
@@ -210,7 +245,16 @@ export class BoxClient {
 }
 
 /** Copied, so that what is kept of it keeps no more alive. Throws WIRE_BAD_FRAME. */
-function decoded(data: RawData, isBinary: boolean): BoxAnswer {
+function decoded(data: RawData, isBinary: boolean): ServerAnswer {
   if (!isBinary || !Buffer.isBuffer(data)) throw new HushError("WIRE_BAD_FRAME");
-  return decodeBoxAnswer(new Uint8Array(data));
+  const bytes = new Uint8Array(data);
+  return isRelayAnswer(bytes) ? decodeRelayAnswer(bytes) : decodeBoxAnswer(bytes);
+}
+
+const RELAY_ONLY: ReadonlySet<string> = new Set(["append", "sync", "terms", "issue", "redeem"]);
+
+function encoded(request: RelayRequest): Uint8Array {
+  return RELAY_ONLY.has(request.op)
+    ? encodeRelayRequest(request as RelayOnlyRequest)
+    : encodeBoxRequest(request as BoxRequest);
 }

@@ -2,31 +2,31 @@
 
 import {
   type BoxAnswer,
-  type BoxRequest,
-  encodeBoxRequest,
   HushError,
   LOCAL_LIMITS,
+  type RelayAnswer,
+  type RelayRequest,
   type Tag,
 } from "@hushroom/protocol";
 
 const TAGS = 2 ** 32;
 
 /** What can be asked: a request without its tag. */
-export type BoxQuestion = BoxRequest extends infer Each
-  ? Each extends BoxRequest
-    ? Omit<Each, "tag">
-    : never
-  : never;
+type Tagless<Request> = Request extends RelayRequest ? Omit<Request, "tag"> : never;
+export type BoxQuestion = Tagless<RelayRequest>;
+
+/** Whatever a box server or a relay can say. */
+export type ServerAnswer = BoxAnswer | RelayAnswer;
 
 interface Waiting {
   readonly question: BoxQuestion;
-  readonly answerOp: BoxAnswer["op"];
-  readonly resolve: (answer: BoxAnswer) => void;
+  readonly answerOp: ServerAnswer["op"];
+  readonly resolve: (answer: ServerAnswer) => void;
   readonly reject: (error: Error) => void;
 }
 
 export class BoxRequests {
-  readonly #send: (bytes: Uint8Array) => void;
+  readonly #send: (request: RelayRequest) => void;
   readonly #timeoutMs: number;
   readonly #timedOut: () => void;
   readonly #outstanding = new Map<Tag, Waiting & { readonly timer: NodeJS.Timeout }>();
@@ -35,7 +35,7 @@ export class BoxRequests {
   #failed: Error | null = null;
 
   /** `timedOut`: an answer didn't come in time. */
-  constructor(send: (bytes: Uint8Array) => void, timeoutMs: number, timedOut: () => void) {
+  constructor(send: (request: RelayRequest) => void, timeoutMs: number, timedOut: () => void) {
     this.#send = send;
     this.#timeoutMs = timeoutMs;
     this.#timedOut = timedOut;
@@ -47,7 +47,7 @@ export class BoxRequests {
   }
 
   /** Rejects with DIAL_REFUSED when too many wait. */
-  ask(question: BoxQuestion, answerOp: BoxAnswer["op"]): Promise<BoxAnswer> {
+  ask(question: BoxQuestion, answerOp: ServerAnswer["op"]): Promise<ServerAnswer> {
     if (this.#failed !== null) return Promise.reject(this.#failed);
     if (this.#queue.length >= LOCAL_LIMITS.BOX_REQUESTS_QUEUED_MAX) {
       return Promise.reject(new HushError("DIAL_REFUSED", { waiting: this.#queue.length }));
@@ -59,13 +59,13 @@ export class BoxRequests {
   }
 
   /** Before all that wait, and beyond the bound on them. */
-  askAtOnce(question: BoxQuestion, answerOp: BoxAnswer["op"]): Promise<BoxAnswer> {
+  askAtOnce(question: BoxQuestion, answerOp: ServerAnswer["op"]): Promise<ServerAnswer> {
     if (this.#failed !== null) return Promise.reject(this.#failed);
     return new Promise((resolve, reject) => this.#transmit({ question, answerOp, resolve, reject }));
   }
 
   /** False: nothing was asked that this could answer. */
-  answered(tag: Tag, answer: BoxAnswer): boolean {
+  answered(tag: Tag, answer: ServerAnswer): boolean {
     const waiting = this.#outstanding.get(tag);
     if (waiting?.answerOp !== answer.op) return false;
     this.#outstanding.delete(tag);
@@ -93,6 +93,6 @@ export class BoxRequests {
   #transmit(waiting: Waiting): void {
     const tag = this.newTag();
     this.#outstanding.set(tag, { ...waiting, timer: setTimeout(this.#timedOut, this.#timeoutMs) });
-    this.#send(encodeBoxRequest({ ...waiting.question, tag } as BoxRequest));
+    this.#send({ ...waiting.question, tag } as RelayRequest);
   }
 }

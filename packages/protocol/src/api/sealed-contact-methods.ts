@@ -3,11 +3,19 @@
 import { LOCAL_LIMITS, PROTOCOL_LIMITS } from "../base/limits.ts";
 import { choice, flag, integer, list, nullable, optional, record, text, time } from "../base/shape.ts";
 import { method } from "./method.ts";
-import { cardShape, contactInviteShape, contactShape, identityShape } from "./sealed-views.ts";
+import {
+  cardShape,
+  contactInviteShape,
+  contactShape,
+  identityShape,
+  relayCheckShape,
+  relayShape,
+} from "./sealed-views.ts";
 
 const id = text(64, 1);
 const nothing = record({});
 const contact = id;
+const relay = text(PROTOCOL_LIMITS.PLACE_CHARS_MAX, 1);
 const newName = text(4 * PROTOCOL_LIMITS.NAME_CHARS_MAX, 1);
 
 export const IDENTITY_METHODS = {
@@ -21,6 +29,21 @@ export const IDENTITY_METHODS = {
     "Names the relays where this identity reads besides its own box server; they stand in its card from now on.",
     record({ relays: list(text(PROTOCOL_LIMITS.PLACE_CHARS_MAX, 1), PROTOCOL_LIMITS.MEMBER_RELAYS_MAX) }),
     identityShape,
+  ),
+  "relay.list": method(
+    "The relays that this identity reads at, and those where others do; what is wrong with one, if anything is.",
+    nothing,
+    list(relayShape, LOCAL_LIMITS.RELAYS_KNOWN_MAX),
+  ),
+  "relay.check": method(
+    "Whether a relay answers at this address, and what it asks for. Nothing is kept.",
+    record({ relay }),
+    relayCheckShape,
+  ),
+  "relay.addInvite": method(
+    "Keeps the invite of a relay's operator, and asks for tickets with it.",
+    record({ relay, invite: text(LOCAL_LIMITS.TICKET_INVITE_CHARS_MAX, 1) }),
+    relayShape,
   ),
   "card.get": method("The own card, to be given to others.", nothing, cardShape),
   "card.qr": method(

@@ -1,6 +1,7 @@
 /** The API's notifications about sealed conversations. */
 
-import { record, text } from "../base/shape.ts";
+import { LOCAL_LIMITS } from "../base/limits.ts";
+import { list, record, text } from "../base/shape.ts";
 import {
   contactShape,
   conversationShape,
@@ -8,6 +9,7 @@ import {
   groupInvitationShape,
   identityShape,
   reachedShape,
+  relayShape,
   rowShape,
 } from "./sealed-views.ts";
 
@@ -15,6 +17,10 @@ const id = text(64, 1);
 
 export const SEALED_EVENTS = {
   "identity.changed": { summary: "There is an identity now.", params: record({ identity: identityShape }) },
+  "relays.changed": {
+    summary: "Relays, their tickets or what is wrong with them are not as they were.",
+    params: record({ relays: list(relayShape, LOCAL_LIMITS.RELAYS_KNOWN_MAX) }),
+  },
   "contact.changed": {
     summary: "A contact is new or is not as it was.",
     params: record({ contact: contactShape }),

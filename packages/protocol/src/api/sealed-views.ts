@@ -50,6 +50,31 @@ export const identityShape = record({
   card: cardShape,
 });
 
+export const relayShape = record({
+  /** Its address. */
+  relay: text(PROTOCOL_LIMITS.PLACE_CHARS_MAX),
+  /** This identity reads there. */
+  own: flag,
+  /** Whoever puts there has to have tickets. */
+  needsTickets: flag,
+  /** That are left. */
+  tickets: count,
+  /** There is an invite of its operator, which brings more of them. */
+  hasInvite: flag,
+  /** There is a connection with it now. */
+  reached: flag,
+  /** What is wrong with it or its tickets. */
+  trouble: nullable(errorCodeShape),
+});
+
+export const relayCheckShape = record({
+  /** In its one spelling. */
+  relay: text(PROTOCOL_LIMITS.PLACE_CHARS_MAX),
+  needsTickets: flag,
+  /** How long a frame lies there, in milliseconds. */
+  keepsMs: count,
+});
+
 export const contactShape = record({
   contact: id,
   name,
@@ -207,6 +232,8 @@ export const conversationShape = record({
 });
 
 export type IdentityView = Infer<typeof identityShape>;
+export type RelayView = Infer<typeof relayShape>;
+export type RelayCheckView = Infer<typeof relayCheckShape>;
 export type ContactView = Infer<typeof contactShape>;
 export type ContactInviteView = Infer<typeof contactInviteShape>;
 export type GroupInvitationView = Infer<typeof groupInvitationShape>;

@@ -133,6 +133,32 @@ export const LOCAL_LIMITS = {
   RELAY_WINDOW: 64,
   /** What lies at a relay unconfirmed is put again after so long, or after half the time that it keeps frames. */
   RELAY_AGAIN_MS: 6 * 60 * MINUTE,
+  /** Tickets of one relay that are kept, and how few of them are a reason to ask for more. */
+  WALLET_TICKETS_MAX: 64,
+  WALLET_LOW: 4,
+  WALLET_CHECK_MS: 60 * MINUTE,
+  /** A relay that nothing was put at for so long is asked for no more tickets. */
+  WALLET_IDLE_MS: 3 * 24 * 60 * MINUTE,
+  /** Before there is need, tickets are asked for at any time within so long. */
+  TICKETS_EARLY_MAX_MS: 10 * MINUTE,
+  /** From a failure to get tickets until they are asked for again, then twice that, up to the second. */
+  TICKETS_RETRY_MIN_MS: MINUTE,
+  TICKETS_RETRY_MAX_MS: 60 * MINUTE,
+  /** The same of showing another ticket to a relay that gave nothing for the last one. */
+  TICKET_PAUSE_MIN_MS: 15 * SECOND,
+  TICKET_PAUSE_MAX_MS: 60 * MINUTE,
+  /** Until a relay that had no time to look at a ticket is shown it again. */
+  TICKET_BUSY_MS: 20 * SECOND,
+  /** More work than this is done for no ticket: 22 bits are some ten seconds of a laptop. */
+  TICKET_WORK_BITS_MAX: 22,
+  /** A right counts as over so long before the relay ends it. */
+  RELAY_RIGHT_MARGIN_MS: 5 * MINUTE,
+  /** An operator's invite as people paste it. */
+  TICKET_INVITE_CHARS_MAX: 128,
+  /** Relays that the API tells of. */
+  RELAYS_KNOWN_MAX: 10_000,
+  /** How long a check of a relay may take. */
+  RELAY_CHECK_TIMEOUT_MS: 30 * SECOND,
   /** So long a removed member is told so again. */
   FAREWELL_KEPT_MS: 14 * 24 * 60 * MINUTE,
   /** Relays of one conversation that the API tells of. */

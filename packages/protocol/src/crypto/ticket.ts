@@ -4,7 +4,7 @@
  * used the key that its address names, so it can't give somebody a key of their own.
  */
 
-import { ristretto255_oprf } from "@noble/curves/ed25519.js";
+import { ristretto255, ristretto255_oprf } from "@noble/curves/ed25519.js";
 import { sha256 } from "@noble/hashes/sha2.js";
 import { concatBytes } from "@noble/hashes/utils.js";
 import { encodeUtf8, equalBytes, type RandomBytes } from "../base/bytes.ts";
@@ -56,6 +56,15 @@ const oprf = (day: number) => ristretto255_oprf.poprf(concatBytes(encodeUtf8(INF
 /** `seed`: 32 random bytes, which are the issuer's secret. */
 export function issuerKeys(seed: Uint8Array): IssuerKeys {
   return oprf(0).deriveKeyPair(seed, encodeUtf8(KEY_INFO));
+}
+
+/** Whether it is a point of the group, and not the one that every secret gives. */
+export function isIssuerKey(key: Uint8Array): boolean {
+  try {
+    return !ristretto255.Point.fromBytes(key).is0();
+  } catch {
+    return false;
+  }
 }
 
 /** Throws RELAY_BAD_ADDRESS for a key that is no point of the group. `day`: by the asker's own clock, never the relay's. */

@@ -43,8 +43,8 @@ export class TicketOffice {
   readonly #clock: RelayClock;
   readonly #salt: Uint8Array;
   readonly #points: ByteBudget;
-  /** Batches of each invite on `#usedDay`. */
-  #used = new Map<string, number>();
+  /** What was issued for each invite on `#usedDay`, by the hash of the points. Asked for again, it counts once. */
+  #used = new Map<string, Set<string>>();
   #usedDay = 0;
 
   constructor(settings: TicketSettings, random: RandomBytes, clock: RelayClock) {
@@ -71,10 +71,11 @@ export class TicketOffice {
     const { day, kind, proof, blinded } = request;
     if (!this.#isNear(day)) return null;
     const invite = createHash("sha256").update(proof).digest("hex");
-    const isDue = kind === "invite" ? this.#invited(invite) : this.#worked(request);
+    const points = hashOf(blinded);
+    const isDue = kind === "invite" ? this.#invited(invite, points) : this.#worked(request);
     if (!isDue || !this.#mayCompute(PROTOCOL_LIMITS.TICKET_BATCH)) return null;
     const issued = issueTickets(this.#secretKey, day, blinded, this.#random);
-    if (issued !== null && kind === "invite") this.#used.set(invite, (this.#used.get(invite) ?? 0) + 1);
+    if (issued !== null && kind === "invite") this.#usedBy(invite).add(points);
     return issued;
   }
 
@@ -89,10 +90,19 @@ export class TicketOffice {
     return Math.abs(day - this.today) <= 1;
   }
 
-  #invited(invite: string): boolean {
+  #invited(invite: string, points: string): boolean {
     if (this.#usedDay !== this.today) this.#used = new Map();
     this.#usedDay = this.today;
-    return (this.#used.get(invite) ?? 0) < (this.#settings.invites.get(invite) ?? 0);
+    const batches = this.#settings.invites.get(invite);
+    if (batches === undefined) return false;
+    const used = this.#usedBy(invite);
+    return used.has(points) || used.size < batches;
+  }
+
+  #usedBy(invite: string): Set<string> {
+    const used = this.#used.get(invite) ?? new Set();
+    this.#used.set(invite, used);
+    return used;
   }
 
   #worked({ day, blinded, proof }: IssueRequest): boolean {
@@ -106,4 +116,10 @@ export class TicketOffice {
     this.#points.spend(-points, nowMs);
     return false;
   }
+}
+
+function hashOf(points: readonly Uint8Array[]): string {
+  const hash = createHash("sha256");
+  for (const point of points) hash.update(point);
+  return hash.digest("hex");
 }

@@ -1,9 +1,10 @@
-/** `hushroom card [show|export FILE|qr|relays …]`: what one gives to others so that they can make one a contact. */
+/** `hushroom card [show|export FILE|qr|relays …|check …|tickets …]`: what one gives to others so that they can make one a contact. */
 
 import { writeFileSync } from "node:fs";
 import { endWithParent } from "@hushroom/net";
 import { HushError } from "@hushroom/protocol";
 import { renderUnicodeCompact } from "uqr";
+import { checkRelay, nameRelays, ticketsOfRelays } from "../card-relays.ts";
 import type { ExitCode } from "../command.ts";
 import { parseDuration } from "../options.ts";
 import { type SealedContext, sealedVerbs, takeWords } from "../sealed-verb.ts";
@@ -27,18 +28,9 @@ export const card = sealedVerbs({ text: ["for"] }, "show", {
   },
   qr: showQr,
   relays: nameRelays,
+  check: checkRelay,
+  tickets: ticketsOfRelays,
 });
-
-/** Those of the card; with words, these from now on, or none. */
-async function nameRelays({ api, output, words }: SealedContext): Promise<ExitCode> {
-  const relays = words.length === 1 && words[0] === "none" ? [] : [...words];
-  const own =
-    words.length === 0 ? await api.call("identity.get", {}) : await api.call("identity.relays", { relays });
-  if (own === null) throw new HushError("SEALED_NO_IDENTITY");
-  const text = own.relays.length === 0 ? output.words("terminal.card-no-relays") : own.relays.join("\n");
-  output.tell({ event: "relays", relays: own.relays }, text);
-  return 0;
-}
 
 function writeCard(file: string, json: string): void {
   try {

@@ -7,7 +7,7 @@ export const terminalConversations: InArabic<typeof english> = {
   "help-id": `hushroom id [new NAME|show] [--data DIR] [--json]
 
   هويتك: عنوانها على شبكة onion وبصمة بطاقتها. ينشئها الأمر "id new NAME".`,
-  "help-card": `hushroom card [show|export FILE|qr|relays] [options]
+  "help-card": `hushroom card [show|export FILE|qr|relays|check|tickets] [options]
 
   بطاقتك. من كانت عنده استطاع أن يطلب منك محادثة، وأنت تحتاج إلى بطاقته أيضًا.
 
@@ -17,6 +17,9 @@ export const terminalConversations: InArabic<typeof english> = {
   --for 90s|10m       مع qr: المدة
   card relays         المُرحِّلات التي يُكتب إليك عبرها حين لا يجيب هذا الجهاز
   card relays ADDRESS…|none  تسمية ثلاثة على الأكثر، أو لا شيء
+  card check ADDRESS  هل يجيب مُرحِّل على هذا العنوان، وماذا يطلب
+  card tickets        تذاكر المُرحِّلات التي تطلبها، وما بها من خلل
+  card tickets ADDRESS [INVITE|-]  إضافة دعوة من مشغّل المُرحِّل، أو دعوة تأتي عبر أنبوب
   --data DIR, --json`,
   "help-contact": `hushroom contact [VERB] [options]
 
@@ -87,6 +90,18 @@ export const terminalConversations: InArabic<typeof english> = {
   "program-lost": "ذهب البرنامج؛ ننتظر عودته…",
   "program-back": "عاد البرنامج.",
   "card-no-relays": "لا تذكر بطاقتك أي مُرحِّل.",
+  "card-no-tickets": "لا يطلب أي مُرحِّل تكتب إليه تذاكر.",
+  "card-tickets": {
+    zero: "{relay}\n  لا تذاكر",
+    one: "{relay}\n  تذكرة واحدة",
+    two: "{relay}\n  تذكرتان",
+    few: "{relay}\n  {count} تذاكر",
+    many: "{relay}\n  {count} تذكرة",
+    other: "{relay}\n  {count} تذكرة",
+  },
+  "card-relay": "يجيب مُرحِّل على {relay}. تبقى الحزمة فيه {hours} ساعة.",
+  "card-relay-tickets":
+    "يجيب مُرحِّل على {relay}. تبقى الحزمة فيه {hours} ساعة. وهو يطلب تذاكر: يحتاج إليها كل من يكتب إليك هناك.",
   "card-exported": "البطاقة في {file}.",
   "card-shown": "يمكن جلب البطاقة ما دام هذا معروضًا. ينهيه Ctrl-C.",
   "card-hidden": "لم يعد رمز QR صالحًا.",

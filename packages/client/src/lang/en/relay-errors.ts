@@ -11,8 +11,36 @@ export const relayErrors: Readonly<Record<RelayCode, ErrorText>> = {
     next: "It looks like ….onion, ….onion:PORT or ….onion/KEY: copy all of it, just as it came to you.",
   },
   RELAY_NEEDS_TICKETS: {
-    what: "This relay asks for tickets, and conversations can’t get any yet.",
-    next: "Take a relay whose address has no key behind a slash.",
+    what: "This relay asks for tickets, and there are none left for it here.",
+    next: "Ask its operator, or whoever gave you its address, for an invite to it, and add that to the relay. What waits goes out then.",
+  },
+  RELAY_NO_KEY: {
+    what: "This relay asks for tickets, but there is no key in its address.",
+    next: "Ask for its whole address: a slash and many letters and digits follow after .onion.",
+  },
+  RELAY_NOT_ONE: {
+    what: "Something answers at this address, but it is not a relay.",
+    next: "Check the address. If it is right, the relay may be of another version: ask its operator.",
+  },
+  RELAY_BAD_INVITE: {
+    what: "This is not an invite to a relay.",
+    next: "It is 52 letters and digits without anything else: copy all of it, just as it came to you.",
+  },
+  RELAY_INVITE_REFUSED: {
+    what: "The relay gives no tickets for this invite: it doesn't know it, it has given all of today's, or it is too busy.",
+    next: "Try again tomorrow, or ask its operator for another invite. A new one counts from the relay's next start.",
+  },
+  RELAY_TICKETS_REFUSED: {
+    what: "The relay doesn't take the tickets that its address promises.",
+    next: "Check this device's date and time. If they are right, don't use this relay, and tell its operator.",
+  },
+  RELAY_TICKET_SPENT: {
+    what: "The relay says that a ticket was used before, though this device never showed it.",
+    next: "If a copy of this profile is in use elsewhere, end it. Otherwise the relay lies: take another one.",
+  },
+  RELAY_TAKES_NOTHING: {
+    what: "The relay takes tickets, and then no packets: it is full, or it doesn't keep its word.",
+    next: "It is tried again, more and more seldom. Your messages stay on this device meanwhile; another relay may be better.",
   },
   RELAY_WRONG_KEY: {
     what: "The relay gave tickets by another key than the one in its address: it may want to recognise you.",

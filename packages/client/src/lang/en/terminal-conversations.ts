@@ -6,7 +6,7 @@ export const terminalConversations = {
   "help-id": `hushroom id [new NAME|show] [--data DIR] [--json]
 
   Your identity: its onion address and the hash of its card. "id new NAME" makes it.`,
-  "help-card": `hushroom card [show|export FILE|qr|relays] [options]
+  "help-card": `hushroom card [show|export FILE|qr|relays|check|tickets] [options]
 
   Your card. Whoever holds it can ask you for a conversation, and you need theirs.
 
@@ -16,6 +16,9 @@ export const terminalConversations = {
   --for 90s|10m       with qr: for how long
   card relays         the relays where you are written to when this device doesn't answer
   card relays ADDRESS…|none  names up to three, or none
+  card check ADDRESS  whether a relay answers there, and what it asks for
+  card tickets        tickets for relays that ask for them, and what is wrong with those
+  card tickets ADDRESS [INVITE|-]  adds an invite of the relay's operator, or one that is piped in
   --data DIR, --json`,
   "help-contact": `hushroom contact [VERB] [options]
 
@@ -86,6 +89,11 @@ export const terminalConversations = {
   "program-lost": "The program is gone; waiting for it…",
   "program-back": "The program is back.",
   "card-no-relays": "Your card names no relay.",
+  "card-no-tickets": "No relay that you write to asks for tickets.",
+  "card-tickets": { one: "{relay}\n  {count} ticket", other: "{relay}\n  {count} tickets" },
+  "card-relay": "A relay answers at {relay}. A packet lies there for {hours} hours.",
+  "card-relay-tickets":
+    "A relay answers at {relay}. A packet lies there for {hours} hours. It asks for tickets: whoever writes to you there needs some.",
   "card-exported": "The card is in {file}.",
   "card-shown": "The card can be fetched as long as this is shown. Ctrl-C ends it.",
   "card-hidden": "The QR code is no longer good.",

@@ -7,7 +7,7 @@ export const terminalConversations: InRussian<typeof english> = {
   "help-id": `hushroom id [new NAME|show] [--data DIR] [--json]
 
   Ваша личность: её onion-адрес и хеш карточки. Создаёт её команда "id new NAME".`,
-  "help-card": `hushroom card [show|export FILE|qr|relays] [options]
+  "help-card": `hushroom card [show|export FILE|qr|relays|check|tickets] [options]
 
   Ваша карточка. У кого она есть, тот может предложить вам беседу, а вам нужна его карточка.
 
@@ -17,6 +17,9 @@ export const terminalConversations: InRussian<typeof english> = {
   --for 90s|10m       с qr: как долго
   card relays         ретрансляторы, через которые вам пишут, когда это устройство не отвечает
   card relays ADDRESS…|none  назвать до трёх ретрансляторов или ни одного
+  card check ADDRESS  отвечает ли там ретранслятор и чего он просит
+  card tickets        билеты к ретрансляторам, которые их просят, и что с ними не так
+  card tickets ADDRESS [INVITE|-]  добавить приглашение оператора, или то, что подано на вход
   --data DIR, --json`,
   "help-contact": `hushroom contact [VERB] [options]
 
@@ -87,6 +90,16 @@ export const terminalConversations: InRussian<typeof english> = {
   "program-lost": "Программа пропала; ждём её…",
   "program-back": "Программа вернулась.",
   "card-no-relays": "В вашей карточке нет ретрансляторов.",
+  "card-no-tickets": "Ни один ретранслятор, к которому вы пишете, не просит билетов.",
+  "card-tickets": {
+    one: "{relay}\n  {count} билет",
+    few: "{relay}\n  {count} билета",
+    many: "{relay}\n  {count} билетов",
+    other: "{relay}\n  {count} билета",
+  },
+  "card-relay": "По адресу {relay} отвечает ретранслятор. Пакет лежит там {hours} ч.",
+  "card-relay-tickets":
+    "По адресу {relay} отвечает ретранслятор. Пакет лежит там {hours} ч. Он просит билеты: они нужны каждому, кто вам туда пишет.",
   "card-exported": "Карточка в файле {file}.",
   "card-shown": "Карточку можно получить, пока показан этот код. Завершить: Ctrl-C.",
   "card-hidden": "QR-код больше не действует.",

@@ -1,0 +1,138 @@
+/**
+ * The right of one connection to put at a relay that asks for tickets: shows one when the first frame is to go, and
+ * another one when that right is over. Who puts waits here meanwhile.
+ */
+
+import type { BoxClient, PutGate } from "@hushroom/net";
+import { HushError, LOCAL_LIMITS, type PutStatus } from "@hushroom/protocol";
+import type { Clock } from "../../clock.ts";
+import type { TicketKeeper } from "./ticket-keeper.ts";
+import type { ShownTicket } from "./wallet.ts";
+
+const { RELAY_RIGHT_MS, RELAY_RIGHT_MARGIN_MS, TICKET_BUSY_MS } = LOCAL_LIMITS;
+
+export interface PutRightOptions {
+  readonly keeper: TicketKeeper;
+  readonly clock: Clock;
+  readonly relay: string;
+  /** What the connection is for: a ticket shown for it is shown for nothing else. */
+  readonly link: string;
+}
+
+export class PutRight implements PutGate {
+  readonly #options: PutRightOptions;
+  #left = 0;
+  #endsAtMs = 0;
+  #getting: Promise<void> | null = null;
+  /** A right was given, and no frame has been taken for it yet. */
+  #isUnproven = false;
+  #isClosed = false;
+  #isShowing = false;
+  #wakeUp: () => void = () => {};
+
+  constructor(options: PutRightOptions) {
+    this.#options = options;
+  }
+
+  async enter(client: BoxClient): Promise<void> {
+    try {
+      while (this.#left === 0 || this.#options.clock.monotonicMs() >= this.#endsAtMs) {
+        this.#getting ??= this.#get(client).finally(() => {
+          this.#getting = null;
+        });
+        await this.#getting;
+      }
+    } catch (error) {
+      // A store that is full, say: what waits is put again over the next connection.
+      client.close();
+      throw error;
+    }
+    this.#left--;
+  }
+
+  /** Only frames that were taken count. */
+  answered(status: PutStatus): void {
+    const { keeper, relay } = this.#options;
+    if (status !== "ok") this.#left++;
+    // One that lies there already is as much as one that was taken.
+    if (status === "full") this.#doubt();
+    else if (this.#isUnproven) {
+      this.#isUnproven = false;
+      keeper.paidOff(relay);
+    }
+  }
+
+  /** The connection has ended. */
+  closed(): void {
+    this.#isClosed = true;
+    this.#doubt();
+    this.#wakeUp();
+  }
+
+  #doubt(): void {
+    const { keeper, relay } = this.#options;
+    if (this.#isUnproven || this.#isShowing) keeper.brokeWord(relay, "RELAY_TAKES_NOTHING");
+    this.#isUnproven = false;
+    this.#isShowing = false;
+  }
+
+  async #get(client: BoxClient): Promise<void> {
+    const { keeper, relay, link } = this.#options;
+    this.#doubt();
+    for (;;) {
+      await this.#pause(keeper.pauseMs(relay));
+      const ticket = keeper.wallet.show(relay, link);
+      if (ticket === null) await this.#someTicket();
+      else if (await this.#redeem(client, ticket)) return;
+    }
+  }
+
+  /** False: this one gave no right. */
+  async #redeem(client: BoxClient, ticket: ShownTicket): Promise<boolean> {
+    const { keeper, clock, relay } = this.#options;
+    const { day, input, output } = ticket;
+    this.#isShowing = true;
+    const { status, puts } = await client.ask({ op: "redeem", day, input, output });
+    this.#isShowing = false;
+    if (status === "busy") {
+      await this.#pause(TICKET_BUSY_MS);
+      return false;
+    }
+    keeper.wallet.drop(relay, ticket);
+    keeper.used(relay);
+    if (status === "refused") keeper.brokeWord(relay, "RELAY_TICKETS_REFUSED");
+    // Shown before over a connection that broke, it may well have been taken then.
+    if (status === "spent" && ticket.isFirst) keeper.brokeWord(relay, "RELAY_TICKET_SPENT");
+    if (status !== "ok") return false;
+    this.#left = puts;
+    this.#endsAtMs = clock.monotonicMs() + RELAY_RIGHT_MS - RELAY_RIGHT_MARGIN_MS;
+    this.#isUnproven = true;
+    return true;
+  }
+
+  async #someTicket(): Promise<void> {
+    const { keeper, relay, link } = this.#options;
+    const { due, ended } = keeper.wait(relay, link);
+    this.#wakeUp = ended;
+    await due;
+    ended();
+    this.#checkOpen();
+  }
+
+  async #pause(ms: number): Promise<void> {
+    if (ms > 0) {
+      await new Promise<void>((resolve) => {
+        const cancel = this.#options.clock.after(ms, resolve);
+        this.#wakeUp = () => {
+          cancel();
+          resolve();
+        };
+      });
+    }
+    this.#checkOpen();
+  }
+
+  #checkOpen(): void {
+    if (this.#isClosed) throw new HushError("DIAL_REFUSED");
+  }
+}

@@ -1,0 +1,244 @@
+/** Tickets of a relay in virtual time: the relay's own code at the other end, honest or with answers of its own. */
+import { createHash } from "node:crypto";
+import type { BoxClient } from "@hushroom/net";
+import {
+  equalBytes,
+  formatRelayAddress,
+  issuerKeys,
+  LOCAL_LIMITS,
+  type PutStatus,
+  type RelayAnswer,
+} from "@hushroom/protocol";
+import { SeededRandom } from "@hushroom/testkit";
+import { describe, expect, it } from "vitest";
+import { frameOf } from "../../relay/test/box-house.ts";
+import { RelayHouse, type RelayHouseClient, TERMS } from "../../relay/test/relay/relay-house.ts";
+import { PutRight } from "../src/sealed/tickets/put-right.ts";
+import { TicketKeeper } from "../src/sealed/tickets/ticket-keeper.ts";
+import { Wallet } from "../src/sealed/tickets/wallet.ts";
+import { RamStore } from "../src/store/ram-store.ts";
+
+const SEED = new Uint8Array(32).fill(5);
+const INVITE = new Uint8Array(32).fill(6);
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+const hash = createHash("sha256").update(INVITE).digest("hex");
+const relay = formatRelayAddress({
+  host: "relay.example",
+  port: 80,
+  issuerKey: issuerKeys(SEED).publicKey,
+});
+
+/** Answers in the relay's stead; undefined: the relay answers itself. */
+type Lie = (asked: { readonly op: string }) => Partial<RelayAnswer> | "cut" | undefined;
+
+interface TownOptions {
+  readonly seed?: Uint8Array;
+  readonly batches?: number;
+  readonly workBits?: number;
+}
+
+/** A relay, and one person's wallet. */
+class Town {
+  readonly house: RelayHouse;
+  readonly store = new RamStore();
+  readonly random = new SeededRandom(3).bytes;
+  readonly shown: Uint8Array[] = [];
+  lie: Lie = () => undefined;
+  putsAnswered: PutStatus | null = null;
+  wallet!: Wallet;
+  keeper!: TicketKeeper;
+
+  constructor({ seed = SEED, batches = 2, workBits = 0 }: TownOptions = {}) {
+    const tickets = { seed, invites: new Map([[hash, batches]]), workBits };
+    this.house = new RelayHouse({ boxes: 1000, tickets });
+    this.restart();
+  }
+
+  /** The program begins anew with what the store has. */
+  restart(): void {
+    const { world } = this.house;
+    const after = (delayMs: number, act: () => void) => world.after(delayMs, act);
+    const clock = { nowMs: () => world.nowMs, monotonicMs: () => world.nowMs, after };
+    this.wallet = new Wallet(this.store, clock, this.random);
+    this.keeper = new TicketKeeper({
+      wallet: this.wallet,
+      clock,
+      connect: async () => this.#client(this.house.client(), () => {}),
+      random: () => 0.5,
+      changed: () => {},
+    });
+  }
+
+  connect(link: string) {
+    const { world } = this.house;
+    const after = (delayMs: number, act: () => void) => world.after(delayMs, act);
+    const clock = { nowMs: () => world.nowMs, monotonicMs: () => world.nowMs, after };
+    const right = new PutRight({ keeper: this.keeper, clock, relay, link });
+    const wire = this.house.client();
+    const client = this.#client(wire, () => right.closed());
+    let key = 0;
+    const put = async (): Promise<PutStatus | null> => {
+      await right.enter(client);
+      const status = this.putsAnswered ?? wire.put(key++, frameOf(1)).status;
+      right.answered(status);
+      return status;
+    };
+    return { put: () => put().catch(() => null), close: () => right.closed() };
+  }
+
+  async pass(ms: number): Promise<void> {
+    const endMs = this.house.world.nowMs + ms;
+    const stepMs = Math.max(1000, ms / 200);
+    while (this.house.world.nowMs < endMs) {
+      await settled();
+      this.house.pass(Math.min(stepMs, endMs - this.house.world.nowMs));
+    }
+    await settled();
+  }
+
+  #client(wire: RelayHouseClient, closed: () => void): BoxClient {
+    const ask = async (asked: { op: string; input?: Uint8Array }) => {
+      if (asked.op === "redeem" && asked.input !== undefined) this.shown.push(asked.input);
+      const lie = this.lie(asked);
+      if (lie === "cut") {
+        closed();
+        throw new Error("cut");
+      }
+      const [answer] = wire.askRelay(asked as Parameters<RelayHouseClient["askRelay"]>[0]);
+      return { ...answer, ...lie };
+    };
+    return { ask, close: closed, onClose: () => {} } as unknown as BoxClient;
+  }
+}
+
+async function settled(): Promise<void> {
+  for (let turn = 0; turn < 50; turn++) await Promise.resolve();
+}
+
+/** With the operator's invite, and the first batch. */
+async function invited(options: TownOptions = {}): Promise<Town> {
+  const town = new Town(options);
+  await town.keeper.addInvite(relay, INVITE);
+  return town;
+}
+
+const distinct = (all: readonly Uint8Array[]) =>
+  all.filter((one, at) => all.findIndex((other) => equalBytes(one, other)) === at).length;
+
+describe("a wallet", () => {
+  it("shows one ticket for each connection, and another one for more frames or the next hour", async () => {
+    const town = await invited();
+    const [one, other] = [town.connect("a"), town.connect("b")];
+    for (let count = 0; count < TERMS.rightPuts; count++) expect(await one.put()).toBe("ok");
+    expect(town.wallet.count(relay)).toBe(7);
+    expect(await one.put()).toBe("ok");
+    expect(town.wallet.count(relay)).toBe(6);
+    expect(await other.put()).toBe("exists");
+    expect(town.wallet.count(relay)).toBe(5);
+    await town.pass(HOUR_MS);
+    expect(await one.put()).toBe("ok");
+    expect(distinct(town.shown)).toBe(4);
+  });
+
+  it("asks for the same tickets again after a kill, which the operator's invite pays but once", async () => {
+    const town = new Town({ batches: 1 });
+    town.wallet.keepInvite(relay, INVITE);
+    const before = town.wallet.ask(relay);
+    const [answer] = town.house.client().askRelay({
+      ...{ op: "issue", day: before.day, kind: "invite", proof: INVITE, blinded: before.blinded },
+    });
+    expect(answer).toMatchObject({ op: "issued", issued: true });
+    town.restart();
+    expect(town.wallet.ask(relay)).toEqual(before);
+    await town.pass(10_000);
+    await town.keeper.addInvite(relay, INVITE);
+    expect(town.wallet.count(relay)).toBe(8);
+  });
+
+  it("shows a ticket that got no answer again for the same purpose alone, also after a kill", async () => {
+    const town = await invited();
+    town.lie = ({ op }) => (op === "redeem" ? "cut" : undefined);
+    expect(await town.connect("a").put()).toBeNull();
+    town.lie = () => undefined;
+    town.restart();
+    await town.pass(HOUR_MS);
+    await town.connect("b").put();
+    await town.connect("a").put();
+    const [first, second, third] = town.shown;
+    expect(distinct(town.shown)).toBe(2);
+    expect(first).toEqual(third);
+    expect(first).not.toEqual(second);
+  });
+
+  it("shows none of the day before yesterday, and asks for new ones in time", async () => {
+    const town = await invited();
+    const kept = town.wallet.count(relay);
+    await town.pass(2 * DAY_MS + HOUR_MS);
+    const good = town.wallet.count(relay);
+    expect([kept, good >= LOCAL_LIMITS.WALLET_LOW]).toEqual([8, true]);
+    expect(await town.connect("a").put()).toBe("ok");
+  });
+
+  it("asks for none on a relay that it has not used for days", async () => {
+    const town = new Town({ workBits: 1 });
+    expect(await town.connect("a").put()).toBe("ok");
+    await town.pass(LOCAL_LIMITS.WALLET_IDLE_MS + 2 * DAY_MS);
+    expect(town.wallet.count(relay)).toBe(0);
+    expect(town.wallet.relays).toEqual([]);
+  });
+});
+
+describe("a relay that cheats", () => {
+  it("is told on when it issues by a key that isn't its address's, and is shown nothing", async () => {
+    const town = new Town({ seed: new Uint8Array(32).fill(9) });
+    await expect(town.keeper.addInvite(relay, INVITE)).rejects.toMatchObject({ code: "RELAY_WRONG_KEY" });
+    expect([town.wallet.count(relay), town.wallet.invite(relay)]).toEqual([0, null]);
+    void town.connect("a").put();
+    await town.pass(HOUR_MS);
+    expect([town.keeper.trouble(relay), town.shown]).toEqual(["RELAY_WRONG_KEY", []]);
+    expect(town.keeper.troubleOf("a")).toBe("RELAY_WRONG_KEY");
+  });
+
+  it("gets few tickets for nothing, whatever it does with them, and people see it", async () => {
+    const lies: readonly [string, Lie, PutStatus | null, string][] = [
+      ["takes no frame", () => undefined, "full", "RELAY_TAKES_NOTHING"],
+      ["gives no puts", ({ op }) => (op === "redeem" ? { puts: 0 } : undefined), null, "RELAY_TAKES_NOTHING"],
+      ["cuts", ({ op }) => (op === "redeem" ? "cut" : undefined), null, "RELAY_TAKES_NOTHING"],
+      ["spent", ({ op }) => (op === "redeem" ? { status: "spent" } : undefined), null, "RELAY_TICKET_SPENT"],
+      [
+        "refused",
+        ({ op }) => (op === "redeem" ? { status: "refused" } : undefined),
+        null,
+        "RELAY_TICKETS_REFUSED",
+      ],
+    ];
+    for (const [name, lie, answered, trouble] of lies) {
+      const town = await invited();
+      town.lie = lie;
+      town.putsAnswered = answered;
+      // Whoever waits for it puts again every minute, and dials anew.
+      for (let minute = 0; minute < 10; minute++) {
+        const connection = town.connect("a");
+        void connection.put();
+        await town.pass(60_000);
+        connection.close();
+      }
+      expect([name, town.keeper.trouble(relay)]).toEqual([name, trouble]);
+      expect([name, distinct(town.shown) <= 6]).toEqual([name, true]);
+      town.lie = () => undefined;
+      town.putsAnswered = null;
+      const later = town.connect("a").put();
+      await town.pass(HOUR_MS);
+      expect([name, await later]).toEqual([name, "ok"]);
+    }
+  });
+
+  it("makes nobody work without end", async () => {
+    const town = new Town({ workBits: 1 });
+    town.lie = ({ op }) => (op === "terms" ? { workBits: 60 } : undefined);
+    void town.connect("a").put();
+    await town.pass(10_000);
+    expect(town.keeper.troubleOf("a")).toBe("RELAY_NEEDS_TICKETS");
+  });
+});
