@@ -7,17 +7,20 @@ import { runChecks } from "./check.mjs";
 import { ensureBuilt, ensureInstalled } from "./ready.mjs";
 import { add, closingLine, isGreen, NOTHING } from "./suite/report-counts.mjs";
 import { howToGet, missingParts } from "./suite/system-parts.mjs";
-import { countFiles, countTests, runProject } from "./suite/vitest-project.mjs";
+import { countFiles, countTests, runAside, runProject } from "./suite/vitest-project.mjs";
 
 /** Project of vitest.config.ts → the system parts without which it can't run. */
 const PROJECTS = {
   unit: [],
+  session: [],
   process: ["tor"],
   tor: ["tor"],
   browser: ["tor", "chromium", "firefox-esr"],
   leak: ["tor", "root", "unshare", "nsenter", "ip", "nft"],
 };
-/** Where a red file gets a second try in CI: not the unit tests, which depend on nothing but themselves. */
+/** They depend on nothing but themselves and the processors. */
+const IN_THREADS = ["unit", "session"];
+/** Where a red file gets a second try in CI. */
 const TRIED_AGAIN = new Set(["process", "tor", "browser", "leak"]);
 /**
  * From the start of this process: installing, building and checking count. A quarter of an hour is what it should take on
@@ -40,26 +43,58 @@ function readArguments(args) {
   return asked;
 }
 
-async function runAll({ nightly, projects, vitest }) {
+/**
+ * Tests in threads need the processors most, and the others mostly wait for real time to pass: so they run side by side,
+ * and the others come first wherever both want a processor.
+ */
+async function runAll({ nightly, projects, vitest }, stopping) {
   const env = nightly ? { HUSHROOM_NIGHTLY: "1" } : {};
   const deadline = nightly ? NIGHTLY_WITHIN_MS : WITHIN_MS;
+  const how = () => ({ env, stopping, withinMs: Math.max(1, deadline - performance.now()) });
   const everything = projects.length === 0 && vitest.length === 0;
-  let total = everything ? { ...NOTHING, ...(await runChecks()) } : NOTHING;
-  for (const project of projects.length > 0 ? projects : Object.keys(PROJECTS)) {
-    if (!everything && (await countFiles(project, vitest)) === 0) continue;
+  if (everything) {
+    const checks = { ...NOTHING, ...(await runChecks()) };
+    const aside = runAllAside(IN_THREADS, how);
+    const others = Object.keys(PROJECTS).filter((name) => !IN_THREADS.includes(name));
+    return add(add(checks, await runEach(others, vitest, how)), await aside);
+  }
+  return await runEach(projects.length > 0 ? projects : Object.keys(PROJECTS), vitest, how);
+}
+
+async function runAllAside(projects, how) {
+  let total = NOTHING;
+  for (const project of projects) total = add(total, await runAside(project, how()));
+  return total;
+}
+
+async function runEach(projects, vitest, how) {
+  let total = NOTHING;
+  for (const project of projects) {
+    if (how().stopping.aborted) break;
+    if (vitest.length > 0 && (await countFiles(project, vitest)) === 0) continue;
     const missing = missingParts(PROJECTS[project]);
     process.stdout.write(`\n── ${project} ──\n`);
-    total = add(
-      total,
+    const counts =
       missing.length > 0
         ? await notRun(project, missing, vitest)
-        : await runProject(project, vitest, env, Math.max(1, deadline - performance.now()), again(project)),
-    );
+        : await runProject(project, vitest, { ...how(), again: ci && TRIED_AGAIN.has(project) });
+    total = add(total, counts);
   }
   return total;
 }
 
-const again = (project) => ci && TRIED_AGAIN.has(project);
+/** Signals, and the death of whoever called: npm passes no signal on. */
+function stopsWithCaller() {
+  const stopping = new AbortController();
+  const stop = () => {
+    process.exitCode = 1;
+    stopping.abort();
+  };
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, stop);
+  const parent = process.ppid;
+  setInterval(() => process.ppid === parent || stop(), 1000).unref();
+  return stopping.signal;
+}
 
 async function notRun(project, missing, vitest) {
   const skipped = await countTests(project, vitest);
@@ -89,6 +124,6 @@ const ci = process.env.CI === "true";
 const asked = readArguments(process.argv.slice(2));
 ensureInstalled();
 ensureBuilt();
-const total = await runAll(asked);
+const total = await runAll(asked, stopsWithCaller());
 report(total, ci);
 if (!isGreen(total, ci)) process.exitCode = 1;

@@ -1,6 +1,6 @@
 /** Runs one project of vitest.config.ts in a process group of its own and reads its counts from the JSON report. */
 import { spawn } from "node:child_process";
-import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
+import { closeSync, existsSync, mkdirSync, openSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { ROOT } from "../ready.mjs";
@@ -18,27 +18,34 @@ function signalGroup(child, signal) {
   }
 }
 
-/** A test project that outlives its time, or its caller, is ended with everything it started. */
-async function runGroup(args, env, withinMs) {
-  const child = spawn(process.execPath, [VITEST, ...args], {
+/** Where there is no such command, as on Windows, all have the same priority. */
+const LOW_PRIORITY = process.platform === "win32" ? [] : ["nice", "-n", "10"];
+
+/** `log`: the file for its output; such a one takes only the processor time that others leave. Null shows it at once. */
+function startGroup(args, env, log) {
+  const [command, ...rest] = [...(log === null ? [] : LOW_PRIORITY), process.execPath, VITEST, ...args];
+  const output = log === null ? "inherit" : openSync(log, "w");
+  const child = spawn(command, rest, {
     cwd: ROOT,
     env: { ...process.env, ...env },
-    stdio: ["ignore", "inherit", "inherit"],
+    stdio: ["ignore", output, output],
     detached: true,
   });
-  const stop = (signal) => {
-    signalGroup(child, signal);
-    process.exitCode = 1;
-  };
-  const parent = process.ppid;
-  const orphaned = setInterval(() => process.ppid === parent || stop("SIGTERM"), 1000);
-  const late = setTimeout(() => signalGroup(child, "SIGTERM"), withinMs);
+  if (log !== null) closeSync(output);
+  return child;
+}
+
+/** A test project that outlives its time, or its caller, is ended with everything it started. */
+async function runGroup(args, { env, withinMs, stopping, log }) {
+  const child = startGroup(args, env, log);
+  const stop = () => signalGroup(child, "SIGTERM");
+  const late = setTimeout(stop, withinMs);
   const kill = setTimeout(() => signalGroup(child, "SIGKILL"), withinMs + GRACE_MS);
-  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, stop);
+  stopping.addEventListener("abort", stop);
   const started = performance.now();
   const status = await new Promise((resolve, reject) => child.once("error", reject).once("close", resolve));
-  for (const timer of [orphaned, late, kill]) clearTimeout(timer);
-  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.off(signal, stop);
+  for (const timer of [late, kill]) clearTimeout(timer);
+  stopping.removeEventListener("abort", stop);
   signalGroup(child, "SIGKILL");
   return { status, late: performance.now() - started >= withinMs };
 }
@@ -48,15 +55,14 @@ function readReport(path) {
   return JSON.parse(readFileSync(path, "utf8").replaceAll(JSON.stringify(ROOT).slice(1, -1), ""));
 }
 
-async function runOnce(project, args, env, withinMs) {
+async function runOnce(project, args, how) {
   mkdirSync(REPORTS, { recursive: true });
   const path = join(REPORTS, `${project}.json`);
   rmSync(path, { force: true });
   const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${path}`];
   const { status, late } = await runGroup(
     ["run", ...args, "--project", project, "--passWithNoTests", ...reporters],
-    env,
-    withinMs,
+    how,
   );
   const report = existsSync(path) ? readReport(path) : { testResults: [] };
   return { status, late, report };
@@ -75,15 +81,26 @@ function judge(project, { status, late }, counts) {
  * With `again`, the files in which a test failed are run once more, by themselves: real browsers and a real Tor on a
  * shared machine have bad moments. What failed at first is told at the end even so.
  */
-export async function runProject(project, args, env, withinMs, again) {
+export async function runProject(project, args, { again, ...how }) {
   const started = performance.now();
-  const first = await runOnce(project, args, env, withinMs);
+  const run = { log: null, ...how };
+  const first = await runOnce(project, args, run);
   const counts = judge(project, first, countsOf(first.report));
   const red = redFiles(first.report);
-  if (!again || first.late || red.length === 0) return counts;
+  if (!again || first.late || how.stopping.aborted || red.length === 0) return counts;
   process.stdout.write(`\n── ${project}, once more: ${red.join(" ")} ──\n`);
-  const second = await runOnce(project, red, env, Math.max(1, withinMs - (performance.now() - started)));
+  const withinMs = Math.max(1, how.withinMs - (performance.now() - started));
+  const second = await runOnce(project, red, { ...run, withinMs });
   return afterSecondTry(first.report, judge(project, second, countsOf(second.report)));
+}
+
+/** Beside other projects, out of their way; its output comes when it has ended. */
+export async function runAside(project, how) {
+  mkdirSync(REPORTS, { recursive: true });
+  const log = join(REPORTS, `${project}.log`);
+  const counts = await runProject(project, [], { ...how, log, again: false });
+  process.stdout.write(`\n── ${project}, which ran beside the others ──\n${readFileSync(log, "utf8")}`);
+  return counts;
 }
 
 /** The paths go first: vitest reads a word after a flag as that flag's value. */

@@ -20,11 +20,14 @@ describe("splitLinks", () => {
 
   it("takes no time for what looks like a very long link", () => {
     const startedMs = performance.now();
-    for (const end of [")", ".", "(", "])}"]) {
-      splitLinks(`http://a/${end.repeat(8000 / end.length)}`);
-      splitLinks(`http://a/${end.repeat(2000 / end.length)} `.repeat(4));
+    for (let i = 0; i < 10; i++) {
+      for (const end of [")", ".", "(", "])}"]) {
+        splitLinks(`http://a/${end.repeat(8000 / end.length)}`);
+        splitLinks(`http://a/${end.repeat(2000 / end.length)} `.repeat(4));
+      }
     }
-    expect(performance.now() - startedMs).toBeLessThan(500);
+    // Hundreds of times what it takes, for a machine that is busy with something else.
+    expect(performance.now() - startedMs).toBeLessThan(5000);
   });
 
   it.each([

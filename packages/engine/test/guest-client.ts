@@ -123,7 +123,7 @@ function until(is: () => boolean, seen: () => string): Promise<void> {
   const look = () => {
     if (!is()) throw new Error(`it did not come to that; seen: ${seen().slice(0, 4000)}`);
   };
-  return vi.waitFor(look, { timeout: 10_000, interval: 5 });
+  return vi.waitFor(look, { timeout: 60_000, interval: 5 });
 }
 
 /** Bytes sent and received on one connection. */

@@ -109,7 +109,7 @@ it("shows nothing of what is kept: in the middle of a change, after it, after a 
   expect(reopened.rows(CANARY, { limit: 9 })).toEqual([]);
   expect(readable(killed)).toEqual([]);
   reopened.close();
-}, 60_000);
+});
 
 it("keeps no files but the key, the database and its log, and the log only while it is open", async () => {
   const folder = folders.make();

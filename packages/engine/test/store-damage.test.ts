@@ -174,7 +174,7 @@ describe("the database", () => {
     }
     // Some hit what is written, some the free pages.
     expect([...outcomes.keys()].sort()).toEqual([String(CHANGES), "STORE_BROKEN"]);
-  }, 120_000);
+  });
 
   it("with a flipped bit in the log of a killed program gives an error or an earlier state, whole", async () => {
     const folder = folders.make();
@@ -198,7 +198,7 @@ describe("the database", () => {
     }
     expect(outcomes.size).toBeGreaterThan(1);
     expect(await readAll(killed)).toBe(String(CHANGES));
-  }, 120_000);
+  });
 
   it("is set so that a change is on the disk when it returns, erased pages are overwritten and nothing goes elsewhere", () => {
     const file = join(folders.make(), "store");

@@ -112,20 +112,20 @@ async function theyRemove(suite: number, theirs: Make): Promise<void> {
 
 describe.each([1, 3, 0xf00e])("with ts-mls, suite %i", (suite) => {
   const theirs: Make = (number) => tsMlsClient(suite, coreCryptoName(number));
-  test("we create", { timeout: 60_000 }, () => evolve(ours(suite), theirs));
-  test("they create", { timeout: 60_000 }, () => evolve(theirs, ours(suite)));
-  test("we remove, they follow", { timeout: 60_000 }, () => shrink(suite, theirs));
+  test("we create", () => evolve(ours(suite), theirs));
+  test("they create", () => evolve(theirs, ours(suite)));
+  test("we remove, they follow", () => shrink(suite, theirs));
 });
 
 describe.each([1, 3])("with core-crypto, suite %i", (suite) => {
   const theirs: Make = (number) => coreCryptoClient(suite, number);
-  test("they remove, we follow", { timeout: 60_000 }, () => theyRemove(suite, theirs));
-  test("we create", { timeout: 60_000 }, () => evolve(ours(suite), theirs));
-  test("they create", { timeout: 60_000 }, () => evolve(theirs, ours(suite)));
-  test("we remove, they follow", { timeout: 60_000 }, () => shrink(suite, theirs));
+  test("they remove, we follow", () => theyRemove(suite, theirs));
+  test("we create", () => evolve(ours(suite), theirs));
+  test("they create", () => evolve(theirs, ours(suite)));
+  test("we remove, they follow", () => shrink(suite, theirs));
 });
 
-test("all three in one group", { timeout: 60_000 }, async () => {
+test("all three in one group", async () => {
   const group = new Mixed();
   const founder = await ours(1)(1);
   await founder.create(random(16));

@@ -50,7 +50,7 @@ describe("runs over seeds", () => {
       if (random.seed === 4) throw new Error("the reason");
     });
     await expect(failing).rejects.toThrow(
-      "seed 4 failed: the reason\nrerun with SEED=4 npx vitest run --project unit packages/testkit/test/seeded-random.test.ts",
+      "seed 4 failed: the reason\nrerun with SEED=4 npx vitest run packages/testkit/test/seeded-random.test.ts",
     );
   });
 

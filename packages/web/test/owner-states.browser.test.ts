@@ -135,7 +135,8 @@ describe.each(LANGUAGES)("in %s", (locale) => {
       const page = await open(scene, { locale, viewport, colorScheme });
       await act?.(page);
       await page.screenshot({ path: join(PICTURES, `${name}-${locale}-${width}-${colorScheme}.png`) });
-      expect(await axeProblems(page)).toEqual([]);
+      // Other words and the other direction don't change colours: those are looked at in English.
+      if (locale === "en" || width === "wide") expect(await axeProblems(page)).toEqual([]);
       expect(await overflow(page)).toBe(0);
       await page.context().close();
     }

@@ -401,7 +401,7 @@ export function soak(choices: SoakChoices): Soak {
     for (; step < choices.steps; step++) run.step();
   } catch (error) {
     const { suite, seed, maxMembers } = choices;
-    const again = `HUSHROOM_MLS_SOAK=${suite}:${seed}:${choices.steps}:${maxMembers} npx vitest run --project unit packages/mls/test/soak.test.ts`;
+    const again = `HUSHROOM_MLS_SOAK=${suite}:${seed}:${choices.steps}:${maxMembers} npx vitest run packages/mls/test/soak.test.ts`;
     throw new Error(
       `step ${step}: ${error instanceof Error ? error.message : error}\nRun it again: ${again}`,
       {

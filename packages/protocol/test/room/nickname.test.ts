@@ -97,8 +97,9 @@ describe("a name", () => {
 
   it("is read quickly, also where it was made to take long", () => {
     const startedMs = performance.now();
-    for (let i = 0; i < 20; i++) nameOf(U(0x610).repeat(256) + U(ZWNJ).repeat(256));
-    expect(performance.now() - startedMs).toBeLessThan(500);
+    for (let i = 0; i < 200; i++) nameOf(U(0x610).repeat(256) + U(ZWNJ).repeat(256));
+    // Many times what it takes, for a machine that is busy with something else.
+    expect(performance.now() - startedMs).toBeLessThan(5000);
   });
 
   it("keeps the non-joiner inside a Persian word and loses it elsewhere", () => {

@@ -20,11 +20,6 @@ import { MINUTE, RELAY, RoomHouse, SECOND } from "./room-house.ts";
 import type { SimPage } from "./sim-page.ts";
 import { Stranger } from "./stranger.ts";
 
-vi.mock("@noble/curves/ed25519.js", async (original) => {
-  const { nativeCurves } = await import("../simulation/native-curves.ts");
-  return nativeCurves(await original());
-});
-
 const three = (house: RoomHouse): [SimPage, SimPage, SimPage] =>
   house.room("Anna", "Boris", "Carla") as [SimPage, SimPage, SimPage];
 

@@ -1,14 +1,9 @@
 /** Relay rooms in trouble, for many seeds: nothing lost, nothing doubled, everybody of one mind when it is over. */
 
 import { forEachSeed, seedsTimeoutMs } from "@hushroom/testkit";
-import { expect, it, vi } from "vitest";
+import { expect, it } from "vitest";
 import { Chaos } from "./chaos.ts";
 import { wrongs } from "./room-checks.ts";
-
-vi.mock("@noble/curves/ed25519.js", async (original) => {
-  const { nativeCurves } = await import("../simulation/native-curves.ts");
-  return nativeCurves(await original());
-});
 
 it("come right after any trouble", { timeout: seedsTimeoutMs() }, async () => {
   await forEachSeed({ file: import.meta.url, count: 5 }, (random) => {

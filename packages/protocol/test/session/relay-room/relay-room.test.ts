@@ -2,15 +2,10 @@
 
 import { RelayRoom } from "@hushroom/protocol";
 import { SeededRandom } from "@hushroom/testkit";
-import { describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import { lateCommit } from "./late-commit.ts";
 import { MINUTE, RELAY, RoomHouse, SECOND } from "./room-house.ts";
 import type { SimPage } from "./sim-page.ts";
-
-vi.mock("@noble/curves/ed25519.js", async (original) => {
-  const { nativeCurves } = await import("../simulation/native-curves.ts");
-  return nativeCurves(await original());
-});
 
 const three = (house: RoomHouse): [SimPage, SimPage, SimPage] =>
   house.room("Anna", "Boris", "Carla") as [SimPage, SimPage, SimPage];

@@ -1,7 +1,7 @@
 /** Conversations in virtual time under everything that can go wrong (docs/testing.md, Simulation). */
 
 import { forEachSeed, seedsTimeoutMs } from "@hushroom/testkit";
-import { describe, it, vi } from "vitest";
+import { describe, it } from "vitest";
 import { simulate } from "./run.ts";
 import {
   contactScenario,
@@ -11,11 +11,6 @@ import {
   squattingScenario,
 } from "./scenario.ts";
 
-vi.mock("@noble/curves/ed25519.js", async (noble) => {
-  const { nativeCurves } = await import("./native-curves.ts");
-  return nativeCurves(await noble());
-});
-
 describe("conversations lose nothing, double nothing and show nothing untrue, whatever happens", () => {
   it(
     "among few",
@@ -24,7 +19,7 @@ describe("conversations lose nothing, double nothing and show nothing untrue, wh
         const { choices, plan } = smallScenario(seed);
         simulate(choices, plan);
       }),
-    Math.max(seedsTimeoutMs(), 240_000),
+    seedsTimeoutMs(),
   );
 
   it(
@@ -34,7 +29,7 @@ describe("conversations lose nothing, double nothing and show nothing untrue, wh
         const { choices, plan } = relayScenario(seed);
         simulate(choices, plan);
       }),
-    Math.max(seedsTimeoutMs(), 240_000),
+    seedsTimeoutMs(),
   );
 
   it(
@@ -44,7 +39,7 @@ describe("conversations lose nothing, double nothing and show nothing untrue, wh
         const { choices, plan } = contactScenario(seed);
         simulate(choices, plan);
       }),
-    Math.max(seedsTimeoutMs(), 240_000),
+    seedsTimeoutMs(),
   );
 
   it(
@@ -54,7 +49,7 @@ describe("conversations lose nothing, double nothing and show nothing untrue, wh
         const { choices, plan } = squattingScenario(seed);
         simulate(choices, plan);
       }),
-    Math.max(seedsTimeoutMs(), 240_000),
+    seedsTimeoutMs(),
   );
 
   it(
@@ -64,6 +59,6 @@ describe("conversations lose nothing, double nothing and show nothing untrue, wh
         const { choices, plan } = largeScenario(seed);
         simulate(choices, plan);
       }),
-    Math.max(seedsTimeoutMs(), 240_000),
+    seedsTimeoutMs(),
   );
 });

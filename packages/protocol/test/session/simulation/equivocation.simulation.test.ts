@@ -1,17 +1,12 @@
 /** An orderer that passes different commits to different members: they part, notice it, and come together again. */
 
-import { describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import { Conversation } from "../../../src/session/conversation/conversation.ts";
 import { encodeBoxRequest } from "../../../src/wire/box-protocol.ts";
 import { invite } from "./chaos.ts";
 import { settle } from "./run.ts";
 import type { SimDaemon } from "./sim-daemon.ts";
 import { SimWorld } from "./sim-world.ts";
-
-vi.mock("@noble/curves/ed25519.js", async (noble) => {
-  const { nativeCurves } = await import("./native-curves.ts");
-  return nativeCurves(await noble());
-});
 
 const MINUTE_MS = 60_000;
 
@@ -70,5 +65,5 @@ describe("an orderer that tells members different commits", () => {
     expect(world.deliveries.shown.get(said?.id ?? "") ?? 0).toBeLessThan(2);
     settle(world);
     expect(victim.conversation?.roster.profile.name).toBe("for the others");
-  }, 240_000);
+  });
 });

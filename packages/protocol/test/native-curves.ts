@@ -1,6 +1,7 @@
 /**
  * The curves by Node's own OpenSSL instead of JavaScript, byte for byte the same and some twenty times as fast: thousands
- * of simulated days need it. To be mocked in; what only noble has stays noble's.
+ * of simulated days need it. The test project `session` has it in noble's place (vitest.config.ts); what only noble has
+ * stays noble's.
  */
 
 import {
@@ -11,7 +12,7 @@ import {
   sign as signNatively,
   verify as verifyNatively,
 } from "node:crypto";
-import type * as Curves from "@noble/curves/ed25519.js";
+import * as noble from "@noble/curves/ed25519.js";
 
 const KEYS_MAX = 10_000;
 const PREFIXES = {
@@ -45,25 +46,25 @@ function publicOf(curve: keyof typeof PREFIXES, seed: Uint8Array): Uint8Array {
   return Uint8Array.from(found);
 }
 
-export function nativeCurves(noble: typeof Curves): typeof Curves {
-  const ed25519 = {
-    ...noble.ed25519,
-    getPublicKey: (seed: Uint8Array) => publicOf("ed25519", seed),
-    sign: (message: Uint8Array, seed: Uint8Array) =>
-      Uint8Array.from(signNatively(null, message, key("ed25519", "private", seed))),
-    verify: (signature: Uint8Array, message: Uint8Array, publicKey: Uint8Array) =>
-      verifyNatively(null, message, key("ed25519", "public", publicKey), signature),
-  };
-  const x25519 = {
-    ...noble.x25519,
-    getPublicKey: (seed: Uint8Array) => publicOf("x25519", seed),
-    getSharedSecret: (seed: Uint8Array, publicKey: Uint8Array) => {
-      const keys = {
-        privateKey: key("x25519", "private", seed),
-        publicKey: key("x25519", "public", publicKey),
-      };
-      return Uint8Array.from(diffieHellman(keys));
-    },
-  };
-  return { ...noble, ed25519, x25519 } as typeof Curves;
-}
+export * from "@noble/curves/ed25519.js";
+
+export const ed25519 = {
+  ...noble.ed25519,
+  getPublicKey: (seed: Uint8Array) => publicOf("ed25519", seed),
+  sign: (message: Uint8Array, seed: Uint8Array) =>
+    Uint8Array.from(signNatively(null, message, key("ed25519", "private", seed))),
+  verify: (signature: Uint8Array, message: Uint8Array, publicKey: Uint8Array) =>
+    verifyNatively(null, message, key("ed25519", "public", publicKey), signature),
+};
+
+export const x25519 = {
+  ...noble.x25519,
+  getPublicKey: (seed: Uint8Array) => publicOf("x25519", seed),
+  getSharedSecret: (seed: Uint8Array, publicKey: Uint8Array) => {
+    const keys = {
+      privateKey: key("x25519", "private", seed),
+      publicKey: key("x25519", "public", publicKey),
+    };
+    return Uint8Array.from(diffieHellman(keys));
+  },
+};
