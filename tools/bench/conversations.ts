@@ -4,6 +4,7 @@ import { startTornet } from "@hushroom/testkit";
 import { measureIdleDay } from "./conversations/idle.ts";
 import { measureConversation } from "./conversations/latency.ts";
 import { measureMemory, messageRate } from "./conversations/load.ts";
+import { measureLoopback } from "./conversations/loopback.ts";
 import { measureReach } from "./conversations/reach.ts";
 import { median, percentile, printTable } from "./figures.ts";
 import type { BenchOptions } from "./options.ts";
@@ -11,6 +12,7 @@ import type { BenchOptions } from "./options.ts";
 const CONTACTS = 1000;
 const MESSAGES = 100_000;
 const REACHED_CONTACTS = 50;
+const LOOPBACK_MESSAGES = 300;
 const LOADS = [
   ["One conversation", 1, 3200],
   ["100 conversations", 100, 64],
@@ -48,6 +50,12 @@ export async function run({ rounds }: BenchOptions): Promise<void> {
     process.stdout.write(`All of ${REACHED_CONTACTS} contacts connected: ${list} s\n`);
   } finally {
     await tornet.stop();
+  }
+  for (const isKept of [false, true]) {
+    const { shownMs, processorMsEach } = await measureLoopback(LOOPBACK_MESSAGES, isKept);
+    process.stdout.write(
+      `Without circuits, ${isKept ? "kept" : "in RAM"}: shown after ${ms(median(shownMs))} ms (p25 ${ms(percentile(shownMs, 0.25))}), ${ms(processorMsEach)} ms of processor\n`,
+    );
   }
   for (const [name, peers, each] of LOADS) {
     const { perSecond, perProcessorSecond } = await messageRate(peers, each);

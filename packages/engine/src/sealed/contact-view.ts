@@ -4,20 +4,16 @@ import { type Card, type ContactView, decodeCard } from "@hushroom/protocol";
 import { relaysOf } from "./members-by-lane.ts";
 import type { ContactRecord } from "./records.ts";
 
-export const cardOf = (contact: ContactRecord): Card => decodedCard(contact.card);
-
-const cards = new Map<string, Card>();
-const CARDS_REMEMBERED = 4096;
+/** By the array that a record holds, which nobody changes. */
+const cards = new WeakMap<Uint8Array, Card>();
 
 /** Decoding checks a signature; what a contact's record holds was checked before. */
-function decodedCard(bytes: Uint8Array): Card {
-  const key = Buffer.from(bytes).toString("base64");
-  const known = cards.get(key);
+export function cardOf({ card }: ContactRecord): Card {
+  const known = cards.get(card);
   if (known !== undefined) return known;
-  if (cards.size >= CARDS_REMEMBERED) cards.clear();
-  const card = decodeCard(bytes);
-  cards.set(key, card);
-  return card;
+  const decoded = decodeCard(card);
+  cards.set(card, decoded);
+  return decoded;
 }
 
 export function contactView(contact: ContactRecord): ContactView {

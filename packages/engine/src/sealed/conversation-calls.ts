@@ -4,13 +4,14 @@ import {
   type Content,
   type ConversationRow,
   HushError,
+  type Identity,
   type MessageRow,
+  ownMessageId,
   type Params,
   PROTOCOL_LIMITS,
   readMessageText,
 } from "@hushroom/protocol";
 import type { SealedService } from "../api/sealed-methods.ts";
-import { rememberOnce } from "./conversation-meta.ts";
 import { changeRow } from "./event-rows.ts";
 import { findConversation } from "./group-calls.ts";
 import type { KeptConversation } from "./kept-conversation.ts";
@@ -89,7 +90,8 @@ export function conversationCalls(find: () => SealedProgram, parts: SealedParts)
 
 function talkCalls(find: () => SealedProgram, parts: SealedParts) {
   return {
-    "conversation.send": (params) => send(findOpen(find(), params.conversation), parts, params),
+    "conversation.send": (params) =>
+      send(findOpen(find(), params.conversation), find().messenger.identity, parts, params),
     "conversation.edit": ({ conversation, id, text }) => {
       const kept = findOpen(find(), conversation);
       findOwn(kept, id);
@@ -118,18 +120,18 @@ function talkCalls(find: () => SealedProgram, parts: SealedParts) {
 
 function send(
   kept: KeptConversation,
+  identity: Identity,
   parts: SealedParts,
   { text, replyTo, once }: Params<"conversation.send">,
 ): { id: string } {
-  const known = kept.meta.once.find(([key]) => key === once)?.[1];
-  if (known !== undefined) return { id: known };
+  const id = ownMessageId(identity, kept.id, once);
+  if (kept.history.message(id) !== null) return { id };
   if (replyTo !== null && !MESSAGE_ID.test(replyTo)) throw new HushError("SEALED_NO_MESSAGE");
   const content = {
     type: "text",
     text: readText(text),
     replyTo: replyTo === null ? null : bytesOf(replyTo),
   } as const;
-  const id = Buffer.from(parts.random(16)).toString("hex");
   const { self, own, roster } = kept.machine;
   kept.do({ type: "send", id, content }, () => {
     kept.history.addOwn(
@@ -139,7 +141,6 @@ function send(
       content,
       roster.members.length - 1,
     );
-    rememberOnce(kept.meta, once, id);
   });
   return { id };
 }

@@ -14,8 +14,6 @@ export interface ConversationMeta {
   /** The order of the newest row; 0 before the first. */
   newest: number;
   last: ConversationView["last"];
-  /** The `once` keys of messages taken in lately, with their ids, oldest first. */
-  once: (readonly [string, string])[];
   /** This member is no longer in it. */
   hasLeft: boolean;
   /** This member asked to be taken out. */
@@ -28,8 +26,6 @@ export interface ConversationMeta {
   vouched: Record<string, string[]>;
 }
 
-const ONCE_REMEMBERED = 256;
-
 export const metaKey = (id: string): string => `meta/${id}`;
 
 export function newMeta(
@@ -37,7 +33,7 @@ export function newMeta(
 ): ConversationMeta {
   const unread = { unread: 0, readUpTo: 0, newest: 0, last: null };
   const standing = { hasLeft: false, isLeaving: false, isForgotten: false, leaving: [], vouched: {} };
-  return { ...choices, ...unread, ...standing, once: [] };
+  return { ...choices, ...unread, ...standing };
 }
 
 export const encodeMeta = (meta: ConversationMeta): Uint8Array => Buffer.from(JSON.stringify(meta), "utf8");
@@ -49,8 +45,4 @@ export function decodeMeta(bytes: Uint8Array): ConversationMeta {
   } catch (error) {
     throw new HushError("STORE_BROKEN", {}, error);
   }
-}
-
-export function rememberOnce(meta: ConversationMeta, once: string, id: string): void {
-  meta.once = [...meta.once, [once, id] as const].slice(-ONCE_REMEMBERED);
 }

@@ -67,9 +67,19 @@ export const inviteLane = (
 export const relaysOf = ({ relays }: Card): string[] =>
   [...new Set(relays.filter(isRelayAddress))].slice(0, PROTOCOL_LIMITS.MEMBER_RELAYS_MAX);
 
+const keys = new WeakMap<LaneParts, [string?, string?]>();
+
+/** Everybody's are asked for at each change of anything. */
+function keyOf(lane: LaneParts, direction: LaneDirection): string {
+  const known = keys.get(lane) ?? [];
+  keys.set(lane, known);
+  const key = known[direction] ?? base64(dialKey(lane.secret, direction));
+  known[direction] = key;
+  return key;
+}
+
 /** The private onion client key (base64) with which the own side dials the other. */
-export const dialsWith = ({ secret, direction }: LaneParts): string => base64(dialKey(secret, direction));
+export const dialsWith = (lane: LaneParts): string => keyOf(lane, lane.direction);
 
 /** That with which the other side dials the own one. */
-export const dialledWith = ({ secret, direction }: LaneParts): string =>
-  base64(dialKey(secret, direction === 0 ? 1 : 0));
+export const dialledWith = (lane: LaneParts): string => keyOf(lane, lane.direction === 0 ? 1 : 0);

@@ -57,9 +57,9 @@ export function ascii(text: string): Bytes {
 export function vector<T>(item: Codec<T>): Codec<readonly T[]> {
   return {
     write(writer, values) {
-      const inner = new Writer();
-      for (const value of values) item.write(inner, value);
-      writer.opaque(inner.finish());
+      writer.vector(() => {
+        for (const value of values) item.write(writer, value);
+      });
     },
     read(reader) {
       const inner = reader.vector();

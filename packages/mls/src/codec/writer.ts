@@ -6,7 +6,6 @@ const MAX_LENGTH = 0x3fffffff;
 
 export class Writer {
   #bytes = new Uint8Array(256);
-  #view = new DataView(this.#bytes.buffer);
   #length = 0;
 
   #room(length: number): number {
@@ -17,34 +16,39 @@ export class Writer {
       grown.set(this.#bytes.subarray(0, at));
       this.#bytes.fill(0);
       this.#bytes = grown;
-      this.#view = new DataView(grown.buffer);
     }
     this.#length = needed;
     return at;
   }
 
+  /** The last `count` bytes of a whole number that is not negative, the highest first. */
+  #number(value: number, count: number): void {
+    let at = this.#room(count) + count;
+    for (let left = value, i = 0; i < count; i++) {
+      this.#bytes[--at] = left % 256;
+      left = Math.floor(left / 256);
+    }
+  }
+
   uint8(value: number): void {
     check(Number.isInteger(value) && value >= 0 && value <= 0xff, "argument-range");
-    const at = this.#room(1);
-    this.#view.setUint8(at, value);
+    this.#number(value, 1);
   }
 
   uint16(value: number): void {
     check(Number.isInteger(value) && value >= 0 && value <= 0xffff, "argument-range");
-    const at = this.#room(2);
-    this.#view.setUint16(at, value);
+    this.#number(value, 2);
   }
 
   uint32(value: number): void {
     check(Number.isInteger(value) && value >= 0 && value <= 0xffffffff, "argument-range");
-    const at = this.#room(4);
-    this.#view.setUint32(at, value);
+    this.#number(value, 4);
   }
 
   uint64(value: bigint): void {
     check(value >= 0n && value <= 0xffffffffffffffffn, "argument-range");
-    const at = this.#room(8);
-    this.#view.setBigUint64(at, value);
+    this.#number(Number(value >> 32n), 4);
+    this.#number(Number(value & 0xffffffffn), 4);
   }
 
   bytes(value: Bytes): void {
@@ -63,6 +67,22 @@ export class Writer {
   opaque(value: Bytes): void {
     this.length(value.length);
     this.bytes(value);
+  }
+
+  /** What `write` writes, behind its length. */
+  vector(write: () => void): void {
+    const start = this.#room(1);
+    write();
+    const length = this.#length - start - 1;
+    const more = length <= 0x3f ? 0 : length <= 0x3fff ? 1 : 3;
+    if (more > 0) {
+      this.#room(more);
+      this.#bytes.copyWithin(start + 1 + more, start + 1, start + 1 + length);
+    }
+    const end = this.#length;
+    this.#length = start;
+    this.length(length);
+    this.#length = end;
   }
 
   /** What was written; the buffer behind it is wiped, since it may have held secrets. */

@@ -4,10 +4,12 @@
  */
 
 import { CIPHER_SUITES, suiteOf } from "@hushroom/mls";
-import type { RandomBytes } from "../base/bytes.ts";
+import { bytesToHex } from "@noble/hashes/utils.js";
+import { encodeUtf8, type RandomBytes } from "../base/bytes.ts";
 import { assert } from "../base/errors.ts";
 import { PROTOCOL_LIMITS } from "../base/limits.ts";
 import { readNickname } from "../base/nickname.ts";
+import { hkdf } from "../crypto/kdf.ts";
 import { onionAddressOf, parseOnionKey } from "../crypto/onion-key.ts";
 import { x25519PublicKey } from "../crypto/x25519.ts";
 import { decode, encode, fixed, struct, text, time, u8 } from "../wire/codec.ts";
@@ -44,6 +46,14 @@ export function createIdentity({ name, onion, onionKey, random, nowMs }: Identit
   const expanded = parseOnionKey(onionKey);
   assert(expanded !== null && onionAddressOf(expanded) === onion, "an onion key has its own address");
   return { name, onion, onionKey, x25519: random(32), xwing: random(32), createdAt: nowMs };
+}
+
+/**
+ * 32 hexadecimal digits: of the message that was said in a conversation with this key. The same for the same, so that a
+ * `send` that comes again is known without being remembered; to others it looks random.
+ */
+export function ownMessageId({ xwing }: Identity, conversation: string, once: string): string {
+  return bytesToHex(hkdf(xwing, "message id", encodeUtf8(`${conversation}\0${once}`), 16));
 }
 
 export interface CardChoices {

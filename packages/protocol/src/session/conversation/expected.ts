@@ -30,9 +30,17 @@ export function expectChains(state: ConversationState, boxes: EpochBoxes): Place
   return [...boxes.readers].flatMap(([leaf, chain]) => expectIndices(state, boxes, leaf, chain.boxes));
 }
 
-/** Wherever one of its frames is found, it isn't looked for elsewhere any more. */
-export function forgetIndices(turn: Turn, boxes: EpochBoxes, gone: readonly ChainIndex[]): void {
-  const all = gone.flatMap((box) => boxes.places.map((place) => ({ place, address: addressAt(box, place) })));
+/** Wherever one of its frames is found, it isn't looked for elsewhere any more. `found`: which isn't expected already. */
+export function forgetIndices(
+  turn: Turn,
+  boxes: EpochBoxes,
+  gone: readonly ChainIndex[],
+  found: { readonly index: number; readonly place: string },
+): void {
+  const all = gone.flatMap((box) => {
+    const places = boxes.places.filter((place) => box.index !== found.index || place !== found.place);
+    return places.map((place) => ({ place, address: addressAt(box, place) }));
+  });
   const expected = all.filter(({ address }) => turn.state.expected.delete(address));
   if (expected.length > 0) turn.effects.push({ type: "forget", boxes: expected });
 }

@@ -57,7 +57,7 @@ function takeFrame(turn: Turn, expected: Extract<Expected, { kind: "chain" }>, f
   if (opened === null) refuse(turn, "foreign-frame", from);
   // What lies at a relay may be anybody's: the sender's own is looked for elsewhere.
   if (opened === null && place !== boxes.places[0]) return;
-  moveWindow(turn, boxes, leaf, before, opened === null ? dropBox(before, index) : taken.chain);
+  moveWindow(turn, expected, before, opened === null ? dropBox(before, index) : taken.chain);
   // A foreign frame counts too: who writes here goes on only if it learns how far its boxes were found.
   const peer = from === null ? undefined : turn.state.peers.get(from);
   if (peer !== undefined) {
@@ -70,17 +70,17 @@ function takeFrame(turn: Turn, expected: Extract<Expected, { kind: "chain" }>, f
 
 function moveWindow(
   turn: Turn,
-  boxes: EpochBoxes,
-  leaf: number,
+  found: Extract<Expected, { kind: "chain" }>,
   before: ReaderChain,
   after: ReaderChain,
 ): void {
+  const { boxes, leaf } = found;
   boxes.readers.set(leaf, after);
   saveReader(turn.state, boxes, leaf);
   const fresh = after.boxes.filter(({ index }) => index >= before.next);
   const stays = new Set(after.boxes.map(({ index }) => index));
   const gone = before.boxes.filter(({ index }) => !stays.has(index));
-  forgetIndices(turn, boxes, gone);
+  forgetIndices(turn, boxes, gone, found);
   turn.effects.push({ type: "expect", boxes: expectIndices(turn.state, boxes, leaf, fresh) });
 }
 
