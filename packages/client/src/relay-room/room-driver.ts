@@ -6,9 +6,12 @@
 import {
   type BoxAnswer,
   decodeBoxAnswer,
+  decodeRelayAnswer,
   type ErrorCode,
   encodeBoxRequest,
-  LOCAL_LIMITS,
+  encodeRelayRequest,
+  isRelayAnswer,
+  type RelayAnswer,
   type RelayRoom,
   type RelayRoomEffect,
   type RelayRoomEvent,
@@ -16,6 +19,7 @@ import {
   readMessageText,
 } from "@hushroom/protocol";
 import type { ConnectionTimers } from "../connection.ts";
+import { WirePulse } from "./wire-pulse.ts";
 
 /** One WebSocket to the relay's `/boxes`, its messages binary. */
 export interface RelayWire {
@@ -29,12 +33,19 @@ export interface RelayWireEvents {
   close(): void;
 }
 
+export type RoomDriverEvent =
+  | RelayRoomEvent
+  /** A connection was tried in vain. */
+  | { readonly type: "unreached" }
+  /** The relay takes packets for tickets alone: nothing will come of the room. */
+  | { readonly type: "tickets" };
+
 export interface RoomDriverParts {
   readonly open: (events: RelayWireEvents) => RelayWire;
   readonly timers: ConnectionTimers;
   /** Unix milliseconds. */
   readonly nowMs: () => number;
-  readonly listener: (event: RelayRoomEvent) => void;
+  readonly listener: (event: RoomDriverEvent) => void;
 }
 
 const TICK_MS = 1000;
@@ -51,6 +62,15 @@ type Asked = { readonly put: number } | { readonly address: string };
 const addressBytes = (address: string): Uint8Array =>
   Uint8Array.from(address.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16));
 
+/** Null: what came breaks the protocol. */
+function readAnswer(bytes: Uint8Array): BoxAnswer | RelayAnswer | null {
+  try {
+    return isRelayAnswer(bytes) ? decodeRelayAnswer(bytes) : decodeBoxAnswer(bytes);
+  } catch {
+    return null;
+  }
+}
+
 export class RoomDriver {
   readonly room: RelayRoom;
   readonly #parts: RoomDriverParts;
@@ -61,13 +81,15 @@ export class RoomDriver {
   #isOver = false;
   #nextTag = 1;
   #retryDelayMs = RECONNECT_FIRST_MS;
-  #heardAtMs = 0;
-  #pingedAtMs = 0;
+  /** Cancels the next try, while there is no connection. */
+  #retry: (() => void) | null = null;
+  #tickedAtMs = Number.NEGATIVE_INFINITY;
+  readonly #pulse = new WirePulse();
 
   constructor(room: RelayRoom, parts: RoomDriverParts) {
     this.room = room;
     this.#parts = parts;
-    this.#give({ type: "tick" });
+    this.#tick();
     this.#connect();
     this.#tickLater();
   }
@@ -87,6 +109,12 @@ export class RoomDriver {
   /** Tells the others; the event `ended` follows. */
   leave(): void {
     this.#give({ type: "leave" });
+  }
+
+  /** Somebody looks again, or the network is back: what was due is done now, and no try is waited for. */
+  wake(): void {
+    this.#tick();
+    this.#retry?.();
   }
 
   /** The page is closed: all is forgotten, and the others will notice. */
@@ -151,7 +179,7 @@ export class RoomDriver {
 
   #connect(): void {
     if (this.#isOver) return;
-    this.#heardAtMs = this.#parts.nowMs();
+    this.#pulse.begin(this.#parts.nowMs());
     const wire: RelayWire = this.#parts.open({
       message: (bytes) => {
         if (wire === this.#wire) this.#received(bytes);
@@ -171,26 +199,43 @@ export class RoomDriver {
     this.#tags.clear();
     if (wasOpen) this.#give({ type: "disconnected" });
     if (this.#isOver) return;
-    this.#parts.timers.setTimeout(() => this.#connect(), this.#retryDelayMs);
+    if (!wasOpen) this.#parts.listener({ type: "unreached" });
+    this.#connectLater();
+  }
+
+  #connectLater(): void {
+    const { timers } = this.#parts;
+    const connect = () => {
+      timers.clearTimeout(timer);
+      this.#retry = null;
+      this.#connect();
+    };
+    const timer = timers.setTimeout(connect, this.#retryDelayMs);
+    this.#retry = connect;
     this.#retryDelayMs = Math.min(2 * this.#retryDelayMs, RECONNECT_MAX_MS);
   }
 
   #received(bytes: Uint8Array): void {
-    this.#heardAtMs = this.#parts.nowMs();
-    let answer: BoxAnswer;
-    try {
-      answer = decodeBoxAnswer(bytes);
-    } catch {
-      this.#wire?.close();
-      return;
-    }
-    if (answer.op === "hello") this.#greeted(answer.bootId);
-    else if (answer.op !== "pong") this.#answered(answer);
+    this.#pulse.heard(this.#parts.nowMs());
+    const answer = readAnswer(bytes);
+    if (answer === null) this.#wire?.close();
+    else if (answer.op === "hello") this.#greeted(answer.bootId);
+    else if (answer.op === "terms-answer") this.#toldTerms(answer);
+    else if (answer.op === "put-answer" || answer.op === "box") this.#answered(answer);
+    // A hidden tab's timers are late; what comes from the relay isn't.
+    if (this.#parts.nowMs() - this.#tickedAtMs >= TICK_MS) this.#tick();
+  }
+
+  #toldTerms({ ticketed }: Extract<RelayAnswer, { op: "terms-answer" }>): void {
+    if (!ticketed || this.#isOver) return;
+    this.close();
+    this.#parts.listener({ type: "tickets" });
   }
 
   #greeted(bootId: Uint8Array): void {
     this.#isOpen = true;
     this.#retryDelayMs = RECONNECT_FIRST_MS;
+    this.#send(encodeRelayRequest({ op: "terms", tag: 0 }));
     this.#give({ type: "connected", bootId });
   }
 
@@ -216,22 +261,23 @@ export class RoomDriver {
     }, WATCH_AGAIN_MS);
   }
 
+  #tick(): void {
+    this.#tickedAtMs = this.#parts.nowMs();
+    this.#give({ type: "tick" });
+  }
+
   #tickLater(): void {
     this.#parts.timers.setTimeout(() => {
       if (this.#isOver) return;
-      this.#give({ type: "tick" });
+      this.#tick();
       this.#keepAlive();
       this.#tickLater();
     }, TICK_MS);
   }
 
-  /** A browser's WebSocket says nothing of a network that is gone. */
   #keepAlive(): void {
-    const nowMs = this.#parts.nowMs();
-    if (nowMs - this.#heardAtMs >= LOCAL_LIMITS.BOX_SILENCE_MS) this.#wire?.close();
-    else if (nowMs - this.#pingedAtMs >= LOCAL_LIMITS.BOX_PING_MS) {
-      this.#pingedAtMs = nowMs;
-      this.#send(encodeBoxRequest({ op: "ping", tag: 0 }));
-    }
+    const wanted = this.#wire === null ? null : this.#pulse.look(this.#parts.nowMs());
+    if (wanted === "gone") this.#wire?.close();
+    else if (wanted === "ask") this.#send(encodeBoxRequest({ op: "ping", tag: 0 }));
   }
 }

@@ -3,49 +3,59 @@
 import {
   decodeBoxAnswer,
   encodeBoxAnswer,
+  isRelayAnswer,
   parseRelayRoomLink,
   RelayRoom,
-  type RelayRoomEvent,
 } from "@hushroom/protocol";
-import { BoxServer, keepAll } from "@hushroom/relay";
+import { MemoryStore, RelayServer, TicketOffice } from "@hushroom/relay";
 import { SeededRandom, VirtualWorld } from "@hushroom/testkit";
 import { describe, expect, it } from "vitest";
-import { type RelayWireEvents, RoomDriver } from "../../src/index.ts";
+import { type RelayWireEvents, RoomDriver, type RoomDriverEvent } from "../../src/index.ts";
 
 const SECOND = 1000;
+const MINUTE = 60 * SECOND;
+const TERMS = { batch: 16, paceMs: 10 * SECOND, rightPuts: 720 };
+const TICKETS = { seed: new Uint8Array(32).fill(3), invites: new Map(), workBits: 0 };
+
+type Page = ReturnType<House["drive"]>;
 
 class House {
   readonly world = new VirtualWorld();
   readonly random = new SeededRandom(5);
-  readonly server: BoxServer;
+  readonly server: RelayServer;
   readonly wires: RelayWireEvents[] = [];
   isSilent = false;
+  isAway = false;
   /** Answers of the relay, changed by a test. */
   answer: (bytes: Uint8Array) => Uint8Array = (bytes) => bytes;
 
-  constructor() {
+  constructor(isTicketed = false) {
     const { bytes: random } = this.random.fork();
-    this.server = new BoxServer({
-      capacity: 5000,
-      ttlMs: 1e9,
-      random,
-      nowMs: this.world.clock,
-      admit: keepAll,
+    const { world } = this;
+    const nowMs = world.clock;
+    const clock = { nowMs, after: (delayMs: number, run: () => void) => world.after(delayMs, run) };
+    this.server = new RelayServer({
+      store: (events) => new MemoryStore({ boxes: 5000, logEntries: 8, ttlMs: 1e9, random, nowMs, events }),
+      ...{ terms: TERMS, random, clock },
+      tickets: isTicketed ? new TicketOffice(TICKETS, random, clock) : null,
     });
   }
 
   drive(room: RelayRoom) {
-    const events: RelayRoomEvent[] = [];
+    const events: RoomDriverEvent[] = [];
     const { world } = this;
-    const timers = {
-      setTimeout: (callback: () => void, delayMs: number) => world.after(delayMs, callback),
-      clearTimeout: (cancel: unknown) => (cancel as () => void)(),
+    const page = { isHidden: false };
+    /** As browsers do it for a tab that is hidden for long: timers once a minute. */
+    const later = (callback: () => void, delayMs: number): (() => void) => {
+      const dueMs = world.nowMs + delayMs;
+      return world.at(page.isHidden ? Math.ceil(dueMs / MINUTE) * MINUTE : dueMs, callback);
     };
+    const timers = { setTimeout: later, clearTimeout: (cancel: unknown) => (cancel as () => void)() };
     const driver = new RoomDriver(room, {
       ...{ open: (wire) => this.#open(wire), timers, nowMs: world.clock },
       listener: (event) => void events.push(event),
     });
-    return { driver, events };
+    return { driver, events, page };
   }
 
   create() {
@@ -76,13 +86,17 @@ class House {
       connection.ended();
       wire.close();
     };
+    if (this.isAway) {
+      later(() => wire.close());
+      return { send: () => {}, close: () => {} };
+    }
     const connection = this.server.connect((bytes) => later(() => wire.message(this.answer(bytes))), close);
     this.wires.push({ ...wire, close });
     return { send: (bytes: Uint8Array) => later(() => connection.receive(bytes)), close };
   }
 }
 
-const texts = (events: readonly RelayRoomEvent[]) =>
+const texts = (events: readonly RoomDriverEvent[]) =>
   events.flatMap((event) => (event.type === "message" ? [event.text] : []));
 
 function two() {
@@ -134,6 +148,7 @@ describe("the driver of a relay room", () => {
     const { house, anna, boris } = two();
     let refused = 0;
     house.answer = (bytes) => {
+      if (isRelayAnswer(bytes)) return bytes;
       const answer = decodeBoxAnswer(bytes);
       if (answer.op !== "box" || refused++ > 3) return bytes;
       return encodeBoxAnswer({ ...answer, found: false });
@@ -152,6 +167,68 @@ describe("the driver of a relay room", () => {
     expect(house.server.connections).toBe(1);
     boris.driver.close();
     house.run(60 * SECOND);
+    expect(house.server.connections).toBe(0);
+  });
+});
+
+describe("a tab that is hidden, whose timers come once a minute", () => {
+  const others = ({ driver }: Page) => driver.room.people.filter(({ isSelf }) => !isSelf);
+
+  it("stays a member that is here, gets what is said at once, and keeps its connection", () => {
+    const { house, anna, boris } = two();
+    for (const { page } of [anna, boris]) page.isHidden = true;
+    const connections = house.wires.length;
+    const wasAway: boolean[] = [];
+    for (let minute = 0; minute < 45; minute++) {
+      house.run(MINUTE);
+      wasAway.push(...[anna, boris].flatMap((one) => others(one).map(({ isHere }) => !isHere)));
+    }
+    expect([wasAway.length, wasAway.includes(true)]).toEqual([90, false]);
+    expect(house.wires.length).toBe(connections);
+    house.run(7 * SECOND);
+    anna.driver.say("awake?");
+    house.run(SECOND);
+    expect(texts(boris.events)).toEqual(["awake?"]);
+    expect(anna.events).toContainEqual(expect.objectContaining({ type: "delivery", have: 1, of: 1 }));
+  });
+
+  it("lets in who knocks at once", () => {
+    const house = new House();
+    const anna = house.create();
+    anna.page.isHidden = true;
+    house.run(10 * MINUTE);
+    const boris = house.join(anna.driver.room.link);
+    house.run(10 * SECOND);
+    expect(others(boris).map(({ name }) => name)).toEqual(["Anna"]);
+  });
+});
+
+describe("a page that is looked at again", () => {
+  it("tries the relay at once, and not only when the next try would be due", () => {
+    const { house, anna, boris } = two();
+    house.isAway = true;
+    for (const wire of [...house.wires]) wire.close();
+    house.run(10 * MINUTE);
+    expect(anna.events.filter(({ type }) => type === "unreached").length).toBeGreaterThan(10);
+    house.isAway = false;
+    for (const { driver } of [anna, boris]) driver.wake();
+    anna.driver.say("back");
+    house.run(SECOND);
+    expect(texts(boris.events)).toEqual(["back"]);
+    const open = house.server.connections;
+    house.run(MINUTE);
+    expect([open, house.server.connections]).toEqual([2, 2]);
+  });
+});
+
+describe("a relay that asks for tickets", () => {
+  it("is told apart from a full one, and left", () => {
+    const house = new House(true);
+    const { events } = house.create();
+    house.run(5 * SECOND);
+    expect(events.at(-1)).toEqual({ type: "tickets" });
+    expect(house.server.connections).toBe(0);
+    house.run(MINUTE);
     expect(house.server.connections).toBe(0);
   });
 });

@@ -222,6 +222,8 @@ export const LOCAL_LIMITS = {
   BOX_PING_MS: 30 * SECOND,
   /** A box server from which nothing has come for this long is gone. */
   BOX_SILENCE_MS: 75 * SECOND,
+  /** A page's question whether the relay is still there is answered within this time. */
+  BOX_ANSWER_WITHIN_MS: 20 * SECOND,
   BOX_CLOSE_GRACE_MS: 2 * SECOND,
   /** Requests of a client that may be unanswered, and that may wait for their turn. */
   BOX_REQUESTS_OUTSTANDING_MAX: 64,
