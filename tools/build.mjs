@@ -1,8 +1,9 @@
 /** Builds the programs with esbuild: the command line, the thread in which it reads pictures, and the web pages. */
-import { cpSync, existsSync, rmSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { build } from "esbuild";
 import { markBuilt, ROOT } from "./ready.mjs";
+import { relayPage, sha256Of, WEB_OPTIONS } from "./relay-page.mjs";
 
 const web = join(ROOT, "packages/web");
 const terminal = join(ROOT, "packages/terminal");
@@ -16,9 +17,13 @@ const common = {
 const present = (files) => files.filter((file) => existsSync(file));
 
 rmSync(join(web, "dist"), { recursive: true, force: true });
+mkdirSync(join(web, "dist"));
+const page = await relayPage();
+const pageFile = join(web, "dist/hushroom-relay-room.html");
+writeFileSync(pageFile, page);
 await Promise.all([
   build({
-    ...common,
+    ...WEB_OPTIONS,
     entryPoints: present([
       join(web, "src/app/app.tsx"),
       join(web, "src/guest/guest.ts"),
@@ -26,11 +31,6 @@ await Promise.all([
     ]),
     outdir: join(web, "dist"),
     entryNames: "[name]",
-    platform: "browser",
-    target: ["firefox115", "chrome115"],
-    format: "esm",
-    jsx: "automatic",
-    jsxImportSource: "preact",
   }),
   build({
     ...common,
@@ -46,6 +46,7 @@ await Promise.all([
     target: "node20",
     format: "esm",
     external: ["argon2", "libsql"],
+    define: { RELAY_ROOM_PAGE: JSON.stringify(page) },
     banner: {
       js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);',
     },
@@ -53,3 +54,4 @@ await Promise.all([
 ]);
 cpSync(join(web, "src/app/index.html"), join(web, "dist/index.html"));
 markBuilt();
+console.log(JSON.stringify({ file: pageFile, bytes: Buffer.byteLength(page), sha256: sha256Of(page) }));

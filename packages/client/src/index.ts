@@ -8,7 +8,7 @@ export * from "./lang/index.ts";
 export * from "./links.ts";
 export * from "./mark.ts";
 export * from "./owner/index.ts";
-export * from "./relay-room/room-driver.ts";
+export * from "./relay-room/index.ts";
 export * from "./room/log-rows.ts";
 export * from "./room/reach.ts";
 export * from "./room/room-log.ts";

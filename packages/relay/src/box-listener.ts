@@ -9,6 +9,7 @@ import { BOX_PATH, BOX_REQUEST_BYTES_MAX, HushError, LOCAL_LIMITS } from "@hushr
 import { WebSocketServer } from "ws";
 import type { BoxConnections } from "./box-server.ts";
 import { BoxSocket } from "./box-socket.ts";
+import type { ServedPage } from "./served-page.ts";
 
 const CHECK_TIMEOUTS_MS = 2000;
 const FRAGMENTS_MAX = 8;
@@ -24,7 +25,7 @@ const websocketOptions = {
 
 export type BoxTarget = { readonly path: string } | { readonly host: string; readonly port: number };
 
-function createBoundedServer(): Server {
+function createBoundedServer(page: ServedPage | null): Server {
   const server = createServer({
     maxHeaderSize: LOCAL_LIMITS.BOX_HEADER_BYTES_MAX,
     headersTimeout: LOCAL_LIMITS.BOX_HANDSHAKE_TIMEOUT_MS,
@@ -32,7 +33,8 @@ function createBoundedServer(): Server {
     connectionsCheckingInterval: CHECK_TIMEOUTS_MS,
     noDelay: true,
   });
-  server.on("request", (_request, response) => {
+  server.on("request", (request, response) => {
+    if (page?.serve(request, response) === true) return;
     response.sendDate = false;
     response.writeHead(404, { Connection: "close" }).end();
   });
@@ -44,12 +46,18 @@ export interface BoxListenerOptions {
   readonly connectionsMax: number;
   /** The pages that may open a WebSocket here, as browsers name them: `http://host:port`, or `null` for a file. */
   readonly origins: readonly string[];
+  /** Given out to who asks for it, and then welcome as the origin of WebSockets. */
+  readonly page: ServedPage | null;
 }
 
-const OWN_BOXES: BoxListenerOptions = { connectionsMax: LOCAL_LIMITS.BOX_CONNECTIONS_MAX, origins: [] };
+const OWN_BOXES: BoxListenerOptions = {
+  connectionsMax: LOCAL_LIMITS.BOX_CONNECTIONS_MAX,
+  origins: [],
+  page: null,
+};
 
 export class BoxListener {
-  readonly #server: Server = createBoundedServer();
+  readonly #server: Server;
   readonly #boxes: BoxConnections;
   readonly #options: BoxListenerOptions;
   readonly #websockets = new WebSocketServer(websocketOptions);
@@ -61,6 +69,7 @@ export class BoxListener {
   constructor(boxes: BoxConnections, options: BoxListenerOptions = OWN_BOXES) {
     this.#boxes = boxes;
     this.#options = options;
+    this.#server = createBoundedServer(options.page);
     this.#server.on("connection", (socket: Socket) => this.#letIn(socket));
     this.#server.on("upgrade", (request: IncomingMessage, socket: Socket, head: Buffer) =>
       this.#upgrade(request, socket, head),
@@ -120,9 +129,15 @@ export class BoxListener {
 
   /** A browser says which page opens the WebSocket. */
   #isClient({ url, headers, method }: IncomingMessage): boolean {
-    const { origin } = headers;
-    const isWelcome = origin === undefined || this.#options.origins.includes(origin);
+    const { origin, host } = headers;
+    const isWelcome = origin === undefined || this.#isWelcome(origin, host ?? "");
     return url === BOX_PATH && method === "GET" && isWelcome;
+  }
+
+  #isWelcome(origin: string, host: string): boolean {
+    const { origins, page } = this.#options;
+    if (origins.includes(origin)) return true;
+    return page !== null && (origin === `http://${host}` || origin === `https://${host}`);
   }
 
   #upgrade(request: IncomingMessage, socket: Socket, head: Buffer): void {

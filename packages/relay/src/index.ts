@@ -13,3 +13,4 @@ export type { RelayTerms } from "./relay/relay-parts.ts";
 export { RelayServer, type RelayServerOptions } from "./relay/relay-server.ts";
 export type { LogBatch, RelayStore, StoreEvents } from "./relay/relay-store.ts";
 export { TicketOffice, type TicketSettings } from "./relay/ticket-office.ts";
+export { pageHeaders } from "./served-page.ts";

@@ -8,9 +8,10 @@ import { join } from "node:path";
 import { BoxClient, dialDirect, dialLocalSocket } from "@hushroom/net";
 import { encodeBoxAnswer, encodeBoxRequest, errorCodeOf, frameHash, LOCAL_LIMITS } from "@hushroom/protocol";
 import { pause, until } from "@hushroom/testkit";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { WebSocketServer } from "ws";
 import { BoxListener, BoxServer, keepAll } from "../src/index.ts";
+import { ServedPage } from "../src/served-page.ts";
 import { addressOf, frameOf, keyOf } from "./box-house.ts";
 
 const UPGRADE = (path: string, more = "") =>
@@ -256,4 +257,69 @@ test("a request that is not answered in time ends the connection", async () => {
   expect(await client.get(addressOf(1)).catch(errorCodeOf)).toBe("DIAL_TIMEOUT");
   expect(await client.ping().catch(errorCodeOf)).toBe("DIAL_TIMEOUT");
   mute.close();
+});
+
+describe("a relay's page", () => {
+  const HTML = `<!doctype html><meta http-equiv="Content-Security-Policy" content="default-src 'none'"><p>page</p>`;
+  let serving: BoxListener;
+  let base: string;
+
+  beforeEach(async () => {
+    serving = new BoxListener(server, { connectionsMax: 8, origins: [], page: new ServedPage(HTML) });
+    const bound = await serving.open({ host: "127.0.0.1", port: 0 });
+    base = `127.0.0.1:${"port" in bound ? bound.port : 0}`;
+  });
+  afterEach(() => serving.close());
+
+  test("is given out at one place under its policy, to be framed, kept and guessed by nobody", async () => {
+    const answer = await fetch(`http://${base}/?language=ar`);
+    expect([answer.status, await answer.text()]).toEqual([200, HTML]);
+    expect(answer.headers.get("content-security-policy")).toBe("default-src 'none'; frame-ancestors 'none'");
+    expect(answer.headers.get("cache-control")).toBe("no-store");
+    expect(answer.headers.get("x-content-type-options")).toBe("nosniff");
+    expect(answer.headers.get("set-cookie")).toBeNull();
+    expect((await fetch(`http://${base}/`, { method: "HEAD" })).headers.get("content-length")).toBeTruthy();
+  });
+
+  /** All that came back, to the end of the connection. */
+  const answered = (at: string, request: string): Promise<string> =>
+    new Promise((resolve) => {
+      const [host = "", portDigits = ""] = at.split(":");
+      const socket = connect(Number(portDigits), host, () => socket.end(request));
+      let text = "";
+      socket.setEncoding("latin1").on("data", (piece) => {
+        text += piece;
+      });
+      socket.on("close", () => resolve(text));
+      socket.on("error", () => resolve(text));
+    });
+
+  test("leaves every other request refused in one shape, as without a page", async () => {
+    const asked = [
+      "GET /index.html",
+      "GET //",
+      "GET /boxes",
+      "POST /",
+      "PUT /",
+      "GET http://elsewhere/",
+      "GET /%2e",
+    ];
+    const requests = asked.map((line) => `${line} HTTP/1.1\r\nHost: relay\r\n\r\n`);
+    const shapes = await Promise.all(requests.map((request) => answered(base, request)));
+    const without = await answered(`127.0.0.1:${port}`, "GET / HTTP/1.1\r\nHost: relay\r\n\r\n");
+    expect(new Set(shapes)).toEqual(new Set([without]));
+    expect(without).toMatch(/^HTTP\/1\.1 404 /);
+  });
+
+  test.each([
+    ["its own", (own: string) => `Origin: http://${own}`, true],
+    ["its own behind TLS", (own: string) => `Origin: https://${own}`, true],
+    ["another one", () => "Origin: http://elsewhere.example", false],
+    ["one whose name begins like it", (own: string) => `Origin: http://${own}.example`, false],
+    ["a file", () => "Origin: null", false],
+  ])("may connect from %s: as it should", async (_, origin, isWelcome) => {
+    const request = UPGRADE("/boxes", `${origin(base)}\r\n`).replace("Host: box", `Host: ${base}`);
+    const text = await answered(base, request);
+    expect(text.startsWith("HTTP/1.1 101 ")).toBe(isWelcome);
+  });
 });

@@ -5,6 +5,7 @@ import { type ListenAddress, parseListenAddress } from "@hushroom/engine";
 import { decodeBase32, HushError, LOCAL_LIMITS, PROTOCOL_LIMITS } from "@hushroom/protocol";
 import { RELAY_TERMS, type RelayClock, type RelayOptions } from "@hushroom/relay";
 import { type Options, parseDuration } from "./options.ts";
+import { relayRoomPage } from "./relay-room-page.ts";
 import { readTicketFile } from "./ticket-file.ts";
 
 export const RELAY_FLAGS = {
@@ -24,7 +25,7 @@ export const RELAY_FLAGS = {
     ...["work-bits", "batches", "redis", "redis-secret"],
     ...["data", "tor", "torrc-extra", "config"],
   ],
-  switches: ["onion"],
+  switches: ["onion", "web"],
 };
 
 const LISTEN_DEFAULT = "127.0.0.1:7080";
@@ -65,6 +66,7 @@ export function relayOptions(options: Options): RelayOptions {
     ramMib: within(ramMib, RELAY_RAM_MIN_MIB, RELAY_RAM_MAX_MIB),
     connectionsMax: within(connections, 1, RELAY_CONNECTIONS_MAX),
     origins: options.text("origins")?.split(",") ?? [],
+    page: options.on("web") ? relayRoomPage() : null,
     terms: {
       batch: within(batch, 1, PROTOCOL_LIMITS.LOG_BATCH_MAX),
       paceMs: within(durationOf(options, "log-every", RELAY_TERMS.paceMs), SECOND_MS, DAY_MS),

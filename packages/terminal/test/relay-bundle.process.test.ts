@@ -1,7 +1,8 @@
 /** The relay as one file: it runs with plain Node, where there is nothing else. */
 
 import { execFileSync } from "node:child_process";
-import { copyFileSync, mkdtempSync, rmSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { copyFileSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -17,11 +18,11 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-it("runs by itself in an empty folder, and passes packets on", async () => {
+it("runs by itself in an empty folder, passes packets on, and gives out the page with the sum it printed", async () => {
   const tool = fileURLToPath(new URL("../../../tools/bundle.mjs", import.meta.url));
-  const { file } = JSON.parse(execFileSync(process.execPath, [tool], { encoding: "utf8" }));
+  const { file, page } = JSON.parse(execFileSync(process.execPath, [tool], { encoding: "utf8" }));
   copyFileSync(String(file), join(folder, "relay.mjs"));
-  const words = ["relay.mjs", "--listen", "127.0.0.1:0", "--json"];
+  const words = ["relay.mjs", "--listen", "127.0.0.1:0", "--web", "--json"];
   program = new Program(process.execPath, words, { cwd: folder });
   const { address } = await program.event((event) => event.event === "listening");
   const { host, port } = parseRelayAddress(String(address));
@@ -29,6 +30,9 @@ it("runs by itself in an empty folder, and passes packets on", async () => {
   const frame = new Uint8Array(4096).fill(7);
   expect((await client.put(new Uint8Array(32), frame)).status).toBe("ok");
   expect(await client.get(boxAddress(new Uint8Array(32)))).toEqual(frame);
+  const served = await fetch(`http://${host}:${port}/`);
+  const sum = createHash("sha256").update(await served.text()).digest("hex");
+  expect([sum, sum]).toEqual([page.sha256, createHash("sha256").update(readFileSync(page.file)).digest("hex")]);
   program.kill("SIGTERM");
   expect((await program.ended()).code).toBe(0);
   const refused = new Program(process.execPath, ["relay.mjs", "--wrong"], { cwd: folder });

@@ -3,6 +3,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { join } from "node:path";
+import { pageHeaders } from "@hushroom/relay";
 
 const FILES = [
   { path: "/", file: "index.html", type: "text/html; charset=utf-8" },
@@ -24,8 +25,11 @@ const HEADERS = {
   "cross-origin-resource-policy": "same-origin",
 };
 
+/** A page of its own, which connects to relays: whichever a person names. */
+const RELAY_ROOM = { path: "/relay-room", file: "hushroom-relay-room.html" } as const;
+
 interface Page {
-  readonly type: string;
+  readonly headers: Readonly<Record<string, string>>;
   readonly body: Buffer;
 }
 
@@ -35,18 +39,24 @@ export class OwnerPages {
   constructor(webRoot: string) {
     for (const { path, file, type } of FILES) {
       const source = join(webRoot, file);
-      if (existsSync(source)) this.#pages.set(path, { type, body: readFileSync(source) });
+      const headers = { ...HEADERS, "content-type": type };
+      if (existsSync(source)) this.#pages.set(path, { headers, body: readFileSync(source) });
     }
+    const relayRoom = join(webRoot, RELAY_ROOM.file);
+    if (!existsSync(relayRoom)) return;
+    const body = readFileSync(relayRoom);
+    this.#pages.set(RELAY_ROOM.path, { headers: pageHeaders(body.toString()), body });
   }
 
   serve(request: IncomingMessage, response: ServerResponse): void {
-    const page = this.#pages.get(request.url ?? "");
+    const [path = ""] = (request.url ?? "").split("?");
+    const page = this.#pages.get(path);
     const readable = request.method === "GET" || request.method === "HEAD";
     if (page === undefined || !readable) {
       response.writeHead(page === undefined ? 404 : 405, HEADERS).end();
       return;
     }
-    response.writeHead(200, { ...HEADERS, "content-type": page.type, "content-length": page.body.length });
+    response.writeHead(200, { ...page.headers, "content-length": page.body.length });
     response.end(request.method === "HEAD" ? undefined : page.body);
   }
 }

@@ -254,6 +254,8 @@ export const LOCAL_LIMITS = {
   /** Connections to one relay. When full, those that have not said what they want make room first. */
   RELAY_CONNECTIONS_DEFAULT: 4096,
   RELAY_CONNECTIONS_MAX: 65_536,
+  /** Whoever asks a relay for its page has read it in this time. */
+  RELAY_PAGE_WITHIN_MS: 2 * MINUTE,
   /** Frames that a connection may put in an hour, or by one ticket. */
   RELAY_RIGHT_PUTS: 720,
   RELAY_RIGHT_MS: 60 * MINUTE,

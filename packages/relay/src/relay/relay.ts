@@ -8,6 +8,7 @@ import { FRAME_BYTES, LOCAL_LIMITS } from "@hushroom/protocol";
 import { BoxListener } from "../box-listener.ts";
 import { RedisStore } from "../redis/redis-store.ts";
 import { WrapKeys } from "../redis/wrap-keys.ts";
+import { ServedPage } from "../served-page.ts";
 import { MemoryStore } from "./memory-store.ts";
 import { MetricsListener } from "./metrics-listener.ts";
 import { createRandomPool } from "./random-pool.ts";
@@ -28,6 +29,8 @@ export interface RelayOptions {
   readonly connectionsMax: number;
   /** Pages that may connect, as browsers name them. */
   readonly origins: readonly string[];
+  /** The page of relay rooms, to be given out to who asks for it; null: nobody gets any page. */
+  readonly page: string | null;
   readonly terms: RelayTerms;
   readonly clock: RelayClock;
   /** Null: in this process's memory. The secret, of all processes of the relay, is wiped. */
@@ -75,6 +78,7 @@ export class Relay {
   readonly issuerKey: Uint8Array | null;
   readonly #listeners: BoxListener[] = [];
   readonly #options: RelayOptions;
+  readonly #page: ServedPage | null;
   readonly #ticking: NodeJS.Timeout;
   #metrics: MetricsListener | null = null;
 
@@ -85,7 +89,8 @@ export class Relay {
 
   private constructor(options: RelayOptions, store: OpenStore) {
     this.#options = options;
-    const { terms, clock } = options;
+    const { terms, clock, page } = options;
+    this.#page = page === null ? null : new ServedPage(page);
     const tickets = options.tickets === null ? null : new TicketOffice(options.tickets, random, clock);
     this.issuerKey = tickets?.publicKey ?? null;
     this.server = new RelayServer({ store, terms, random, clock, tickets });
@@ -124,7 +129,7 @@ export class Relay {
 
   #listener(): BoxListener {
     const { connectionsMax, origins } = this.#options;
-    const listener = new BoxListener(this.server, { connectionsMax, origins });
+    const listener = new BoxListener(this.server, { connectionsMax, origins, page: this.#page });
     this.#listeners.push(listener);
     return listener;
   }

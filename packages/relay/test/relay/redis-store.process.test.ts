@@ -54,6 +54,7 @@ function options(url = redis.url): RelayOptions {
     ramMib: 64,
     connectionsMax: 100,
     origins: [],
+    page: null,
     terms: RELAY_TERMS,
     clock,
     redis: { url, secret: secret() },

@@ -30,7 +30,11 @@ export const relay: Command = {
     const program = await Relay.start(relayOptions(options));
     const ends: (() => Promise<unknown>)[] = [() => program.close()];
     try {
-      if (listen !== null) tellListening(output, program, listen.host, await program.listen(listen));
+      if (listen !== null) {
+        const port = await program.listen(listen);
+        tellListening(output, program, listen.host, port);
+        if (options.on("web")) tellPage(output, authority(listen.host, port));
+      }
       if (metrics !== null) await openMetrics(program, metrics, output);
       if (options.on("onion")) ends.unshift(await openOnion(program, options, output, environment));
       await over;
@@ -50,14 +54,23 @@ function ended(): Promise<void> {
   });
 }
 
+const authority = (host: string, port: number): string =>
+  host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`;
+
 function tellListening(output: Output, { issuerKey }: Relay, host: string, port: number): void {
-  const address = host.includes(":") ? `[${host}]:${port}` : formatRelayAddress({ host, port, issuerKey });
+  const isNamed = !host.includes(":");
+  const address = isNamed ? formatRelayAddress({ host, port, issuerKey }) : authority(host, port);
   output.tell({ event: "listening", address }, output.words("terminal.relay-listening", { address }));
+}
+
+function tellPage(output: Output, host: string): void {
+  const url = `http://${host}/`;
+  output.tell({ event: "page", url }, output.words("terminal.relay-page", { url }));
 }
 
 async function openMetrics(program: Relay, { host, port }: ListenAddress, output: Output): Promise<void> {
   const bound = await program.openMetrics({ host, port });
-  const url = `http://${host.includes(":") ? `[${host}]` : host}:${bound}/metrics`;
+  const url = `http://${authority(host, bound)}/metrics`;
   output.tell({ event: "metrics", url }, output.words("terminal.relay-metrics", { url }));
 }
 
@@ -82,7 +95,10 @@ async function openOnion(
     if ("absent" in launched) throw new HushError("TOR_NOT_FOUND");
     showTor(output, launched.tor);
     new RelayOnion(launched.tor, key, await program.listenForOnion(), {
-      added: once((address) => tellOnion(output, program, address)),
+      added: once((address) => {
+        tellOnion(output, program, address);
+        if (options.on("web")) tellPage(output, address);
+      }),
       published: once(() => output.tell({ event: "published" }, output.words("terminal.relay-published"))),
       trouble: (code) => output.error(new HushError(code)),
     });

@@ -2,8 +2,8 @@
 
 import type { ComponentChildren } from "preact";
 import { useEffect } from "preact/hooks";
+import { type LanguageProps, LanguageSwitch } from "../ui/language-switch.tsx";
 import { Wordmark } from "../ui/wordmark.tsx";
-import { type LanguageProps, LanguageSwitch } from "./language-switch.tsx";
 
 interface GateProps extends LanguageProps {
   readonly title: string;

@@ -4,6 +4,7 @@ import { errorText, type Language, type Owner, translator } from "@hushroom/clie
 import { useEffect, useMemo, useState } from "preact/hooks";
 import { type Screen, ScreenProvider } from "../ui/screen.ts";
 import { type Speech, SpeechProvider } from "../ui/speech.ts";
+import { TranslateProvider } from "../ui/translate.ts";
 import { ConnectingGate, StoppedGate, TokenGate } from "./gates.tsx";
 import { chosenLanguage, keepLanguage } from "./language-choice.ts";
 import { Shell } from "./shell.tsx";
@@ -53,7 +54,9 @@ export function Page({ owner }: { readonly owner: Owner | null }) {
   return (
     <ScreenProvider value={screen}>
       <SpeechProvider value={speech}>
-        <Shell />
+        <TranslateProvider value={t}>
+          <Shell />
+        </TranslateProvider>
       </SpeechProvider>
     </ScreenProvider>
   );

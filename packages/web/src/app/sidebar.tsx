@@ -3,9 +3,9 @@
 import { lightWords, type OwnerRoom, shownReach, unreadOf } from "@hushroom/client";
 import { ConfirmButton } from "../ui/confirm-button.tsx";
 import { Count } from "../ui/count.tsx";
+import { LanguageSwitch } from "../ui/language-switch.tsx";
 import { useScreen } from "../ui/screen.ts";
 import { Wordmark } from "../ui/wordmark.tsx";
-import { LanguageSwitch } from "./language-switch.tsx";
 import { PeopleList } from "./sealed/people-list.tsx";
 import { TorState } from "./tor-state.tsx";
 
@@ -43,7 +43,7 @@ function RoomEntry({ room, onChoose }: EntryProps) {
 }
 
 function RoomList({ onChoose }: { onChoose(): void }) {
-  const { owner, t } = useScreen();
+  const { owner, t, language } = useScreen();
   const { rooms, selected, place } = owner.state;
   const chooseNew = () => {
     owner.select(null);
@@ -69,6 +69,14 @@ function RoomList({ onChoose }: { onChoose(): void }) {
           ))}
         </ul>
       )}
+      <a
+        class="button button-plain relay-room-link"
+        href={`/relay-room?language=${language}`}
+        target="_blank"
+        rel="noopener"
+      >
+        {t("owner.relay-room")}
+      </a>
     </nav>
   );
 }

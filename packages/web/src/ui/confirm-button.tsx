@@ -4,19 +4,20 @@ import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
 import { Dialog } from "./dialog.tsx";
 import { ErrorNote } from "./error-note.tsx";
-import { useAction, useScreen } from "./screen.ts";
+import { useAction } from "./screen.ts";
+import { useTranslate } from "./translate.ts";
 
 interface Props {
   readonly label: string;
   readonly title: ComponentChildren;
-  readonly text: string;
+  readonly text: ComponentChildren;
   readonly confirm: string;
   readonly cancel?: string;
   work(): Promise<unknown>;
 }
 
 export function ConfirmButton({ label, title, text, confirm, cancel, work }: Props) {
-  const { t } = useScreen();
+  const t = useTranslate();
   const [asking, setAsking] = useState(false);
   const { busy, error, run, forget } = useAction();
   const close = () => {

@@ -1,7 +1,7 @@
 /** Copies a text, and says so. */
 
 import { useState } from "preact/hooks";
-import { useScreen } from "./screen.ts";
+import { useTranslate } from "./translate.ts";
 
 interface Props {
   readonly text: string;
@@ -17,7 +17,7 @@ function selectContents(id: string): void {
 }
 
 export function CopyButton({ text, label, primary = false, shownIn }: Props) {
-  const { t } = useScreen();
+  const t = useTranslate();
   const [state, setState] = useState<"" | "copied" | "copy-failed">("");
   const copy = async () => {
     try {

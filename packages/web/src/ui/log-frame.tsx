@@ -2,7 +2,8 @@
 
 import type { ComponentChildren } from "preact";
 import { ErrorNote } from "./error-note.tsx";
-import { useAction, useScreen } from "./screen.ts";
+import { useAction } from "./screen.ts";
+import { useTranslate } from "./translate.ts";
 import { useFollowing } from "./use-following.ts";
 
 interface Props {
@@ -14,7 +15,7 @@ interface Props {
 }
 
 export function LogFrame({ label, hasOlder, readOlder, children }: Props) {
-  const { t } = useScreen();
+  const t = useTranslate();
   const { scroller, onScroll, following, toEnd } = useFollowing();
   const older = useAction();
   return (

@@ -15,7 +15,7 @@ export interface GuestProfile {
   readonly prefs: Readonly<Record<string, boolean | number | string>>;
 }
 
-const SAFER = {
+export const SAFER = {
   "javascript.options.ion": false,
   "javascript.options.baselinejit": false,
   "javascript.options.native_regexp": false,
@@ -33,27 +33,12 @@ export const GUEST_PROFILES: readonly GuestProfile[] = [
   { name: "chromium-no-script", browser: "chrome", script: false, prefs: {} },
 ];
 
-/** As Tor Browser sets them, and nothing that Firefox would fetch by itself. */
-const FIREFOX_PREFS = {
-  "network.proxy.type": 1,
-  "network.proxy.socks": "127.0.0.1",
-  "network.proxy.socks_version": 5,
-  "network.proxy.socks_remote_dns": true,
-  "network.proxy.no_proxies_on": "",
-  "network.proxy.allow_hijacking_localhost": true,
-  "network.dns.blockDotOnion": false,
-  "network.dns.disabled": true,
+/** Nothing that Firefox would fetch by itself. */
+export const FIREFOX_QUIET = {
   "network.dns.disablePrefetch": true,
   "network.prefetch-next": false,
   "network.captive-portal-service.enabled": false,
   "network.connectivity-service.enabled": false,
-  "privacy.resistFingerprinting": true,
-  "privacy.spoof_english": 1,
-  "privacy.firstparty.isolate": true,
-  "dom.securecontext.allowlist_onions": true,
-  "dom.security.https_only_mode": true,
-  "dom.security.https_only_mode.upgrade_onion": false,
-  "media.peerconnection.enabled": false,
   "services.settings.server": "",
   "app.normandy.enabled": false,
   "app.update.auto": false,
@@ -65,6 +50,26 @@ const FIREFOX_PREFS = {
   "extensions.systemAddon.update.enabled": false,
   "toolkit.telemetry.enabled": false,
   "toolkit.telemetry.unified": false,
+};
+
+/** As Tor Browser sets them. */
+const FIREFOX_PREFS = {
+  ...FIREFOX_QUIET,
+  "network.proxy.type": 1,
+  "network.proxy.socks": "127.0.0.1",
+  "network.proxy.socks_version": 5,
+  "network.proxy.socks_remote_dns": true,
+  "network.proxy.no_proxies_on": "",
+  "network.proxy.allow_hijacking_localhost": true,
+  "network.dns.blockDotOnion": false,
+  "network.dns.disabled": true,
+  "privacy.resistFingerprinting": true,
+  "privacy.spoof_english": 1,
+  "privacy.firstparty.isolate": true,
+  "dom.securecontext.allowlist_onions": true,
+  "dom.security.https_only_mode": true,
+  "dom.security.https_only_mode.upgrade_onion": false,
+  "media.peerconnection.enabled": false,
 };
 
 export async function launchGuestBrowser(

@@ -10,6 +10,7 @@ export const owner: InArabic<typeof english> = {
   "new-room": "غرفة جديدة",
   language: "اللغة",
   "no-rooms": "لا توجد غرفة مفتوحة.",
+  "relay-room": "غرفة عند مُرحِّل (لسان جديد)",
   unread: {
     zero: "لا رسائل جديدة",
     one: "رسالة جديدة واحدة",

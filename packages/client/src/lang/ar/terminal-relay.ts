@@ -23,6 +23,8 @@ export const terminalRelay: InArabic<typeof english> = {
                       redis-cluster://HOST:PORT,HOST:PORT
   --redis-secret FILE ما تعرفه كلها ولا يعرفه Redis: ‏32 بايت بصيغة base32
   --origins LIST      الصفحات المسموح لها بالاتصال، بينها فواصل؛ و "null" صفحة مفتوحة من ملف
+  --web               تقديم صفحة غرف المُرحِّل لمن ليس لديه إلا متصفح: مكانها /
+                      ومن يفتحها يثق بك فيها
   --metrics HOST:PORT مجاميع مقرَّبة لـ Prometheus على ‎/metrics
   --data DIR, --tor FILE, --torrc-extra FILE, --config FILE   كما في start
   --json              كائن JSON واحد في كل سطر
@@ -34,6 +36,7 @@ hushroom relay tickets FILE invite [--batches N]
   لا تذاكر إلا بدعوة؛ و20 تعني ثانية من عمل حاسوب محمول لكل حزمة.`,
   "relay-listening": "المُرحِّل يستقبل الاتصالات. وهو للبطاقات والمجموعات:\n\n  {address}\n",
   "relay-onion": "عنوان onion للمُرحِّل، للبطاقات والمجموعات:\n\n  {address}\n",
+  "relay-page": "صفحة غرف المُرحِّل:\n\n  {url}\n",
   "relay-published": "يمكن الآن الوصول إلى المُرحِّل بعنوان onion.",
   "relay-tickets": "أُنشئ الملف، وهو سري. المفتاح في عنوان المُرحِّل: {key}",
   "relay-invite": "دعوة تصلح من التشغيل التالي للمُرحِّل، وتُعرض هذه المرة فقط:\n\n  {invite}\n",

@@ -4,6 +4,7 @@ import { contact } from "./contact.ts";
 import { errors } from "./errors.ts";
 import { guest } from "./guest.ts";
 import { owner } from "./owner.ts";
+import { relayRoom } from "./relay-room.ts";
 import { room } from "./room.ts";
 import { talk } from "./talk.ts";
 import { terminal } from "./terminal.ts";
@@ -17,6 +18,7 @@ export const en = {
     contact,
     guest,
     owner,
+    relay: relayRoom,
     room,
     talk,
     terminal: { ...terminal, ...terminalConversations, ...terminalRelay },

@@ -9,6 +9,7 @@ export const owner = {
   "new-room": "New room",
   language: "Language",
   "no-rooms": "No room is open.",
+  "relay-room": "Room at a relay (new tab)",
   unread: { one: "{count} new message", other: "{count} new messages" },
   "waiting-count": { one: "{count} person waits", other: "{count} people wait" },
   working: "One moment…",

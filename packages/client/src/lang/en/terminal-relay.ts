@@ -22,6 +22,8 @@ export const terminalRelay = {
                       redis-cluster://HOST:PORT,HOST:PORT
   --redis-secret FILE what all of these relays know and Redis doesn't: 32 bytes in base32
   --origins LIST      pages that may connect, with commas between; "null" is a page opened from a file
+  --web               give out the page of relay rooms, for people who have only a browser: it is
+                      at / and they trust you for it
   --metrics HOST:PORT rounded sums for Prometheus at /metrics
   --data DIR, --tor FILE, --torrc-extra FILE, --config FILE   as for start
   --json              one JSON object per line
@@ -33,6 +35,7 @@ hushroom relay tickets FILE invite [--batches N]
   --work-bits 0 there are tickets for invites alone; 20 is a second of a laptop for each batch.`,
   "relay-listening": "The relay listens. For cards and groups it is:\n\n  {address}\n",
   "relay-onion": "The relay's onion address, for cards and groups:\n\n  {address}\n",
+  "relay-page": "The page of relay rooms is at\n\n  {url}\n",
   "relay-published": "The relay can be reached at its onion address now.",
   "relay-tickets": "The file is made; it is secret. The key in the relay's address: {key}",
   "relay-invite": "An invite, good from the next start of the relay. It is shown this once:\n\n  {invite}\n",

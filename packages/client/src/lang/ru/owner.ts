@@ -10,6 +10,7 @@ export const owner: InRussian<typeof english> = {
   "new-room": "Новая комната",
   language: "Язык",
   "no-rooms": "Открытых комнат нет.",
+  "relay-room": "Комната через ретранслятор (новая вкладка)",
   unread: {
     one: "{count} новое сообщение",
     few: "{count} новых сообщения",

@@ -23,6 +23,8 @@ export const terminalRelay: InRussian<typeof english> = {
                       redis://HOST:PORT или redis-cluster://HOST:PORT,HOST:PORT
   --redis-secret FILE то, что знают все они и не знает Redis: 32 байта в base32
   --origins LIST      страницы, которым можно соединяться, через запятую; "null" — страница из файла
+  --web               выдавать страницу комнат тем, у кого только браузер: она на /,
+                      и в ней доверяют вам
   --metrics HOST:PORT округлённые суммы для Prometheus по адресу /metrics
   --data DIR, --tor FILE, --torrc-extra FILE, --config FILE   как у start
   --json              по одному объекту JSON в строке
@@ -34,6 +36,7 @@ hushroom relay tickets FILE invite [--batches N]
   --work-bits 0 билеты только по приглашениям; 20 — секунда работы ноутбука за пачку.`,
   "relay-listening": "Ретранслятор принимает соединения. Для карточек и групп он такой:\n\n  {address}\n",
   "relay-onion": "Onion-адрес ретранслятора, для карточек и групп:\n\n  {address}\n",
+  "relay-page": "Страница комнат:\n\n  {url}\n",
   "relay-published": "Теперь ретранслятор доступен по своему onion-адресу.",
   "relay-tickets": "Файл создан; он секретный. Ключ в адресе ретранслятора: {key}",
   "relay-invite": "Приглашение, действует со следующего запуска. Оно показано только сейчас:\n\n  {invite}\n",

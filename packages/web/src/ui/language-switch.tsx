@@ -2,7 +2,7 @@
 
 import { isLanguage, LANGUAGE_NAMES, LANGUAGES } from "@hushroom/client";
 import { useId } from "preact/hooks";
-import type { Screen } from "../ui/screen.ts";
+import type { Screen } from "./screen.ts";
 
 export type LanguageProps = Pick<Screen, "t" | "language" | "setLanguage">;
 

@@ -1,0 +1,62 @@
+/** Where a page of relay rooms came from, and what addresses follow from that. */
+
+import { formatRelayAddress, HushError, parseRelayAddress } from "@hushroom/protocol";
+
+/**
+ * `file`: the single file, opened from a disk. `own`: a program on this computer gave it. `served`: somebody else's, who
+ * could have changed it.
+ */
+export type PageOrigin = "file" | "own" | "served";
+
+/** Of a browser's `location`. */
+export interface PageLocation {
+  readonly protocol: string;
+  readonly hostname: string;
+  readonly host: string;
+  readonly origin: string;
+  readonly pathname: string;
+}
+
+const OWN_HOSTS = new Set(["127.0.0.1", "localhost", "[::1]"]);
+const TLS_PORT = 443;
+
+export function pageOrigin({ protocol, hostname }: PageLocation): PageOrigin {
+  if (protocol === "file:") return "file";
+  return OWN_HOSTS.has(hostname) ? "own" : "served";
+}
+
+/** The relay that a page served by somebody is for: the same machine. Empty where that isn't known. */
+export function presetRelay(location: PageLocation): string {
+  if (pageOrigin(location) !== "served") return "";
+  const isTls = location.protocol === "https:" && location.host === location.hostname;
+  try {
+    return formatRelayAddress(parseRelayAddress(isTls ? `${location.host}:${TLS_PORT}` : location.host));
+  } catch (error) {
+    if (error instanceof HushError) return "";
+    throw error;
+  }
+}
+
+/**
+ * The WebSocket of a relay, as `formatRelayAddress` spells it. A page that came over TLS may open no other; over port 443
+ * there is nothing else; an onion address is its own protection.
+ */
+export function relaySocketUrl(relay: string, boxPath: string, isPageTls: boolean): string {
+  const { host, port } = parseRelayAddress(relay);
+  const isTls = port === TLS_PORT || (isPageTls && !host.endsWith(".onion"));
+  return `${isTls ? "wss" : "ws"}://${host}:${port}${boxPath}`;
+}
+
+/** The page at the relay itself, which is there only if its operator serves it. */
+export function relayPageUrl(relay: string): string {
+  const { host, port } = parseRelayAddress(relay);
+  if (port === TLS_PORT) return `https://${host}/`;
+  return `http://${host}${port === 80 ? "" : `:${port}`}/`;
+}
+
+/** What is handed to others: a link to the page where this one came from, or to the relay's, with the room's secret. */
+export function roomLinkFor(location: PageLocation, relay: string, fragment: string): string {
+  const base =
+    pageOrigin(location) === "served" ? `${location.origin}${location.pathname}` : relayPageUrl(relay);
+  return `${base}#${fragment}`;
+}

@@ -1,0 +1,54 @@
+/** On the way in: the relay is being reached, or a member's page is asked to open; and what may be wrong. */
+
+import { pageOrigin, type RelayRoomSession } from "@hushroom/client";
+import { Words } from "../ui/words.tsx";
+import { useRelayScreen } from "./relay-screen.ts";
+import { SheetPage } from "./sheet-page.tsx";
+
+/** What a browser calls this page when it asks a relay. */
+const ownOrigin = (): string => (pageOrigin(location) === "file" ? "null" : location.origin);
+
+export function WhyUnreached({ relay }: { readonly relay: string }) {
+  const { t } = useRelayScreen();
+  return (
+    <>
+      <p>{t("relay.unreached-text")}</p>
+      <ul class="fact-list">
+        {relay.includes(".onion") && <li>{t("relay.unreached-onion")}</li>}
+        <li>
+          <Words parts={t.parts("relay.unreached-address", { relay })} />
+        </li>
+        {pageOrigin(location) !== "served" && (
+          <li>
+            <Words parts={t.parts("relay.unreached-origin", { origin: ownOrigin() })} />
+          </li>
+        )}
+      </ul>
+    </>
+  );
+}
+
+export function WaitingPage({ session }: { readonly session: RelayRoomSession }) {
+  const { t, go } = useRelayScreen();
+  const { reach } = session.view;
+  const isReached = reach === "connected" || reach === "full";
+  const isUnreached = reach === "unreached" || reach === "gone";
+  const face = isReached ? "knocking" : isUnreached ? "unreached" : "reaching";
+  const stop = () => {
+    session.close();
+    go({ kind: "start", pasted: "", relay: session.relay });
+  };
+  return (
+    <SheetPage title={t(`relay.${face}-title`)}>
+      <div class="stack" role="status">
+        {face === "unreached" ? <WhyUnreached relay={session.relay} /> : <p>{t(`relay.${face}-text`)}</p>}
+      </div>
+      <progress aria-label={t(`relay.${face}-title`)} />
+      <p class="actions-start">
+        <button type="button" class="button button-quiet" onClick={stop}>
+          {t("relay.stop")}
+        </button>
+      </p>
+    </SheetPage>
+  );
+}
