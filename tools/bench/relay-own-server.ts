@@ -12,7 +12,6 @@ const relay = await Relay.start({
   ramMib: LOCAL_LIMITS.RELAY_RAM_DEFAULT_MIB * 4,
   connectionsMax: LOCAL_LIMITS.RELAY_CONNECTIONS_MAX,
   origins: [],
-  page: null,
   terms: { ...RELAY_TERMS, rightPuts: RIGHT_PUTS },
   clock: {
     nowMs: () => performance.timeOrigin + performance.now(),

@@ -31,8 +31,13 @@ it("runs by itself in an empty folder, passes packets on, and gives out the page
   expect((await client.put(new Uint8Array(32), frame)).status).toBe("ok");
   expect(await client.get(boxAddress(new Uint8Array(32)))).toEqual(frame);
   const served = await fetch(`http://${host}:${port}/`);
-  const sum = createHash("sha256").update(await served.text()).digest("hex");
-  expect([sum, sum]).toEqual([page.sha256, createHash("sha256").update(readFileSync(page.file)).digest("hex")]);
+  const sum = createHash("sha256")
+    .update(await served.text())
+    .digest("hex");
+  expect([sum, sum]).toEqual([
+    page.sha256,
+    createHash("sha256").update(readFileSync(page.file)).digest("hex"),
+  ]);
   program.kill("SIGTERM");
   expect((await program.ended()).code).toBe(0);
   const refused = new Program(process.execPath, ["relay.mjs", "--wrong"], { cwd: folder });

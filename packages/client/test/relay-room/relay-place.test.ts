@@ -21,7 +21,7 @@ const at = (url: string) => {
 
 describe("a page", () => {
   it.each([
-    ["file:///home/anna/hushroom-relay-room.html", "file", ""],
+    ["file:///files/hushroom-relay-room.html", "file", ""],
     ["http://127.0.0.1:3000/relay-room", "own", ""],
     ["http://localhost:7080/", "own", ""],
     ["http://[::1]:7080/", "own", ""],

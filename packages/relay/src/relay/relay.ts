@@ -29,8 +29,8 @@ export interface RelayOptions {
   readonly connectionsMax: number;
   /** Pages that may connect, as browsers name them. */
   readonly origins: readonly string[];
-  /** The page of relay rooms, to be given out to who asks for it; null: nobody gets any page. */
-  readonly page: string | null;
+  /** The page of relay rooms, to be given out to who asks for it; without: nobody gets any page. */
+  readonly page?: string | null | undefined;
   readonly terms: RelayTerms;
   readonly clock: RelayClock;
   /** Null: in this process's memory. The secret, of all processes of the relay, is wiped. */
@@ -89,7 +89,7 @@ export class Relay {
 
   private constructor(options: RelayOptions, store: OpenStore) {
     this.#options = options;
-    const { terms, clock, page } = options;
+    const { terms, clock, page = null } = options;
     this.#page = page === null ? null : new ServedPage(page);
     const tickets = options.tickets === null ? null : new TicketOffice(options.tickets, random, clock);
     this.issuerKey = tickets?.publicKey ?? null;

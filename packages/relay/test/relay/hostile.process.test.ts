@@ -25,7 +25,6 @@ beforeEach(async () => {
     ramMib: 2,
     connectionsMax: CONNECTIONS_MAX,
     origins: [],
-    page: null,
     terms: { ...RELAY_TERMS, batch: 64, paceMs: PACE_MS },
     clock: {
       nowMs: () => performance.timeOrigin + performance.now(),

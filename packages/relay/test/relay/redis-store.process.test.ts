@@ -54,7 +54,6 @@ function options(url = redis.url): RelayOptions {
     ramMib: 64,
     connectionsMax: 100,
     origins: [],
-    page: null,
     terms: RELAY_TERMS,
     clock,
     redis: { url, secret: secret() },
