@@ -1,7 +1,7 @@
 /**
- * Goal: two who are never there together talk through a relay, and a relay that is killed loses nothing of it. Method: the
- * built command only, for the two and for the relay, on the private network; what is checked is what `tail` and `history`
- * print.
+ * Goal: two who are never there together talk through a relay, and a relay that is killed loses nothing of it. It asks for
+ * tickets: she has its operator's invite, he pays with work. Method: the built command only, for the two and for the relay,
+ * on the private network; what is checked is what `tail` and `history` print.
  */
 
 import { mkdtempSync, rmSync } from "node:fs";
@@ -15,6 +15,7 @@ const WITHIN_MS = 90_000;
 const { torrcExtra } = useTornet();
 const town = new DaemonTown(torrcExtra);
 const folder = mkdtempSync(join(tmpdir(), "sealed-relay-"));
+const tickets = join(folder, "tickets");
 const relays: Program[] = [];
 let alice: SealedDaemon;
 let bob: SealedDaemon;
@@ -23,20 +24,31 @@ let tails: Program[];
 /** Its address, once it can be dialled. */
 async function startRelay(): Promise<string> {
   const key = ["--onion-key", join(folder, "key")];
-  const words = ["relay", "--onion", ...key, "--data", folder, "--json", "--torrc-extra", torrcExtra];
-  const relay = startHushroom(words);
+  const words = ["relay", "--onion", ...key, "--tickets", tickets, "--data", folder, "--json"];
+  const relay = startHushroom([...words, "--torrc-extra", torrcExtra]);
   relays.push(relay);
   const { address } = await relay.event(({ event }) => event === "onion", WITHIN_MS);
   await relay.event(({ event }) => event === "published", WITHIN_MS);
   return String(address);
 }
 
+/** By the operator; it is good from the next start of the relay. */
+async function ticketsAndInvite(): Promise<string> {
+  const made = startHushroom(["relay", "tickets", tickets, "new", "--work-bits", "8", "--json"]);
+  await made.ended(20_000);
+  const inviting = startHushroom(["relay", "tickets", tickets, "invite", "--json"]);
+  return String((await inviting.event(({ event }) => event === "invite")).invite);
+}
+
 beforeAll(async () => {
+  const invite = await ticketsAndInvite();
   const settling = [town.settle("Alice", true), town.settle("Bob", true)] as const;
   const [address, ...both] = await Promise.all([startRelay(), ...settling]);
   [alice, bob] = both;
   tails = await Promise.all([alice.tail(), bob.tail()]);
   for (const one of both) await one.run("card", "relays", address);
+  const [added] = await alice.run("card", "tickets", address, invite);
+  expect(added).toMatchObject({ event: "relay", tickets: 8, hasInvite: true, trouble: null });
   await befriend(alice, bob, WITHIN_MS);
   await writeToRelaysAtOnce(bob, "Alice");
 });
