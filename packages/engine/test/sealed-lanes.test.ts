@@ -60,6 +60,7 @@ function lanesOf() {
     sentAt: null,
     isAttended: false,
     readsRelays: false,
+    carriedBy: null,
   };
   lanes.listen(lane);
   const pass = async (durationMs: number) => {

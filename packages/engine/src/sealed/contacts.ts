@@ -73,6 +73,7 @@ export class Contacts {
       conversation: null,
       hello: null,
       answered: null,
+      answeredBefore: [],
     });
     this.hellos.attend(secret === null ? contact : this.hellos.ask(contact, secret));
     return this.get(contact.id);

@@ -19,7 +19,7 @@ import { LaneTraffic } from "./lane-traffic.ts";
 import { contactLane, inviteLane, relaysOf } from "./members-by-lane.ts";
 import type { Messenger } from "./messenger.ts";
 import { PairStart } from "./pair-start.ts";
-import type { ContactRecord } from "./records.ts";
+import { type ContactRecord, HELLOS_REMEMBERED } from "./records.ts";
 
 /** The one who makes the group asks too after so long: the other may have forgotten that it was to. */
 const CREATOR_ASKS_MS = 60_000;
@@ -46,10 +46,14 @@ export class Hellos {
   /** Listens for what the contact may say by its lane, and asks for a conversation if that is ours to do. */
   attend(contact: ContactRecord): void {
     if (contact.blocked) return;
-    const isWaiting = () => this.#records.find(contact.id)?.conversation === null;
+    const now = () => this.#records.find(contact.id);
+    const isWaiting = () => now()?.conversation === null;
     const lane: Lane = {
       id: contactLaneId(contact.id),
-      traffic: new LaneTraffic(contactLane(this.#messenger.identity, cardOf(contact))),
+      traffic: new LaneTraffic({
+        ...contactLane(this.#messenger.identity, cardOf(contact)),
+        peerRelays: this.#relaysOf(contact),
+      }),
       onMessage: (message) => this.#heard(contact.id, message),
       outgoing: null,
       sentAt: null,
@@ -57,7 +61,10 @@ export class Hellos {
         return isWaiting();
       },
       get readsRelays() {
-        return isWaiting();
+        return isWaiting() || now()?.hello != null;
+      },
+      get carriedBy() {
+        return now()?.conversation ?? null;
       },
     };
     this.#messenger.listen(lane);
@@ -66,6 +73,14 @@ export class Hellos {
     else if (current.conversation === null && !this.#makesGroup(current))
       this.#sayHello(this.ask(current, null));
     else if (current.conversation === null) this.#askLater(contact.id);
+  }
+
+  /** As the conversation knows them; before there is one, as the card does. */
+  #relaysOf(contact: ContactRecord): readonly string[] {
+    const kept = this.#messenger.conversations.get(contact.conversation ?? "");
+    const { onion } = cardOf(contact);
+    const member = kept?.machine.roster.members.find(({ place }) => place === onion);
+    return member?.relays ?? relaysOf(cardOf(contact));
   }
 
   leave(contact: ContactRecord): void {
@@ -124,6 +139,7 @@ export class Hellos {
       sentAt: null,
       isAttended: false,
       readsRelays: false,
+      carriedBy: null,
     };
     this.#messenger.listen(lane);
     const sealed = sealHello({ message, own: this.#own, to, inviteSecret: secret, random: parts.random });
@@ -155,6 +171,8 @@ export class Hellos {
       this.#answerAgain(contact);
       return;
     }
+    // At a relay a hello lies for days, and is found again by each start of the program.
+    if (contact.answeredBefore.some((before) => equalBytes(before, nonce))) return;
     // Both ask at once: the one who makes groups answers.
     if (contact.hello !== null && !this.#makesGroup(contact)) return;
     const founded = this.#start.found(contact, keyPackage);
@@ -162,8 +180,13 @@ export class Hellos {
     const { conversation, welcome } = founded;
     this.#messenger.unlisten(helloLaneId(contact.id));
     // After the group is stored: whoever asks again must not be led into one that nobody holds.
+    const before = contact.answered === null ? [] : [contact.answered.nonce];
+    const answeredBefore = [...contact.answeredBefore, ...before].slice(-HELLOS_REMEMBERED);
     this.#answerAgain(
-      this.#records.save({ ...contact, conversation, hello: null, answered: { nonce, welcome } }),
+      this.#records.save({
+        ...{ ...contact, conversation, hello: null },
+        ...{ answered: { nonce, welcome }, answeredBefore },
+      }),
     );
   }
 

@@ -27,10 +27,19 @@ import {
 
 /** Boxes of a day that the reader looks for; each message takes one, and few are ever needed. */
 const SLOTS_EXPECTED = 8;
+/** As many, beyond the last that was found, where nothing is awaited. */
+const SLOTS_IN_PASSING = 2;
 
 interface OpenParcel {
   readonly ref: ParcelRef;
   readonly parts: (Uint8Array | undefined)[];
+}
+
+interface Slot {
+  readonly day: number;
+  readonly place: string;
+  readonly k: number;
+  readonly frameKey: Uint8Array;
 }
 
 interface Body {
@@ -51,8 +60,12 @@ export interface LaneParts {
 
 export class LaneTraffic {
   readonly parts: LaneParts;
-  readonly #keys = new Map<string, { readonly place: string; readonly frameKey: Uint8Array }>();
+  readonly #keys = new Map<string, Slot>();
+  /** The boxes of a day and place up to the last that was found. */
+  readonly #found = new Map<string, number>();
   readonly #bodies = new Map<string, Body>();
+  /** Found, and to be looked for no more: at a relay they lie on. */
+  readonly #taken = new Set<string>();
   #places: readonly string[] = [];
   #turned = "";
 
@@ -83,13 +96,23 @@ export class LaneTraffic {
       for (const place of places) {
         for (let k = 0; k < SLOTS_EXPECTED; k++) {
           const { address, frameKey } = laneBox(secret, incoming, day, k, place);
-          this.#keys.set(address, { place, frameKey });
+          this.#keys.set(address, { day, place, k, frameKey });
           if (!before.has(address)) fresh.push({ place, address });
         }
       }
     }
     const over = [...before].filter(([address]) => !this.#keys.has(address));
+    for (const [address] of over) this.#taken.delete(address);
     return { fresh, over: over.map(([address, { place }]) => ({ place, address })) };
+  }
+
+  /** Those at the own relays that are looked for though nothing is awaited. */
+  boxesInPassing(): PlacedBox[] {
+    const slots = [...this.#keys].filter(([address, { day, place, k }]) => {
+      return !this.#taken.has(address) && k < (this.#found.get(`${day} ${place}`) ?? 0) + SLOTS_IN_PASSING;
+    });
+    const all = [...slots, ...this.#bodies].map(([address, { place }]) => ({ place, address }));
+    return all.filter(({ place }) => place !== this.parts.ownPlace);
   }
 
   boxes(): PlacedBox[] {
@@ -102,6 +125,10 @@ export class LaneTraffic {
     const body = this.#bodies.get(address);
     if (body !== undefined) return { ...nothing, message: this.#takeBody(address, body, frame) };
     const key = this.#keys.get(address);
+    if (key !== undefined) {
+      this.#found.set(`${key.day} ${key.place}`, key.k + 1);
+      this.#taken.add(address);
+    }
     const opened = key === undefined ? null : openFrame(key.frameKey, frame);
     if (opened === null) return nothing;
     try {

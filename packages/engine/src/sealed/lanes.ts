@@ -1,5 +1,6 @@
 /** All lanes of one identity: listened to day by day, and said again until somebody takes away what was to be said. */
 
+import { createHmac } from "node:crypto";
 import type { BoxClient } from "@hushroom/net";
 import { LOCAL_LIMITS, type PlacedBox, type RandomBytes } from "@hushroom/protocol";
 import type { Clock } from "../clock.ts";
@@ -32,6 +33,10 @@ interface Saying {
   readonly parcelKey: Uint8Array;
 }
 
+/** The same for the same message, also after the program began again. */
+const parcelKeyOf = (secret: Uint8Array, message: Uint8Array): Uint8Array =>
+  Uint8Array.from(createHmac("sha256", secret).update("lane parcel\0").update(message).digest());
+
 const beginningOf = (id: string): string => `lane ${id} `;
 const keyOf = (lane: Lane, place: string): string => `${beginningOf(lane.id)}${place}`;
 
@@ -62,15 +67,17 @@ export class Lanes {
     this.#endSaying(lane);
     this.#options.readers.forget({ lane }, this.#ownAddresses(lane, lane.traffic.boxes()));
     this.#options.relayBoxes.drop(beginningOf(id));
+    this.#uncarry(lane, lane.traffic.boxes());
   }
 
   say(lane: Lane, message: Uint8Array | null): void {
-    const { clock, random, refresh } = this.#options;
+    const { clock, refresh } = this.#options;
     lane.outgoing = message;
     lane.sentAt = null;
     this.#endSaying(lane);
     if (message === null) return;
-    this.#sayings.set(lane, { saidAtMs: clock.monotonicMs(), parcelKey: random(KEY_BYTES) });
+    const parcelKey = parcelKeyOf(lane.traffic.parts.secret, message);
+    this.#sayings.set(lane, { saidAtMs: clock.monotonicMs(), parcelKey });
     for (const place of this.#placesOf(lane)) {
       const client = this.#options.client(keyOf(lane, place));
       if (client !== null) void this.#send(lane, place, client);
@@ -85,6 +92,11 @@ export class Lanes {
     if (this.#placesOf(lane).includes(place)) void this.#send(lane, place, client);
     this.#options.relayBoxes.connected(keyOf(lane, place), client);
     return true;
+  }
+
+  /** A conversation has a connection: lanes that nothing is awaited by are read over those to its own relays. */
+  carriedBy(conversation: string): void {
+    for (const lane of this.#lanes.values()) if (lane.carriedBy === conversation) this.#carry(lane);
   }
 
   arrived(lane: Lane, address: string, frame: Uint8Array): void {
@@ -129,6 +141,7 @@ export class Lanes {
     const { fresh, over } = lane.traffic.turnDays(clock.nowMs(), ownRelays());
     readers.forget({ lane }, this.#ownAddresses(lane, over));
     for (const { place, address } of over) relayBoxes.forget(keyOf(lane, place), [address]);
+    this.#uncarry(lane, over);
     this.#expect(lane, fresh);
   }
 
@@ -137,11 +150,33 @@ export class Lanes {
     readers.expect({ lane }, this.#ownAddresses(lane, boxes));
     for (const { place, address } of boxes) {
       if (place === lane.traffic.parts.ownPlace) continue;
-      relayBoxes.expect(keyOf(lane, place), [address], (found, frame) => {
-        this.#take(lane, found, frame.slice());
-        return true;
-      });
+      relayBoxes.expect(keyOf(lane, place), [address], this.#finder(lane, place));
     }
+    this.#carry(lane);
+  }
+
+  #finder(lane: Lane, place: string) {
+    return (address: string, frame: Uint8Array): boolean => {
+      this.#uncarry(lane, [{ place, address }]);
+      this.#options.relayBoxes.forget(keyOf(lane, place), [address]);
+      this.#take(lane, address, frame.slice());
+      this.#carry(lane);
+      return true;
+    };
+  }
+
+  #carry(lane: Lane): void {
+    const { carriedBy, traffic } = lane;
+    if (carriedBy === null || this.#lanes.get(lane.id) !== lane) return;
+    for (const { place, address } of traffic.boxesInPassing()) {
+      this.#options.relayBoxes.expect(`${carriedBy} ${place}`, [address], this.#finder(lane, place));
+    }
+  }
+
+  #uncarry({ carriedBy }: Lane, boxes: readonly PlacedBox[]): void {
+    if (carriedBy === null) return;
+    for (const { place, address } of boxes)
+      this.#options.relayBoxes.forget(`${carriedBy} ${place}`, [address]);
   }
 
   #ownAddresses(lane: Lane, boxes: readonly PlacedBox[]): string[] {

@@ -18,7 +18,8 @@ import type { LaneParts } from "./lane-traffic.ts";
 
 const base64 = (bytes: Uint8Array): string => Buffer.from(bytes).toString("base64");
 
-type Member = Pick<GroupMember, "laneKey" | "place">;
+/** `relays`: of who was taken out nobody asks. */
+type Member = Pick<GroupMember, "laneKey" | "place"> & Partial<Pick<GroupMember, "relays">>;
 
 /** What two never change is derived once: it costs milliseconds, and is asked for of everybody at each change of one. */
 function remembered<A extends object, B extends object>(derive: (own: A, other: B) => LaneParts) {
@@ -50,7 +51,7 @@ export const memberLane = remembered((own: OwnMember, member: Member): LaneParts
     direction: laneDirection(x25519PublicKey(key), member.laneKey),
     ownPlace: own.place,
     peerPlace: member.place,
-    peerRelays: [],
+    peerRelays: member.relays ?? [],
   };
 });
 

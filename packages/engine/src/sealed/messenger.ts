@@ -292,6 +292,7 @@ export class Messenger {
     const [id = "", rest = ""] = key.split(" ");
     if (id === "lane" && this.#lanes.connected(rest, place, client)) return;
     this.#open.connected(id, place);
+    this.#lanes.carriedBy(id);
   }
 
   #watchDays(): void {

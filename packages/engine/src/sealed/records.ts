@@ -9,8 +9,11 @@ import {
 } from "@hushroom/protocol";
 import type { Store, Write } from "../store/store.ts";
 
-const { bytes, decode, encode, fixed, flag, optional, struct, text, time, u16 } = wire;
+const { bytes, decode, encode, fixed, flag, list, optional, struct, text, time, u16 } = wire;
 type Value<C> = wire.Value<C>;
+
+/** More than a lane has boxes for in the days that it is read. */
+export const HELLOS_REMEMBERED = 32;
 
 const Name = text(4 * PROTOCOL_LIMITS.NAME_CHARS_MAX);
 const Id = text(64);
@@ -43,8 +46,14 @@ export const ContactRecord = struct({
   hello: optional(HelloRecord),
   /** The hello that was answered last, and the answer, until it has been used. */
   answered: optional(struct({ nonce: fixed(16), welcome: optional(WelcomeBytes) })),
+  /** Those of hellos that were answered before it, which may lie at a relay still. */
+  answeredBefore: list(fixed(16), HELLOS_REMEMBERED),
 });
 export type ContactRecord = Value<typeof ContactRecord>;
+
+/** We asked a member to be brought back. */
+export const RejoinRecord = struct({ nonce: fixed(16), joining: JoiningRecord, at: time });
+export type RejoinRecord = Value<typeof RejoinRecord>;
 
 /** An invite that we made: to be a contact, or (`conversation`) to join that group. */
 export const InviteRecord = struct({

@@ -14,37 +14,36 @@ import {
   type RejoinMessage,
 } from "@hushroom/protocol";
 import type { KeptConversation } from "../kept-conversation.ts";
-import { LaneTraffic } from "../lane-traffic.ts";
+import type { Lane } from "../lane.ts";
+import { type LaneParts, LaneTraffic } from "../lane-traffic.ts";
 import { dialledWith, dialsWith, memberLane } from "../members-by-lane.ts";
 import type { Messenger } from "../messenger.ts";
-import { bundleOf, type JoiningRecord, joiningOf } from "../records.ts";
+import { bundleOf, joiningOf, RejoinRecord, Shelf } from "../records.ts";
 import { Histories } from "./histories.ts";
 import type { Newcomers } from "./newcomers.ts";
 
 const laneId = (conversation: string, member: string): string => `member/${conversation}/${member}`;
 
-/** A sponsor that is away may come back meanwhile; what it was asked before is out of date then. */
-const ASK_AGAIN_MS = 30 * 60_000;
+/**
+ * So long the same is asked: who is never there together with the sponsor would else have asked for something new
+ * whenever the answer to what it asked before lies at a relay.
+ */
+const ASK_ANEW_MS = 24 * 3_600_000;
 
 const BROUGHT_AGAIN_MS = 10 * 60_000;
-
-interface Asked {
-  readonly nonce: Uint8Array;
-  readonly joining: JoiningRecord;
-  readonly atMs: number;
-}
 
 export class ComingBack {
   readonly #messenger: Messenger;
   readonly #newcomers: Newcomers;
   readonly histories: Histories;
   readonly #broughtAt = new Map<string, number>();
-  /** What was offered, by conversation. */
-  readonly #asked = new Map<string, Asked>();
+  /** What was offered, by conversation: the Welcome may come when the program has ended and begun again. */
+  readonly #asked: Shelf<RejoinRecord>;
 
   constructor(messenger: Messenger, newcomers: Newcomers) {
     this.#messenger = messenger;
     this.#newcomers = newcomers;
+    this.#asked = new Shelf(messenger.parts.store, "rejoin", RejoinRecord);
     this.histories = new Histories(messenger, (...of) => messenger.lane(laneId(...of)));
   }
 
@@ -53,37 +52,54 @@ export class ComingBack {
     if (kept.meta.kind !== "group" || kept.meta.hasLeft) return;
     for (const member of this.#others(kept)) {
       const id = laneId(kept.id, member.id);
-      if (this.#messenger.lane(id) !== undefined) continue;
+      const parts = memberLane(kept.machine.own, member);
+      if (!isNew(this.#messenger.lane(id), parts)) continue;
+      const isAwaited = () => this.#asked.get(kept.id) !== undefined;
+      this.#messenger.unlisten(id);
       this.#messenger.listen({
         id,
-        traffic: new LaneTraffic(memberLane(kept.machine.own, member)),
+        traffic: new LaneTraffic(parts),
         onMessage: (message) => this.#heard(kept.id, member.id, message),
         outgoing: null,
         sentAt: null,
         isAttended: false,
-        readsRelays: false,
+        get readsRelays() {
+          return isAwaited();
+        },
+        carriedBy: kept.id,
       });
     }
     // The program ended while it was out of the group.
-    if (kept.machine.standing === "lost" && !this.#asked.has(kept.id)) this.ask(kept);
+    if (kept.machine.standing === "lost" || this.#asked.get(kept.id) !== undefined) this.ask(kept);
   }
 
   /** Asks the orderer, or if that is us any member: one alone, so that not two bring us back in two ways. */
   ask(kept: KeptConversation): void {
     const { random, clock } = this.#messenger.parts;
     const before = this.#asked.get(kept.id);
-    if (before !== undefined && clock.monotonicMs() - before.atMs < ASK_AGAIN_MS) return;
-    const { own, roster, cipherSuite } = kept.machine;
-    const others = this.#others(kept);
-    const sponsor = others.find(({ id }) => id === roster.profile.orderer) ?? others[0];
-    const lane = sponsor && this.#messenger.lane(laneId(kept.id, sponsor.id));
+    const lane = this.#sponsorLane(kept);
     if (lane === undefined) return;
+    if (before !== undefined && Math.abs(clock.nowMs() - before.at) < ASK_ANEW_MS) {
+      if (lane.outgoing === null) this.#say(lane, before);
+      return;
+    }
+    const { own, cipherSuite } = kept.machine;
     const bundle = memberKeyPackage(own, cipherSuite, clock.nowMs(), random, kept.machine.ownNumber);
     const joining = joiningOf(own.memberSeed, bundle);
-    const asked = { nonce: random(16), joining, atMs: clock.monotonicMs() };
-    this.#asked.set(kept.id, asked);
-    const { keyPackage } = asked.joining;
-    this.#messenger.say(lane, encodeRejoin({ type: "ask", nonce: asked.nonce, keyPackage }));
+    const asked = { nonce: random(16), joining, at: clock.nowMs() };
+    this.#say(lane, this.#asked.put(kept.id, asked));
+  }
+
+  #sponsorLane(kept: KeptConversation): Lane | undefined {
+    const others = this.#others(kept);
+    const { orderer } = kept.machine.roster.profile;
+    const sponsor = others.find(({ id }) => id === orderer) ?? others[0];
+    return sponsor && this.#messenger.lane(laneId(kept.id, sponsor.id));
+  }
+
+  #say(lane: Lane, { nonce, joining }: RejoinRecord): void {
+    const { keyPackage } = joining;
+    this.#messenger.say(lane, encodeRejoin({ type: "ask", nonce, keyPackage }));
   }
 
   unlisten(conversation: string, member: string): void {
@@ -92,7 +108,7 @@ export class ComingBack {
 
   forget(kept: KeptConversation): void {
     for (const { id } of this.#others(kept)) this.unlisten(kept.id, id);
-    this.#asked.delete(kept.id);
+    this.#asked.erase(kept.id);
   }
 
   dialKeys(place: string): string[] {
@@ -164,8 +180,12 @@ export class ComingBack {
     if (asked === undefined || !equalBytes(asked.nonce, nonce)) return;
     const { random, clock } = this.#messenger.parts;
     const mls = joinByWelcome(welcome, bundleOf(asked.joining), random, clock.nowMs());
-    if (mls === null || !isSameGroup(kept.machine.groupId, mls)) return;
-    this.#asked.delete(kept.id);
+    if (mls === null || !isSameGroup(kept.machine.groupId, mls)) {
+      // This answer is of no use, and there will be no other to the same question.
+      this.#asked.erase(kept.id);
+      return;
+    }
+    this.#asked.erase(kept.id);
     for (const { id } of this.#others(kept)) {
       const lane = this.#messenger.lane(laneId(kept.id, id));
       if (lane !== undefined) this.#messenger.say(lane, null);
@@ -173,6 +193,11 @@ export class ComingBack {
     kept.do({ type: "adopt", mls, welcome: null });
   }
 }
+
+/** Not while something is said by the one that there is: where the other side reads may have changed. */
+const isNew = (lane: Lane | undefined, { peerRelays }: LaneParts): boolean =>
+  lane === undefined ||
+  (lane.outgoing === null && lane.traffic.parts.peerRelays.join() !== peerRelays.join());
 
 function read(bytes: Uint8Array): RejoinMessage | null {
   try {

@@ -126,6 +126,7 @@ export class Invites {
       sentAt: null,
       isAttended: false,
       readsRelays: true,
+      carriedBy: null,
     });
   }
 

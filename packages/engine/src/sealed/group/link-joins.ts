@@ -111,6 +111,7 @@ export class LinkJoins {
       onMessage: (message) => this.#letIn(record.id, message),
       ...quiet,
       readsRelays: true,
+      carriedBy: null,
     });
     const traffic = new LaneTraffic(this.#helloLane(record));
     const lane: Lane = {
@@ -119,6 +120,7 @@ export class LinkJoins {
       onMessage: () => {},
       ...quiet,
       readsRelays: false,
+      carriedBy: null,
     };
     this.#messenger.listen(lane);
     const message = { type: "hello", nonce: record.nonce, keyPackage: record.joining.keyPackage } as const;

@@ -95,6 +95,7 @@ export class Newcomers {
       sentAt: null,
       isAttended: false,
       readsRelays: false,
+      carriedBy: null,
     });
   }
 }

@@ -1,0 +1,126 @@
+/**
+ * People who are never there together come to talk by links, and again after one of them lost its state, by a relay alone.
+ */
+import { randomBytes } from "node:crypto";
+import { createOnionKey } from "@hushroom/net";
+import { RELAY_TERMS, Relay } from "@hushroom/relay";
+import { SimTor } from "@hushroom/testkit";
+import { afterEach, beforeEach, expect, it } from "vitest";
+import { befriend, comes, conversationOf, say, texts } from "./sealed-friends.ts";
+import { type Person, SealedTown } from "./sealed-pair.ts";
+
+const SPEED = 100;
+/** Minutes of theirs: a turn at the relay for whatever waits. */
+const TURN_MS = 1500;
+const TURNS = 24;
+const random = (length: number) => Uint8Array.from(randomBytes(length));
+
+let town: SealedTown;
+let relay: Relay;
+let address: string;
+beforeEach(async () => {
+  town = new SealedTown(SPEED);
+  const terms = { ttlMs: 86_400_000, ramMib: 8, connectionsMax: 100, origins: [], terms: RELAY_TERMS };
+  const after = (delayMs: number, act: () => void) => {
+    const timer = setTimeout(act, delayMs);
+    return () => clearTimeout(timer);
+  };
+  relay = await Relay.start({ ...terms, clock: { nowMs: Date.now, after }, redis: null, tickets: null });
+  const onion = createOnionKey(random);
+  address = onion.address;
+  const target = await relay.listenForOnion();
+  const service = { key: onion.key, virtualPort: 80, target, maxStreams: 0, proofOfWork: false };
+  await new SimTor(town.network).addOnion({ ...service, clientKeys: [], hardened: false });
+});
+afterEach(async () => {
+  await town.end();
+  await relay.close();
+});
+
+async function reader(name: string): Promise<Person> {
+  const person = await town.person(name);
+  await person.service["identity.relays"]({ relays: [address] });
+  return person;
+}
+
+/** `here` goes and `away` comes, by turns, until it is done. The one of `away` is there at the end. */
+async function turnsUntil(here: Person, away: Person, isDone: () => Promise<boolean>): Promise<void> {
+  let [now, next] = [here, away];
+  for (let turn = 0; turn < TURNS; turn++) {
+    await now.service.close();
+    await next.start();
+    [now, next] = [next, now];
+    for (const endMs = Date.now() + TURN_MS; Date.now() < endMs; ) {
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      if (await isDone()) return next.start();
+    }
+  }
+  await next.start();
+  expect("done").toBe("not done");
+}
+
+const has = (person: Person, name: string) => async () =>
+  (await person.service["conversation.list"]({})).some((one) => one.name === name && one.state !== "waiting");
+
+it("become contacts by a link whose maker is away, and by a relay alone", async () => {
+  const [alice, bob] = [await reader("Alice"), await reader("Bob")];
+  const { link } = await alice.service["contact.invite"]({});
+  await alice.service.close();
+  await bob.service["contact.add"]({ input: link ?? "" });
+  await new Promise((resolve) => setTimeout(resolve, TURN_MS));
+  await turnsUntil(bob, alice, has(bob, "Alice"));
+  const ba = await conversationOf(bob, "Alice");
+  await say(bob, ba, "by the link alone");
+  await comes(alice, await conversationOf(alice, "Bob"), ["by the link alone"]);
+});
+
+it("come into a group by a link whose maker is away, and by a relay alone", async () => {
+  const [alice, bob] = [await reader("Alice"), await reader("Bob")];
+  const { conversation } = await alice.service["group.create"]({ name: "Choir", cap: 10 });
+  const { link } = await alice.service["group.link"]({ conversation, uses: 1 });
+  await alice.service.close();
+  await bob.service["group.join"]({ link: link ?? "" });
+  await new Promise((resolve) => setTimeout(resolve, TURN_MS));
+  await turnsUntil(bob, alice, has(bob, "Choir"));
+  await say(bob, await conversationOf(bob, "Choir"), "here by the link alone");
+  await comes(alice, conversation, ["here by the link alone"]);
+});
+
+it("talk again after one went back to an older state, and nothing is lost", async () => {
+  const [alice, bob] = [await reader("Alice"), await reader("Bob")];
+  await befriend(alice, bob);
+  const [ab, ba] = [await conversationOf(alice, "Bob"), await conversationOf(bob, "Alice")];
+  await say(alice, ab, "before");
+  await comes(bob, ba, ["before"]);
+  const old = alice.backup();
+  for (const text of ["one", "two"]) await say(alice, ab, text);
+  await comes(bob, ba, ["one", "two"]);
+  await bob.service.close();
+  await alice.restartFrom(old);
+  await say(alice, ab, "after");
+  await new Promise((resolve) => setTimeout(resolve, TURN_MS));
+  await turnsUntil(alice, bob, async () => (await texts(bob, ba)).includes("after"));
+  await say(bob, ba, "understood");
+  await comes(alice, ab, ["understood"]);
+  expect(await texts(bob, ba)).toEqual(["before", "one", "two", "after", "understood"]);
+});
+
+it("are brought back into a group by a member who is never there", async () => {
+  const [alice, bob] = [await reader("Alice"), await reader("Bob")];
+  const { conversation } = await alice.service["group.create"]({ name: "Choir", cap: 10 });
+  const { link } = await alice.service["group.link"]({ conversation, uses: 1 });
+  await bob.service["group.join"]({ link: link ?? "" });
+  const his = await conversationOf(bob, "Choir");
+  await say(bob, his, "before");
+  await comes(alice, conversation, ["before"]);
+  const old = bob.backup();
+  for (const text of ["one", "two"]) await say(bob, his, text);
+  await comes(alice, conversation, ["one", "two"]);
+  await alice.service.close();
+  await bob.restartFrom(old);
+  await say(bob, his, "after");
+  await new Promise((resolve) => setTimeout(resolve, TURN_MS));
+  await turnsUntil(bob, alice, async () => (await texts(alice, conversation)).includes("after"));
+  await say(alice, conversation, "understood");
+  await comes(bob, his, ["understood"]);
+});
