@@ -118,6 +118,10 @@ const contents: { readonly [T in Content["type"]]: readonly Extract<Content, { t
     { type: "vouch", member: idOf("member"), on: true },
     { type: "vouch", member: idOf("member"), on: false },
   ],
+  level: [
+    { type: "level", level: "quiet", relay: "relay.example", slotMs: 10_000 },
+    { type: "level", level: "direct", relay: "", slotMs: 0 },
+  ],
   unknown: [{ type: "unknown", kind: 255, body: pattern(5) }],
 };
 

@@ -1,6 +1,8 @@
 /** docs/privacy.md and its plot against the figures that they are made from, and those against the bars. */
 
 import { readFileSync } from "node:fs";
+import { translator } from "@hushroom/client";
+import { LEVEL_CLAIMS, PROTOCOL_LIMITS, quietDayCost } from "@hushroom/protocol";
 import { expect, test } from "vitest";
 import { figuresPlot, publishedReport, withFigures } from "../attack/publish.ts";
 import { BAR, BARS, CONTROLS } from "../attack/score/bars.ts";
@@ -35,4 +37,18 @@ test("every bar that applies to what was run is in the figures", () => {
     if (level !== undefined) expect(figures?.every(({ bar }) => bar === "held")).toBe(true);
     if (presence === "always") expect(level).toBeDefined();
   }
+});
+
+test("screens claim of a level what the page says, and tell the price that was measured", () => {
+  const page = doc("privacy.md");
+  for (const [level, claim] of Object.entries(LEVEL_CLAIMS))
+    expect(page).toContain(`| \`${level}\` | ${claim} |`);
+  const words = translator("en");
+  for (const level of ["direct", "quiet"] as const) {
+    const claim = LEVEL_CLAIMS[level];
+    expect(words(`level.claim-${level}`)).toBe(`${claim.charAt(0).toUpperCase()}${claim.slice(1)}.`);
+  }
+  const { upBytes, downBytes } = quietDayCost(PROTOCOL_LIMITS.SLOT_MS);
+  const row = page.split("\n").find((line) => line.startsWith("| MB a day"));
+  expect(row?.split("|")[4]?.trim()).toBe(String(Math.round((upBytes + downBytes) / 1e6)));
 });

@@ -61,6 +61,7 @@ function lanesOf() {
     isAttended: false,
     readsRelays: false,
     carriedBy: null,
+    isHeld: false,
   };
   lanes.listen(lane);
   const pass = async (durationMs: number) => {

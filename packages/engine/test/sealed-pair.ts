@@ -51,12 +51,21 @@ export class Person {
   readonly #folder = mkdtempSync(join(tmpdir(), "hush-sealed-"));
 
   readonly #clock: Clock;
+  readonly #slotMs: number | undefined;
+  /** Whom its tor was asked to dial. */
+  readonly dialled: string[] = [];
 
-  constructor(name: string, network: SimTorNetwork, speed: number, store: Store) {
+  constructor(name: string, network: SimTorNetwork, speed: number, store: Store, slotMs?: number) {
     this.store = store;
+    this.#slotMs = slotMs;
     this.#clock = fastClock(speed, this.timers);
     this.name = name;
     this.tor = new SimTor(network);
+    const dial = this.tor.dial.bind(this.tor);
+    this.tor.dial = (host, ...rest) => {
+      this.dialled.push(host);
+      return dial(host, ...rest);
+    };
   }
 
   async start(): Promise<void> {
@@ -70,6 +79,7 @@ export class Person {
       notify: (event, params) => this.told.push({ event, params: params as Record<string, unknown> }),
       onTorReady: () => {},
       onWoke: () => {},
+      ...(this.#slotMs === undefined ? {} : { slotMs: this.#slotMs }),
     });
   }
 
@@ -104,13 +114,15 @@ export class SealedTown {
   readonly network = new SimTorNetwork();
   readonly people: Person[] = [];
   readonly #speed: number;
+  readonly #slotMs: number | undefined;
 
-  constructor(speed = 1) {
+  constructor(speed = 1, slotMs?: number) {
     this.#speed = speed;
+    this.#slotMs = slotMs;
   }
 
   async person(name: string, store: Store = new RamStore()): Promise<Person> {
-    const person = new Person(name, this.network, this.#speed, store);
+    const person = new Person(name, this.network, this.#speed, store, this.#slotMs);
     this.people.push(person);
     await person.tor.ready();
     await person.start();

@@ -15,4 +15,5 @@ export * from "./transport/box-client.ts";
 export * from "./transport/direct.ts";
 export * from "./transport/http.ts";
 export * from "./transport/local-socket.ts";
+export * from "./transport/slot-stream.ts";
 export * from "./transport/websocket.ts";

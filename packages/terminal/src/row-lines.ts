@@ -1,6 +1,6 @@
 /** Rows of conversations as JSON lines and as lines for people. */
 
-import { dayKey, formatClock, isolate, type Translate } from "@hushroom/client";
+import { dayKey, formatClock, isolate, levelNoticeParts, type Translate } from "@hushroom/client";
 import type { ConversationNotice, ConversationRow, MessageRow } from "@hushroom/protocol";
 import type { Event, Output } from "./output.ts";
 import { toPlainLine } from "./plain-text.ts";
@@ -65,6 +65,10 @@ function noticeWords(words: Translate, notice: ConversationNotice): string {
       if (count === null) return words("terminal.notice-gap-unknown", { name });
       return words("terminal.notice-gap", { count, name });
     }
+    case "level":
+      return levelNoticeParts(words, { ...notice, name: typed(notice.name) })
+        .map(({ text }) => text)
+        .join("");
     default:
       return words(`terminal.notice-${notice.what}`, { name: typed(notice.name) });
   }

@@ -8,11 +8,14 @@ import {
   type ConversationRow,
   type ConversationView,
   type DeliveryState,
+  type ErrorCode,
   type GroupInvitationView,
   type GroupMemberView,
   HushError,
   type IdentityView,
   type InviteApiView,
+  LEVEL_CLAIMS,
+  type LevelOptionView,
   type MessageRow,
   type Params,
   type RelayView,
@@ -22,6 +25,12 @@ const NOTHING = {};
 const ADDRESS = "5jfgyy7ctrjavpxvkb5rglwf7gkuo5vox27hxescd3vgsfcg2iwfmxqd.onion";
 const CARD = { text: "hushcard:ABC", json: '{"card":1}', fileName: "ann.hushcard", expiresAt: null };
 export const DIGITS = "123456789012345678901234567890123456789012345678901234567890";
+
+/** As a relay's slots of 10 s cost it. */
+export const LEVEL_OPTIONS: readonly LevelOptionView[] = [
+  { level: "direct", claim: LEVEL_CLAIMS.direct, dayBytes: null, delayMs: null, refusal: null },
+  { level: "quiet", claim: LEVEL_CLAIMS.quiet, dayBytes: 575_800_000, delayMs: 21_000, refusal: null },
+];
 
 const found = <T>(
   one: T | undefined,
@@ -46,6 +55,8 @@ export class FakeSealed implements SealedService {
   ];
   /** What was asked that changes nothing here. */
   readonly asked: string[] = [];
+  /** Why `quiet` can't be chosen. */
+  levelRefusal: ErrorCode | null = null;
   readonly rows = new Map<string, ConversationRow[]>();
   /** Null while no program runs over it. */
   host: SealedHost | null = null;
@@ -232,10 +243,10 @@ export class FakeSealed implements SealedService {
     return this.#note(`role ${member} ${admin}`);
   }
   "group.rename"({ conversation, name }: Params<"group.rename">) {
-    return this.#changeConversation(conversation, { name });
+    return this.changeConversation(conversation, { name });
   }
   "group.leave"({ conversation }: Params<"group.leave">) {
-    this.#changeConversation(conversation, { state: "left" });
+    this.changeConversation(conversation, { state: "left" });
     return NOTHING;
   }
   "group.rejoin"() {
@@ -284,11 +295,18 @@ export class FakeSealed implements SealedService {
   }
   "conversation.read"({ conversation, upTo }: Params<"conversation.read">) {
     const { order } = this["conversation.row"]({ conversation, id: upTo });
-    this.#changeConversation(conversation, { unread: 0, readUpTo: order });
+    this.changeConversation(conversation, { unread: 0, readUpTo: order });
     return NOTHING;
   }
-  "conversation.settings"({ conversation, ...change }: Params<"conversation.settings">) {
-    return this.#changeConversation(conversation, change);
+  "conversation.settings"({ conversation, level, ...change }: Params<"conversation.settings">) {
+    const before = this.#view(conversation).level;
+    const chosen = level === undefined ? {} : { level: { ...before, own: level } };
+    return this.changeConversation(conversation, { ...change, ...chosen });
+  }
+  "conversation.levels"(): LevelOptionView[] {
+    return LEVEL_OPTIONS.map((option) =>
+      option.level === "direct" ? option : { ...option, refusal: this.levelRefusal },
+    );
   }
   "conversation.tryNow"() {
     return this.#note("try now");
@@ -315,6 +333,7 @@ export class FakeSealed implements SealedService {
       ...{ conversation, kind, name, contact, state: "ready", unread: 0, readUpTo: 0, newest: 0, last: null },
       ...{ members: 2, peersReached: 1, admin: true, postQuantum: true, receipts: false, presence: false },
       ...{ relayUse: "otherwise" as const, relaysReached: [] },
+      level: { own: "direct", used: "direct", theirs: "direct", inForce: true, relay: null },
       ...{ trouble: null, createdAt: 1 },
     });
     this.rows.set(conversation, []);
@@ -355,7 +374,7 @@ export class FakeSealed implements SealedService {
     this.#rowsOf(row.conversation).push(row);
     const { unread } = this.#view(row.conversation);
     const isOthers = row.type === "message" && !row.mine;
-    this.#changeConversation(row.conversation, { newest: row.order, unread: unread + (isOthers ? 1 : 0) });
+    this.changeConversation(row.conversation, { newest: row.order, unread: unread + (isOthers ? 1 : 0) });
     this.host?.notify("conversation.row", { row });
   }
 
@@ -376,7 +395,7 @@ export class FakeSealed implements SealedService {
     return after;
   }
 
-  #changeConversation(conversation: string, change: Partial<ConversationView>): ConversationView {
+  changeConversation(conversation: string, change: Partial<ConversationView>): ConversationView {
     const before = this.#view(conversation);
     const after = { ...before, ...change };
     this.conversations = this.conversations.map((one) => (one === before ? after : one));

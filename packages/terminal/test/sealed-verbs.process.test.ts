@@ -138,6 +138,21 @@ describe("cards and contacts", () => {
     expect(sealed.contacts.some((one) => one.contact === contact)).toBe(false);
   });
 
+  it("is given a privacy level only after its price was told", async () => {
+    sealed.addContact("Lev");
+    const level = (...words: string[]) => program.run("contact", "level", "Lev", ...words);
+    const price = { event: "level-option", level: "quiet", dayBytes: 575_800_000, refusal: null };
+    const [state, , quiet] = (await level()).events;
+    expect(state).toMatchObject({ event: "level", own: "direct", used: "direct" });
+    expect(quiet).toMatchObject(price);
+    expect(await level("quiet")).toMatchObject({ code: 1, events: [price] });
+    expect(await level("quiet", "--yes")).toMatchObject({
+      code: 0,
+      events: [{ own: "quiet", used: "direct" }],
+    });
+    expect(await level("blind")).toMatchObject(wrong);
+  });
+
   it("comes by a link for one person too", async () => {
     const { events } = await program.run("contact", "invite", "--expires", "1h");
     expect(events).toMatchObject([{ event: "invite", link: expect.stringMatching(/^hush:/) }]);

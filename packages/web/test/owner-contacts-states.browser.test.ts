@@ -94,7 +94,7 @@ const STATES: readonly State[] = [
     act: (page) => page.locator(".message-own [aria-expanded]").last().click(),
     shows: ".message-more",
   },
-  { name: "conversation-settings", place: TALK, act: (page) => openTab(page, 1), shows: ".settings" },
+  { name: "conversation-settings", place: TALK, act: (page) => openTab(page, 1), shows: ".level-option" },
   { name: "conversation-key", place: 6, shows: ".key-banner" },
   { name: "group", place: GROUP, shows: ".reaction" },
   {

@@ -94,6 +94,39 @@ test("a conversation: unread, sent, how far it is, answered, edited, reacted to,
   await page.getByText("Not received while away: 2 messages of Bob.").waitFor();
 });
 
+test("a privacy level: its claim and price before it is chosen, who has chosen it, and what is in force", async () => {
+  await withIdentity();
+  const { conversation } = withConversation("Bob");
+  const { sealed } = program;
+  const quiet = {
+    own: "quiet",
+    used: "quiet",
+    theirs: "quiet",
+    inForce: true,
+    relay: "relay.example",
+  } as const;
+  await entry(/Bob/).click();
+  await tab("Settings").click();
+  await page.getByText("It costs about 576 MB a day").waitFor();
+  await page.getByText("links alone don't show who talks with whom").waitFor();
+  await button("Choose quiet").click();
+  const dialog = page.getByRole("dialog", { name: "Choose quiet with Bob?" });
+  await dialog.getByText("It costs about 576 MB a day").waitFor();
+  await dialog.getByRole("button", { name: "Choose it" }).click();
+  await page.getByText("You have chosen quiet. It begins once Bob has chosen it too").waitFor();
+  sealed.changeConversation(conversation, { level: quiet });
+  await page.getByText("In force on both sides: quiet.").waitFor();
+  expect(await page.getByLabel("Show that I am here").count()).toBe(0);
+  sealed.changeConversation(conversation, { level: { ...quiet, theirs: "direct", inForce: false } });
+  await page.getByText("Nothing better than direct is in force.").waitFor();
+  sealed.levelRefusal = "LEVEL_NO_RELAY";
+  sealed.changeConversation(conversation, {
+    level: { ...quiet, own: "direct", used: "direct", theirs: "direct" },
+  });
+  await alert().getByText("There is no relay where both of you read.").waitFor();
+  expect(await button("Choose quiet").count()).toBe(0);
+});
+
 test("what is typed stays while the program refuses it; switches; trying now; erasing", async () => {
   await withIdentity();
   const { sealed } = program;

@@ -18,11 +18,18 @@ export function conversationState(t: Translate, view: ConversationView): string 
   if (kind === "group" && state === "ready") {
     return t("talk.reached-of", { reached: peersReached, count: others });
   }
+  if (isSlotted(view)) return t(state === "ready" ? "level.reach-ready" : "level.reach-connecting");
   return t(`talk.state-${state}`);
 }
 
+/** It goes by slots alone, which nothing makes come sooner. */
+const isSlotted = ({ level, state }: ConversationView): boolean =>
+  level.used !== "direct" && (state === "ready" || state === "connecting");
+
 /** Dialling at once can help. */
-export const canTryNow = ({ state, peersReached, members, admin }: ConversationView): boolean =>
-  (state === "waiting" && !(admin && members <= 1)) ||
-  state === "connecting" ||
-  (state === "ready" && peersReached < members - 1);
+export function canTryNow(view: ConversationView): boolean {
+  const { state, peersReached, members, admin } = view;
+  if (isSlotted(view)) return false;
+  if (state === "waiting") return !(admin && members <= 1);
+  return state === "connecting" || (state === "ready" && peersReached < members - 1);
+}

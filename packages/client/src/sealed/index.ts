@@ -3,6 +3,7 @@
 export * from "./contact-words.ts";
 export * from "./conversation-words.ts";
 export * from "./delivery-words.ts";
+export * from "./level-words.ts";
 export * from "./new-group-form.ts";
 export * from "./notice-words.ts";
 export * from "./safety-digits.ts";

@@ -2,6 +2,7 @@
 
 import type { ConversationNotice } from "@hushroom/protocol";
 import type { TextPart, Translate } from "../lang/index.ts";
+import { levelNoticeParts } from "./level-words.ts";
 
 export function noticeParts(t: Translate, notice: ConversationNotice): readonly TextPart[] {
   switch (notice.what) {
@@ -22,6 +23,8 @@ export function noticeParts(t: Translate, notice: ConversationNotice): readonly 
         ? t.parts("talk.notice-gap-unknown", { name })
         : t.parts("talk.notice-gap", { name, count });
     }
+    case "level":
+      return levelNoticeParts(t, notice);
     default:
       return t.parts(`talk.notice-${notice.what}`, { name: notice.name });
   }

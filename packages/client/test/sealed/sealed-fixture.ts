@@ -49,6 +49,7 @@ export const conversation = (id: string, change: Partial<ConversationView> = {})
   presence: false,
   relayUse: "otherwise",
   relaysReached: [],
+  level: { own: "direct", used: "direct", theirs: "direct", inForce: true, relay: null },
   trouble: null,
   createdAt: 1,
   ...change,

@@ -15,6 +15,7 @@ import type { SealedService } from "../api/sealed-methods.ts";
 import { changeRow } from "./event-rows.ts";
 import { findConversation } from "./group-calls.ts";
 import type { KeptConversation } from "./kept-conversation.ts";
+import { chooseLevel, levelOptions } from "./levels/choosing.ts";
 import type { SealedParts } from "./parts.ts";
 import type { SealedProgram } from "./sealed-program.ts";
 import { conversationView, readRow } from "./sealed-views.ts";
@@ -68,13 +69,18 @@ export function conversationCalls(find: () => SealedProgram, parts: SealedParts)
       return [...open, ...groups.waiting()].sort((a, b) => newest(b) - newest(a));
     },
     "conversation.get": ({ conversation }) => view(findConversation(find(), conversation)),
-    "conversation.settings": ({ conversation, receipts, presence, relayUse }) => {
+    "conversation.settings": ({ conversation, receipts, presence, relayUse, level }) => {
       const kept = findConversation(find(), conversation);
+      if (presence === true && (level ?? kept.machine.level.used.level) !== "direct")
+        throw new HushError("LEVEL_NO_PRESENCE");
+      if (level !== undefined) chooseLevel(findOpen(find(), conversation), find().messenger, level);
       if (receipts !== undefined) kept.do({ type: "receipts", on: receipts });
       if (presence !== undefined) kept.do({ type: "presence", on: presence });
       if (relayUse !== undefined) kept.do({ type: "relayUse", use: relayUse });
       return view(kept);
     },
+    "conversation.levels": ({ conversation }) =>
+      levelOptions(findConversation(find(), conversation), find().messenger),
     "conversation.tryNow": ({ conversation }) => {
       find().messenger.tryNow(findConversation(find(), conversation).id);
       return {};

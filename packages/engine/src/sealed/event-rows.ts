@@ -1,7 +1,14 @@
 /** What a machine's events change in the history and in what is known of a conversation: within the same write. */
 
-import type { Content, ConversationEvent, ConversationNotice, RandomBytes } from "@hushroom/protocol";
+import type {
+  Content,
+  ConversationEvent,
+  ConversationNotice,
+  PrivacyLevel,
+  RandomBytes,
+} from "@hushroom/protocol";
 import type { KeptConversation } from "./kept-conversation.ts";
+import { isAgreed } from "./levels/choosing.ts";
 
 type Message = Extract<ConversationEvent, { type: "message" }>;
 type Members = Extract<ConversationEvent, { type: "members" }>;
@@ -17,7 +24,8 @@ export function recordEvent(kept: KeptConversation, event: ConversationEvent, no
   const notice = (what: ConversationNotice) => kept.history.addNotice(hex(now.random(16)), now.nowMs, what);
   switch (event.type) {
     case "message":
-      recordContent(kept, event, now.nowMs);
+      if (event.content.type === "level") recordLevel(kept, event, event.content.level, notice);
+      else recordContent(kept, event, now.nowMs);
       return;
     case "delivery":
       kept.history.deliver(event.id, { state: event.state, reached: event.reached });
@@ -45,6 +53,15 @@ export function recordEvent(kept: KeptConversation, event: ConversationEvent, no
     case "wish-refused":
       return;
   }
+}
+
+function recordLevel(
+  kept: KeptConversation,
+  { from, name }: Message,
+  level: PrivacyLevel,
+  notice: (what: ConversationNotice) => void,
+): void {
+  notice({ what: "level", member: from, name, mine: false, level, inForce: isAgreed(kept) });
 }
 
 function recordContent(kept: KeptConversation, event: Message, nowMs: number): void {

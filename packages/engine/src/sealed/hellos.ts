@@ -48,6 +48,7 @@ export class Hellos {
     if (contact.blocked) return;
     const now = () => this.#records.find(contact.id);
     const isWaiting = () => now()?.conversation === null;
+    const isSlotted = () => this.#messenger.isSlotted(now()?.conversation ?? "");
     const lane: Lane = {
       id: contactLaneId(contact.id),
       traffic: new LaneTraffic({
@@ -65,6 +66,9 @@ export class Hellos {
       },
       get carriedBy() {
         return now()?.conversation ?? null;
+      },
+      get isHeld() {
+        return isSlotted();
       },
     };
     this.#messenger.listen(lane);
@@ -140,6 +144,7 @@ export class Hellos {
       isAttended: false,
       readsRelays: false,
       carriedBy: null,
+      isHeld: false,
     };
     this.#messenger.listen(lane);
     const sealed = sealHello({ message, own: this.#own, to, inviteSecret: secret, random: parts.random });

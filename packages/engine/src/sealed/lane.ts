@@ -12,6 +12,8 @@ export interface Lane {
   sentAt: number | null;
   /** Be connected even with nothing to say. */
   readonly isAttended: boolean;
+  /** It waits: what it says would be seen beside a conversation whose level is to hide that. */
+  readonly isHeld: boolean;
   /** What comes by it is looked for at the own relays too, over links of its own. */
   readonly readsRelays: boolean;
   /** The conversation over whose links to the own relays it is looked for meanwhile: they say nothing new. Null: none. */

@@ -109,7 +109,8 @@ export class Lanes {
   }
 
   wishes(): LinkWish[] {
-    return [...this.#lanes.values()].flatMap((lane) => {
+    const free = [...this.#lanes.values()].filter(({ isHeld }) => !isHeld);
+    return free.flatMap((lane) => {
       const isWaitedFor = lane.outgoing !== null;
       const wish = (place: string, isNow: boolean) => ({
         key: keyOf(lane, place),

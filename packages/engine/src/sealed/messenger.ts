@@ -3,14 +3,16 @@
  * conversations, wired to each other. Who may join what is for contacts.ts and groups.ts.
  */
 
-import { BoxClient, type PutGate, type Tor } from "@hushroom/net";
+import { BoxClient, type PutGate, SlotStream, type Tor } from "@hushroom/net";
 import {
+  BOX_ANSWER_BYTES_MAX,
   type Card,
   errorCodeOf,
   HushError,
   type Identity,
   LOCAL_LIMITS,
   type OwnMember,
+  PROTOCOL_LIMITS,
   parseRelayAddress,
 } from "@hushroom/protocol";
 import { BoxReaders } from "./box-readers.ts";
@@ -19,6 +21,8 @@ import { EndingClock } from "./ending-clock.ts";
 import { KeptConversation, type KeptParts } from "./kept-conversation.ts";
 import type { Lane } from "./lane.ts";
 import { Lanes } from "./lanes.ts";
+import { Levels } from "./levels/levels.ts";
+import { exactTimer } from "./levels/slot-timer.ts";
 import { Links, type LinkWish } from "./links.ts";
 import type { MessengerGuide } from "./messenger-guide.ts";
 import { OpenConversations } from "./open-conversations.ts";
@@ -40,6 +44,7 @@ export class Messenger {
   readonly links: Links;
   /** Of tickets of relays. */
   readonly keeper: TicketKeeper;
+  readonly levels: Levels;
   /** As given, but for the clock: its timers end with the messenger. */
   readonly parts: SealedParts;
   readonly #clock: EndingClock;
@@ -76,6 +81,7 @@ export class Messenger {
       later: (act) => this.later(0, act),
       refresh: () => this.refresh(),
     });
+    this.levels = this.#makeLevels();
     this.#open = new OpenConversations({
       clock,
       log,
@@ -83,6 +89,7 @@ export class Messenger {
       readers: this.#readers,
       relayBoxes,
       links: this.links,
+      levels: this.levels,
       isClosed: () => this.#isClosed,
       refresh: () => this.refresh(),
     });
@@ -145,6 +152,19 @@ export class Messenger {
     return client;
   }
 
+  #makeLevels(): Levels {
+    const { clock, random, tor, slotMs } = this.parts;
+    return new Levels({
+      slotMs: slotMs ?? PROTOCOL_LIMITS.SLOT_MS,
+      clock,
+      timer: exactTimer(clock),
+      random,
+      dial: (relay, isolation) => dialSlots(tor(), relay, isolation),
+      step: (kept, input) => this.#open.step(kept, input),
+      changed: (kept) => this.#guide?.show(kept),
+    });
+  }
+
   get kept(): KeptParts {
     const { store, clock, random } = this.parts;
     return { store, clock, random, owner: this.#open };
@@ -180,6 +200,7 @@ export class Messenger {
     for (const kept of this.conversations.values()) {
       kept.resume();
       this.#open.readAt(kept, this.card.relays);
+      this.levels.follow(kept, guide.isSilenced(kept));
     }
     this.#watchDays();
     this.refresh();
@@ -190,6 +211,7 @@ export class Messenger {
     this.#clock.end();
     for (const kept of this.conversations.values()) kept.end();
     this.links.close();
+    this.levels.close();
     await this.place.close();
   }
 
@@ -213,6 +235,7 @@ export class Messenger {
   drop(id: string): void {
     this.conversations.get(id)?.end();
     this.#open.all.delete(id);
+    this.levels.drop(id);
     this.deafen(id);
     this.refresh();
   }
@@ -264,12 +287,29 @@ export class Messenger {
     return this.#open.relaysReached(kept);
   }
 
+  /** Its frames go out in slots alone, and nothing else may be seen of it. */
+  isSlotted(id: string): boolean {
+    return this.#open.isSlotted(id);
+  }
+
+  /** Something waits to be said to this contact outside of the conversation: how it begins anew. */
+  hasToSay({ meta }: KeptConversation): boolean {
+    return this.#lanes.get(`contact/${meta.contact}`)?.outgoing != null;
+  }
+
+  /** The device slept, or its clock was set: connections are likely dead. */
+  woke(): void {
+    this.links.tryNow();
+    this.levels.woke();
+  }
+
   tryNow(id: string): void {
     this.links.tryNow(({ key }) => key.startsWith(`${id} `));
   }
 
   /** Nothing that comes for this conversation is taken in, until it is expected anew. */
   deafen(id: string): void {
+    this.levels.drop(id);
     this.#readers.deafen(id);
     this.#relayBoxes.drop(`${id} `);
   }
@@ -311,6 +351,13 @@ export class Messenger {
         this.later(LOCAL_LIMITS.RESEND_MIN_MS, () => this.#arrived(address, frame));
     }
   }
+}
+
+async function dialSlots(tor: Tor | null, relay: string, isolation: string): Promise<SlotStream> {
+  if (tor?.status.phase !== "ready") throw new HushError("TOR_OFFLINE");
+  const { host, port } = parseRelayAddress(relay);
+  const stream = await tor.dial(host, port, isolation, LOCAL_LIMITS.LINK_DIAL_TIMEOUT_MS);
+  return SlotStream.connect(stream, { host, messageBytesMax: BOX_ANSWER_BYTES_MAX });
 }
 
 /** An onion address stands for its port 80, as a relay's address does where it names none. */

@@ -3,6 +3,7 @@
 import {
   type ConversationEffect,
   type ConversationEvent,
+  type ConversationInput,
   type ConversationRow,
   equalBytes,
   errorCodeOf,
@@ -15,6 +16,7 @@ import type { Clock } from "../clock.ts";
 import type { Log } from "../log.ts";
 import type { BoxReaders } from "./box-readers.ts";
 import type { ConversationOwner, Delivered, KeptConversation } from "./kept-conversation.ts";
+import type { Levels } from "./levels/levels.ts";
 import type { Links, LinkWish } from "./links.ts";
 import type { MessengerGuide } from "./messenger-guide.ts";
 import type { RelayBoxes } from "./relay-boxes.ts";
@@ -27,6 +29,7 @@ export interface OpenConversationsOptions {
   readonly readers: BoxReaders;
   readonly relayBoxes: RelayBoxes;
   readonly links: Links;
+  readonly levels: Levels;
   readonly isClosed: () => boolean;
   readonly refresh: () => void;
 }
@@ -95,15 +98,22 @@ export class OpenConversations implements ConversationOwner {
     return this.#attempt(id, (kept) => kept.do({ type: "arrived", address, frame }));
   }
 
+  /** A step at a slot's time. */
+  step(kept: KeptConversation, input: ConversationInput): boolean {
+    return this.#attempt(kept.id, () => kept.do(input));
+  }
+
   /** A conversation's own timer. */
   wake(id: string): void {
     this.#attempt(id, (kept) => kept.do({ type: "tick" }));
   }
 
-  put(
-    conversation: string,
-    { put, place, writeKey, frame }: Extract<ConversationEffect, { type: "put" }>,
-  ): void {
+  put(conversation: string, effect: Extract<ConversationEffect, { type: "put" }>): void {
+    const { put, place, writeKey, frame } = effect;
+    if (this.isSlotted(conversation)) {
+      this.#options.levels.put(conversation, effect);
+      return;
+    }
     const client = this.#options.links.client(linkKey(conversation, place));
     const answer = (status: PutResult) =>
       this.#attempt(conversation, (kept) => kept.do({ type: "answered", put, status }));
@@ -175,8 +185,14 @@ export class OpenConversations implements ConversationOwner {
     deliveries: readonly Delivered[],
     events: readonly ConversationEvent[],
   ): void {
+    this.#options.levels.follow(kept, this.#isSilenced(kept));
     this.#guide?.changed(kept, rows, deliveries, events);
     this.#options.refresh();
+  }
+
+  isSlotted(id: string): boolean {
+    const kept = this.all.get(id);
+    return kept !== undefined && kept.machine.level.used.level !== "direct";
   }
 
   #isSilenced(kept: KeptConversation): boolean {

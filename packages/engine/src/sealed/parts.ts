@@ -15,6 +15,8 @@ export interface SealedParts extends SealedHost {
   readonly tor: () => Tor | null;
   /** Where the own box server listens for tor. */
   readonly listen: () => { readonly path: string } | { readonly host: string; readonly port: 0 };
+  /** Of the privacy levels; tests have shorter ones. */
+  readonly slotMs?: number;
   /** Tor became ready, for the first time or after it went away. */
   readonly onTorReady: (listener: () => void) => void;
   /** The device slept, or its clock was set: connections are likely dead. */

@@ -12,6 +12,7 @@ import { metaKey } from "./conversation-meta.ts";
 import { recordEvent } from "./event-rows.ts";
 import { Groups } from "./groups.ts";
 import type { Delivered, KeptConversation } from "./kept-conversation.ts";
+import { assertRelaysStay } from "./levels/choosing.ts";
 import { Messenger } from "./messenger.ts";
 import type { MessengerGuide } from "./messenger-guide.ts";
 import { OwedSteps } from "./owed-steps.ts";
@@ -82,11 +83,12 @@ export class SealedProgram implements MessengerGuide {
     else this.groups.comingBack.ask(kept);
   }
 
-  /** Other relays to read at: a new card, and a commit in each conversation. Throws RELAY_BAD_ADDRESS. */
+  /** Other relays to read at: a new card, and a commit in each conversation. Throws RELAY_BAD_ADDRESS and LEVEL_RELAY_IN_USE. */
   readAt(texts: readonly string[]): void {
     const { identity, card } = this.messenger;
     const relays = readOwnRelays(texts, identity.onion);
     if (relays.join() === card.relays.join()) return;
+    assertRelaysStay(this.messenger, relays);
     // Later than the card before, whatever the clock says: who has both takes the newer one.
     const changedAt = Math.max(this.#parts.clock.nowMs(), card.createdAt + 1);
     saveOwnRelays(this.#parts.store, { relays, changedAt });

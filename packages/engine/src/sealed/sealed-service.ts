@@ -61,7 +61,7 @@ class OpenSealed {
       ...conversationCalls(find, parts),
     };
     parts.onTorReady(() => this.#program?.messenger.torReady());
-    parts.onWoke(() => this.#program?.messenger.links.tryNow());
+    parts.onWoke(() => this.#program?.messenger.woke());
     if (parts.tor()?.status.phase === "ready") program?.messenger.torReady();
   }
 

@@ -11,6 +11,7 @@ import type { Row } from "../store/store.ts";
 import { cardOf } from "./contact-view.ts";
 import type { Contacts } from "./contacts.ts";
 import type { KeptConversation } from "./kept-conversation.ts";
+import { levelTrouble } from "./levels/choosing.ts";
 import type { Messenger } from "./messenger.ts";
 
 export function conversationView(kept: KeptConversation, messenger: Messenger): ConversationView {
@@ -35,8 +36,21 @@ export function conversationView(kept: KeptConversation, messenger: Messenger): 
     presence: machine.presence,
     relayUse: machine.relayUse,
     relaysReached: meta.hasLeft ? [] : messenger.relaysReached(kept),
-    trouble: meta.hasLeft ? null : messenger.keeper.troubleOf(`${id} `),
+    level: levelOf(kept),
+    trouble: meta.hasLeft ? null : (levelTrouble(kept, messenger) ?? messenger.keeper.troubleOf(`${id} `)),
     createdAt,
+  };
+}
+
+function levelOf({ meta, machine }: KeptConversation): ConversationView["level"] {
+  const { own, used, others, isInForce } = machine.level;
+  const [theirs] = [...others.values()];
+  return {
+    own: own.level,
+    used: used.level,
+    theirs: meta.kind === "group" ? null : (theirs?.level ?? "direct"),
+    inForce: isInForce,
+    relay: used.relay || own.relay || null,
   };
 }
 
@@ -60,6 +74,7 @@ export function waitingView(conversation: string, name: string, createdAt: numbe
     presence: false,
     relayUse: "otherwise",
     relaysReached: [],
+    level: { own: "direct", used: "direct", theirs: null, inForce: true, relay: null },
     trouble: null,
     createdAt,
   };
@@ -71,6 +86,7 @@ function stateOf(kept: KeptConversation, messenger: Messenger): ConversationView
   if (meta.hasLeft) return "removed";
   if (machine.standing === "lost") return "catching-up";
   if (machine.roster.members.length < 2) return "waiting";
+  if (machine.level.used.level !== "direct") return messenger.levels.isUp(kept.id) ? "ready" : "connecting";
   return messenger.reached(kept) > 0 ? "ready" : "connecting";
 }
 

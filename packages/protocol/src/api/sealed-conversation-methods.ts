@@ -3,7 +3,15 @@
 import { LOCAL_LIMITS, PROTOCOL_LIMITS } from "../base/limits.ts";
 import { flag, integer, list, nullable, optional, record, text } from "../base/shape.ts";
 import { method } from "./method.ts";
-import { conversationShape, relayUseShape, rowOrder, rowShape } from "./sealed-views.ts";
+import {
+  conversationShape,
+  levelOptionShape,
+  relayUseShape,
+  rowOrder,
+  rowShape,
+  SELECTABLE_LEVELS,
+  selectableLevelShape,
+} from "./sealed-views.ts";
 
 const id = text(64, 1);
 const nothing = record({});
@@ -64,14 +72,20 @@ export const CONVERSATION_METHODS = {
     nothing,
   ),
   "conversation.settings": method(
-    "Whether this side tells when messages were read, shows that it is there, and writes to the others' relays.",
+    "Whether this side tells when messages were read, shows that it is there, and writes to the others' relays; and its privacy level, which the other side is told and has to choose too.",
     record({
       conversation,
       receipts: optional(flag),
       presence: optional(flag),
       relayUse: optional(relayUseShape),
+      level: optional(selectableLevelShape),
     }),
     conversationShape,
+  ),
+  "conversation.levels": method(
+    "The privacy levels that it may be given, with what each costs.",
+    record({ conversation }),
+    list(levelOptionShape, SELECTABLE_LEVELS.length),
   ),
   "conversation.tryNow": method(
     "Dials everybody in it at once instead of at the next planned time.",

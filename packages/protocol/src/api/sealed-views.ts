@@ -14,6 +14,7 @@ import {
   variant,
 } from "../base/shape.ts";
 import { errorCodeShape } from "../room/event-shapes.ts";
+import { PRIVACY_LEVELS } from "../session/level/level.ts";
 
 const id = text(64, 1);
 const name = text(4 * PROTOCOL_LIMITS.ROOM_NAME_CHARS_MAX);
@@ -27,6 +28,12 @@ const emoji = text(PROTOCOL_LIMITS.REACTION_BYTES_MAX, 1);
 const relays = list(text(PROTOCOL_LIMITS.PLACE_CHARS_MAX, 1), PROTOCOL_LIMITS.MEMBER_RELAYS_MAX);
 /** Whether messages go to the others' relays: when a device doesn't answer, always, or never. */
 export const relayUseShape = choice(["otherwise", "also", "never"]);
+
+const levelShape = choice(PRIVACY_LEVELS);
+/** Those that a conversation can be given. */
+export const SELECTABLE_LEVELS = ["direct", "quiet"] as const;
+export type SelectableLevel = (typeof SELECTABLE_LEVELS)[number];
+export const selectableLevelShape = choice(SELECTABLE_LEVELS);
 
 export const cardShape = record({
   /** For mail and paper: what a person pastes or sends as a text. */
@@ -149,6 +156,8 @@ export const noticeShape = variant("what", {
   /** The conversation has a new name. */
   renamed: record({ name, by }),
   role: record({ ...someone, admin: flag, by }),
+  /** This member chose a privacy level. `inForce`: with that, all have chosen it. */
+  level: record({ ...someone, mine: flag, level: levelShape, inForce: flag }),
   /** Not received while away: so many messages of this member can't be had any more; null if nobody knows. */
   gap: record({ ...someone, count: nullable(count) }),
   "key-changed": record(someone),
@@ -226,11 +235,37 @@ export const conversationShape = record({
   relayUse: relayUseShape,
   /** Relays that it has a connection with now: to read there, or because something waits to go there. */
   relaysReached: list(text(PROTOCOL_LIMITS.PLACE_CHARS_MAX), LOCAL_LIMITS.RELAYS_SHOWN_MAX),
+  level: record({
+    /** What this side chose. */
+    own: levelShape,
+    /** By which this side's messages go. It stays until this side chooses another, whatever others do. */
+    used: levelShape,
+    /** What the other side has chosen; null in groups, which have none. */
+    theirs: nullable(levelShape),
+    /** All have chosen what is used here; else nothing better than `direct` protects the conversation. */
+    inForce: flag,
+    /** By which relay it goes, or is to go. */
+    relay: nullable(text(PROTOCOL_LIMITS.PLACE_CHARS_MAX)),
+  }),
   /** What hinders it, if anything does. */
   trouble: nullable(errorCodeShape),
   createdAt: time,
 });
 
+/** A privacy level that a conversation may be given. */
+export const levelOptionShape = record({
+  level: selectableLevelShape,
+  /** What it hides, measured: the words of docs/privacy.md. */
+  claim: text(1024),
+  /** Of its connections, both ways, while the program is always on; null: as much as is said. One price for all conversations at the same relay. */
+  dayBytes: nullable(count),
+  /** How long a message takes when nothing is in its way and both programs run; null: as long as a circuit takes. */
+  delayMs: nullable(count),
+  /** Why it can't be chosen now. */
+  refusal: nullable(errorCodeShape),
+});
+
+export type LevelOptionView = Infer<typeof levelOptionShape>;
 export type IdentityView = Infer<typeof identityShape>;
 export type RelayView = Infer<typeof relayShape>;
 export type RelayCheckView = Infer<typeof relayCheckShape>;

@@ -63,6 +63,8 @@ export const PROTOCOL_LIMITS = {
   LANE_SLOTS: 32,
   /** Entries in one answer of a relay's log. */
   LOG_BATCH_MAX: 64,
+  /** The wall clock in the privacy levels `quiet` and `blind`, cut into so long parts. */
+  SLOT_MS: 10_000,
   /** Circuits of everybody in the privacy level `quiet`, used or not. */
   QUIET_CIRCUITS: 8,
   /** After so long, at the same time for everybody, they are all renewed. */

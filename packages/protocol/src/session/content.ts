@@ -15,6 +15,7 @@ import {
   type Value,
   variant,
 } from "../wire/codec.ts";
+import { LevelChoiceCodec } from "./level/level-choice.ts";
 
 const {
   MESSAGE_BYTES_MAX,
@@ -50,6 +51,8 @@ const cases = {
   leave: [9, struct({})],
   /** The sender has compared safety numbers with this member, or takes that back. */
   vouch: [10, struct({ member: fixed(16), on: flag })],
+  /** Which privacy level the sender uses from now on, or as soon as all others do. */
+  level: [11, LevelChoiceCodec],
 } as const;
 
 const KnownCodec = variant("type", cases);

@@ -2,6 +2,7 @@
 
 import fc from "fast-check";
 import type { Content } from "../../src/session/content.ts";
+import { PRIVACY_LEVELS } from "../../src/session/level/level.ts";
 import type { PacketRecord } from "../../src/session/packet.ts";
 import { anyId, anyKey, anyText, anyU32, anyU64 } from "../hostile-bytes.ts";
 
@@ -36,6 +37,12 @@ const contents: { [T in Content["type"]]: fc.Arbitrary<Extract<Content, { type: 
   groupDecline: fc.record({ type: constant("groupDecline"), inviteId: anyId }),
   leave: fc.record({ type: constant("leave") }),
   vouch: fc.record({ type: constant("vouch"), member: anyId, on: fc.boolean() }),
+  level: fc.record({
+    type: constant("level"),
+    level: fc.constantFrom(...PRIVACY_LEVELS),
+    relay: fc.constantFrom("", "relay.example"),
+    slotMs: anyU32,
+  }),
   unknown: fc.record({
     type: constant("unknown"),
     kind: fc.integer({ min: 100, max: 255 }),

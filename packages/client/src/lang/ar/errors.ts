@@ -3,6 +3,7 @@
 import type { ErrorCode } from "@hushroom/protocol";
 import type { ErrorText } from "../text.ts";
 import { cardErrors } from "./card-errors.ts";
+import { levelErrors } from "./level-errors.ts";
 import { relayErrors } from "./relay-errors.ts";
 import { sealedErrors } from "./sealed-errors.ts";
 import { storeErrors } from "./store-errors.ts";
@@ -272,6 +273,7 @@ export const errors: Readonly<Record<ErrorCode, ErrorText>> = {
     what: "هذا ليس رابط Hushroom.",
     next: "يكون على هذا الشكل: ‎http://…/j/…‎ وينتهي عنوانه بـ ‎.onion‎ ما لم تكن الغرفة في شبكتك. انسخه كاملًا.",
   },
+  ...levelErrors,
   ...relayErrors,
   ...storeErrors,
   INTERNAL: {

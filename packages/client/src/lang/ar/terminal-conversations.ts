@@ -28,6 +28,8 @@ export const terminalConversations: InArabic<typeof english> = {
   contact verify WHO           رقم الأمان بينكما: قارنه بطريق آخر
     --compare DIGITS|TEXT      يقارنه بما يعرضه الطرف الآخر، ويضع العلامة إن تطابقا
     --yes, --no                يضع العلامة أو يزيلها
+  contact level WHO [direct|quiet]  مستوى الخصوصية: ما يخفيه كل مستوى وما يكلّفه
+    --yes                      يختاره
   contact invite               رابط لشخص واحد   --expires 30m|2h|1d
   contact invites, contact revoke-invite ID
   contact rename WHO NAME, contact block WHO, contact unblock WHO
@@ -105,6 +107,7 @@ export const terminalConversations: InArabic<typeof english> = {
   "card-exported": "البطاقة في {file}.",
   "card-shown": "يمكن جلب البطاقة ما دام هذا معروضًا. ينهيه Ctrl-C.",
   "card-hidden": "لم يعد رمز QR صالحًا.",
+  "level-repeat": "لم يتغيّر شيء. لاختياره أعد الأمر نفسه مع --yes.",
   "no-contacts": "لا جهات اتصال بعد.",
   "no-groups": "لا مجموعات بعد.",
   "contact-waiting": "بانتظار أن تكون بطاقة كل منكما عند الآخر",

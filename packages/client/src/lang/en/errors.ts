@@ -3,6 +3,7 @@
 import type { ErrorCode } from "@hushroom/protocol";
 import type { ErrorText } from "../text.ts";
 import { cardErrors } from "./card-errors.ts";
+import { levelErrors } from "./level-errors.ts";
 import { relayErrors } from "./relay-errors.ts";
 import { sealedErrors } from "./sealed-errors.ts";
 import { storeErrors } from "./store-errors.ts";
@@ -299,6 +300,7 @@ export const errors: Readonly<Record<ErrorCode, ErrorText>> = {
     what: "This is not a Hushroom link.",
     next: "It looks like http://…/j/… and its address ends in .onion, unless the room is in your own network: copy it whole.",
   },
+  ...levelErrors,
   ...relayErrors,
   ...storeErrors,
   INTERNAL: {

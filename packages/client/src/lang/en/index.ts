@@ -3,6 +3,7 @@
 import { contact } from "./contact.ts";
 import { errors } from "./errors.ts";
 import { guest } from "./guest.ts";
+import { level } from "./level.ts";
 import { owner } from "./owner.ts";
 import { relayRoom } from "./relay-room.ts";
 import { room } from "./room.ts";
@@ -17,6 +18,7 @@ export const en = {
   texts: {
     contact,
     guest,
+    level,
     owner,
     relay: relayRoom,
     room,

@@ -27,6 +27,8 @@ export const terminalConversations = {
   contact verify WHO           your safety number with them: compare it by another way
     --compare DIGITS|TEXT      compares it with what they show, and marks them if it is the same
     --yes, --no                sets or takes away the mark
+  contact level WHO [direct|quiet]  the privacy level: what each hides and costs
+    --yes                      chooses it
   contact invite               a link for one person   --expires 30m|2h|1d
   contact invites, contact revoke-invite ID
   contact rename WHO NAME, contact block WHO, contact unblock WHO
@@ -97,6 +99,7 @@ export const terminalConversations = {
   "card-exported": "The card is in {file}.",
   "card-shown": "The card can be fetched as long as this is shown. Ctrl-C ends it.",
   "card-hidden": "The QR code is no longer good.",
+  "level-repeat": "Nothing was changed. To choose it, say the same again with --yes.",
   "no-contacts": "No contacts yet.",
   "no-groups": "No groups yet.",
   "contact-waiting": "waits until both hold each other's card",

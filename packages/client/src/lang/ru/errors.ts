@@ -3,6 +3,7 @@
 import type { ErrorCode } from "@hushroom/protocol";
 import type { ErrorText } from "../text.ts";
 import { cardErrors } from "./card-errors.ts";
+import { levelErrors } from "./level-errors.ts";
 import { relayErrors } from "./relay-errors.ts";
 import { sealedErrors } from "./sealed-errors.ts";
 import { storeErrors } from "./store-errors.ts";
@@ -296,6 +297,7 @@ export const errors: Readonly<Record<ErrorCode, ErrorText>> = {
     what: "Это не ссылка Hushroom.",
     next: "Она выглядит так: http://…/j/… и, если комната не в вашей сети, содержит .onion. Скопируйте её целиком.",
   },
+  ...levelErrors,
   ...relayErrors,
   ...storeErrors,
   INTERNAL: {

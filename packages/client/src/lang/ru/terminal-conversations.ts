@@ -28,6 +28,8 @@ export const terminalConversations: InRussian<typeof english> = {
   contact verify WHO           ваше общее число безопасности: сверьте его другим путём
     --compare DIGITS|TEXT      сверяет с тем, что показывает контакт, и ставит отметку, если совпало
     --yes, --no                ставит или снимает отметку
+  contact level WHO [direct|quiet]  уровень скрытности: что скрывает и сколько стоит каждый
+    --yes                      выбирает его
   contact invite               ссылка для одного человека   --expires 30m|2h|1d
   contact invites, contact revoke-invite ID
   contact rename WHO NAME, contact block WHO, contact unblock WHO
@@ -103,6 +105,7 @@ export const terminalConversations: InRussian<typeof english> = {
   "card-exported": "Карточка в файле {file}.",
   "card-shown": "Карточку можно получить, пока показан этот код. Завершить: Ctrl-C.",
   "card-hidden": "QR-код больше не действует.",
+  "level-repeat": "Ничего не изменено. Чтобы выбрать, повторите то же с --yes.",
   "no-contacts": "Контактов пока нет.",
   "no-groups": "Групп пока нет.",
   "contact-waiting": "ждёт, пока у каждого будет карточка другого",

@@ -67,6 +67,7 @@ export class ComingBack {
           return isAwaited();
         },
         carriedBy: kept.id,
+        isHeld: false,
       });
     }
     // The program ended while it was out of the group.

@@ -127,6 +127,7 @@ export class Invites {
       isAttended: false,
       readsRelays: true,
       carriedBy: null,
+      isHeld: false,
     });
   }
 

@@ -112,6 +112,7 @@ export class LinkJoins {
       ...quiet,
       readsRelays: true,
       carriedBy: null,
+      isHeld: false,
     });
     const traffic = new LaneTraffic(this.#helloLane(record));
     const lane: Lane = {
@@ -121,6 +122,7 @@ export class LinkJoins {
       ...quiet,
       readsRelays: false,
       carriedBy: null,
+      isHeld: false,
     };
     this.#messenger.listen(lane);
     const message = { type: "hello", nonce: record.nonce, keyPackage: record.joining.keyPackage } as const;

@@ -96,6 +96,7 @@ export class Newcomers {
       isAttended: false,
       readsRelays: false,
       carriedBy: null,
+      isHeld: false,
     });
   }
 }

@@ -2,6 +2,7 @@
 
 import type { GroupState } from "@hushroom/mls";
 import type { Roster } from "../roster.ts";
+import { sayLevelAgain } from "./agreeing.ts";
 import { failItem, forgetRead } from "./delivery.ts";
 import { hasNewLeaf, meet, tellMeanwhile } from "./entering.ts";
 import { type EpochBoxes, openEpoch } from "./epoch-boxes.ts";
@@ -63,6 +64,7 @@ export function adoptGroup(turn: Turn, mls: GroupState, made: MadeWelcome | null
     saveWelcome(state, made.member, made.welcome);
     turn.effects.push({ type: "welcome", ...made });
   }
+  sayLevelAgain(turn);
   tellMeanwhile(turn, rosterBefore);
   showUp(turn);
   return false;

@@ -38,7 +38,15 @@ import { placedBoxes } from "./expected.ts";
 import { launch } from "./flights.ts";
 import { oweAck } from "./owing.ts";
 import type { Wish } from "./records.ts";
-import { type ConversationState, currentEpoch, FLIGHT, isActive, isOrderer, STANDING } from "./state.ts";
+import {
+  type ConversationState,
+  currentEpoch,
+  FLIGHT,
+  isActive,
+  isOrderer,
+  isSlotted,
+  STANDING,
+} from "./state.ts";
 import { dropWish, saveCore, saveMls, savePending } from "./storage.ts";
 import { deliver, envOf, refuse, type Turn } from "./turn.ts";
 import { isReached } from "./ways.ts";
@@ -171,8 +179,10 @@ function settle(turn: Turn): void {
   });
 }
 
-const isRefreshDue = ({ core }: ConversationState, nowMs: number): boolean =>
-  core.sentSincePath >= LOCAL_LIMITS.MESSAGES_PER_KEY || nowMs - core.pathAt >= LOCAL_LIMITS.KEY_AGE_MAX_MS;
+/** In slots by the clock alone: that many messages were sent must not show. */
+const isRefreshDue = (state: ConversationState, nowMs: number): boolean =>
+  (state.core.sentSincePath >= LOCAL_LIMITS.MESSAGES_PER_KEY && !isSlotted(state)) ||
+  nowMs - state.core.pathAt >= LOCAL_LIMITS.KEY_AGE_MAX_MS;
 
 const ownMember = ({ roster, self }: ConversationState): GroupMember | undefined => memberById(roster, self);
 

@@ -7,10 +7,12 @@
 import { createGroup, type GroupState, type KeyPackageBundle } from "@hushroom/mls";
 import type { RandomBytes } from "../../base/bytes.ts";
 import { type GroupProfile, groupProfileExtension } from "../group-profile.ts";
+import type { LevelChoice } from "../level/level-choice.ts";
 import type { GroupMember, OwnMember } from "../member-leaf.ts";
 import type { Head } from "../rejoin.ts";
 import { memberById, type Roster } from "../roster.ts";
 import { adoptGroup, type MadeWelcome } from "./adopting.ts";
+import { beginCover, isInForce } from "./agreeing.ts";
 import { followClock } from "./clock-set-back.ts";
 import { commitIfDue } from "./committing.ts";
 import { placedBoxes } from "./expected.ts";
@@ -23,7 +25,8 @@ import { headsOf, silentMembers } from "./parting.ts";
 import { noteWaiting, type WantedPlace, wantedPlaces } from "./places.ts";
 import { transmit } from "./putting.ts";
 import { pump } from "./sending.ts";
-import { type ConversationState, type PlacedBox, STANDING } from "./state.ts";
+import { fillTurn, lookIn } from "./slotted.ts";
+import { type ConversationState, isSlotted, type PlacedBox, STANDING } from "./state.ts";
 import { loadState } from "./storage.ts";
 import { isStuck } from "./stuck.ts";
 import { type ConversationEffect, envOf, type Turn } from "./turn.ts";
@@ -35,6 +38,15 @@ export interface Step {
   readonly recalled: boolean;
   /** Secrets to wipe with `fill(0)` once the store effect is carried out. */
   readonly spent: readonly Uint8Array[];
+}
+
+/** Which level each member chose (absent: `direct`), and by which one this side goes. */
+export interface LevelView {
+  readonly own: LevelChoice;
+  readonly used: LevelChoice;
+  readonly others: ReadonlyMap<string, LevelChoice>;
+  /** All have chosen what this side uses. */
+  readonly isInForce: boolean;
 }
 
 export class Conversation {
@@ -80,7 +92,9 @@ export class Conversation {
     records: readonly (readonly [string, Uint8Array])[],
     random: RandomBytes,
   ): Conversation {
-    return new Conversation(id, loadState(id, records), random);
+    const state = loadState(id, records);
+    beginCover(state);
+    return new Conversation(id, state, random);
   }
 
   get self(): string {
@@ -165,16 +179,26 @@ export class Conversation {
     return [...this.#state.gone.values()];
   }
 
+  get level(): LevelView {
+    const { own, used, others } = this.#state.agreement;
+    return { own, used, others, isInForce: isInForce(this.#state) };
+  }
+
+  /** In slots: the box to look for in this one, at the relay of the level. */
+  look(slot: number): PlacedBox | null {
+    return lookIn(this.#state, slot);
+  }
+
   /** The places to be connected to. */
   places(): WantedPlace[] {
     return wantedPlaces(this.#state);
   }
 
   handle(input: ConversationInput, nowMs: number): Step {
-    return this.#run(nowMs, (turn) => takeIn(turn, input));
+    return this.#run(nowMs, (turn) => takeIn(turn, input), input.type === "turn");
   }
 
-  #run(nowMs: number, act: (turn: Turn) => boolean): Step {
+  #run(nowMs: number, act: (turn: Turn) => boolean, isTurn = false): Step {
     const turn: Turn = { state: this.#state, nowMs, random: this.#random, effects: [], spent: [] };
     followClock(this.#state, nowMs);
     const recalled = act(turn);
@@ -182,8 +206,10 @@ export class Conversation {
     commitIfDue(turn);
     encodeAnewIfDue(turn);
     repeatFarewells(turn);
-    pump(turn);
-    transmit(turn);
+    if (!isSlotted(this.#state)) {
+      pump(turn);
+      transmit(turn);
+    } else if (isTurn) fillTurn(turn);
     const writes = this.#state.ledger.take();
     noteWaiting(turn);
     const store: ConversationEffect[] = writes.length > 0 ? [{ type: "store", writes }] : [];

@@ -4,7 +4,7 @@ import type { GroupState } from "@hushroom/mls";
 import type { RandomBytes } from "../../base/bytes.ts";
 import { type OwnMember, ownMemberId } from "../member-leaf.ts";
 import { Ledger } from "./ledger.ts";
-import { type ConversationState, nobodyAnswers, STANDING, soundRoster } from "./state.ts";
+import { type ConversationState, noAgreement, nobodyAnswers, STANDING, soundRoster } from "./state.ts";
 import { recordPrefix } from "./storage.ts";
 import { RELAY_USE } from "./ways.ts";
 
@@ -51,6 +51,7 @@ export function firstState(choices: ConversationChoices, mls: GroupState): Conve
     wishes: new Map(),
     welcomes: new Map(),
     pending: null,
+    agreement: noAgreement(),
     presenceDueAt: 0,
     ...nobodyAnswers(),
     expected: new Map(),

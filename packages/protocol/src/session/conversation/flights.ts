@@ -11,7 +11,16 @@ import { parcelRef } from "../parcel.ts";
 import type { EpochBoxes } from "./epoch-boxes.ts";
 import { loseGroup } from "./going-back.ts";
 import { oweAnew } from "./owing.ts";
-import { currentEpoch, FLIGHT, type Flight, flightsTo, isCommit, type Peer, takenOf } from "./state.ts";
+import {
+  currentEpoch,
+  FLIGHT,
+  type Flight,
+  flightsTo,
+  isCommit,
+  isSlotted,
+  type Peer,
+  takenOf,
+} from "./state.ts";
 import { dropFlight, idleFlight, saveCore, saveFlight, savePeer, saveSender } from "./storage.ts";
 import { deliver, type Turn } from "./turn.ts";
 import { backoffMs, isBoxed, isDeviceReached } from "./ways.ts";
@@ -28,7 +37,7 @@ export function windowOf(turn: Turn, peer: Peer, kind: number): number {
   if (index === undefined) return 0;
   const isMessages = kind === FLIGHT.messages;
   // At relays frames wait for their reader, however many there are.
-  if (!isDeviceReached(turn.state, peer)) {
+  if (isSlotted(turn.state) || !isDeviceReached(turn.state, peer)) {
     const ahead = LOCAL_LIMITS.RELAY_WINDOW + (isMessages ? 0 : CHAIN_WINDOW);
     return takenOf(peer, boxes.epoch) + ahead - index;
   }
@@ -136,7 +145,9 @@ export function confirm(
     if (isSure && flight.index < takenOf(peer, flight.epoch)) dropFlight(turn.state, flight);
   }
   if (!isLeftOver(turn, peer)) return;
-  if (peer.rewinds === 0) encodeAnew(turn, peer);
+  // In slots a parcel is fetched long after the box that names it.
+  if (isSlotted(turn.state)) peer.rewindDueAt ??= turn.nowMs + LOCAL_LIMITS.RESEND_MAX_MS;
+  else if (peer.rewinds === 0) encodeAnew(turn, peer);
   else peer.rewindDueAt ??= turn.nowMs + backoffMs({ tries: peer.rewinds - 1, kind: FLIGHT.messages });
 }
 

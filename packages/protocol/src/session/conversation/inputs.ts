@@ -7,13 +7,15 @@ import type { Content } from "../content.ts";
 import { arePlaces } from "../member-leaf.ts";
 import type { Head } from "../rejoin.ts";
 import { adoptGroup, type MadeWelcome } from "./adopting.ts";
+import { chooseLevel } from "./agreeing.ts";
 import { owePresence, oweRead } from "./owing.ts";
 import { compareHeads } from "./parting.ts";
-import { answered, type PutStatus, placeAnswers, placeGone } from "./putting.ts";
+import { answered, type PutStatus, placeAnswers, placeGone, relayIs } from "./putting.ts";
 import { arrived } from "./receiving.ts";
 import type { Wish } from "./records.ts";
 import { recall, say } from "./sending.ts";
-import { type BoxKeeper, STANDING } from "./state.ts";
+import { showUp } from "./slotted.ts";
+import { type BoxKeeper, isSlotted, STANDING } from "./state.ts";
 import { dropWelcome, saveCore, saveWish } from "./storage.ts";
 import type { Turn } from "./turn.ts";
 import { RELAY_USE } from "./ways.ts";
@@ -27,6 +29,10 @@ export type ConversationInput =
   /** `keeper`: what the box server says of itself, if it is a relay. */
   | { readonly type: "connected"; readonly place: string; readonly keeper?: BoxKeeper }
   | { readonly type: "disconnected"; readonly place: string }
+  /** In slots: this member has come, its relay said who it is, and it may fill a slot. */
+  | { readonly type: "came" }
+  | { readonly type: "relay"; readonly place: string; readonly keeper: BoxKeeper }
+  | { readonly type: "turn" }
   | { readonly type: "answered"; readonly put: string; readonly status: PutStatus }
   /** The person has seen all of this member's messages up to now. */
   | { readonly type: "seen" }
@@ -51,6 +57,7 @@ export function takeIn(turn: Turn, input: ConversationInput): boolean {
     case "send":
       assert(state.core.standing !== STANDING.removed, "who was removed says nothing more");
       say(turn, input.id, input.content);
+      if (input.content.type === "level") chooseLevel(turn, input.content);
       return false;
     case "recall":
       return recall(turn, input.id);
@@ -67,6 +74,12 @@ export function takeIn(turn: Turn, input: ConversationInput): boolean {
     case "disconnected":
       placeGone(state, input.place);
       return false;
+    case "came":
+      showUp(turn);
+      return false;
+    case "relay":
+      relayIs(turn, input.place, input.keeper);
+      return false;
     case "answered":
       answered(turn, input.put, input.status);
       return false;
@@ -78,7 +91,8 @@ export function takeIn(turn: Turn, input: ConversationInput): boolean {
       saveCore(state);
       return false;
     case "presence":
-      state.core.presence = input.on;
+      // By its times it would show when somebody comes and goes.
+      state.core.presence = input.on && !isSlotted(state);
       saveCore(state);
       showPresence(turn, null);
       return false;
@@ -100,6 +114,7 @@ export function takeIn(turn: Turn, input: ConversationInput): boolean {
     case "heads":
       compareHeads(turn, input.member, input.heads);
       return false;
+    case "turn":
     case "tick":
       if (state.core.presence && state.presenceDueAt <= turn.nowMs) showPresence(turn, null);
       return false;

@@ -4,11 +4,24 @@ import { LOCAL_LIMITS } from "../../base/limits.ts";
 import { nextFarewellDue } from "./farewells.ts";
 import { nextFlightDue } from "./putting.ts";
 import { canAcknowledge } from "./sending.ts";
-import { isActive } from "./state.ts";
+import { type ConversationState, isActive, isSlotted } from "./state.ts";
 import type { Turn } from "./turn.ts";
 import { isReached, nextDeviceAway } from "./ways.ts";
 
 export function nextWake(turn: Turn): number | null {
+  const { state } = turn;
+  const times = isSlotted(state) ? rewindsDue(state) : timesOfPlaces(turn);
+  const refreshAt = state.core.pathAt + LOCAL_LIMITS.KEY_AGE_MAX_MS;
+  if (isActive(state) && state.peers.size > 0 && state.pending === null && refreshAt > turn.nowMs)
+    times.push(refreshAt);
+  return times.length === 0 ? null : Math.max(turn.nowMs + 1, Math.min(...times));
+}
+
+/** The slots are no business of this clock: nothing that comes of it leaves before its turn. */
+const rewindsDue = ({ peers }: ConversationState): number[] =>
+  [...peers.values()].flatMap(({ rewindDueAt }) => (rewindDueAt === null ? [] : [rewindDueAt]));
+
+function timesOfPlaces(turn: Turn): number[] {
   const { state } = turn;
   const times: number[] = [];
   const due = nextFlightDue(turn);
@@ -22,8 +35,5 @@ export function nextWake(turn: Turn): number | null {
     if (peer.rewindDueAt !== null && isReached(state, peer)) times.push(peer.rewindDueAt);
   }
   if (state.core.presence && state.connected.size > 0) times.push(state.presenceDueAt);
-  const refreshAt = state.core.pathAt + LOCAL_LIMITS.KEY_AGE_MAX_MS;
-  if (isActive(state) && state.peers.size > 0 && state.pending === null && refreshAt > turn.nowMs)
-    times.push(refreshAt);
-  return times.length === 0 ? null : Math.max(turn.nowMs + 1, Math.min(...times));
+  return times;
 }

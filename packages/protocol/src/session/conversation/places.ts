@@ -1,7 +1,15 @@
 /** The places that a conversation wants to be connected to: members' devices, and relays to read at or to write to. */
 
 import { memberIdText } from "../member-leaf.ts";
-import { type ConversationState, FLIGHT, type Flight, isActive, type Peer, type Way } from "./state.ts";
+import {
+  type ConversationState,
+  FLIGHT,
+  type Flight,
+  isActive,
+  isSlotted,
+  type Peer,
+  type Way,
+} from "./state.ts";
 import type { Turn } from "./turn.ts";
 import { areRelaysUsed, isUsed, isWaiting } from "./ways.ts";
 
@@ -34,7 +42,9 @@ function isRelayWanted(state: ConversationState, flight: Flight, way: Way, nowMs
 const lacks = ({ core }: ConversationState, peer: Peer): boolean =>
   peer.encoded < core.nextSeq - 1 || peer.ackDueAt !== null;
 
+/** In slots none: what is connected then, and when, has nothing to do with what is said. */
 export function wantedPlaces(state: ConversationState): WantedPlace[] {
+  if (isSlotted(state)) return [];
   const relays = [...relayPlaces(state)].map(([place, isWaitedFor]) => ({
     place,
     isWaitedFor,

@@ -14,6 +14,7 @@ import {
   type Flight,
   flightsTo,
   isCommit,
+  isSlotted,
   type Peer,
   takenOf,
   type Way,
@@ -36,6 +37,22 @@ export function transmit(turn: Turn): void {
   for (const place of new Set(due.map((way) => way.place))) {
     if (state.connected.has(place)) transmitTo(turn, place);
   }
+}
+
+/** The first that is due at this place, and nothing else. False: none is. */
+export function putNext(turn: Turn, place: string): boolean {
+  const { state, nowMs } = turn;
+  const barred = new Set<string>();
+  for (const [flight, way] of waysAt(state, place).sort(inOrder)) {
+    const reader = memberIdText(flight.member);
+    if (barred.has(reader)) continue;
+    if (isDue(way, nowMs)) {
+      begin(turn, flight, way);
+      return true;
+    }
+    if (isBarrier(flight, way)) barred.add(reader);
+  }
+  return false;
 }
 
 /** Nothing overtakes a commit to the same reader, without which it could not be read. */
@@ -108,6 +125,7 @@ export function answered(turn: Turn, name: string, status: PutStatus): void {
   const way = flight?.ways[Number(number2)];
   if (flight === undefined || way === undefined || !way.open.delete(at)) return;
   if (status === "foreign") meetForeign(turn, flight, way);
+  else if (status === "failed" && isSlotted(turn.state)) backToQueue(turn, way);
   else if (status === "full" || status === "failed") waitLonger(turn, flight, way);
   else if (at === MAIN) arrivedThere(turn, flight, way);
   else if (way.phase === "bodies" && way.open.size === 0) putMain(turn, flight, way);
@@ -122,6 +140,13 @@ function meetForeign(turn: Turn, flight: Flight, way: Way): void {
   way.phase = "spoilt";
   way.open.clear();
   refuse(turn, "box-taken", memberIdText(flight.member));
+}
+
+/** Its slot passed without an answer: the next one that is free is for it. */
+function backToQueue({ nowMs }: Turn, way: Way): void {
+  way.phase = "idle";
+  way.open.clear();
+  way.dueAt = nowMs;
 }
 
 function waitLonger(turn: Turn, { kind }: Flight, way: Way): void {
@@ -172,6 +197,19 @@ export function placeAnswers(turn: Turn, place: string, keeper: BoxKeeper | null
     way.phase = "idle";
     way.open.clear();
     way.dueAt = turn.nowMs;
+  }
+}
+
+/** The relay of a conversation with slots said who it is. All that was put before its restart is put again. */
+export function relayIs(turn: Turn, place: string, keeper: BoxKeeper): void {
+  const { state, nowMs } = turn;
+  const before = state.kept.get(place);
+  state.kept.set(place, keeper);
+  if (before === undefined || before.bootId === keeper.bootId) return;
+  for (const [, way] of waysAt(state, place)) {
+    way.phase = "idle";
+    way.open.clear();
+    way.dueAt = nowMs;
   }
 }
 

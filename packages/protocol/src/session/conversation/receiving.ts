@@ -11,6 +11,7 @@ import { memberIdText } from "../member-leaf.ts";
 import { decodePacket, type PacketRecord } from "../packet.ts";
 import { joinParcel, openParcelFrame, type ParcelRef } from "../parcel.ts";
 import { memberById } from "../roster.ts";
+import { hearLevel } from "./agreeing.ts";
 import { receiveCommit } from "./committing.ts";
 import { raise } from "./delivery.ts";
 import type { EpochBoxes } from "./epoch-boxes.ts";
@@ -19,6 +20,7 @@ import { confirm, confirmCommits } from "./flights.ts";
 import { heedAccuser, loseGroup, speaksOfForgotten } from "./going-back.ts";
 import { oweAck } from "./owing.ts";
 import { endParcel } from "./parcels.ts";
+import { noteReader } from "./slotted.ts";
 import { currentEpoch, type Expected, isActive, type Peer } from "./state.ts";
 import {
   addParcel,
@@ -227,6 +229,7 @@ function readPacket(turn: Turn, boxes: EpochBoxes, peer: Peer, leaf: number, dat
       raise(turn, peer, "read", Math.min(record.upTo, peer.acked));
     }
   }
+  noteReader(turn, peer.id);
   if (state.peers.get(peer.id) === peer) savePeer(state, peer);
 }
 
@@ -297,5 +300,6 @@ function deliverMessage(turn: Turn, peer: Peer, { id, at, content }: Omit<Messag
   peer.inNext++;
   peer.inLast = id;
   const name = nameOf(turn, peer);
+  if (content.type === "level") hearLevel(turn, peer, content);
   deliver(turn, { type: "message", from: peer.id, name, id: bytesToHex(id), at, content });
 }

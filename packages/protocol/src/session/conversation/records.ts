@@ -19,6 +19,7 @@ import {
 } from "../../wire/codec.ts";
 import { ContentCodec } from "../content.ts";
 import { FRAME_PAYLOAD_MAX } from "../frame.ts";
+import { LevelChoiceCodec } from "../level/level-choice.ts";
 import { PARCEL_BYTES_MAX, ParcelRefCodec } from "../parcel.ts";
 
 const {
@@ -55,6 +56,13 @@ export const CoreRecord = struct({
   standing: u8,
 });
 export type CoreRecord = Value<typeof CoreRecord>;
+
+/** Absent as long as nobody chose anything but `direct`. `used`: by what this side goes. */
+export const AgreementRecord = struct({
+  own: LevelChoiceCodec,
+  used: LevelChoiceCodec,
+  others: list(struct({ member: MemberId, choice: LevelChoiceCodec }), GROUP_MEMBERS_MAX),
+});
 
 const Taken = struct({ epoch: u64, index: u32 });
 

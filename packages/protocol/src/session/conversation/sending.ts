@@ -74,6 +74,17 @@ function isControlDue(turn: Turn, peer: Peer): boolean {
 export const canAcknowledge = (turn: Turn, peer: Peer): boolean =>
   isActive(turn.state) && isReached(turn.state, peer) && windowOf(turn, peer, FLIGHT.control) > 0;
 
+/**
+ * In slots: one packet of all that fits of what this peer lacks, or of what it is owed, or of nothing at all if
+ * `isFilled` says so, which is asked only then.
+ */
+export function packNext(turn: Turn, peer: Peer, isFilled: () => boolean): void {
+  if (peer.encoded < lastSeq(turn.state) && windowOf(turn, peer, FLIGHT.messages) > 0)
+    sendMessages(turn, [peer], peer.encoded);
+  else if (windowOf(turn, peer, FLIGHT.control) > 0 && (peer.ackDueAt !== null || isFilled()))
+    sendPacket(turn, [peer], [], 0);
+}
+
 function sendMessages(turn: Turn, peers: readonly Peer[], from: number): void {
   const { state } = turn;
   const records: PacketRecord[] = [];

@@ -2,6 +2,8 @@
 
 import type { GroupState } from "@hushroom/mls";
 import { assert } from "../../base/errors.ts";
+import { DIRECT, type LevelChoice } from "../level/level-choice.ts";
+import type { QuietCover } from "../level/quiet-cover.ts";
 import { memberIdText } from "../member-leaf.ts";
 import { type Roster, rosterOf } from "../roster.ts";
 import { type EpochBoxes, takenBefore } from "./epoch-boxes.ts";
@@ -69,6 +71,15 @@ export type Expected = { readonly place: string } & (
   | { readonly kind: "parcel"; readonly parcel: PendingParcel; readonly at: number }
 );
 
+/** Which privacy level each member chose, and which one this side uses. */
+export interface Agreement {
+  own: LevelChoice;
+  used: LevelChoice;
+  readonly others: Map<string, LevelChoice>;
+  /** Of `quiet`. */
+  cover: QuietCover | null;
+}
+
 export interface ConversationState {
   readonly self: string;
   readonly ledger: Ledger;
@@ -87,6 +98,7 @@ export interface ConversationState {
   readonly wishes: Map<number, Wish>;
   readonly welcomes: Map<string, Uint8Array>;
   pending: PendingRecord | null;
+  readonly agreement: Agreement;
   /** When to say again that this member is there. */
   presenceDueAt: number;
   /** Places that answer now. */
@@ -113,6 +125,8 @@ export const nobodyAnswers = (): Pick<
   waitingRelays: new Set(),
 });
 
+export const noAgreement = (): Agreement => ({ own: DIRECT, used: DIRECT, others: new Map(), cover: null });
+
 export const STANDING = { member: 0, removed: 1, toRejoin: 2 } as const;
 export const FLIGHT = { messages: 0, control: 1, commit: 2, farewell: 3 } as const;
 export const isCommit = ({ kind }: Pick<Flight, "kind">): boolean =>
@@ -132,6 +146,9 @@ export function soundRoster(mls: GroupState): Roster {
 }
 
 export const isActive = (state: ConversationState): boolean => state.core.standing === STANDING.member;
+
+/** Its frames go out in slots, by one relay alone. */
+export const isSlotted = ({ agreement }: ConversationState): boolean => agreement.used.level !== "direct";
 
 export const isOrderer = (state: ConversationState): boolean => state.roster.profile.orderer === state.self;
 

@@ -12,6 +12,7 @@ import type { EpochBoxes } from "./epoch-boxes.ts";
 import { expectChains, expectParcel } from "./expected.ts";
 import { Ledger } from "./ledger.ts";
 import {
+  AgreementRecord,
   CoreRecord,
   EpochRecord,
   FlightRecord,
@@ -26,9 +27,11 @@ import {
   WishRecord,
 } from "./records.ts";
 import {
+  type Agreement,
   type ConversationState,
   type Flight,
   type Item,
+  noAgreement,
   nobodyAnswers,
   type Peer,
   type PendingParcel,
@@ -102,6 +105,19 @@ export function savePending(state: ConversationState, pending: PendingRecord | n
   state.pending = pending;
   if (pending === null) state.ledger.erase("pending");
   else state.ledger.put("pending", () => encode(PendingRecord, pending));
+}
+
+export function saveAgreement({ ledger, agreement }: ConversationState): void {
+  const { own, used, others } = agreement;
+  const list = [...others].map(([id, choice]) => ({ member: memberIdBytes(id), choice }));
+  ledger.put("level", () => encode(AgreementRecord, { own, used, others: list }));
+}
+
+function loadAgreement(stored: Uint8Array | null): Agreement {
+  if (stored === null) return noAgreement();
+  const { own, used, others } = decode(AgreementRecord, stored, "STORE_BROKEN");
+  const named = others.map(({ member, choice }) => [memberIdText(member), choice] as const);
+  return { own, used, others: new Map(named), cover: null };
 }
 
 export function saveReader({ ledger }: ConversationState, boxes: EpochBoxes, leaf: number): void {
@@ -225,6 +241,7 @@ export function loadState(conversation: string, stored: Records): ConversationSt
     wishes: new Map(all("wish", WishRecord).map(([at, wish]) => [Number.parseInt(at, 16), wish])),
     welcomes: new Map(all("welcome", WelcomeRecord).map(([member, { welcome }]) => [member, welcome])),
     pending: pending && decode(PendingRecord, pending, "STORE_BROKEN"),
+    agreement: loadAgreement(one("level")),
     presenceDueAt: 0,
     ...nobodyAnswers(),
     expected: new Map(),

@@ -4,7 +4,7 @@
  */
 
 import { LOCAL_LIMITS } from "../../base/limits.ts";
-import { type ConversationState, FLIGHT, type Flight, type Peer, type Way } from "./state.ts";
+import { type ConversationState, FLIGHT, type Flight, isSlotted, type Peer, type Way } from "./state.ts";
 
 const { RELAY_AFTER_MS, RELAY_AGAIN_MS, RESEND_MIN_MS, RESEND_MAX_MS, CONTROL_RESEND_MAX_MS } = LOCAL_LIMITS;
 
@@ -32,8 +32,9 @@ export const isUsed = (state: ConversationState, { places }: Flight, way: Way): 
 export const isDeviceReached = ({ connected }: ConversationState, peer: Peer): boolean =>
   connected.has(peer.place);
 
-/** Whether anything can be put for this member now. */
+/** Whether anything can be put for this member now. In slots whatever there is waits for its turn. */
 export const isReached = (state: ConversationState, peer: Peer): boolean =>
+  isSlotted(state) ||
   isDeviceReached(state, peer) ||
   (areRelaysUsed(state, peer.place) && peer.relays.some((relay) => state.connected.has(relay)));
 

@@ -6,6 +6,7 @@ import { ErrorNote } from "../../ui/error-note.tsx";
 import { PageTitle } from "../../ui/page-title.tsx";
 import { useAction, useScreen } from "../../ui/screen.ts";
 import { useSpeech } from "../../ui/speech.ts";
+import { LevelState } from "./level-choice.tsx";
 import { TalkMark } from "./people-list.tsx";
 
 /** A dial takes half a minute; the button rests as long. */
@@ -76,6 +77,7 @@ export function ConversationHead({ talk }: { readonly talk: Talk }) {
         </p>
         {!isOver(view) && canTryNow(view) && <TryNow conversation={view.conversation} />}
       </div>
+      <LevelState talk={talk} />
       <Trouble talk={talk} />
     </header>
   );

@@ -9,6 +9,7 @@ import { useAction, useScreen } from "../../ui/screen.ts";
 import { useWanted } from "../../ui/use-wanted.ts";
 import { Words } from "../../ui/words.tsx";
 import { SavedField } from "../saved-field.tsx";
+import { LevelChoice } from "./level-choice.tsx";
 
 interface Props {
   readonly talk: Talk;
@@ -23,9 +24,10 @@ export function ConversationSettings({ talk }: Props) {
       {!over && (
         <section class="stack">
           <Switch talk={talk} name="receipts" />
-          <Switch talk={talk} name="presence" />
+          {talk.view.level.used === "direct" && <Switch talk={talk} name="presence" />}
         </section>
       )}
+      {kind === "contact" && !over && <LevelChoice talk={talk} />}
       {kind === "group" && !over && (
         <section class="stack">
           {admin ? <RenameField talk={talk} /> : <p class="hint">{t("talk.admin-only")}</p>}

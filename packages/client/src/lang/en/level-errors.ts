@@ -1,0 +1,37 @@
+/** The errors of privacy levels, in words. */
+
+import type { ErrorCode } from "@hushroom/protocol";
+import type { ErrorText } from "../text.ts";
+
+type LevelCode = Extract<ErrorCode, `LEVEL_${string}`>;
+
+export const levelErrors: Readonly<Record<LevelCode, ErrorText>> = {
+  LEVEL_NO_RELAY: {
+    what: "There is no relay where both of you read.",
+    next: "Both name the same relay, one without a key behind a slash: “npx hushroom card relays ADDRESS”.",
+  },
+  LEVEL_CONTACTS_ONLY: {
+    what: "Groups can’t have a privacy level yet.",
+    next: "Use “direct”, or talk with one contact at a time.",
+  },
+  LEVEL_FULL: {
+    what: "As many conversations as a relay can carry in this level go by it already.",
+    next: "Take another conversation back to direct first.",
+  },
+  LEVEL_NO_PRESENCE: {
+    what: "In this privacy level nobody can show that they are here: its times would tell.",
+    next: "Leave it off, or go back to direct.",
+  },
+  LEVEL_RELAY_IN_USE: {
+    what: "A conversation goes by this relay in its privacy level.",
+    next: "Take that conversation back to direct first.",
+  },
+  LEVEL_RELAY_AWAY: {
+    what: "The relay of this privacy level has not answered for a while. What you write is kept here.",
+    next: "Wait: it is tried again in each slot. If the relay is gone for good, go back to direct, which can be seen.",
+  },
+  LEVEL_NEEDS_DIRECT: {
+    what: "This conversation has to begin anew, and that can’t be hidden.",
+    next: "Go back to direct until you hear from each other again; whoever watches can see that. Then choose the level again.",
+  },
+};

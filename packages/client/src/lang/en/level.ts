@@ -1,0 +1,38 @@
+/** Privacy levels of conversations: what each hides, what it costs, and which one is in force. */
+
+import type { EnglishTexts } from "../text.ts";
+
+export const level = {
+  title: "Privacy level",
+  intro:
+    "Nobody on the way can read a conversation, at any level. Levels differ in how much can be seen of when something is said, and between whom. Both sides have to choose the same one.",
+  "name-direct": "direct",
+  "name-quiet": "quiet",
+  "name-blind": "blind",
+  "claim-direct":
+    "Content, identity and size are hidden. The pattern is not: whoever has the relay sees which circuits talk with each other, and with the links, whose they are.",
+  "claim-quiet":
+    "While always on, links alone don't show who talks with whom or when something is said, and the relay can't tell which circuits are one person's. The relay sees which two circuits talk; relay and links together find the two people.",
+  "cost-direct": "It costs next to nothing.",
+  cost: "It costs about {mb} MB a day for as long as this program runs, whether something is said or not. More conversations at the same relay cost nothing more.",
+  delay: "A message takes up to about {seconds} seconds while both programs run, now and then longer.",
+  lost: "It hides only while this program runs day and night. Nobody is dialled directly any more: while the relay is away, messages wait here. And you can't show that you are here.",
+  choose: "Choose {level}",
+  chosen: "You have chosen it.",
+  "confirm-title": "Choose {level} with {name}?",
+  confirm: "Choose it",
+  "confirm-direct": "From then on whoever watches can see when the two of you talk. {name} is told.",
+  "state-direct": "In force: direct.",
+  "state-asked": "You have chosen {level}. It begins once {name} has chosen it too; until then it is direct.",
+  "state-asks": "{name} asks for {level}. It begins once you choose it too; until then it is direct.",
+  "state-force": "In force on both sides: {level}.",
+  "state-alone":
+    "This side stays at {level}, but {name} has not chosen it: whoever watches can see when you talk. Nothing better than direct is in force.",
+  "reach-ready": "Goes by the relay, in slots",
+  "reach-connecting": "Waiting for the relay. What you write is kept here.",
+  "notice-asks": "{name} asks for the privacy level “{level}”",
+  "notice-asked": "You have asked for the privacy level “{level}”",
+  "notice-force": "From now on the privacy level “{level}” is in force on both sides",
+  "notice-direct": "{name} has chosen direct: whoever watches can see when you talk",
+  "notice-direct-mine": "You have chosen direct: whoever watches can see when you talk",
+} as const satisfies EnglishTexts;

@@ -1,0 +1,44 @@
+/** Privacy levels in words: which one is in force, and what each costs before it is chosen. */
+
+import type { ConversationNotice, ConversationView, LevelOptionView } from "@hushroom/protocol";
+import type { TextPart, Translate } from "../lang/index.ts";
+
+type LevelNotice = Extract<ConversationNotice, { what: "level" }>;
+
+const MB = 1_000_000;
+
+/** What is true of both sides together. Null: both are at `direct`, and nobody has asked for anything else. */
+export function levelState(
+  t: Translate,
+  { level, name }: Pick<ConversationView, "level" | "name">,
+): readonly TextPart[] | null {
+  const { own, used, theirs, inForce } = level;
+  const named = (key: "own" | "used" | "theirs") => t(`level.name-${level[key] ?? "direct"}`);
+  if (used !== "direct") {
+    const words = { level: named("used"), name };
+    return inForce ? t.parts("level.state-force", words) : t.parts("level.state-alone", words);
+  }
+  if (own !== "direct") return t.parts("level.state-asked", { level: named("own"), name });
+  if (theirs !== null && theirs !== "direct")
+    return t.parts("level.state-asks", { level: named("theirs"), name });
+  return null;
+}
+
+/** What it hides, what it costs and what is lost by it: a sentence each. */
+export function levelOptionWords(t: Translate, { level, dayBytes, delayMs }: LevelOptionView): string[] {
+  const cost =
+    dayBytes === null ? t("level.cost-direct") : t("level.cost", { mb: Math.round(dayBytes / MB) });
+  const delay = delayMs === null ? [] : [t("level.delay", { seconds: Math.ceil(delayMs / 1000) })];
+  const lost = level === "direct" ? [] : [t("level.lost")];
+  return [t(`level.claim-${level}`), cost, ...delay, ...lost];
+}
+
+export function levelNoticeParts(
+  t: Translate,
+  { name, mine, level, inForce }: LevelNotice,
+): readonly TextPart[] {
+  if (level === "direct") return t.parts(mine ? "level.notice-direct-mine" : "level.notice-direct", { name });
+  const words = { name, level: t(`level.name-${level}`) };
+  if (inForce) return t.parts("level.notice-force", words);
+  return t.parts(mine ? "level.notice-asked" : "level.notice-asks", words);
+}

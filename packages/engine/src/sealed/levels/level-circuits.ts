@@ -1,0 +1,135 @@
+/**
+ * Carries out what a privacy level's machine says, at one relay: dials, sends and wakes. Nothing is decided here, so that
+ * when something goes out depends on nothing but the machine and its clock.
+ */
+
+import type { LevelEffect, LevelInput, LevelMachine } from "@hushroom/protocol";
+import type { Clock } from "../../clock.ts";
+import type { SlotTimer } from "./slot-timer.ts";
+
+/** A connection for whole messages, as net's SlotStream is one. */
+export interface SlotConnection {
+  send(messages: readonly Uint8Array[]): void;
+  listen(listener: { message(bytes: Uint8Array): void; closed(): void }): void;
+  close(): void;
+}
+
+/** What is for conversations. */
+export type TalkEffect = Exclude<LevelEffect, { readonly circuit: string }>;
+
+export interface LevelCircuitsOptions {
+  readonly machine: LevelMachine;
+  readonly clock: Clock;
+  readonly timer: SlotTimer;
+  readonly dial: (isolation: string) => PromiseLike<SlotConnection>;
+  /** Before each wake, so that what is looked for is up to date. */
+  readonly waking: () => void;
+  readonly effect: (effect: TalkEffect) => void;
+}
+
+interface Circuit {
+  /** Null while it is dialled. */
+  connection: SlotConnection | null;
+}
+
+export class LevelCircuits {
+  readonly #options: LevelCircuitsOptions;
+  readonly #circuits = new Map<string, Circuit>();
+  readonly #wakes = new Map<string, () => void>();
+
+  constructor(options: LevelCircuitsOptions) {
+    this.#options = options;
+  }
+
+  /** Circuits with a connection. */
+  get up(): number {
+    return [...this.#circuits.values()].filter(({ connection }) => connection !== null).length;
+  }
+
+  input(input: LevelInput): void {
+    const { machine, clock, effect: tell } = this.#options;
+    const effects = machine.handle(input, clock.nowMs());
+    this.#transmit(effects);
+    for (const effect of effects) {
+      if (effect.type === "dial") this.#dial(effect.circuit, effect.isolation);
+      else if (effect.type === "hang-up") this.#hangUp(effect.circuit);
+      else if (effect.type === "wake") this.#wake(effect.circuit, effect.atMs);
+      else if (!("circuit" in effect)) tell(effect);
+    }
+  }
+
+  /** The device slept: what is still called a connection is none. Each circuit is dialled again at its next place. */
+  cut(): void {
+    for (const [circuit, { connection }] of [...this.#circuits]) {
+      if (connection === null) continue;
+      connection.close();
+      this.#gone(circuit);
+    }
+  }
+
+  close(): void {
+    this.input({ type: "stop" });
+    for (const cancel of this.#wakes.values()) cancel();
+    this.#wakes.clear();
+    for (const circuit of [...this.#circuits.keys()]) this.#hangUp(circuit);
+  }
+
+  /** First of all: what goes out was made before, and waits for nothing. */
+  #transmit(effects: readonly LevelEffect[]): void {
+    const messages = new Map<string, Uint8Array[]>();
+    for (const effect of effects) {
+      if (effect.type !== "transmit") continue;
+      const together = messages.get(effect.circuit) ?? [];
+      together.push(effect.bytes);
+      messages.set(effect.circuit, together);
+    }
+    for (const [circuit, bytes] of messages) this.#circuits.get(circuit)?.connection?.send(bytes);
+  }
+
+  #dial(name: string, isolation: string): void {
+    const circuit: Circuit = { connection: null };
+    this.#circuits.set(name, circuit);
+    const isStill = () => this.#circuits.get(name) === circuit;
+    this.#options.dial(isolation).then(
+      (connection) => {
+        if (!isStill()) {
+          connection.close();
+          return;
+        }
+        circuit.connection = connection;
+        this.input({ type: "connected", circuit: name });
+        connection.listen({
+          message: (bytes) => {
+            if (isStill()) this.input({ type: "received", circuit: name, bytes });
+          },
+          closed: () => {
+            if (isStill()) this.#gone(name);
+          },
+        });
+      },
+      () => {
+        if (isStill()) this.#gone(name);
+      },
+    );
+  }
+
+  #gone(name: string): void {
+    this.#circuits.delete(name);
+    this.input({ type: "disconnected", circuit: name });
+  }
+
+  #hangUp(name: string): void {
+    const circuit = this.#circuits.get(name);
+    this.#circuits.delete(name);
+    circuit?.connection?.close();
+  }
+
+  #wake(name: string, atMs: number): void {
+    this.#wakes.get(name)?.();
+    const cancel = this.#options.timer(atMs, () => {
+      this.#options.waking();
+      this.input({ type: "woken", circuit: name });
+    });
+    this.#wakes.set(name, cancel);
+  }
+}

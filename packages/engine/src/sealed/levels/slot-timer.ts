@@ -1,0 +1,26 @@
+/** Wakes at a point of the wall clock, more exactly than a timer does: what is late together shows whose it is. */
+
+import type { Clock } from "../../clock.ts";
+
+/** Calls back once at `atMs` of the wall clock, or soon if that has passed; returns what cancels it. */
+export type SlotTimer = (atMs: number, act: () => void) => () => void;
+
+/** A timer is late by one or two of these on an idle machine: it ends so long before, and the rest is waited for. */
+const COARSE_MS = 3;
+
+export function exactTimer(clock: Clock): SlotTimer {
+  return (atMs, act) => {
+    let isOver = false;
+    const close = (): void => {
+      if (isOver) return;
+      if (clock.nowMs() >= atMs) act();
+      else setImmediate(close);
+    };
+    // A clock that is set back meanwhile makes it early: the machine takes that as no wake at all.
+    const cancel = clock.after(atMs - clock.nowMs() - COARSE_MS, close);
+    return () => {
+      isOver = true;
+      cancel();
+    };
+  };
+}

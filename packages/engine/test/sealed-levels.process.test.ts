@@ -1,0 +1,105 @@
+/** Two contacts in `quiet` at a relay that is a program of its own, over real sockets, with short slots. */
+import { randomBytes } from "node:crypto";
+import { createOnionKey } from "@hushroom/net";
+import { type Program, SimTor, startHushroom, until } from "@hushroom/testkit";
+import { afterEach, beforeEach, expect, it } from "vitest";
+import { befriend, comes, conversationOf, say, stateOf } from "./sealed-friends.ts";
+import { type Person, SealedTown } from "./sealed-pair.ts";
+
+const SLOT_MS = 1500;
+const SOON_MS = 30_000;
+const key = createOnionKey((length) => Uint8Array.from(randomBytes(length)));
+
+let town: SealedTown;
+let tor: SimTor;
+let program: Program;
+let alice: Person;
+let bob: Person;
+
+async function startRelay(): Promise<void> {
+  program = startHushroom(["relay", "--listen", "127.0.0.1:0", "--json"]);
+  const { address } = await program.event(({ event }) => event === "listening");
+  await tor.removeOnion(key.address);
+  await tor.addOnion({
+    ...{ key: key.key, virtualPort: 80, target: { port: Number(String(address).split(":")[1]) } },
+    ...{ maxStreams: 0, proofOfWork: false, clientKeys: [], hardened: false },
+  });
+}
+
+beforeEach(async () => {
+  town = new SealedTown(1, SLOT_MS);
+  tor = new SimTor(town.network);
+  await startRelay();
+  alice = await town.person("Alice");
+  bob = await town.person("Bob");
+});
+afterEach(async () => {
+  await town.end();
+  await program.stop();
+});
+
+const viewOf = async (person: Person, conversation: string) =>
+  await person.service["conversation.get"]({ conversation });
+
+const choose = async (person: Person, conversation: string, level: "direct" | "quiet") =>
+  person.service["conversation.settings"]({ conversation, level });
+
+it("goes by the relay alone once both chose it, waits when that is away, and goes back by choice alone", async () => {
+  await befriend(alice, bob);
+  const ab = await conversationOf(alice, "Bob");
+  const ba = await conversationOf(bob, "Alice");
+  await expect(choose(alice, ab, "quiet")).rejects.toMatchObject({ code: "LEVEL_NO_RELAY" });
+  const [, refused] = await alice.service["conversation.levels"]({ conversation: ab });
+  expect(refused).toMatchObject({ level: "quiet", refusal: "LEVEL_NO_RELAY" });
+
+  for (const person of [alice, bob]) await person.service["identity.relays"]({ relays: [key.address] });
+  await until("both know where the other reads", SOON_MS, async () => {
+    const levels = [
+      await alice.service["conversation.levels"]({ conversation: ab }),
+      await bob.service["conversation.levels"]({ conversation: ba }),
+    ];
+    return levels.every(([, quiet]) => quiet?.refusal === null);
+  });
+
+  expect((await choose(alice, ab, "quiet")).level).toMatchObject({ own: "quiet", used: "direct" });
+  await until("Bob is asked", SOON_MS, async () => (await viewOf(bob, ba)).level.theirs === "quiet");
+  await choose(bob, ba, "quiet");
+  await until("it is in force on both sides", SOON_MS, async () => {
+    const levels = [(await viewOf(alice, ab)).level, (await viewOf(bob, ba)).level];
+    return levels.every(({ used, inForce }) => used === "quiet" && inForce);
+  });
+  await until("slots are kept", SOON_MS, async () => {
+    const views = [await viewOf(alice, ab), await viewOf(bob, ba)];
+    return views.every(({ state }) => state === "ready");
+  });
+
+  for (const person of [alice, bob]) person.dialled.length = 0;
+  const id = await say(alice, ab, "quietly");
+  await say(bob, ba, "so do I");
+  await comes(bob, ba, ["quietly"]);
+  await comes(alice, ab, ["so do I"]);
+  await until("it is delivered", SOON_MS, async () => (await stateOf(alice, ab, id)) === "delivered");
+  await alice.service["conversation.tryNow"]({ conversation: ab });
+  const present = async () => alice.service["conversation.settings"]({ conversation: ab, presence: true });
+  await expect(present()).rejects.toMatchObject({ code: "LEVEL_NO_PRESENCE" });
+  const leaveRelay = async () => alice.service["identity.relays"]({ relays: [] });
+  await expect(leaveRelay()).rejects.toMatchObject({ code: "LEVEL_RELAY_IN_USE" });
+
+  await program.stop();
+  const kept = await say(alice, ab, "while the relay is away");
+  await until("it is shown", SOON_MS, async () => (await viewOf(alice, ab)).trouble === "LEVEL_RELAY_AWAY");
+  expect(await stateOf(alice, ab, kept)).toBe("kept");
+  await alice.restart();
+  await startRelay();
+  await comes(bob, ba, ["while the relay is away"]);
+  const dialled = new Set([...alice.dialled, ...bob.dialled]);
+  expect(dialled).toEqual(new Set([key.address]));
+
+  await choose(bob, ba, "direct");
+  await until("Alice is told", SOON_MS, async () => (await viewOf(alice, ab)).level.theirs === "direct");
+  expect((await viewOf(alice, ab)).level).toMatchObject({ used: "quiet", inForce: false });
+  expect(new Set(alice.dialled)).toEqual(new Set([key.address]));
+  await choose(alice, ab, "direct");
+  await say(alice, ab, "openly");
+  await comes(bob, ba, ["openly"]);
+});

@@ -1,0 +1,347 @@
+/**
+ * Two contacts with the engine's own drivers, a relay and simulated circuits between them, in virtual time. Boxes of a
+ * device are filled by hand, so that everything which goes there is seen.
+ */
+
+import { createCipheriv } from "node:crypto";
+import {
+  addressText,
+  boxAddress,
+  Conversation,
+  type ConversationEffect,
+  type ConversationInput,
+  decodeBoxAnswer,
+  encodeBoxRequest,
+  encodeKeyPackage,
+  formatOnionAddress,
+  foundTogether,
+  joinByWelcome,
+  type LevelChoice,
+  memberKeyPackage,
+  type OwnMember,
+  ownMemberId,
+  suiteFor,
+} from "@hushroom/protocol";
+import { MemoryStore, RelayServer } from "@hushroom/relay";
+import { SeededRandom, VirtualWorld } from "@hushroom/testkit";
+import { newMeta } from "../src/sealed/conversation-meta.ts";
+import { recordEvent } from "../src/sealed/event-rows.ts";
+import { KeptConversation } from "../src/sealed/kept-conversation.ts";
+import type { SlotConnection } from "../src/sealed/levels/level-circuits.ts";
+import { Levels } from "../src/sealed/levels/levels.ts";
+import { RamStore } from "../src/store/ram-store.ts";
+
+export const RELAY = "relay.example";
+export const SLOT_MS = 10_000;
+const PATH_MS = 400;
+const DIAL_MS = 2500;
+const DEVICE_MS = 300;
+const DIRECT_LOOK_MS = 5000;
+const HELLO = 64;
+const DAY_START_MS = Date.UTC(2030, 0, 1);
+const DAY_MS = 86_400_000;
+
+/** Megabytes of noise go out in an hour. */
+function fastRandom(seed: number): (length: number) => Uint8Array {
+  const key = Buffer.alloc(32);
+  key.writeUInt32BE(seed);
+  const stream = createCipheriv("aes-256-ctr", key, Buffer.alloc(16));
+  return (length) => new Uint8Array(stream.update(Buffer.alloc(length)));
+}
+
+/** One message of a client to the relay. */
+export interface Sent {
+  readonly atMs: number;
+  readonly by: string;
+  readonly connection: number;
+  readonly op: number;
+  readonly bytes: number;
+}
+
+export class SlotWorld {
+  readonly time: VirtualWorld;
+  readonly people: SlotPerson[] = [];
+  readonly sent: Sent[] = [];
+  /** What the relay sent to them. */
+  readonly received: Sent[] = [];
+  /** Who put frames into the other's device. */
+  readonly devicePuts: string[] = [];
+  isRelayUp = true;
+  readonly #random: (length: number) => Uint8Array;
+  #relay: RelayServer;
+  #connections = 0;
+  #open = new Set<() => void>();
+
+  /** `startMs`: of the day. */
+  constructor(seed: number, startMs = 0) {
+    this.time = new VirtualWorld(DAY_START_MS + startMs);
+    this.#random = fastRandom(seed);
+    this.#relay = this.#newRelay();
+  }
+
+  /** Two contacts at `direct`. */
+  pair(seed: number): [SlotPerson, SlotPerson] {
+    const [alice, bob] = [new SlotPerson(this, "alice", seed), new SlotPerson(this, "bob", seed + 1)];
+    this.people.push(alice, bob);
+    const bundle = memberKeyPackage(bob.own, suiteFor(2), this.time.nowMs, bob.random);
+    const welcome = alice.found(encodeKeyPackage(bundle.keyPackage));
+    const mls = joinByWelcome(welcome, bundle, bob.random, this.time.nowMs);
+    if (mls === null) throw new Error("the Welcome leads somewhere");
+    bob.begin(Conversation.begin(bob.choices, mls));
+    for (const person of this.people) person.meet();
+    this.time.runFor(60_000);
+    return [alice, bob];
+  }
+
+  dial(by: string): PromiseLike<SlotConnection> {
+    return {
+      // In virtual time nothing waits for the event loop.
+      // biome-ignore lint/suspicious/noThenProperty: it is to be taken for a promise
+      then: (opened: (connection: SlotConnection) => unknown, failed: () => unknown) => {
+        this.time.after(DIAL_MS, () => (this.isRelayUp ? opened(this.#connect(by)) : failed()));
+      },
+    } as PromiseLike<SlotConnection>;
+  }
+
+  /** Everybody loses the connection; what lay in the relay is gone. */
+  stopRelay(): void {
+    this.isRelayUp = false;
+    for (const cut of [...this.#open]) cut();
+    this.#relay = this.#newRelay();
+  }
+
+  /** As who is at `direct` reads at a relay: what lies in these boxes. */
+  lookInto(addresses: readonly string[], found: (address: string, frame: Uint8Array) => void): void {
+    const inner = this.#relay.connect(
+      (bytes) => {
+        if (bytes[0] === HELLO) return;
+        const answer = decodeBoxAnswer(bytes);
+        const address = answer.op === "box" ? addresses[answer.tag] : undefined;
+        if (answer.op === "box" && answer.found && address !== undefined)
+          found(address, answer.frame.slice());
+      },
+      () => {},
+    );
+    for (const [tag, address] of addresses.entries())
+      inner.receive(
+        encodeBoxRequest({ op: "get", tag, address: Uint8Array.from(Buffer.from(address, "hex")) }),
+      );
+    inner.ended();
+  }
+
+  #newRelay(): RelayServer {
+    const random = this.#random;
+    const nowMs = this.time.clock;
+    return new RelayServer({
+      store: (events) =>
+        new MemoryStore({ boxes: 40_000, logEntries: 10, ttlMs: DAY_MS, random, nowMs, events }),
+      terms: { batch: 1, paceMs: SLOT_MS, rightPuts: 720 },
+      random,
+      clock: { nowMs, after: (delayMs, act) => this.time.after(delayMs, act) },
+      tickets: null,
+    });
+  }
+
+  #connect(by: string): SlotConnection {
+    const connection = this.#connections++;
+    let listener: { message(bytes: Uint8Array): void; closed(): void } | null = null;
+    const down = (act: () => void) => this.time.after(PATH_MS, act);
+    const cut = () => {
+      this.#open.delete(cut);
+      listener?.closed();
+    };
+    this.#open.add(cut);
+    const inner = this.#relay.connect((bytes) => {
+      const [op = 0] = bytes;
+      this.received.push({ atMs: this.time.nowMs, by, connection, op, bytes: bytes.length });
+      down(() => listener?.message(bytes.slice()));
+    }, cut);
+    return {
+      listen: (given) => {
+        listener = given;
+      },
+      send: (messages) => {
+        for (const bytes of messages) {
+          const [op = 0] = bytes;
+          this.sent.push({ atMs: this.time.nowMs, by, connection, op, bytes: bytes.length });
+          down(() => this.#open.has(cut) && inner.receive(bytes));
+        }
+      },
+      close: () => {
+        listener = null;
+        if (this.#open.delete(cut)) inner.ended();
+      },
+    };
+  }
+}
+
+export class SlotPerson {
+  readonly name: string;
+  readonly own: OwnMember;
+  readonly store = new RamStore();
+  readonly levels: Levels;
+  /** When each text was read here. */
+  readonly reads = new Map<string, number>();
+  readonly #world: SlotWorld;
+  readonly #random: SeededRandom;
+  readonly #said = new Map<string, string>();
+  #kept: KeptConversation | null = null;
+  #isOver = false;
+
+  constructor(world: SlotWorld, name: string, seed: number) {
+    this.#world = world;
+    this.name = name;
+    this.#random = new SeededRandom(seed);
+    const place = formatOnionAddress(this.random(32));
+    this.own = { memberSeed: this.random(32), name, place, relays: [RELAY] };
+    const { time } = world;
+    this.levels = new Levels({
+      slotMs: SLOT_MS,
+      clock: this.#clock,
+      timer: (atMs, act) => time.at(atMs, act),
+      // Of its own, so that what is said changes nothing of it.
+      random: fastRandom(seed + 1000),
+      dial: () => world.dial(name),
+      step: (kept, input) => {
+        kept.do(input);
+        return true;
+      },
+      changed: () => {},
+    });
+  }
+
+  random = (length: number): Uint8Array => this.#random.bytes(length);
+
+  get kept(): KeptConversation {
+    if (this.#kept === null) throw new Error("no conversation yet");
+    return this.#kept;
+  }
+
+  get #clock() {
+    const { time } = this.#world;
+    return {
+      nowMs: () => Math.floor(time.nowMs),
+      monotonicMs: time.clock,
+      after: (delayMs: number, act: () => void) => time.after(delayMs, act),
+    };
+  }
+
+  get choices() {
+    const nowMs = this.#clock.nowMs();
+    return { id: "c1", own: this.own, receipts: false, random: this.random, nowMs };
+  }
+
+  get #other(): SlotPerson {
+    const other = this.#world.people.find((one) => one !== this);
+    if (other === undefined) throw new Error("there are two");
+    return other;
+  }
+
+  found(keyPackage: Uint8Array): Uint8Array {
+    const self = ownMemberId(this.own.memberSeed);
+    const profile = { kind: "contact", name: "", cap: 2, orderer: self, admins: [self] } as const;
+    const nowMs = this.#clock.nowMs();
+    const creator = memberKeyPackage(this.own, suiteFor(2), nowMs, this.random);
+    const founded = foundTogether(creator, profile, keyPackage, this.random, nowMs);
+    if (founded === null) throw new Error("a sound group of two");
+    this.begin(Conversation.begin(this.choices, founded.mls));
+    return founded.welcome;
+  }
+
+  begin(begun: Parameters<typeof KeptConversation.begin>[2]): void {
+    const createdAt = this.#clock.nowMs();
+    const meta = newMeta({ id: "c1", kind: "contact", name: "other", contact: "x", createdAt });
+    this.#kept = KeptConversation.begin(this.#parts, meta, begun);
+    this.#watch();
+  }
+
+  /** The device of the other answers, if somebody asks for it. */
+  meet(): void {
+    for (const { place, isRelay } of this.kept.machine.places())
+      if (!isRelay) this.kept.do({ type: "connected", place });
+  }
+
+  /** At `direct` it watches its relay. */
+  #watch(): void {
+    this.#world.time.after(DIRECT_LOOK_MS, () => {
+      this.#watch();
+      if (this.#isOver || this.kept.machine.level.used.level !== "direct") return;
+      const here = this.kept.machine.expected().filter(({ place }) => place === RELAY);
+      const addresses = here.map(({ address }) => address);
+      this.#world.lookInto(addresses, (address, frame) => this.do({ type: "arrived", address, frame }));
+    });
+  }
+
+  say(text: string): string {
+    const id = Buffer.from(this.random(16)).toString("hex");
+    this.#said.set(id, text);
+    const content = { type: "text", text, replyTo: null } as const;
+    const { self, own } = this.kept.machine;
+    this.kept.do({ type: "send", id, content }, () =>
+      this.kept.history.addOwn(id, this.#clock.nowMs(), { id: self, name: own.name }, content, 1),
+    );
+    return id;
+  }
+
+  choose(choice: LevelChoice): void {
+    const id = Buffer.from(this.random(16)).toString("hex");
+    this.kept.do({ type: "send", id, content: { type: "level", ...choice } });
+  }
+
+  do(input: ConversationInput): void {
+    this.kept.do(input);
+  }
+
+  stateOf(id: string): string {
+    const row = this.kept.history.message(id);
+    return row?.delivery?.state ?? "";
+  }
+
+  /** The program ends; what it had waits in its store. */
+  stop(): void {
+    this.#isOver = true;
+    this.levels.close();
+    this.kept.end();
+  }
+
+  restart(): void {
+    this.#isOver = false;
+    this.#kept = KeptConversation.load(this.#parts, this.kept.meta);
+    this.kept.resume();
+    this.levels.follow(this.kept, false);
+  }
+
+  get #parts() {
+    return { store: this.store, clock: this.#clock, random: this.random, owner: this.#owner };
+  }
+
+  readonly #owner = {
+    put: (_id: string, effect: Extract<ConversationEffect, { type: "put" }>) => this.#put(effect),
+    expect: () => {},
+    forget: () => {},
+    consume: () => {},
+    welcome: () => {},
+    wake: () => this.#kept?.do({ type: "tick" }),
+    record: (kept: KeptConversation, event: Parameters<typeof recordEvent>[1]) => {
+      const nowMs = this.#clock.nowMs();
+      if (event.type === "message" && event.content.type === "text" && !this.reads.has(event.content.text))
+        this.reads.set(event.content.text, nowMs);
+      recordEvent(kept, event, { nowMs, random: this.random });
+    },
+    changed: (kept: KeptConversation) => this.levels.follow(kept, false),
+  };
+
+  #put(effect: Extract<ConversationEffect, { type: "put" }>): void {
+    const { put, place, writeKey, frame } = effect;
+    if (this.kept.machine.level.used.level !== "direct") {
+      this.levels.put("c1", effect);
+      return;
+    }
+    this.#world.devicePuts.push(this.name);
+    if (place !== this.#other.own.place) return;
+    this.#world.time.after(DEVICE_MS, () => {
+      this.#other.do({ type: "arrived", address: addressText(boxAddress(writeKey)), frame });
+      this.do({ type: "answered", put, status: "ok" });
+    });
+  }
+}

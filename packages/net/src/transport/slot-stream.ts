@@ -1,0 +1,95 @@
+/**
+ * A connection to a relay that carries whole messages and thinks nothing of them: what is sent when, and what an answer
+ * means, is for a level's machine. It sends nothing by itself but the answers to the relay's pings.
+ */
+
+import type { Duplex } from "node:stream";
+import { BOX_PATH, HushError, LOCAL_LIMITS } from "@hushroom/protocol";
+import type { RawData, WebSocket } from "ws";
+import { openWebSocket } from "./websocket.ts";
+
+export interface SlotStreamListener {
+  message(bytes: Uint8Array): void;
+  /** Once, unless it was closed from here. */
+  closed(): void;
+}
+
+export interface SlotStreamOptions {
+  /** For the Host header. */
+  readonly host: string;
+  readonly messageBytesMax: number;
+}
+
+export class SlotStream {
+  readonly #stream: Duplex;
+  readonly #websocket: WebSocket;
+  /** What came before anybody listened. */
+  readonly #early: Uint8Array[] = [];
+  #listener: SlotStreamListener | null = null;
+  #isOver = false;
+
+  /** Throws DIAL_REFUSED, with the stream closed. */
+  static connect(stream: Duplex, { host, messageBytesMax }: SlotStreamOptions): Promise<SlotStream> {
+    const handshakeTimeoutMs = LOCAL_LIMITS.BOX_HANDSHAKE_TIMEOUT_MS;
+    const websocket = openWebSocket(stream, { host, path: BOX_PATH, messageBytesMax, handshakeTimeoutMs });
+    return new Promise((resolve, reject) => {
+      const fail = (cause: unknown) => {
+        websocket.removeAllListeners();
+        websocket.on("error", () => {});
+        websocket.terminate();
+        stream.destroy();
+        reject(new HushError("DIAL_REFUSED", {}, cause));
+      };
+      websocket.on("error", fail);
+      websocket.on("close", () => fail(null));
+      websocket.once("open", () => {
+        websocket.removeAllListeners();
+        resolve(new SlotStream(stream, websocket));
+      });
+    });
+  }
+
+  private constructor(stream: Duplex, websocket: WebSocket) {
+    this.#stream = stream;
+    this.#websocket = websocket;
+    websocket.on("message", (data: RawData, isBinary: boolean) => {
+      if (isBinary && Buffer.isBuffer(data)) this.#take(new Uint8Array(data));
+      else this.#end();
+    });
+    websocket.on("error", () => this.#end());
+    websocket.on("close", () => this.#end());
+  }
+
+  /** From the first message on. */
+  listen(listener: SlotStreamListener): void {
+    this.#listener = listener;
+    for (const bytes of this.#early.splice(0)) listener.message(bytes);
+    if (this.#isOver) listener.closed();
+  }
+
+  /** All of them at once. */
+  send(messages: readonly Uint8Array[]): void {
+    if (this.#isOver || this.#websocket.readyState !== this.#websocket.OPEN) return;
+    this.#stream.cork();
+    for (const bytes of messages) this.#websocket.send(bytes);
+    this.#stream.uncork();
+  }
+
+  close(): void {
+    this.#listener = null;
+    this.#end();
+  }
+
+  #take(bytes: Uint8Array): void {
+    if (this.#listener === null) this.#early.push(bytes);
+    else this.#listener.message(bytes);
+  }
+
+  #end(): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    this.#websocket.terminate();
+    this.#stream.destroy();
+    this.#listener?.closed();
+  }
+}

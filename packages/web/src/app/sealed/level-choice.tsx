@@ -1,0 +1,82 @@
+/** The privacy level of a conversation: which one is in force, and what each hides and costs before it is chosen. */
+
+import { levelOptionWords, levelState, type Talk } from "@hushroom/client";
+import type { LevelOptionView } from "@hushroom/protocol";
+import { useEffect, useId, useState } from "preact/hooks";
+import { ConfirmButton } from "../../ui/confirm-button.tsx";
+import { ErrorNote } from "../../ui/error-note.tsx";
+import { useAction, useScreen } from "../../ui/screen.ts";
+import { Words } from "../../ui/words.tsx";
+
+interface Props {
+  readonly talk: Talk;
+}
+
+/** Null where both are at `direct` and nobody asked for anything else. */
+export function LevelState({ talk }: Props) {
+  const { t } = useScreen();
+  const parts = levelState(t, talk.view);
+  if (parts === null) return null;
+  const { used, inForce } = talk.view.level;
+  return (
+    <p class={used !== "direct" && !inForce ? "trouble" : "note"} role="status">
+      <Words parts={parts} />
+    </p>
+  );
+}
+
+export function LevelChoice({ talk }: Props) {
+  const { owner, t } = useScreen();
+  const id = useId();
+  const { error, run } = useAction();
+  const [options, setOptions] = useState<readonly LevelOptionView[]>([]);
+  const { conversation, level } = talk.view;
+  useEffect(() => {
+    void run(async () => setOptions(await owner.sealed.call("conversation.levels", { conversation })));
+  }, [conversation, JSON.stringify(level)]);
+  return (
+    <section class="stack" aria-labelledby={id}>
+      <h2 id={id}>{t("level.title")}</h2>
+      <p>{t("level.intro")}</p>
+      {options.map((option) => (
+        <LevelOption key={option.level} talk={talk} option={option} />
+      ))}
+      <ErrorNote code={error} />
+    </section>
+  );
+}
+
+function LevelOption({ talk, option }: Props & { readonly option: LevelOptionView }) {
+  const { owner, t } = useScreen();
+  const { conversation, name, level } = talk.view;
+  const shown = t(`level.name-${option.level}`);
+  const words = levelOptionWords(t, option);
+  const isDirect = option.level === "direct";
+  return (
+    <div class="stack level-option">
+      <h3>{shown}</h3>
+      {words.map((sentence) => (
+        <p key={sentence} class="hint">
+          {sentence}
+        </p>
+      ))}
+      {level.own === option.level && (
+        <p>
+          <span class="badge">{t("level.chosen")}</span>
+        </p>
+      )}
+      {level.own !== option.level && <ErrorNote code={option.refusal} />}
+      {level.own !== option.level && option.refusal === null && (
+        <div>
+          <ConfirmButton
+            label={t("level.choose", { level: shown })}
+            title={<Words parts={t.parts("level.confirm-title", { level: shown, name })} />}
+            text={isDirect ? t("level.confirm-direct", { name }) : words.join(" ")}
+            confirm={t("level.confirm")}
+            work={() => owner.sealed.call("conversation.settings", { conversation, level: option.level })}
+          />
+        </div>
+      )}
+    </div>
+  );
+}
