@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
-"""Writes packages/protocol/src/room/confusables.ts from the spoof-checking data of the system's ICU.
+"""Writes packages/protocol/src/base/confusables.ts from the spoof-checking data of the system's ICU.
 
 ICU carries confusables.txt of UTS #39 in binary form; Debian's libicu72 has Unicode 15.0. Asking its skeleton function
 for every code point gives the table back: what differs from the code point itself is its prototype.
-Run: python3 tools/make-confusables.py [ICU major version, 72] > packages/protocol/src/room/confusables.ts
+Run: python3 tools/make-confusables.py [ICU major version, 72] > packages/protocol/src/base/confusables.ts
 """
 import ctypes
 import sys

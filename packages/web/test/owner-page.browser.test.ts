@@ -58,6 +58,20 @@ function guestOf(link: string): { guest: GuestBrowser; token: string } {
   return { guest: new GuestBrowser(Number(port)), token: pathname.slice("/j/".length) };
 }
 
+test("the page of relay rooms is one click away, in a tab of its own, and asks this program nothing", async () => {
+  const context = await browser.newContext({ locale: "en" });
+  const { page, errors } = await openPage(context);
+  const opened = context.waitForEvent("page");
+  await page.getByRole("link", { name: "Room at a relay" }).click();
+  const relayRoom = await opened;
+  await relayRoom.getByText("This page came from the Hushroom on this computer").waitFor();
+  const kept =
+    "[sessionStorage.length, window.opener, document.querySelectorAll('[src], link[rel=stylesheet]').length]";
+  expect(await relayRoom.evaluate(kept)).toEqual([0, null, 0]);
+  expect(errors).toEqual([]);
+  await context.close();
+});
+
 test("a room from its opening to its end", async () => {
   const context = await browser.newContext({ locale: "en" });
   const { page, errors } = await openPage(context);

@@ -14,16 +14,22 @@ const FILE = fileURLToPath(new URL("../dist/hushroom-relay-room.html", import.me
 /** A name on the network, as browsers see it: nothing secure about it. */
 const HOST = "relay.test";
 const SEEN_WITHIN_MS = 20_000;
+const WIDE = { width: 1280, height: 860 };
+const PHONE = { width: 390, height: 844 };
 
 let relay: Program;
 let port: string;
 let firefox: Browser;
 let chromium: Browser;
 
-beforeAll(async () => {
-  relay = startHushroom(["relay", "--listen", "127.0.0.1:0", "--web", "--origins", "null", "--json"]);
+async function startRelay(listen: string): Promise<string> {
+  relay = startHushroom(["relay", "--listen", listen, "--web", "--origins", "null", "--json"]);
   const { url } = await relay.event((event) => event.event === "page");
-  port = new URL(String(url)).port;
+  return new URL(String(url)).port;
+}
+
+beforeAll(async () => {
+  port = await startRelay("127.0.0.1:0");
   const rules = `--host-resolver-rules=MAP ${HOST} 127.0.0.1, MAP * ~NOTFOUND , EXCLUDE 127.0.0.1`;
   const flags = CHROMIUM_FLAGS.filter((flag) => !flag.startsWith("--host-resolver-rules"));
   [firefox, chromium] = await Promise.all([
@@ -59,7 +65,7 @@ class Person {
 
   static async at(browser: Browser, url: string): Promise<Person> {
     const person = new Person(await browser.newPage());
-    await person.page.setViewport({ width: 1280, height: 860 });
+    await person.page.setViewport(WIDE);
     await person.page.goto(url);
     return person;
   }
@@ -88,9 +94,31 @@ class Person {
     await field?.type(words);
   }
 
+  async make(name: string, room: string): Promise<void> {
+    await this.fill("Your name", name);
+    await this.fill("Name of the room · optional", room);
+    await this.press("Make the room");
+  }
+
   async say(words: string): Promise<void> {
     await this.page.type("#text", words);
     await this.page.keyboard.press("Enter");
+  }
+
+  /** However long: typing it would take minutes. */
+  async sayAtOnce(words: string): Promise<void> {
+    await this.page.evaluate(`{
+      const box = document.getElementById("text");
+      box.value = ${JSON.stringify(words)};
+      box.dispatchEvent(new Event("input", { bubbles: true }));
+    }`);
+    await this.press("Send");
+  }
+
+  async tooWide(): Promise<string[]> {
+    const root = "document.documentElement";
+    const px = Number(await this.page.evaluate(`${root}.scrollWidth - ${root}.clientWidth`));
+    return px > 0 ? [`${px} px too wide`] : [];
   }
 
   async link(): Promise<string> {
@@ -115,9 +143,7 @@ test("a room is made over plain http, joined, talked in, and left; nothing of it
   expect(await anna.page.evaluate("[isSecureContext, typeof crypto.subtle]")).toEqual([false, "undefined"]);
   await anna.sees(`This page came from ${HOST}`);
   await anna.sees("came without encryption");
-  await anna.fill("Your name", "Anna");
-  await anna.fill("Name of the room · optional", "Tea");
-  await anna.press("Make the room");
+  await anna.make("Anna", "Tea");
   await anna.sees(`Connected to the relay ${HOST}:${port}`);
   const link = await anna.link();
   expect(link.startsWith(`${page()}#room=`)).toBe(true);
@@ -160,4 +186,51 @@ test("a room is made over plain http, joined, talked in, and left; nothing of it
   expect(await layla.text()).not.toContain("salam");
   await anna.sees("ليلى is gone");
   await Promise.all([anna, layla, boris].map(({ page }) => page.close({ runBeforeUnload: false })));
+});
+
+/** Names and words that would be more than words, if a page let them. */
+const HOSTILE_NAME = "<img src=x onerror=alert(1)>";
+const HOSTILE_WORDS = [
+  "<script>document.title = 'taken'</script><style>*{display:none}</style>",
+  "javascript:alert(1) http://127.0.0.1:1/ {{7*7}} ${7*7}",
+  `\u202eback\u202d \u2066open ${"\u0301".repeat(300)}`,
+  `${"\n".repeat(400)}far below`,
+  "w".repeat(8000),
+];
+
+const LOOKS = [
+  ["People 2", PHONE, "dark"],
+  ["Talk", PHONE, "light"],
+  ["Safety", PHONE, "light"],
+  ["Link", WIDE, "dark"],
+] as const;
+
+test("hostile names and words are words, a relay that goes and comes back loses nothing, and no face breaks", async () => {
+  const anna = await Person.at(chromium, page());
+  await anna.make("Anna", `<b>${"\u05d0"}</b>`);
+  const link = await anna.link();
+  const mallory = await join(chromium, link, HOSTILE_NAME);
+  await mallory.sees("You are in");
+  for (const words of HOSTILE_WORDS) await mallory.sayAtOnce(words);
+  await anna.sees("far below");
+  await until("all of it came", SEEN_WITHIN_MS, async () => (await anna.text()).includes("w".repeat(8000)));
+  const markup = "[document.title, document.querySelectorAll('#app :is(img, script, style, a)').length]";
+  expect(await anna.page.evaluate(markup)).toEqual([expect.stringContaining("Hushroom"), 0]);
+
+  await relay.stop();
+  await anna.sees("The relay is away");
+  await anna.say("while it was away");
+  await startRelay(`127.0.0.1:${port}`);
+  await mallory.sees("while it was away");
+
+  const problems: string[] = [];
+  await anna.page.bringToFront();
+  for (const [tab, viewport, scheme] of LOOKS) {
+    await anna.page.setViewport(viewport);
+    await anna.page.emulateMediaFeatures([{ name: "prefers-color-scheme", value: scheme }]);
+    await anna.press(tab);
+    problems.push(...(await axeProblems(anna.page)), ...(await anna.tooWide()));
+  }
+  expect(problems).toEqual([]);
+  expect([anna.faults, mallory.faults].flat().filter((fault) => !fault.includes("WebSocket"))).toEqual([]);
 });

@@ -233,6 +233,11 @@ export class RoomDriver {
   }
 
   #greeted(bootId: Uint8Array): void {
+    // A relay says it once. Each time all that was kept would be put again.
+    if (this.#isOpen) {
+      this.#wire?.close();
+      return;
+    }
     this.#isOpen = true;
     this.#retryDelayMs = RECONNECT_FIRST_MS;
     this.#send(encodeRelayRequest({ op: "terms", tag: 0 }));

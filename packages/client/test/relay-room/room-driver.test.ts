@@ -144,6 +144,17 @@ describe("the driver of a relay room", () => {
     expect(texts(boris.events)).toEqual(["through"]);
   });
 
+  it("leaves a relay that greets again and again, and does nothing more for each greeting", () => {
+    const { house, anna } = two();
+    const hello = encodeBoxAnswer({ op: "hello", bootId: new Uint8Array(16), ttlMs: 1000 });
+    const [wire] = house.wires;
+    for (let time = 0; time < 50; time++) wire?.message(hello);
+    const restarts = anna.events.filter((event) => event.type === "relay" && event.state === "restarted");
+    expect(restarts).toEqual([]);
+    house.run(5 * SECOND);
+    expect(house.server.connections).toBe(2);
+  });
+
   it("asks again where the relay can't go on waiting", () => {
     const { house, anna, boris } = two();
     let refused = 0;

@@ -2,6 +2,7 @@
 
 import type { ErrorCode } from "../base/errors.ts";
 import { LOCAL_LIMITS } from "../base/limits.ts";
+import { lookalikeKeys } from "../base/skeleton.ts";
 import { enter, sendOut, setAside, tellNotWaiting } from "./coming-and-going.ts";
 import type { RoomCommand } from "./commands.ts";
 import { registerName } from "./join.ts";
@@ -9,7 +10,6 @@ import { mayActOn } from "./permissions.ts";
 import type { Person } from "./person.ts";
 import type { Answer } from "./room-effects.ts";
 import { DONE, type RoomState, refuse } from "./room-state.ts";
-import { lookalikeKeys } from "./skeleton.ts";
 
 type OnTarget = Extract<RoomCommand, { readonly target: string }>;
 

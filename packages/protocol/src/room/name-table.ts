@@ -1,6 +1,6 @@
 /** Who or what a name belongs to, found by how the name looks. */
 
-import { lookalikeKeys } from "./skeleton.ts";
+import { lookalikeKeys } from "../base/skeleton.ts";
 
 export interface Named {
   readonly name: string;

@@ -1,8 +1,8 @@
 /** Whose a name is: look-alikes, the house's words, those who left, bans, and changing one's own. */
 
 import { describe, expect, it } from "vitest";
+import { lookalikeKeys, skeleton } from "../../src/base/skeleton.ts";
 import { LOCAL_LIMITS } from "../../src/index.ts";
-import { lookalikeKeys, skeleton } from "../../src/room/skeleton.ts";
 import { codeOf, RoomHouse } from "./room-house.ts";
 
 const U = (...points: number[]) => String.fromCodePoint(...points);

@@ -2,6 +2,7 @@
 
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { lookalikeKeys } from "../../src/base/skeleton.ts";
 import {
   ERROR_CODES,
   PROTOCOL_LIMITS,
@@ -12,7 +13,6 @@ import {
   utf8Length,
 } from "../../src/index.ts";
 import { excerptOf } from "../../src/room/message-text.ts";
-import { lookalikeKeys } from "../../src/room/skeleton.ts";
 
 /** Characters that rules are about, thrown together. */
 const awkward = fc.constantFrom(

@@ -2,8 +2,8 @@
 
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { lookalikeKeys } from "../../src/base/skeleton.ts";
 import { type Actor, LOCAL_LIMITS, type RoomCommand } from "../../src/index.ts";
-import { lookalikeKeys } from "../../src/room/skeleton.ts";
 import { RoomHouse } from "./room-house.ts";
 
 const session = fc.constantFrom("s1", "s2", "s3", "s4", "s5");

@@ -19,17 +19,24 @@ function faceOf(pasted: string): Face {
   return reading?.ok === true ? { kind: "join", link: reading.value } : { kind: "start", pasted, relay: "" };
 }
 
-function useFace(): [Face, (face: Face) => void] {
-  const [face, go] = useState<Face>(() => faceOf(takeLink()));
+function useFace() {
+  const [face, setFace] = useState<Face>(() => faceOf(takeLink()));
+  const [isLinkElsewhere, setLinkElsewhere] = useState(false);
+  const go = (next: Face) => {
+    setLinkElsewhere(false);
+    setFace(next);
+  };
   useEffect(() => {
     const onHashChange = () => {
       const pasted = takeLink();
-      if (pasted !== "") go((known) => (isLive(known) ? known : faceOf(pasted)));
+      if (pasted === "") return;
+      if (isLive(face)) setLinkElsewhere(true);
+      else go(faceOf(pasted));
     };
     addEventListener("hashchange", onHashChange);
     return () => removeEventListener("hashchange", onHashChange);
-  }, []);
-  return [face, go];
+  }, [face]);
+  return { face, go, isLinkElsewhere };
 }
 
 const isLive = (face: Face): boolean => face.kind === "room" && face.session.view.phase !== "ended";
@@ -37,12 +44,12 @@ const isLive = (face: Face): boolean => face.kind === "room" && face.session.vie
 export function RelayPage() {
   const [language, setLanguage] = useState(firstLanguage);
   const t = useMemo(() => translator(language), [language]);
-  const [face, go] = useFace();
+  const { face, go, isLinkElsewhere } = useFace();
   useEffect(() => {
     document.documentElement.lang = language;
     document.documentElement.dir = t.direction;
   }, [language, t]);
-  const screen: RelayScreen = { t, language, setLanguage, go };
+  const screen: RelayScreen = { t, language, setLanguage, go, isLinkElsewhere };
   return (
     <RelayScreenProvider value={screen}>
       <TranslateProvider value={t}>

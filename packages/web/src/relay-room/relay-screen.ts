@@ -16,6 +16,8 @@ export interface RelayScreen {
   readonly t: Translate;
   readonly language: Language;
   setLanguage(language: Language): void;
+  /** A link was opened in this tab while it was in a room. */
+  readonly isLinkElsewhere: boolean;
   go(face: Face): void;
 }
 

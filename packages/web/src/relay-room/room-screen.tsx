@@ -74,6 +74,7 @@ export function RoomScreen({ session }: Props) {
           tabs={tabs}
           selected={part}
           direction={t.direction}
+          wordsOnly={part === "safety" || part === "people"}
           onSelect={(key: Part) => choose(key)}
         >
           <Panel part={part} {...common} />
@@ -124,13 +125,14 @@ function Head({ session }: Props) {
   );
 }
 
-/** Why nothing goes out at the moment. */
+/** Why nothing goes out at the moment, or a link that was opened here leads nowhere. */
 function RelayTrouble({ session }: Props) {
-  const { t } = useRelayScreen();
+  const { t, isLinkElsewhere } = useRelayScreen();
   const { reach, ended } = session.view;
   const isFine = reach === "connected" || ended !== null;
   return (
     <div class="waiting" role="status">
+      {isLinkElsewhere && ended === null && <p class="note relay-trouble">{t("relay.link-elsewhere")}</p>}
       {!isFine && (
         <div class={reach === "connecting" ? "note relay-trouble" : "trouble relay-trouble"}>
           <p>{t(`relay.reach-${reach}`)}</p>

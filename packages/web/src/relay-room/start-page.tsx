@@ -78,23 +78,21 @@ function NewRoomForm({ relay }: { readonly relay: string }) {
         problem={words(troubles.relay)}
         onInput={(value) => change({ relay: value })}
       />
-      <div class="form-row">
-        <TextField
-          label={t("relay.nickname")}
-          hint={t("relay.nickname-hint")}
-          value={typed.nickname}
-          problem={words(troubles.nickname)}
-          onInput={(nickname) => change({ nickname })}
-        />
-        <TextField
-          label={t("relay.name")}
-          note={t("owner.optional")}
-          hint={t("relay.name-hint")}
-          value={typed.name}
-          problem={words(troubles.name)}
-          onInput={(name) => change({ name })}
-        />
-      </div>
+      <TextField
+        label={t("relay.nickname")}
+        hint={t("relay.nickname-hint")}
+        value={typed.nickname}
+        problem={words(troubles.nickname)}
+        onInput={(nickname) => change({ nickname })}
+      />
+      <TextField
+        label={t("relay.name")}
+        note={t("owner.optional")}
+        hint={t("relay.name-hint")}
+        value={typed.name}
+        problem={words(troubles.name)}
+        onInput={(name) => change({ name })}
+      />
       <button type="submit" class="button button-large">
         {t("relay.create")}
       </button>

@@ -11,6 +11,29 @@ interface Props {
   readonly shownIn?: string;
 }
 
+/** A page that came without encryption has no clipboard but the one of old. */
+async function isCopied(text: string): Promise<boolean> {
+  try {
+    await navigator.clipboard.writeText(text);
+    return true;
+  } catch {
+    return isCopiedByCommand(text);
+  }
+}
+
+function isCopiedByCommand(text: string): boolean {
+  const give = (event: ClipboardEvent) => {
+    event.clipboardData?.setData("text/plain", text);
+    event.preventDefault();
+  };
+  document.addEventListener("copy", give);
+  try {
+    return document.execCommand("copy");
+  } finally {
+    document.removeEventListener("copy", give);
+  }
+}
+
 function selectContents(id: string): void {
   const element = document.getElementById(id);
   if (element !== null) getSelection()?.selectAllChildren(element);
@@ -20,10 +43,8 @@ export function CopyButton({ text, label, primary = false, shownIn }: Props) {
   const t = useTranslate();
   const [state, setState] = useState<"" | "copied" | "copy-failed">("");
   const copy = async () => {
-    try {
-      await navigator.clipboard.writeText(text);
-      setState("copied");
-    } catch {
+    if (await isCopied(text)) setState("copied");
+    else {
       if (shownIn !== undefined) selectContents(shownIn);
       setState("copy-failed");
     }

@@ -10,12 +10,14 @@ interface Props<Part extends string> {
   /** `talk`, where there is one, is as high as the page. */
   readonly selected: Part;
   readonly direction: Direction;
+  /** The part has nothing but words: it takes the focus itself, so that the keyboard scrolls it. */
+  readonly wordsOnly?: boolean;
   onSelect(part: Part): void;
   readonly children: ComponentChildren;
 }
 
 export function PartTabs<Part extends string>(props: Props<Part>) {
-  const { label, tabs, selected, direction, onSelect, children } = props;
+  const { label, tabs, selected, direction, wordsOnly = false, onSelect, children } = props;
   return (
     <div class="room-parts">
       <Tabs label={label} tabs={tabs} selected={selected} direction={direction} onSelect={onSelect} />
@@ -23,6 +25,7 @@ export function PartTabs<Part extends string>(props: Props<Part>) {
         key={selected}
         class={selected === "talk" ? "part part-talk" : "part"}
         role="tabpanel"
+        tabIndex={wordsOnly ? 0 : undefined}
         id={panelId(selected)}
         aria-labelledby={tabId(selected)}
       >

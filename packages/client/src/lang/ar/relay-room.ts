@@ -32,8 +32,8 @@ export const relayRoom: InArabic<typeof english> = {
   // Waiting
   "reaching-title": "جارٍ الوصول إلى المُرحِّل…",
   "reaching-text": "ثوانٍ في العادة، وعبر Tor حتى دقيقة.",
-  "unreached-title": "المُرحِّل لا يجيب",
-  "unreached-text": "تتكرر المحاولة من تلقاء نفسها. ما قد يكون السبب:",
+  "unreached-title": "المُرحِّل لا يجيب. محاولة أخرى…",
+  "unreached-text": "ما قد يكون السبب:",
   "unreached-address": "العنوان {relay} فيه خطأ، أو المُرحِّل متوقف.",
   "unreached-onion": "العنوان المنتهي بـ .onion لا يُفتح إلا في متصفح Tor.",
   "unreached-origin": "المُرحِّل لا يقبل الصفحات من هنا. يسمح مشغّله بهذه الصفحة هكذا: --origins {origin}.",
@@ -128,6 +128,7 @@ export const relayRoom: InArabic<typeof english> = {
   // Link
   "link-title": "رابط هذه الغرفة",
   "link-safety": "من لديه الرابط يستطيع الدخول بأي اسم. أرسله بطريقة لا يراها إلا من تريدهم.",
+  "link-elsewhere": "فُتح رابط في هذا اللسان وهو في غرفة بالفعل. افتح الرابط في لسان جديد.",
   "link-alive": "يؤدي إلى هنا ما دامت الغرفة مفتوحة عند أحد.",
   "link-own":
     "يفتح الصفحة عند المُرحِّل إن كان مشغّله يقدّمها. ومن لديه هذه الصفحة ملفًا، أو لديه Hushroom نفسه، يلصق الرابط هناك، فلا يستطيع أحد تغيير صفحته.",

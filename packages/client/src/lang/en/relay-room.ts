@@ -32,8 +32,8 @@ export const relayRoom = {
   // Waiting
   "reaching-title": "Reaching the relay…",
   "reaching-text": "Usually some seconds; over Tor up to a minute.",
-  "unreached-title": "The relay does not answer",
-  "unreached-text": "Trying again by itself. What may be wrong:",
+  "unreached-title": "The relay does not answer. Trying again…",
+  "unreached-text": "What may be wrong:",
   "unreached-address": "The address {relay} is mistyped, or the relay is switched off.",
   "unreached-onion": "An address that ends in .onion can be reached in Tor Browser only.",
   "unreached-origin":
@@ -122,6 +122,7 @@ export const relayRoom = {
   "link-title": "Link to this room",
   "link-safety":
     "Whoever has the link can come in, under any name. Send it in a way that only the right people see.",
+  "link-elsewhere": "A link was opened in this tab, which is in a room already. Open it in a new tab.",
   "link-alive": "It leads in as long as somebody has the room open.",
   "link-own":
     "It opens the page at the relay, if its operator serves it there. Those who have this page as a file, or Hushroom itself, paste the link there instead: nobody can change their page.",

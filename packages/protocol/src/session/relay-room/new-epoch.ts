@@ -27,7 +27,6 @@ export function enterEpoch(state: RoomState, mls: GroupState, reason: CommitReas
   for (const member of joined) addMember(state, member.id);
   state.sender = senderChain(state.epochSecret, mls.leafIndex, state.link.relay);
   readEpoch(state);
-  if (reason === "kick") renewLink(state);
   state.knocks = state.knocks.filter(({ member }) => roomMemberById(after, member) === undefined);
   // Newcomers learn from each member where it begins, and from one at least the seed of the link.
   state.owesAck ||= joined.length > 0;
@@ -35,6 +34,7 @@ export function enterEpoch(state: RoomState, mls: GroupState, reason: CommitReas
     ...{ type: "people", people: peopleOf(state), joined: joined.map(({ id }) => id) },
     ...{ gone: gone.map(({ id, name }) => ({ id, name })), by, why: reason, isWrong },
   });
+  if (reason === "kick") renewLink(state);
 }
 
 function dropMember(state: RoomState, id: string, reason: CommitReason): void {

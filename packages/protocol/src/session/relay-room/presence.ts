@@ -1,6 +1,7 @@
 /** Who is here: heard of lately. What others are held to is counted only while this member itself was there to hear. */
 
 import { RELAY_ROOM_LIMITS } from "../../base/relay-room-limits.ts";
+import { lookalikeKeys } from "../../base/skeleton.ts";
 import type { RoomPerson } from "./room-events.ts";
 import type { RoomMember } from "./room-member.ts";
 import type { Presence, RoomState } from "./room-state.ts";
@@ -71,12 +72,13 @@ export function forgiveSilence(state: RoomState, unheardMs: number): void {
   }
 }
 
-/** Two of one name are told apart by the beginnings of their ids. */
+/** Two of one name, or of names that look alike, are told apart by the beginnings of their ids. */
 function shownNames(members: readonly RoomMember[]): Map<string, string> {
-  const folded = (name: string): string => name.normalize("NFKC").toLowerCase();
   const counts = new Map<string, number>();
-  for (const { name } of members) counts.set(folded(name), (counts.get(folded(name)) ?? 0) + 1);
-  const isAlone = (name: string): boolean => counts.get(folded(name)) === 1;
+  for (const { name } of members) {
+    for (const key of lookalikeKeys(name)) counts.set(key, (counts.get(key) ?? 0) + 1);
+  }
+  const isAlone = (name: string): boolean => lookalikeKeys(name).every((key) => counts.get(key) === 1);
   return new Map(members.map(({ id, name }) => [id, isAlone(name) ? name : `${name} ~${id.slice(0, 4)}`]));
 }
 

@@ -79,6 +79,14 @@ describe("talking in a relay room", () => {
     expect(names).toEqual([`Boris ~${first?.self.slice(0, 4)}`, `boris ~${second?.self.slice(0, 4)}`]);
   });
 
+  it("tells a name from one that only looks like it", () => {
+    const house = new RoomHouse();
+    // The second begins with a Cyrillic letter.
+    const [anna, other] = house.room("Anna", "\u0410nna", "Boris");
+    const marked = [`Anna ~${anna?.self.slice(0, 4)}`, `\u0410nna ~${other?.self.slice(0, 4)}`, "Boris"];
+    expect(house.pages[2]?.names).toEqual(marked);
+  });
+
   it("loses nothing and doubles nothing when the relay starts anew", () => {
     const house = new RoomHouse();
     const [anna, boris, carla] = three(house);
