@@ -14,6 +14,16 @@ const common = {
   logLevel: "warning",
   absWorkingDir: ROOT,
 };
+const NATIVE_ED25519 = join(ROOT, "packages/engine/src/native-ed25519.ts");
+/** The daemon's signatures (docs/decisions/0067-native-signatures.md). */
+const nativeEd25519 = {
+  name: "native-ed25519",
+  setup({ onResolve }) {
+    onResolve({ filter: /^@noble\/curves\/ed25519\.js$/ }, ({ importer }) =>
+      importer === NATIVE_ED25519 ? null : { path: NATIVE_ED25519 },
+    );
+  },
+};
 const present = (files) => files.filter((file) => existsSync(file));
 
 rmSync(join(web, "dist"), { recursive: true, force: true });
@@ -46,6 +56,7 @@ await Promise.all([
     target: "node20",
     format: "esm",
     external: ["argon2", "libsql"],
+    plugins: [nativeEd25519],
     define: { RELAY_ROOM_PAGE: JSON.stringify(page) },
     banner: {
       js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);',

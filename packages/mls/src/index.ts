@@ -1,7 +1,6 @@
 /** The public face of the package: RFC 9420, pure and synchronous. */
 export type { Bytes } from "./bytes.ts";
 export { decode, encode } from "./codec/codec.ts";
-export { lendEd25519, type QuickEd25519 } from "./crypto/ed25519.ts";
 export type { RandomBytes } from "./crypto/kem.ts";
 export { CIPHER_SUITES, type CipherSuite, isSupported, suiteOf } from "./crypto/suite.ts";
 export { MLS_ERROR_CODES, MlsError, type MlsErrorCode } from "./error.ts";

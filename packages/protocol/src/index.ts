@@ -29,7 +29,6 @@ export * from "./contact/identity.ts";
 export * from "./contact/invite.ts";
 export * from "./contact/qr-card.ts";
 export * from "./contact/safety-number.ts";
-export * from "./crypto/ed25519.ts";
 export * from "./crypto/onion-address.ts";
 export * from "./crypto/relay-address.ts";
 export * from "./crypto/ticket.ts";

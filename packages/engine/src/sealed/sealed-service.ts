@@ -7,7 +7,6 @@ import {
   encodeIdentity,
   HushError,
   type IdentityView,
-  lendEd25519,
   type Params,
   readNickname,
 } from "@hushroom/protocol";
@@ -15,7 +14,6 @@ import type { SealedService } from "../api/sealed-methods.ts";
 import { contactCalls, identityView } from "./contact-calls.ts";
 import { conversationCalls } from "./conversation-calls.ts";
 import { groupCalls } from "./group-calls.ts";
-import { nativeEd25519 } from "./native-ed25519.ts";
 import type { SealedParts } from "./parts.ts";
 import { SealedProgram } from "./sealed-program.ts";
 
@@ -23,7 +21,6 @@ const IDENTITY_KEY = "identity";
 
 /** Opens what the store holds; with no identity there, only one can be made. */
 export async function openSealed(parts: SealedParts): Promise<SealedService> {
-  lendEd25519(nativeEd25519);
   const stored = parts.store.get(IDENTITY_KEY);
   const program = stored === null ? null : await SealedProgram.open(parts, decodeIdentity(stored));
   return new OpenSealed(parts, program).service;

@@ -8,7 +8,6 @@ import { ed25519 } from "@noble/curves/ed25519.js";
 import type { Bytes } from "../bytes.ts";
 import { check } from "../error.ts";
 import { AES128_GCM, type Aead, CHACHA20_POLY1305 } from "./aead.ts";
-import { signEd25519, verifyEd25519 } from "./ed25519.ts";
 import { type Hpke, hpke } from "./hpke.ts";
 import { HKDF_SHA256, HKDF_SHA512, type Kdf } from "./kdf.ts";
 import { DHKEM_X25519, type Kem, type KeyPair, X_WING } from "./kem.ts";
@@ -30,6 +29,15 @@ export interface CipherSuite {
   verify(publicKey: Bytes, content: Bytes, signature: Bytes): boolean;
 }
 
+/** Ed25519 as RFC 8032 §5.1.7 has it: encodings that are not canonical and keys of small order are refused. */
+function verify(publicKey: Bytes, content: Bytes, signature: Bytes): boolean {
+  try {
+    return ed25519.verify(signature, content, publicKey, { zip215: false });
+  } catch {
+    return false;
+  }
+}
+
 function cipherSuite(id: number, kem: Kem, kdf: Kdf, aead: Aead): CipherSuite {
   return {
     id,
@@ -43,9 +51,9 @@ function cipherSuite(id: number, kem: Kem, kdf: Kdf, aead: Aead): CipherSuite {
     },
     sign(privateKey, content) {
       check(privateKey.length === 32, "argument-key");
-      return signEd25519(privateKey, content);
+      return ed25519.sign(content, privateKey);
     },
-    verify: verifyEd25519,
+    verify,
   };
 }
 
