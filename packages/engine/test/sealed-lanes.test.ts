@@ -12,7 +12,7 @@ import { RelayBoxes } from "../src/sealed/relay-boxes.ts";
 
 const AGAIN_MS = 10 * 60_000;
 
-function lanesOf() {
+function lanesOf(carriedBy: string | null = null) {
   const world = new VirtualWorld();
   let puts = 0;
   const client = {
@@ -42,6 +42,7 @@ function lanesOf() {
     readers,
     relayBoxes: new RelayBoxes({ clock, client: () => null }),
     ownRelays: () => [],
+    writesRelays: (conversation) => conversation !== "told never to",
     client: (key) => (key.endsWith(" b") ? client : null),
     later: (act) => act(),
     refresh: () => {},
@@ -53,14 +54,14 @@ function lanesOf() {
       direction: 0,
       ownPlace: "a",
       peerPlace: "b",
-      peerRelays: [],
+      peerRelays: ["relay"],
     }),
     onMessage: () => {},
     outgoing: null,
     sentAt: null,
     isAttended: false,
     readsRelays: false,
-    carriedBy: null,
+    carriedBy,
     isHeld: false,
   };
   lanes.listen(lane);
@@ -94,5 +95,17 @@ describe("a lane with something to say", () => {
     expect(await pass(1000)).toBe(1);
     lanes.unlisten("one");
     expect(await pass(3 * AGAIN_MS)).toBe(0);
+  });
+
+  it.each([
+    [null, ["b", "relay"]],
+    ["a conversation", ["b", "relay"]],
+    ["told never to", ["b"]],
+  ])("goes to relays after a while, unless its conversation never does: %s", async (carriedBy, places) => {
+    const { lanes, lane, pass } = lanesOf(carriedBy);
+    lanes.say(lane, new Uint8Array([1]));
+    expect(lanes.wishes().map(({ place }) => place)).toEqual(["b"]);
+    await pass(AGAIN_MS);
+    expect(lanes.wishes().map(({ place }) => place)).toEqual(places);
   });
 });

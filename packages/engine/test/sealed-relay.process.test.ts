@@ -143,11 +143,16 @@ describe("two who are never there at the same time", () => {
     const ba = await conversationOf(bob, "Alice");
     await say(alice, ab, "both here");
     await comes(bob, ba, ["both here"]);
-    const view = await alice.service["conversation.settings"]({ conversation: ab, relayUse: "never" });
-    expect(view.relayUse).toBe("never");
+    for (const [person, conversation] of [
+      [alice, ab],
+      [bob, ba],
+    ] as const) {
+      const view = await person.service["conversation.settings"]({ conversation, relayUse: "never" });
+      expect(view.relayUse).toBe("never");
+    }
+    const putsBefore = relay.puts;
     await bob.service.close();
     const id = await say(alice, ab, "for you alone");
-    const putsBefore = relay.puts;
     await new Promise((resolve) => setTimeout(resolve, 3000));
     expect([await stateOf(alice, ab, id), relay.puts]).toEqual(["kept", putsBefore]);
     await bob.start();

@@ -19,6 +19,8 @@ export interface LanesOptions {
   readonly readers: BoxReaders;
   readonly relayBoxes: RelayBoxes;
   readonly ownRelays: () => readonly string[];
+  /** Whether what concerns this conversation may go to other people's relays. */
+  readonly writesRelays: (conversation: string) => boolean;
   readonly client: (key: string) => BoxClient | null;
   /** In a turn of its own: what goes wrong there is not the fault of whoever brought the frame. */
   readonly later: (act: () => void) => void;
@@ -125,10 +127,11 @@ export class Lanes {
 
   /** Those to read at, and those of the other side when its device took long. */
   #relaysOf(lane: Lane): string[] {
-    const { clock, ownRelays } = this.#options;
+    const { clock, ownRelays, writesRelays } = this.#options;
     const saidAtMs = this.#sayings.get(lane)?.saidAtMs ?? Number.POSITIVE_INFINITY;
     const isLate = clock.monotonicMs() - saidAtMs >= LOCAL_LIMITS.RELAY_AFTER_MS;
-    const written = isLate ? lane.traffic.parts.peerRelays : [];
+    const mayWrite = lane.carriedBy === null || writesRelays(lane.carriedBy);
+    const written = isLate && mayWrite ? lane.traffic.parts.peerRelays : [];
     return [...new Set([...(lane.readsRelays ? ownRelays() : []), ...written])];
   }
 

@@ -77,6 +77,7 @@ export class Messenger {
       readers: this.#readers,
       relayBoxes,
       ownRelays: () => this.card.relays,
+      writesRelays: (id) => this.conversations.get(id)?.machine.relayUse !== "never",
       client: (key) => this.links.client(key),
       later: (act) => this.later(0, act),
       refresh: () => this.refresh(),
