@@ -73,16 +73,17 @@ const contactNamed = (name: string) => (page: Page) =>
 
 const STATES: readonly State[] = [
   { name: "contacts", place: CONTACTS, shows: ".badge-key-changed" },
-  { name: "contacts-add", place: CONTACTS, act: (page) => openTab(page, 2), shows: ".drop" },
+  { name: "contacts-add", place: CONTACTS, act: (page) => openTab(page, 3), shows: ".drop" },
   {
     name: "contacts-card",
     place: CONTACTS,
     act: async (page) => {
-      await openTab(page, 1);
+      await openTab(page, 2);
       await page.locator(".parted section").nth(1).getByRole("button").click();
     },
     shows: ".qr",
   },
+  { name: "contacts-relays", place: CONTACTS, act: (page) => openTab(page, 1), shows: ".relay-address" },
   { name: "contact", place: CONTACTS, act: contactNamed("ليلى حداد"), shows: ".safety-digits" },
   { name: "contact-key", place: CONTACTS, act: contactNamed("José"), shows: ".key-banner" },
   { name: "group-new", place: 1, shows: ".button-large" },

@@ -177,6 +177,35 @@ test("who goes on while something is added is not called back", async () => {
   expect(await heading(/Eve/).count()).toBe(1);
 });
 
+test("a relay is checked, named and removed, and an invite brings tickets; each conversation has its own choice", async () => {
+  await withIdentity();
+  const { conversation } = withConversation("Bob");
+  await entry("Contacts").click();
+  await tab("Relays").click();
+  const address = page.getByLabel("Address of a relay");
+  await address.fill("other.example");
+  await button("Check and add").click();
+  await alert().filter({ hasText: "it is not a relay" }).waitFor();
+  expect(await address.inputValue()).toBe("other.example");
+  const paid = `paid.example/${"a".repeat(52)}`;
+  await address.fill(paid);
+  await button("Check and add").click();
+  await page.getByText("keeps a packet for 24 hours. It asks for tickets").waitFor();
+  expect(program.sealed.identity?.relays).toEqual([paid]);
+  await page.getByText("Invite of its operator").first().click();
+  await page.getByLabel("Invite of its operator").fill("i".repeat(52));
+  await button("Add the invite").click();
+  await page.getByText("8 tickets left").waitFor();
+  await confirm("Remove", "Remove it");
+  await page.getByText("You read at this device only").waitFor();
+  expect(program.sealed.identity?.relays).toEqual([]);
+  await entry(/Bob/).click();
+  await tab("Settings").click();
+  await page.getByLabel("Never").check();
+  const useOf = () => program.sealed.conversations.find((one) => one.conversation === conversation)?.relayUse;
+  await expect.poll(useOf).toBe("never");
+});
+
 test("nothing of it is kept in the browser", async () => {
   await withIdentity();
   const { conversation } = withConversation("Bob");

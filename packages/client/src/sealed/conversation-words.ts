@@ -19,7 +19,8 @@ export function conversationState(t: Translate, view: ConversationView): string 
     return t("talk.reached-of", { reached: peersReached, count: others });
   }
   if (isSlotted(view)) return t(state === "ready" ? "level.reach-ready" : "level.reach-connecting");
-  return t(`talk.state-${state}`);
+  const isByRelay = state === "connecting" && view.relayUse !== "never" && view.relaysReached.length > 0;
+  return t(isByRelay ? "talk.state-by-relay" : `talk.state-${state}`);
 }
 
 /** It goes by slots alone, which nothing makes come sooner. */

@@ -6,6 +6,7 @@ export * from "./delivery-words.ts";
 export * from "./level-words.ts";
 export * from "./new-group-form.ts";
 export * from "./notice-words.ts";
+export * from "./relay-words.ts";
 export * from "./safety-digits.ts";
 export * from "./sealed.ts";
 export * from "./sealed-place.ts";

@@ -1,6 +1,6 @@
 /** The pages of contacts and conversations. */
 
-export type ContactsPart = "list" | "add" | "card";
+export type ContactsPart = "list" | "add" | "card" | "relays";
 
 export type SealedPlace =
   | { readonly kind: "contacts"; readonly part: ContactsPart }

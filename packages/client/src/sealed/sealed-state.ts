@@ -9,6 +9,7 @@ import type {
   GroupMemberView,
   IdentityView,
   InviteApiView,
+  RelayView,
 } from "@hushroom/protocol";
 import type { DaemonEvent } from "../connection.ts";
 import { EMPTY_TALK_LOG, type TalkLog, withDelivery, withRow } from "./talk-log.ts";
@@ -35,6 +36,8 @@ export interface SealedState {
   readonly talks: readonly Talk[];
   /** Invite links for contacts; null until asked for. */
   readonly invites: readonly ContactInviteView[] | null;
+  /** The own ones first. */
+  readonly relays: readonly RelayView[];
 }
 
 export const FIRST_SEALED_STATE: SealedState = {
@@ -45,6 +48,7 @@ export const FIRST_SEALED_STATE: SealedState = {
   invitations: [],
   talks: [],
   invites: null,
+  relays: [],
 };
 
 export const contactOf = (state: SealedState, contact: string | null): ContactView | undefined =>
@@ -115,6 +119,8 @@ export function afterSealedEvent(state: SealedState, event: DaemonEvent): Sealed
   switch (event.event) {
     case "identity.changed":
       return { ...state, identity: event.params.identity };
+    case "relays.changed":
+      return { ...state, relays: event.params.relays };
     case "contact.changed":
       return withContact(state, event.params.contact);
     case "contact.removed": {

@@ -62,6 +62,8 @@ export class Sealed {
     this.#change({ ...this.state, invitations });
     const views = await this.call("conversation.list", {});
     this.#change(withConversations(this.state, views));
+    const relays = await this.call("relay.list", {});
+    this.#change({ ...this.state, relays });
   }
 
   /** Which conversation somebody sees now, if any: it is read from the program, and what comes in it counts as read. */

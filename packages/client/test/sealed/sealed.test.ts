@@ -15,6 +15,7 @@ const PEOPLE: Answers = {
   "contact.list": () => [contact("bob"), contact("ann")],
   "group.invitations": () => [],
   "conversation.list": () => [conversation("a"), conversation("b", { createdAt: 2 })],
+  "relay.list": () => [],
   "conversation.history": () => [message(1), own(2)],
   "conversation.read": () => ({}),
 };

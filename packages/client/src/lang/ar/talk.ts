@@ -9,6 +9,7 @@ export const talk: InArabic<typeof english> = {
   "in-group": "مجموعة",
 
   // The head
+  "state-by-relay": "جهازهم لا يجيب الآن، لكن مُرحِّلًا يجيب",
   "state-connecting": "يجري الاتصال؛ قد يستغرق ذلك عبر Tor حتى دقيقة.",
   "state-waiting": "لا أحد غيرك متصل. ما تكتبه يُحفظ هنا ويخرج متى حضر أحد.",
   "state-ready": "متصل",

@@ -8,6 +8,7 @@ export const talk = {
   "in-group": "group",
 
   // The head
+  "state-by-relay": "Their device does not answer now; a relay does",
   "state-connecting": "Connecting; through Tor this can take up to a minute.",
   "state-waiting": "Nobody else is online. What you write is kept here and goes out when they come.",
   "state-ready": "Connected",

@@ -6,6 +6,7 @@ import { guest } from "./guest.ts";
 import { level } from "./level.ts";
 import { owner } from "./owner.ts";
 import { relayRoom } from "./relay-room.ts";
+import { relays } from "./relays.ts";
 import { room } from "./room.ts";
 import { talk } from "./talk.ts";
 import { terminal } from "./terminal.ts";
@@ -21,6 +22,7 @@ export const ru = {
     level,
     owner,
     relay: relayRoom,
+    relays,
     room,
     talk,
     terminal: { ...terminal, ...terminalConversations, ...terminalRelay },

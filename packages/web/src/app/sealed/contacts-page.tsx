@@ -8,6 +8,7 @@ import { useScreen } from "../../ui/screen.ts";
 import { panelId, type Tab, Tabs, tabId } from "../../ui/tabs.tsx";
 import { AddPanel } from "./add-panel.tsx";
 import { CardPanel } from "./card-panel.tsx";
+import { RelaysPanel } from "./relays-panel.tsx";
 
 interface Props {
   readonly part: ContactsPart;
@@ -21,6 +22,7 @@ export function ContactsPage({ part, identity }: Props) {
     { key: "list", label: t("contact.tab-list") },
     { key: "add", label: t("contact.tab-add") },
     { key: "card", label: t("contact.tab-card") },
+    { key: "relays", label: t("relays.tab") },
   ];
   return (
     <div class="column">
@@ -36,6 +38,7 @@ export function ContactsPage({ part, identity }: Props) {
         {part === "list" && <ContactList onPart={show} />}
         {part === "add" && <AddPanel />}
         {part === "card" && <CardPanel identity={identity} />}
+        {part === "relays" && <RelaysPanel />}
       </div>
     </div>
   );

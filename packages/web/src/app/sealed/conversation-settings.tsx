@@ -4,7 +4,7 @@ import { groupNameProblem, isOver, type Talk } from "@hushroom/client";
 import { useState } from "preact/hooks";
 import { ConfirmButton } from "../../ui/confirm-button.tsx";
 import { ErrorNote } from "../../ui/error-note.tsx";
-import { Choice } from "../../ui/field.tsx";
+import { Choice, FieldGroup } from "../../ui/field.tsx";
 import { useAction, useScreen } from "../../ui/screen.ts";
 import { useWanted } from "../../ui/use-wanted.ts";
 import { Words } from "../../ui/words.tsx";
@@ -25,6 +25,7 @@ export function ConversationSettings({ talk }: Props) {
         <section class="stack">
           <Switch talk={talk} name="receipts" />
           {talk.view.level.used === "direct" && <Switch talk={talk} name="presence" />}
+          {talk.view.level.used === "direct" && <RelayUse talk={talk} />}
         </section>
       )}
       {kind === "contact" && !over && <LevelChoice talk={talk} />}
@@ -61,6 +62,34 @@ function Switch({ talk, name }: Props & { readonly name: "receipts" | "presence"
       />
       <ErrorNote code={error} />
     </>
+  );
+}
+
+const RELAY_USES = ["otherwise", "also", "never"] as const;
+
+function RelayUse({ talk }: Props) {
+  const { owner, t } = useScreen();
+  const { busy, error, run } = useAction();
+  const { conversation } = talk.view;
+  const [shown, want] = useWanted(talk.view.relayUse);
+  const set = (relayUse: (typeof RELAY_USES)[number]) =>
+    run(() => owner.sealed.call("conversation.settings", { conversation, relayUse }));
+  return (
+    <FieldGroup title={t("relays.use")}>
+      {RELAY_USES.map((use) => (
+        <Choice
+          key={use}
+          type="radio"
+          name="relay-use"
+          label={t(`relays.use-${use}`)}
+          hint={t(`relays.use-${use}-hint`)}
+          checked={shown === use}
+          disabled={busy}
+          onChange={() => want(use, () => set(use))}
+        />
+      ))}
+      <ErrorNote code={error} />
+    </FieldGroup>
   );
 }
 
