@@ -110,3 +110,24 @@ it("pay with work where the relay takes that, and nobody has to do anything", as
   await comes(bob, ba, ["by the sweat of a processor"]);
   await alice.start();
 });
+
+it("tell a relay from a device, from nothing, and from a relay whose address is cut short", async () => {
+  await startRelay(0);
+  const check = async (relay: string) => alice.service["relay.check"]({ relay });
+  expect(await check(` ${address.toUpperCase()}`)).toEqual({
+    relay: address,
+    needsTickets: true,
+    keepsMs: 86_400_000,
+  });
+  await expect(check(address.split("/")[0] ?? "")).rejects.toMatchObject({ code: "RELAY_NO_KEY" });
+  const { link } = await bob.service["contact.invite"]({});
+  expect(link).not.toBeNull();
+  const device = (await bob.service["identity.get"]({}))?.address ?? "";
+  await until("his device is published", SOON_MS, async () => {
+    return (await check(device).catch((error) => error.code)) === "RELAY_NOT_ONE";
+  });
+  const nobody = createOnionKey(random).address;
+  await expect(check(nobody)).rejects.toMatchObject({ code: "DIAL_NO_DESCRIPTOR" });
+  const own = (await alice.service["identity.get"]({}))?.address ?? "";
+  await expect(check(own)).rejects.toMatchObject({ code: "RELAY_BAD_ADDRESS" });
+});

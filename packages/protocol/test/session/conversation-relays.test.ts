@@ -193,6 +193,47 @@ describe("a relay that lies", () => {
   });
 });
 
+describe("two relays of one reader that don't agree", () => {
+  const pairAtTwo = (seed: number) => {
+    const world = new ConversationWorld(seed);
+    const [first, second] = [world.relay(), world.relay()];
+    const places = [first.address, second.address];
+    const [alice, bob] = [world.newcomer(places), world.newcomer(places)];
+    alice.found("contact", 2);
+    alice.add(bob);
+    world.run();
+    return { world, first, second, alice, bob };
+  };
+
+  it("of which one keeps nothing, says OK and gives nothing: the other one brings each message once", () => {
+    const { world, first, alice, bob } = pairAtTwo(31);
+    bob.kill();
+    for (const text of range("a", 0, 5)) alice.send(text);
+    world.pass(5 * MINUTE_MS);
+    first.frames.clear();
+    turn(world, alice, bob);
+    expect(bob.texts(alice)).toEqual(range("a", 0, 5));
+    bob.send("answer");
+    world.pass(5 * MINUTE_MS);
+    first.frames.clear();
+    turn(world, bob, alice);
+    expect(alice.texts(bob)).toEqual(["answer"]);
+    expect(new Set(alice.states())).toEqual(new Set(["delivered"]));
+  });
+
+  it("of which one says that every box is taken: what it says is noted, and the other one brings it", () => {
+    const { world, first, alice, bob } = pairAtTwo(32);
+    bob.kill();
+    first.lies = "foreign";
+    for (const text of range("a", 0, 5)) alice.send(text);
+    world.pass(5 * MINUTE_MS);
+    expect(alice.refused).toContain("box-taken");
+    expect(new Set(alice.states())).toEqual(new Set(["boxed"]));
+    turn(world, alice, bob);
+    expect(bob.texts(alice)).toEqual(range("a", 0, 5));
+  });
+});
+
 describe("where a member reads", () => {
   it("changes by a commit, and the others write there from then on", () => {
     const { world, alice, bob } = pairAtRelay(12);
