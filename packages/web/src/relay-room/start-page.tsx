@@ -19,8 +19,12 @@ import { SheetPage } from "./sheet-page.tsx";
 
 export function useTroubleWords(): (code: ErrorCode | undefined) => string | undefined {
   const { errorText } = useSpeech();
+  const { t } = useRelayScreen();
   return (code) => {
     if (code === undefined) return undefined;
+    // Elsewhere tickets can be had.
+    if (code === "RELAY_NEEDS_TICKETS")
+      return `${t("relay.ended-tickets")}. ${t("relay.ended-tickets-next")}`;
     const { what, next } = errorText(code);
     return `${what} ${next}`;
   };
