@@ -14,7 +14,7 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 const random = (length: number) => Uint8Array.from(randomBytes(length));
 const { DIAL_KEYS_MAX } = LOCAL_LIMITS;
 
-it("lets in as many as can be published, the first ones, and logs how many it left out", async () => {
+it("lets in as many as can be published, the first ones, and says whom it left out", async () => {
   const network = new SimTorNetwork();
   const tor = new SimTor(network);
   const world = new VirtualWorld();
@@ -36,7 +36,10 @@ it("lets in as many as can be published, the first ones, and logs how many it le
   await place.open();
   place.useTor(tor);
   const keys = Array.from({ length: DIAL_KEYS_MAX + 3 }, () => randomBytes(32).toString("base64"));
-  place.allow(keys);
+  expect(place.allow(keys)).toBe(true);
+  expect(place.allow(keys)).toBe(false);
+  expect(keys.map((one) => place.leavesOut([one]))).toEqual(keys.map((_, at) => at >= DIAL_KEYS_MAX));
+  expect(place.leavesOut([keys[0] ?? "", keys.at(-1) ?? ""])).toBe(false);
   for (let turn = 0; turn < 20; turn++) {
     world.runFor(1000);
     await new Promise(setImmediate);
@@ -45,5 +48,9 @@ it("lets in as many as can be published, the first ones, and logs how many it le
   const fitting = keys.slice(0, DIAL_KEYS_MAX).map(clientPublicKey);
   expect([...(service?.spec.clientKeys ?? [])].sort()).toEqual(fitting.sort());
   expect(lines).toContainEqual(["error", "own-place-full", { leftOut: 3 }, "SEALED_TOO_MANY_DIALLERS"]);
+  expect(place.allow(keys.slice(1))).toBe(true);
+  expect(place.leavesOut([keys[DIAL_KEYS_MAX] ?? ""])).toBe(false);
+  expect(place.allow(keys.slice(3))).toBe(true);
+  expect(place.isFull).toBe(false);
   await place.close();
 });

@@ -3,6 +3,7 @@
 import type { Command } from "./command.ts";
 import { runCommandLine } from "./command-line.ts";
 import { card } from "./commands/card.ts";
+import { edit, react, recall, remove } from "./commands/change.ts";
 import { contact } from "./commands/contact.ts";
 import { group } from "./commands/group.ts";
 import { help } from "./commands/help.ts";
@@ -21,6 +22,7 @@ import { unread } from "./commands/unread.ts";
 const VERBS: Readonly<Record<string, Command>> = {
   ...{ start, stop, status, host, join, relay },
   ...{ id, card, contact, group, send, tail, unread, history, help },
+  ...{ edit, delete: remove, react, recall },
 };
 
 process.exitCode = await runCommandLine(VERBS, process.argv.slice(2));

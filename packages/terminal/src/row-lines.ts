@@ -31,6 +31,13 @@ export function noticeEvent({
   return { event: "notice", conversation, id, at, ...notice };
 }
 
+/** Enough of an id to tell it from others, as `findMessage` takes it. */
+const ID_SHOWN_CHARS = 8;
+
+/** What a message's line begins with, for who wants to name it. */
+export const withId = (row: ConversationRow, line: string): string =>
+  row.type === "message" ? `${row.id.slice(0, ID_SHOWN_CHARS)} ${line}` : line;
+
 /** `where`: the conversation's name, where rows of several are shown. */
 export function rowLine(output: Output, row: ConversationRow, where: string | null): string {
   const { words, language } = output;

@@ -1,7 +1,7 @@
 /** WHO on the command line: an id, or the name of a contact or a group. A name that several have is refused. */
 
 import { isolate } from "@hushroom/client";
-import { type ContactView, type ConversationView, HushError } from "@hushroom/protocol";
+import { type ContactView, type ConversationView, HushError, PROTOCOL_LIMITS } from "@hushroom/protocol";
 import { toPlainLine } from "./plain-text.ts";
 import type { SealedContext } from "./sealed-verb.ts";
 
@@ -91,4 +91,25 @@ export async function findMember(conversation: string, who: string, context: Ask
   const found = choose(who, candidates, context);
   if (found === null) throw new HushError("GROUP_NO_SUCH_MEMBER");
   return found.id;
+}
+
+/** The fewest characters of a message's id that are taken for its beginning. */
+const BEGINNING_MIN = 4;
+
+/**
+ * A message's id: all of it, or the beginning of one of the last rows, as `history --ids` shows them. Throws
+ * SEALED_AMBIGUOUS for a beginning of several; whether there is such a message, the program says.
+ */
+export async function findMessage(
+  conversation: string,
+  asked: string,
+  { api }: Pick<Asking, "api">,
+): Promise<string> {
+  const limit = PROTOCOL_LIMITS.HISTORY_PAGE_MAX;
+  const rows = await api.call("conversation.history", { conversation, limit });
+  const ids = rows.filter(({ type }) => type === "message").map(({ id }) => id);
+  if (ids.includes(asked) || asked.length < BEGINNING_MIN) return asked;
+  const found = ids.filter((id) => id.startsWith(asked.toLowerCase()));
+  if (found.length > 1) throw new HushError("SEALED_AMBIGUOUS", { count: found.length });
+  return found[0] ?? asked;
 }

@@ -221,10 +221,11 @@ describe("groups", () => {
   });
 
   it("have members who are named or told by id", async () => {
-    const member = { role: "member" as const, you: false, contact: null, verified: true, present: null };
-    sealed.members = [{ ...member, member: "m1", name: "Bob", verifiedBy: ["Olga"] }];
+    const member = { role: "member" as const, you: false, contact: null, verified: true };
+    const others = { leftOut: true, present: null };
+    sealed.members = [{ ...member, ...others, member: "m1", name: "Bob", verifiedBy: ["Olga"] }];
     expect((await program.run("group", "members", "Readers")).events).toMatchObject([
-      { event: "member", name: "Bob", verified: true, verifiedBy: ["Olga"] },
+      { event: "member", name: "Bob", verified: true, verifiedBy: ["Olga"], leftOut: true },
     ]);
     expect((await program.run("group", "role", "Readers", "Bob", "admin")).code).toBe(0);
     expect(await program.run("group", "role", "Readers", "Bob", "king")).toMatchObject(wrong);
@@ -287,6 +288,34 @@ describe("send", () => {
       event: "error",
       code: "SEALED_NOT_DELIVERED",
     });
+  });
+});
+
+describe("what was said", () => {
+  it("is edited, reacted to, answered, deleted and taken back, by an id or its beginning", async () => {
+    const conversation = sealed.addContact("Dana").conversation ?? "";
+    const { id } = sealed.receive(conversation, "Dana", "hello");
+    const row = (of: unknown) => sealed.rows.get(conversation)?.find((one) => one.id === of);
+    expect((await program.run("react", "Dana", id, "👍")).events).toMatchObject([{ id, emoji: "👍" }]);
+    expect(row(id)).toMatchObject({ reactions: [{ emoji: "👍" }] });
+    const none = await program.run("react", "Dana", id, "--none");
+    expect(none).toMatchObject({ code: 0, events: [{ event: "reacted", conversation, id, emoji: "" }] });
+    expect(row(id)).toMatchObject({ reactions: [] });
+    sealed.asked.splice(0);
+    const own = String((await program.run("send", "Dana", "first", "--reply", id)).events[0]?.["id"]);
+    expect(row(own)).toMatchObject({ replyTo: { id } });
+    const edited = await program.pipe("second\n", "edit", "Dana", own, "-");
+    expect(edited.events).toEqual([{ event: "edited", conversation, id: own, text: "second" }]);
+    expect(row(own)).toMatchObject({ text: "second", edited: true });
+    expect((await program.run("recall", "Dana", own)).events).toMatchObject([{ event: "recalled", id: own }]);
+    expect((await program.run("delete", "Dana", own)).events).toMatchObject([{ event: "deleted", id: own }]);
+    expect(row(own)).toMatchObject({ deleted: true });
+    const shown = await program.runWords("history", "Dana", "--ids");
+    expect(shown[0]).toMatch(new RegExp(`^${id.slice(0, 8)} .*hello$`));
+    // All ids of these conversations in memory begin alike.
+    expect(await program.run("delete", "Dana", id.slice(0, 6))).toMatchObject(refused("SEALED_AMBIGUOUS"));
+    expect(await program.run("delete", "Dana", "nothing")).toMatchObject(refused("SEALED_NO_MESSAGE"));
+    expect(await program.run("react", "Dana", id)).toMatchObject(wrong);
   });
 });
 

@@ -176,6 +176,7 @@ const member = (id: string, change: Partial<GroupMemberView>): GroupMemberView =
   member: id,
   name: id,
   role: "member",
+  leftOut: false,
   you: false,
   contact: null,
   verified: false,

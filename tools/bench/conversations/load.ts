@@ -8,6 +8,7 @@ import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { openSealed, RamStore, type Store, systemClock } from "@hushroom/engine";
 import type { Tor } from "@hushroom/net";
+import { LOCAL_LIMITS } from "@hushroom/protocol";
 import { SimTor, SimTorNetwork } from "@hushroom/testkit";
 import { BenchDaemon, befriend } from "./daemon.ts";
 
@@ -79,7 +80,8 @@ function aliveBytes(): number {
 }
 
 /**
- * A daemon that keeps everything in RAM. Each contact is met as people meet, by another daemon that ends then. What these
+ * A daemon that keeps everything in RAM. Each contact is met as people meet, by another daemon that ends then; of more than
+ * can be reached at once, the earlier ones are blocked. What these
  * leave behind in this process is not ours: so the store is copied, and the copy opened as a restart opens it. The rows
  * are written into the store as those of received messages are.
  */
@@ -100,6 +102,7 @@ export async function measureMemory(contacts: number, messages: number): Promise
     };
     for (let i = 0; i < contacts; i += MEET_TOGETHER) {
       const count = Math.min(MEET_TOGETHER, contacts - i);
+      if ((await reachable(ana)).length + count > LOCAL_LIMITS.DIAL_KEYS_MAX) await blockAll(ana);
       await Promise.all(Array.from({ length: count }, (_, at) => meet(`Peer${i + at}`)));
     }
     return await measureRestart(ana.engine.store, new SimTor(network), (store) =>
@@ -107,6 +110,18 @@ export async function measureMemory(contacts: number, messages: number): Promise
     );
   } finally {
     await ana.end();
+  }
+}
+
+async function reachable({ api }: BenchDaemon): Promise<readonly string[]> {
+  const all = await api.call("contact.list", {});
+  return all.filter(({ state }) => state !== "blocked").map(({ contact }) => contact);
+}
+
+/** More can't be reached than Tor publishes the keys of (docs/decisions/0039-how-many-may-dial.md). */
+async function blockAll(daemon: BenchDaemon): Promise<void> {
+  for (const contact of await reachable(daemon)) {
+    await daemon.api.call("contact.block", { contact });
   }
 }
 

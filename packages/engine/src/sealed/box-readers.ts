@@ -13,21 +13,23 @@ export interface BoxReadersOptions {
 
 export class BoxReaders {
   readonly #options: BoxReadersOptions;
-  readonly #readers = new Map<string, Set<BoxReader>>();
+  /** Most boxes have one reader: they share its list. */
+  readonly #readers = new Map<string, readonly BoxReader[]>();
 
   constructor(options: BoxReadersOptions) {
     this.#options = options;
   }
 
   of(address: string): readonly BoxReader[] {
-    return [...(this.#readers.get(address) ?? [])];
+    return this.#readers.get(address) ?? [];
   }
 
   expect(reader: BoxReader, addresses: readonly string[]): void {
     const { server, found } = this.#options;
+    const alone = [reader];
     for (const address of addresses) {
-      const readers = this.#readers.get(address) ?? new Set();
-      this.#readers.set(address, readers.add(reader));
+      const others = this.#readers.get(address)?.filter((one) => !isSame(one, reader)) ?? [];
+      this.#readers.set(address, others.length === 0 ? alone : [...others, reader]);
     }
     server.expect(addresses);
     for (const address of addresses) {
@@ -54,8 +56,9 @@ export class BoxReaders {
   #forget(address: string, reader: BoxReader): void {
     const readers = this.#readers.get(address);
     if (readers === undefined) return;
-    for (const one of readers) if (isSame(one, reader)) readers.delete(one);
-    if (readers.size === 0) this.#drop(address);
+    const others = readers.filter((one) => !isSame(one, reader));
+    if (others.length === 0) this.#drop(address);
+    else this.#readers.set(address, others);
   }
 
   #drop(address: string): void {

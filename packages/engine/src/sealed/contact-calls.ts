@@ -150,7 +150,11 @@ function standingCalls(find: () => SealedProgram) {
       return contactView(after);
     },
     "contact.block": ({ contact }) => contactView(find().contacts.block(contact, true)),
-    "contact.unblock": ({ contact }) => contactView(find().contacts.block(contact, false)),
+    "contact.unblock": ({ contact }) => {
+      const { contacts, messenger } = find();
+      if (contacts.get(contact).blocked) messenger.assertRoomForDialler();
+      return contactView(contacts.block(contact, false));
+    },
     "contact.remove": ({ contact }) => {
       find().contacts.remove(contact);
       return {};

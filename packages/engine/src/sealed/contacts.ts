@@ -168,6 +168,13 @@ export class Contacts {
     return [dialsWith(inviteLane(secret, 1, this.#messenger.identity.onion, place)), pair];
   }
 
+  /** With which whoever is at this place may dial, as a contact. */
+  keysOf(place: string): string[] {
+    const contact = this.byPlace(place);
+    if (contact === undefined || contact.blocked) return [];
+    return [dialledWith(contactLane(this.#messenger.identity, cardOf(contact)))];
+  }
+
   allowedKeys(): string[] {
     const reachable = this.#records.all().filter(({ blocked }) => !blocked);
     return reachable.map((contact) => dialledWith(contactLane(this.#messenger.identity, cardOf(contact))));

@@ -45,11 +45,7 @@ export function groupCalls(find: () => SealedProgram): GroupCalls {
   return {
     "group.create": ({ name, cap }) => view(find().groups.start.found(readName(name), cap)),
     "group.members": ({ conversation }) =>
-      memberViews(
-        findConversation(find(), conversation),
-        find().contacts,
-        find().messenger.parts.clock.nowMs(),
-      ),
+      memberViews(findConversation(find(), conversation), find(), find().messenger.parts.clock.nowMs()),
     "group.remove": ({ conversation, member: id }) => {
       const kept = findOwnGroup(find(), conversation);
       if (id === kept.machine.self) throw new HushError("GROUP_NO_SUCH_MEMBER");

@@ -10,6 +10,8 @@ export interface MessengerGuide {
   dialKeys(place: string): readonly string[];
   /** Private keys (base64) of everybody who may dial this identity. */
   allowedKeys(): readonly string[];
+  /** Those of them that whoever reads at this place may have. */
+  keysOf(place: string): readonly string[];
   record(kept: KeptConversation, event: ConversationEvent): void;
   changed(
     kept: KeptConversation,

@@ -7,6 +7,7 @@ import { BoxClient, type PutGate, SlotStream, type Tor } from "@hushroom/net";
 import {
   BOX_ANSWER_BYTES_MAX,
   type Card,
+  type ErrorCode,
   errorCodeOf,
   HushError,
   type Identity,
@@ -267,7 +268,8 @@ export class Messenger {
     this.#isRelinking = true;
     this.parts.clock.after(RELINK_MS, () => {
       this.#isRelinking = false;
-      this.place.allow(this.#guide?.allowedKeys() ?? []);
+      const isOther = this.place.allow(this.#guide?.allowedKeys() ?? []);
+      if (isOther) for (const kept of this.conversations.values()) this.#guide?.show(kept);
       this.links.want([...this.#open.wishes(), ...this.#lanes.wishes()]);
     });
   }
@@ -276,6 +278,18 @@ export class Messenger {
   assertRoomForDialler(): void {
     const keys = new Set(this.#guide?.allowedKeys() ?? []);
     if (keys.size >= LOCAL_LIMITS.DIAL_KEYS_MAX) throw new HushError("SEALED_TOO_MANY_DIALLERS");
+  }
+
+  /** Whether Tor has no room to publish this identity's address for whoever reads at this place. */
+  isLeftOut(place: string): boolean {
+    return this.place.isFull && this.place.leavesOut(this.#guide?.keysOf(place) ?? []);
+  }
+
+  /** What keeps a conversation from being as it should, besides its relays and its level. */
+  troubleOf({ id, machine }: KeptConversation): ErrorCode | null {
+    const others = machine.roster.members.filter(({ id: member }) => member !== machine.self);
+    const isLeftOut = others.some(({ place }) => this.isLeftOut(place));
+    return this.#open.stuckWith(id) ?? (isLeftOut ? "SEALED_LEFT_OUT" : null);
   }
 
   /** How many of the others in a conversation have a connection with this device. */

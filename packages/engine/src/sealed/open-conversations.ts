@@ -5,6 +5,7 @@ import {
   type ConversationEvent,
   type ConversationInput,
   type ConversationRow,
+  type ErrorCode,
   equalBytes,
   errorCodeOf,
   frameHash,
@@ -40,6 +41,8 @@ export class OpenConversations implements ConversationOwner {
   readonly all = new Map<string, KeptConversation>();
   readonly #options: OpenConversationsOptions;
   #guide: MessengerGuide | null = null;
+  /** What stopped the last step of a conversation, if it did. */
+  readonly #stuck = new Map<string, ErrorCode>();
 
   constructor(options: OpenConversationsOptions) {
     this.#options = options;
@@ -58,6 +61,11 @@ export class OpenConversations implements ConversationOwner {
       }
     }
     return wishes;
+  }
+
+  /** Why the last step of a conversation that nobody asked for could not be made. */
+  stuckWith(id: string): ErrorCode | null {
+    return this.#stuck.get(id) ?? null;
   }
 
   /** How many of the others in a conversation have a connection with this device. */
@@ -209,9 +217,13 @@ export class OpenConversations implements ConversationOwner {
     if (kept === undefined || this.#options.isClosed()) return true;
     try {
       act(kept);
+      if (this.#stuck.delete(id)) this.#guide?.show(kept);
       return true;
     } catch (error) {
-      this.#options.log.write("error", "conversation-stuck", {}, errorCodeOf(error));
+      const code = errorCodeOf(error);
+      this.#options.log.write("error", "conversation-stuck", {}, code);
+      this.#stuck.set(id, code);
+      this.#guide?.show(kept);
       this.#reconnect(kept);
       return false;
     }

@@ -35,6 +35,7 @@ export class OwnPlace {
   #target: OnionTarget | null = null;
   #tor: Tor | null = null;
   #wanted: readonly string[] = [];
+  #leftOut: ReadonlySet<string> = new Set();
   /** By the private keys of now: each costs a scalar multiplication. */
   #publicKeys = new Map<string, string>();
   #published = "";
@@ -65,18 +66,34 @@ export class OwnPlace {
 
   /**
    * Private keys (base64) of everybody who may connect, the most important first; both ends can make theirs. Those that
-   * don't fit into what Tor publishes are left out: with more it would publish nothing at all, and say so to nobody.
+   * don't fit into what Tor publishes are left out: with more it would publish nothing at all, and say so to nobody. True:
+   * others are left out than before.
    */
-  allow(privateKeys: readonly string[]): void {
-    const before = this.#publicKeys;
+  allow(privateKeys: readonly string[]): boolean {
     const all = [...new Set(privateKeys)];
-    const fitting = all.slice(0, LOCAL_LIMITS.DIAL_KEYS_MAX);
+    const before = this.#leftOut;
+    this.#leftOut = new Set(all.slice(LOCAL_LIMITS.DIAL_KEYS_MAX));
+    this.#admit(all.slice(0, LOCAL_LIMITS.DIAL_KEYS_MAX));
+    return before.size !== this.#leftOut.size || [...before].some((key) => !this.#leftOut.has(key));
+  }
+
+  /** Whether there was no room for any of these private keys (base64). */
+  leavesOut(privateKeys: readonly string[]): boolean {
+    return privateKeys.length > 0 && privateKeys.every((key) => this.#leftOut.has(key));
+  }
+
+  get isFull(): boolean {
+    return this.#leftOut.size > 0;
+  }
+
+  #admit(fitting: readonly string[]): void {
+    const before = this.#publicKeys;
     this.#publicKeys = new Map(fitting.map((key) => [key, before.get(key) ?? clientPublicKey(key)]));
     const wanted = [...new Set(this.#publicKeys.values())].sort();
     if (wanted.join() === this.#wanted.join()) return;
     this.#wanted = wanted;
     this.#publishSoon(PUBLISH_PAUSE_MS);
-    const leftOut = all.length - fitting.length;
+    const leftOut = this.#leftOut.size;
     if (leftOut > 0)
       this.#options.log.write("error", "own-place-full", { leftOut }, "SEALED_TOO_MANY_DIALLERS");
   }

@@ -123,6 +123,10 @@ export class SealedProgram implements MessengerGuide {
     return [...this.contacts.allowedKeys(), ...this.groups.allowedKeys(), ...this.door.allowedKeys()];
   }
 
+  keysOf(place: string): string[] {
+    return [...this.contacts.keysOf(place), ...this.groups.comingBack.keysOf(place)];
+  }
+
   record(kept: KeptConversation, event: ConversationEvent): void {
     const { clock, random } = this.#parts;
     if (event.type === "message") this.#owed.record(kept, event);

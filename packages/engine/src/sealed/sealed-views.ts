@@ -37,9 +37,14 @@ export function conversationView(kept: KeptConversation, messenger: Messenger): 
     relayUse: machine.relayUse,
     relaysReached: meta.hasLeft ? [] : messenger.relaysReached(kept),
     level: levelOf(kept),
-    trouble: meta.hasLeft ? null : (levelTrouble(kept, messenger) ?? messenger.keeper.troubleOf(`${id} `)),
+    trouble: meta.hasLeft ? null : troubleOf(kept, messenger),
     createdAt,
   };
+}
+
+function troubleOf(kept: KeptConversation, messenger: Messenger): ConversationView["trouble"] {
+  const ofRelays = () => messenger.keeper.troubleOf(`${kept.id} `);
+  return messenger.troubleOf(kept) ?? levelTrouble(kept, messenger) ?? ofRelays();
 }
 
 function levelOf({ meta, machine }: KeptConversation): ConversationView["level"] {
@@ -90,7 +95,11 @@ function stateOf(kept: KeptConversation, messenger: Messenger): ConversationView
   return messenger.reached(kept) > 0 ? "ready" : "connecting";
 }
 
-export function memberViews(kept: KeptConversation, contacts: Contacts, nowMs: number): GroupMemberView[] {
+export function memberViews(
+  kept: KeptConversation,
+  { contacts, messenger }: { readonly contacts: Contacts; readonly messenger: Messenger },
+  nowMs: number,
+): GroupMemberView[] {
   const { roster, self } = kept.machine;
   const names = new Map(roster.members.map(({ id, name }) => [id, name]));
   return roster.members.map(({ id, name, place }) => {
@@ -104,6 +113,7 @@ export function memberViews(kept: KeptConversation, contacts: Contacts, nowMs: n
       contact: contact?.id ?? null,
       verified: contact?.verified ?? false,
       verifiedBy: vouched.map((by) => names.get(by) ?? ""),
+      leftOut: id !== self && messenger.isLeftOut(place),
       present: kept.machine.isPresent(id, nowMs),
     };
   });

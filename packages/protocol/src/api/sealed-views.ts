@@ -132,6 +132,8 @@ export const groupMemberShape = record({
   verified: flag,
   /** Which members say that they have compared safety numbers with this one. */
   verifiedBy: list(name, PROTOCOL_LIMITS.GROUP_MEMBERS_MAX),
+  /** Tor has no room to publish this identity's address for this member: what it says may not arrive. */
+  leftOut: flag,
   /** Null unless both show each other whether they are there. */
   present: nullable(flag),
 });

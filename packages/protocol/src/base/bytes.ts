@@ -114,3 +114,18 @@ export function randomId(random: RandomBytes, length: number): string {
   assert(bytes.length === length, "the random source returns what was asked for");
   return encodeBase32(bytes);
 }
+
+const HEX_DIGITS = Uint8Array.from("0123456789abcdef", (digit) => digit.charCodeAt(0));
+
+/**
+ * Lower-case hex in one piece, for texts that are kept by thousands. Joined digit by digit, V8 keeps a tree of all the
+ * pieces as long as the text lives, which is sixteen times as large.
+ */
+export function hexText(bytes: Uint8Array): string {
+  const digits = new Uint8Array(2 * bytes.length);
+  for (const [at, byte] of bytes.entries()) {
+    digits[2 * at] = HEX_DIGITS[byte >> 4] ?? 0;
+    digits[2 * at + 1] = HEX_DIGITS[byte & 15] ?? 0;
+  }
+  return String.fromCharCode(...digits);
+}

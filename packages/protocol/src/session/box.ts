@@ -1,7 +1,7 @@
 /** Boxes: whoever holds the write key may fill the box once; whoever knows the address may look (docs/protocol.md). */
 
 import { sha256 } from "@noble/hashes/sha2.js";
-import { bytesToHex } from "@noble/hashes/utils.js";
+import { hexText } from "../base/bytes.ts";
 import { assert } from "../base/errors.ts";
 import { WRITE_KEY_BYTES } from "../wire/box-protocol.ts";
 import { FRAME_BYTES } from "./frame.ts";
@@ -16,7 +16,7 @@ export function boxAddress(writeKey: Uint8Array): Uint8Array {
 
 /** The address as a key of maps and a word of interfaces: 64 characters of lower-case hex. */
 export function addressText(address: Uint8Array): string {
-  return bytesToHex(address);
+  return hexText(address);
 }
 
 /** SHA-256 of the frame: what a box server answers to a second writer, so that it sees whose frame lies there. */

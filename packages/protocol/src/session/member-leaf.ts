@@ -15,7 +15,7 @@ import {
 import { ed25519 } from "@noble/curves/ed25519.js";
 import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex, concatBytes, hexToBytes } from "@noble/hashes/utils.js";
-import { encodeUtf8, equalBytes, type RandomBytes } from "../base/bytes.ts";
+import { encodeUtf8, equalBytes, hexText, type RandomBytes } from "../base/bytes.ts";
 import { PROTOCOL_LIMITS } from "../base/limits.ts";
 import { readNickname } from "../base/nickname.ts";
 import { hkdf } from "../crypto/kdf.ts";
@@ -65,7 +65,7 @@ export interface GroupMember {
 }
 
 export const memberIdBytes = (id: string): Uint8Array => hexToBytes(id);
-export const memberIdText = (id: Uint8Array): string => bytesToHex(id);
+export const memberIdText = hexText;
 
 const idOf = (memberKey: Uint8Array): Uint8Array => sha256(memberKey).slice(0, MEMBER_ID_BYTES);
 
@@ -178,7 +178,7 @@ function readAnew(node: LeafNode): Omit<GroupMember, "leaf"> | null {
   const strictly = { zip215: false };
   if (!ed25519.verify(signature, signedPart(node.signatureKey, profile), memberKey, strictly)) return null;
   return {
-    id: bytesToHex(node.credential.identity),
+    id: memberIdText(node.credential.identity),
     name: shownName(name, node.credential.identity),
     place,
     relays,

@@ -7,6 +7,7 @@ import { parseDuration } from "../options.ts";
 import type { Output } from "../output.ts";
 import { toPlainLine } from "../plain-text.ts";
 import { type SealedContext, sealedVerbs, takeWords } from "../sealed-verb.ts";
+import { troubleLine } from "../trouble-line.ts";
 import { findContact, findGroup, findMember } from "../who.ts";
 
 const FLAGS = { text: ["cap", "name", "uses", "expires"] };
@@ -141,6 +142,7 @@ async function listMembers(context: SealedContext): Promise<ExitCode> {
       words(`terminal.member-${role}`),
       ...(one.you ? [words("terminal.member-you")] : []),
       ...(verified ? [words("terminal.contact-verified")] : []),
+      ...(one.leftOut ? [words("terminal.member-left-out")] : []),
       ...(by === "" ? [] : [words("terminal.member-verified-by", { names: by })]),
     ];
     const line = `  ${isolate(toPlainLine(name))}  ${marks.join(", ")}  ${one.member}`;
@@ -152,5 +154,6 @@ async function listMembers(context: SealedContext): Promise<ExitCode> {
 function tellGroup(output: Output, view: ConversationView): void {
   const name = isolate(toPlainLine(view.name));
   const state = output.words(`terminal.conversation-${view.state}`);
-  output.tell({ event: "group", ...view }, `  ${name}  ${state}  ${view.conversation}`);
+  const line = `  ${name}  ${state}  ${view.conversation}`;
+  output.tell({ event: "group", ...view }, `${line}${troubleLine(output, view)}`);
 }

@@ -6,6 +6,7 @@ import type { Command } from "../command.ts";
 const VERBS = [
   ...(["start", "host", "join", "status", "stop", "relay", "help"] as const),
   ...(["id", "card", "contact", "group", "send", "tail", "unread", "history"] as const),
+  ...(["edit", "delete", "react", "recall"] as const),
 ];
 
 export const help: Command = {

@@ -2,11 +2,11 @@
 
 import type { ApiConnection } from "@hushroom/client";
 import { type ConversationRow, HushError, PROTOCOL_LIMITS } from "@hushroom/protocol";
-import { historyEvent, rowLine } from "../row-lines.ts";
+import { historyEvent, rowLine, withId } from "../row-lines.ts";
 import { sealedVerb, takeWords } from "../sealed-verb.ts";
 import { findConversation } from "../who.ts";
 
-const FLAGS = { text: ["count"], switches: ["read"], letters: { n: "count" } };
+const FLAGS = { text: ["count"], switches: ["read", "ids"], letters: { n: "count" } };
 const ROWS_USUAL = 20;
 
 export const history = sealedVerb(FLAGS, async (context) => {
@@ -16,7 +16,10 @@ export const history = sealedVerb(FLAGS, async (context) => {
   if (count < 1) throw new HushError("CONFIG_BAD_VALUE");
   const { conversation } = await findConversation(who, context);
   const rows = await lastRows(api, conversation, count);
-  for (const row of rows) output.tell(historyEvent(row), rowLine(output, row, null));
+  for (const row of rows) {
+    const line = rowLine(output, row, null);
+    output.tell(historyEvent(row), options.on("ids") ? withId(row, line) : line);
+  }
   const last = rows.at(-1);
   if (options.on("read") && last !== undefined) {
     await api.call("conversation.read", { conversation, upTo: last.id });

@@ -3,14 +3,14 @@
 import { randomBytes } from "node:crypto";
 import type { ApiConnection } from "@hushroom/client";
 import { endWithParent } from "@hushroom/net";
-import { type DeliveryState, errorCodeOf, HushError, PROTOCOL_LIMITS } from "@hushroom/protocol";
+import { type DeliveryState, errorCodeOf, HushError } from "@hushroom/protocol";
 import type { ExitCode } from "../command.ts";
 import { isNews } from "../delivery-progress.ts";
-import { readStandardInput, utf8Text } from "../input-text.ts";
+import { messageFrom } from "../message-text.ts";
 import { parseDuration } from "../options.ts";
 import type { Output } from "../output.ts";
 import { sealedVerb } from "../sealed-verb.ts";
-import { findConversation } from "../who.ts";
+import { findConversation, findMessage } from "../who.ts";
 
 const FLAGS = { text: ["reply", "once", "timeout"], switches: ["wait"] };
 
@@ -25,25 +25,12 @@ export const send = sealedVerb(FLAGS, async (context): Promise<ExitCode> => {
   const text = await messageFrom(typed);
   const once = options.text("once") ?? randomBytes(16).toString("hex");
   const arrival = options.on("wait") ? new Arrival(api, output, conversation) : null;
-  const replyTo = options.text("reply");
+  const reply = options.text("reply");
+  const replyTo = reply === null ? null : await findMessage(conversation, reply, context);
   const { id } = await api.call("conversation.send", { conversation, text, replyTo, once });
   output.tell({ event: "sent", conversation, id, text }, id);
   return arrival === null ? 0 : await arrival.of(id, withinMs);
 });
-
-/** Without its last line break when piped, so that `echo` says what it seems to say. */
-async function messageFrom(words: readonly string[]): Promise<string> {
-  const isPiped = words.length === 0 || (words.length === 1 && words[0] === "-");
-  const bytesMax = PROTOCOL_LIMITS.MESSAGE_BYTES_MAX;
-  // One line break more than a message can have.
-  const text = isPiped
-    ? utf8Text(await readStandardInput(bytesMax + 2, "ROOM_MESSAGE_TOO_LONG"), "ROOM_MESSAGE_BAD_TEXT")
-    : words.join(" ");
-  const message = text.replace(/\r?\n$/, "");
-  if (message.trim() === "") throw new HushError("ROOM_MESSAGE_EMPTY");
-  if (Buffer.byteLength(message) > bytesMax) throw new HushError("ROOM_MESSAGE_TOO_LONG", { bytesMax });
-  return message;
-}
 
 /** Follows one message until it has arrived or failed, also through a lost connection to the program. */
 class Arrival {

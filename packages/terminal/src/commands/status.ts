@@ -10,6 +10,7 @@ import type { Output } from "../output.ts";
 import { toPlainLine } from "../plain-text.ts";
 import { reachabilityWords } from "../reachability-words.ts";
 import { tellTor } from "../tor-screen.ts";
+import { troubleLine } from "../trouble-line.ts";
 
 interface Conversations {
   readonly identity: Pick<IdentityView, "name" | "address"> | null;
@@ -65,7 +66,8 @@ function sayConversations(output: Output, { identity, contacts, conversations }:
   for (const one of conversations) {
     const unread = one.unread === 0 ? [] : [words("terminal.unread", { count: one.unread })];
     const state = [words(`terminal.conversation-${one.state}`), ...unread].join(", ");
-    output.say(`  ${isolate(toPlainLine(one.name))}  ${state}  ${one.conversation}`);
+    const line = `  ${isolate(toPlainLine(one.name))}  ${state}  ${one.conversation}`;
+    output.say(`${line}${troubleLine(output, one)}`);
   }
   for (const one of contacts.filter(({ conversation }) => conversation === null)) {
     const state = words(`terminal.contact-${one.state}`);

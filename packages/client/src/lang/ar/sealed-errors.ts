@@ -10,14 +10,17 @@ export const sealedErrors: Readonly<Record<SealedCode, ErrorText>> = {
     what: "هذا البرنامج يعمل من دون محادثات.",
     next: "شغّله بالأمر «npx hushroom start»؛ فبرنامج الغرفة الواحدة لا محادثات فيه.",
   },
-  SEALED_NO_IDENTITY: { what: "لا توجد هوية هنا بعد.", next: "أنشئ هوية أولًا: «npx hushroom id new NAME»." },
+  SEALED_NO_IDENTITY: {
+    what: "لا توجد هوية هنا بعد.",
+    next: "أنشئ هوية أولًا؛ وفي الطرفية: «hushroom id new NAME».",
+  },
   SEALED_IDENTITY_EXISTS: {
     what: "توجد هوية هنا من قبل.",
-    next: "يعرضها «npx hushroom id show». لهوية أخرى استخدم مجلد بيانات آخر.",
+    next: "لهوية أخرى استخدم مجلد بيانات آخر.",
   },
   SEALED_NO_CONVERSATION: {
     what: "لا توجد محادثة بهذا الاسم أو المعرّف.",
-    next: "يعرضها كلها «npx hushroom status».",
+    next: "ابحث عنها في القائمة؛ وفي الطرفية: «hushroom status».",
   },
   SEALED_NO_MESSAGE: { what: "لا توجد رسالة كهذه في هذه المحادثة.", next: "اقرأ المحادثة من جديد." },
   SEALED_AMBIGUOUS: {
@@ -32,19 +35,23 @@ export const sealedErrors: Readonly<Record<SealedCode, ErrorText>> = {
     what: "لا يستطيع Tor نشر عنوانك لأكثر ممن يمكنهم الوصول إليك الآن.",
     next: "أزل جهات اتصال أو اخرج من مجموعات أو ألغِ روابط لم تعد تحتاج إليها.",
   },
+  SEALED_LEFT_OUT: {
+    what: "في هذه المحادثة من لا يستطيع الوصول إليك: لا يستطيع Tor نشر عنوانك لهذا العدد من الناس.",
+    next: "ما يقوله يصل متأخرًا أو لا يصل. أزل جهات اتصال أو اخرج من مجموعات أو ألغِ روابط لم تعد تحتاج إليها.",
+  },
   SEALED_NOT_DELIVERED: {
     what: "لم تصل الرسالة بعد.",
     next: "إنها محفوظة هنا وتستمر المحاولة، ما لم يُذكر أنها فشلت.",
   },
   CONTACT_NOT_FOUND: {
     what: "لا توجد جهة اتصال بهذا الاسم أو المعرّف.",
-    next: "تعرضها كلها «npx hushroom contact list».",
+    next: "ابحث عنها في القائمة؛ وفي الطرفية: «hushroom contact list».",
   },
   CONTACT_WAITING: {
     what: "ليست بطاقتك عند جهة الاتصال هذه بعد، أو لم يمكن الوصول إليها منذ ذلك الحين.",
-    next: "أعطها بطاقتك: «npx hushroom card export FILE».",
+    next: "أعطها بطاقتك: ملفًا أو نصًا أو رمز QR.",
   },
-  CONTACT_BLOCKED: { what: "لقد حظرت جهة الاتصال هذه.", next: "يلغي ذلك «npx hushroom contact unblock»." },
+  CONTACT_BLOCKED: { what: "لقد حظرت جهة الاتصال هذه.", next: "ألغِ حظرها أولًا." },
   CONTACT_KEY_CHANGED: {
     what: "تغيّر مفتاح جهة الاتصال هذه.",
     next: "قارن رقم الأمان بطريق آخر ثم اقبل المفتاح الجديد.",
@@ -60,13 +67,13 @@ export const sealedErrors: Readonly<Record<SealedCode, ErrorText>> = {
   },
   GROUP_NO_SUCH_MEMBER: {
     what: "لا أحد في هذه المجموعة بهذا الاسم أو المعرّف.",
-    next: "يعرضهم جميعًا «npx hushroom group members».",
+    next: "ابحث عنه في القائمة؛ وفي الطرفية: «hushroom group members».",
   },
   GROUP_MEMBER_ALREADY: { what: "هذا الشخص موجود في المجموعة من قبل.", next: "لم يبق ما يجب فعله." },
   GROUP_LAST_ADMIN: { what: "أنت المشرف الوحيد في هذه المجموعة.", next: "اجعل أحدًا آخر مشرفًا أولًا." },
   GROUP_NO_INVITATION: { what: "لا توجد دعوة كهذه.", next: "ربما أُجيب عنها أو سُحبت؛ اطلب دعوة جديدة." },
   GROUP_NO_SUCH_LINK: {
     what: "لا يوجد رابط كهذا إلى هذه المجموعة.",
-    next: "ينشئ رابطًا جديدًا «npx hushroom group link».",
+    next: "أنشئ رابطًا جديدًا.",
   },
 };

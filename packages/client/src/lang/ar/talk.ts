@@ -169,6 +169,7 @@ export const talk: InArabic<typeof english> = {
   "present-yes": "هنا الآن",
   "verified-by-you": "وثّقته أنت",
   "verified-by": "وثّقه: {names}",
+  "left-out": "لا يستطيع الوصول إلى هذا الجهاز: لم يبق مكان في Tor",
   "not-contact": "ليس من جهات اتصالك",
   "show-contact": "عرض جهة الاتصال",
   "member-actions": "إدارة {name}",

@@ -85,7 +85,36 @@ export const terminalConversations: InArabic<typeof english> = {
   آخر رسائل المحادثة، الأقدم أولًا.
 
   -n N                العدد (20)
+  --ids               يعرض بداية معرّف كل رسالة، من أجل edit وdelete وreact وrecall
+                      و send --reply
   --read              يعلّمها مقروءة
+  --data DIR, --json`,
+  "help-edit": `hushroom edit WHO ID [TEXT|-] [options]
+
+  يستبدل نص رسالة من رسائلك، وعند من وصلتهم أيضًا.
+  من دون TEXT، أو مع -، يكون النص الجديد ما يأتي من الأنبوب.
+
+  ‏ID ما طبعه send، أو بدايته: ‎hushroom history WHO --ids
+  --data DIR, --json`,
+  "help-delete": `hushroom delete WHO ID [options]
+
+  يحذف رسالة من رسائلك عند الجميع. من قرأها فقد قرأها؛ ولا يمكن إجبار أحد على حذفها.
+
+  ‏ID ما طبعه send، أو بدايته: ‎hushroom history WHO --ids
+  --data DIR, --json`,
+  "help-react": `hushroom react WHO ID EMOJI [options]
+
+  تفاعلك مع رسالة؛ والجديد يحل محل السابق.
+
+  --none              بدل EMOJI: يسحب التفاعل
+  ‏ID معرّف الرسالة، أو بدايته: ‎hushroom history WHO --ids
+  --data DIR, --json`,
+  "help-recall": `hushroom recall WHO ID [options]
+
+  يسحب رسالة من رسائلك لم تغادر هذا الحاسوب بعد. أما التي خرجت
+  فلها hushroom delete.
+
+  ‏ID ما طبعه send، أو بدايته: ‎hushroom history WHO --ids
   --data DIR, --json`,
   started: "يعمل Hushroom الآن وحده (العملية {pid}). مقبسه: {socket}\nصفحته:",
   "you-are": "أنت {name}: ‏{address}",
@@ -128,6 +157,7 @@ export const terminalConversations: InArabic<typeof english> = {
   "member-admin": "مشرف",
   "member-member": "عضو",
   "member-you": "أنت",
+  "member-left-out": "لا يستطيع الوصول إلى هذا الجهاز: لم يبق مكان في Tor",
   "member-verified-by": "تحقق منه {names}",
   "conversation-connecting": "يجري الاتصال",
   "conversation-ready": "متصلة",
@@ -144,6 +174,11 @@ export const terminalConversations: InArabic<typeof english> = {
     other: "{count} رسالة غير مقروءة",
   },
   "nothing-unread": "لا شيء غير مقروء.",
+  "edited-message": "تغيّر النص هنا، وسيصل إلى الآخرين.",
+  "deleted-message": "حُذفت هنا؛ وطُلب من الآخرين حذفها.",
+  "reaction-kept": "حُفظ تفاعلك، وسيصل إلى الآخرين.",
+  "reaction-taken-back": "سُحب تفاعلك.",
+  "recalled-message": "سُحبت: لم تكن قد غادرت هذا الحاسوب.",
   "message-deleted": "(محذوفة)",
   "message-edited": "معدّلة",
   "delivery-kept": "محفوظة هنا",

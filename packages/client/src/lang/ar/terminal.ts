@@ -13,6 +13,7 @@ export const terminal: InArabic<typeof english> = {
   hushroom contact, group   من تحادثهم
   hushroom send WHO TEXT    إرسال رسالة
   hushroom tail, unread, history   ما قيل
+  hushroom edit, delete, react, recall   ما يُفعل برسالة قيلت
   hushroom status           ما الذي يعمل الآن
   hushroom stop             إغلاق كل الغرف وإنهاء البرنامج
   hushroom relay            تمرير حزم لمن لا يجتمعون على الشبكة

@@ -12,15 +12,15 @@ export const sealedErrors: Readonly<Record<SealedCode, ErrorText>> = {
   },
   SEALED_NO_IDENTITY: {
     what: "There is no identity here yet.",
-    next: "Make one first: “npx hushroom id new NAME”.",
+    next: "Make one first; in a terminal: “hushroom id new NAME”.",
   },
   SEALED_IDENTITY_EXISTS: {
     what: "There is an identity here already.",
-    next: "“npx hushroom id show” shows it. For another one use another data folder.",
+    next: "For another one use another data folder.",
   },
   SEALED_NO_CONVERSATION: {
     what: "There is no conversation with this name or id.",
-    next: "“npx hushroom status” lists all of them.",
+    next: "Look it up in the list; in a terminal: “hushroom status”.",
   },
   SEALED_NO_MESSAGE: {
     what: "There is no such message in this conversation.",
@@ -47,21 +47,25 @@ export const sealedErrors: Readonly<Record<SealedCode, ErrorText>> = {
     what: "Tor can't publish your address for more people than those who may reach you already.",
     next: "Remove contacts, leave groups or revoke links that you no longer need.",
   },
+  SEALED_LEFT_OUT: {
+    what: "Somebody in this conversation can't reach you: Tor can't publish your address for so many people.",
+    next: "What they say arrives late or not at all. Remove contacts, leave groups or revoke links that you no longer need.",
+  },
   SEALED_NOT_DELIVERED: {
     what: "The message has not arrived yet.",
     next: "It is kept here and goes on trying, unless it says that it failed.",
   },
   CONTACT_NOT_FOUND: {
     what: "There is no contact with this name or id.",
-    next: "“npx hushroom contact list” lists all of them.",
+    next: "Look them up in the list; in a terminal: “hushroom contact list”.",
   },
   CONTACT_WAITING: {
     what: "This contact does not hold your card yet, or has not been reached since.",
-    next: "Give them your card: “npx hushroom card export FILE”.",
+    next: "Give them your card: as a file, a text or a QR code.",
   },
   CONTACT_BLOCKED: {
     what: "You have blocked this contact.",
-    next: "“npx hushroom contact unblock” takes that back.",
+    next: "Unblock them first.",
   },
   CONTACT_KEY_CHANGED: {
     what: "The key of this contact is not the one it was.",
@@ -78,7 +82,7 @@ export const sealedErrors: Readonly<Record<SealedCode, ErrorText>> = {
   },
   GROUP_NO_SUCH_MEMBER: {
     what: "Nobody in this group has this name or id.",
-    next: "“npx hushroom group members” lists all of them.",
+    next: "Look them up in the list; in a terminal: “hushroom group members”.",
   },
   GROUP_MEMBER_ALREADY: { what: "This person is in the group already.", next: "Nothing is left to do." },
   GROUP_LAST_ADMIN: {
@@ -91,6 +95,6 @@ export const sealedErrors: Readonly<Record<SealedCode, ErrorText>> = {
   },
   GROUP_NO_SUCH_LINK: {
     what: "There is no such link into this group.",
-    next: "“npx hushroom group link” makes a new one.",
+    next: "Make a new one.",
   },
 };

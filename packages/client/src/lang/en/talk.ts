@@ -158,6 +158,7 @@ export const talk = {
   "present-yes": "here now",
   "verified-by-you": "verified by you",
   "verified-by": "verified by {names}",
+  "left-out": "can't reach this device: Tor has no room for more",
   "not-contact": "not among your contacts",
   "show-contact": "Show the contact",
   "member-actions": "Change {name}",

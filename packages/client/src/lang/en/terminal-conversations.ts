@@ -84,7 +84,37 @@ export const terminalConversations = {
   The last messages of a conversation, oldest first.
 
   -n N                how many (20)
+  --ids               show the beginning of each message's id, for edit, delete, react, recall
+                      and send --reply
   --read              mark them as read
+  --data DIR, --json`,
+  "help-edit": `hushroom edit WHO ID [TEXT|-] [options]
+
+  Replaces the text of a message of yours, also with those who have it already.
+  Without TEXT, or with -, the new text is what is piped in.
+
+  ID is what send printed, or its beginning: hushroom history WHO --ids
+  --data DIR, --json`,
+  "help-delete": `hushroom delete WHO ID [options]
+
+  Deletes a message of yours for everybody. Whoever read it, has read it; and nobody
+  can be made to delete it.
+
+  ID is what send printed, or its beginning: hushroom history WHO --ids
+  --data DIR, --json`,
+  "help-react": `hushroom react WHO ID EMOJI [options]
+
+  Your reaction to a message; a new one takes the place of the one before.
+
+  --none              instead of EMOJI: take it back
+  ID is the message's, or its beginning: hushroom history WHO --ids
+  --data DIR, --json`,
+  "help-recall": `hushroom recall WHO ID [options]
+
+  Takes a message of yours back that has not left this device yet. For one that has left
+  there is hushroom delete.
+
+  ID is what send printed, or its beginning: hushroom history WHO --ids
   --data DIR, --json`,
   started: "Hushroom runs by itself now (process {pid}). Its socket: {socket}\nIts page:",
   "you-are": "You are {name}: {address}",
@@ -121,6 +151,7 @@ export const terminalConversations = {
   "member-admin": "admin",
   "member-member": "member",
   "member-you": "you",
+  "member-left-out": "can't reach this device: Tor has no room for more",
   "member-verified-by": "verified by {names}",
   "conversation-connecting": "connecting",
   "conversation-ready": "connected",
@@ -130,6 +161,11 @@ export const terminalConversations = {
   "conversation-removed": "you were removed from it",
   unread: { one: "{count} unread", other: "{count} unread" },
   "nothing-unread": "Nothing unread.",
+  "edited-message": "The text is changed here, and goes to the others.",
+  "deleted-message": "Deleted here; the others are told to delete it.",
+  "reaction-kept": "Your reaction is kept, and goes to the others.",
+  "reaction-taken-back": "Your reaction is taken back.",
+  "recalled-message": "Taken back: it had not left this device.",
   "message-deleted": "(deleted)",
   "message-edited": "edited",
   "delivery-kept": "kept here",

@@ -12,6 +12,7 @@ export const terminal = {
   hushroom contact, group   who you talk with
   hushroom send WHO TEXT    send a message
   hushroom tail, unread, history   what was said
+  hushroom edit, delete, react, recall   what becomes of a message that was said
   hushroom status           what runs
   hushroom stop             close all rooms and end the program
   hushroom relay            pass on packets for people who are never online together

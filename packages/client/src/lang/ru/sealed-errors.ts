@@ -12,15 +12,15 @@ export const sealedErrors: Readonly<Record<SealedCode, ErrorText>> = {
   },
   SEALED_NO_IDENTITY: {
     what: "Здесь ещё нет личности.",
-    next: "Сначала создайте её: «npx hushroom id new NAME».",
+    next: "Сначала создайте её; в терминале: «hushroom id new NAME».",
   },
   SEALED_IDENTITY_EXISTS: {
     what: "Здесь уже есть личность.",
-    next: "Её показывает «npx hushroom id show». Для другой возьмите другую папку данных.",
+    next: "Для другой возьмите другую папку данных.",
   },
   SEALED_NO_CONVERSATION: {
     what: "Нет беседы с таким именем или идентификатором.",
-    next: "Все беседы показывает «npx hushroom status».",
+    next: "Найдите её в списке; в терминале: «hushroom status».",
   },
   SEALED_NO_MESSAGE: { what: "В этой беседе нет такого сообщения.", next: "Прочитайте беседу заново." },
   SEALED_AMBIGUOUS: {
@@ -44,21 +44,25 @@ export const sealedErrors: Readonly<Record<SealedCode, ErrorText>> = {
     what: "Tor не может опубликовать ваш адрес для большего числа людей, чем уже могут до вас дойти.",
     next: "Удалите контакты, выйдите из групп или отзовите ссылки, которые больше не нужны.",
   },
+  SEALED_LEFT_OUT: {
+    what: "Кто-то в этой беседе не может до вас дойти: Tor не может опубликовать ваш адрес для стольких людей.",
+    next: "Сообщения от них придут поздно или не придут. Удалите контакты, выйдите из групп или отзовите ссылки, которые больше не нужны.",
+  },
   SEALED_NOT_DELIVERED: {
     what: "Сообщение ещё не дошло.",
     next: "Оно хранится здесь, и попытки продолжаются, если не сказано, что оно не отправлено.",
   },
   CONTACT_NOT_FOUND: {
     what: "Нет контакта с таким именем или идентификатором.",
-    next: "Все контакты показывает «npx hushroom contact list».",
+    next: "Найдите его в списке; в терминале: «hushroom contact list».",
   },
   CONTACT_WAITING: {
     what: "У этого контакта ещё нет вашей карточки, или с ним с тех пор не было связи.",
-    next: "Передайте ему свою карточку: «npx hushroom card export FILE».",
+    next: "Передайте ему свою карточку: файлом, текстом или QR-кодом.",
   },
   CONTACT_BLOCKED: {
     what: "Вы заблокировали этот контакт.",
-    next: "Снять блокировку: «npx hushroom contact unblock».",
+    next: "Сначала снимите блокировку.",
   },
   CONTACT_KEY_CHANGED: {
     what: "Ключ этого контакта изменился.",
@@ -75,7 +79,7 @@ export const sealedErrors: Readonly<Record<SealedCode, ErrorText>> = {
   },
   GROUP_NO_SUCH_MEMBER: {
     what: "В этой группе нет никого с таким именем или идентификатором.",
-    next: "Всех показывает «npx hushroom group members».",
+    next: "Найдите его в списке; в терминале: «hushroom group members».",
   },
   GROUP_MEMBER_ALREADY: { what: "Этот человек уже в группе.", next: "Делать больше ничего не нужно." },
   GROUP_LAST_ADMIN: {
@@ -88,6 +92,6 @@ export const sealedErrors: Readonly<Record<SealedCode, ErrorText>> = {
   },
   GROUP_NO_SUCH_LINK: {
     what: "Такой ссылки в эту группу нет.",
-    next: "Новую создаёт «npx hushroom group link».",
+    next: "Создайте новую.",
   },
 };

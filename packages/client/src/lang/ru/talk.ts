@@ -169,6 +169,7 @@ export const talk: InRussian<typeof english> = {
   "present-yes": "сейчас здесь",
   "verified-by-you": "сверено вами",
   "verified-by": "сверили: {names}",
+  "left-out": "не может дойти до этого устройства: у Tor больше нет места",
   "not-contact": "не в ваших контактах",
   "show-contact": "Показать контакт",
   "member-actions": "Изменить: {name}",

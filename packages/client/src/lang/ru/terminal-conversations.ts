@@ -85,7 +85,37 @@ export const terminalConversations: InRussian<typeof english> = {
   Последние сообщения беседы, начиная со старых.
 
   -n N                сколько (20)
+  --ids               показать начало идентификатора каждого сообщения: для edit, delete, react,
+                      recall и send --reply
   --read              отметить их прочитанными
+  --data DIR, --json`,
+  "help-edit": `hushroom edit WHO ID [TEXT|-] [options]
+
+  Заменяет текст вашего сообщения, в том числе у тех, у кого оно уже есть.
+  Без TEXT или с - новый текст берётся из конвейера.
+
+  ID — то, что напечатал send, или его начало: hushroom history WHO --ids
+  --data DIR, --json`,
+  "help-delete": `hushroom delete WHO ID [options]
+
+  Удаляет ваше сообщение у всех. Кто его прочёл, тот прочёл; и заставить кого-то удалить его
+  нельзя.
+
+  ID — то, что напечатал send, или его начало: hushroom history WHO --ids
+  --data DIR, --json`,
+  "help-react": `hushroom react WHO ID EMOJI [options]
+
+  Ваша реакция на сообщение; новая заменяет прежнюю.
+
+  --none              вместо EMOJI: снять её
+  ID — идентификатор сообщения или его начало: hushroom history WHO --ids
+  --data DIR, --json`,
+  "help-recall": `hushroom recall WHO ID [options]
+
+  Забирает назад ваше сообщение, которое ещё не покинуло этот компьютер. Для того, которое уже
+  ушло, есть hushroom delete.
+
+  ID — то, что напечатал send, или его начало: hushroom history WHO --ids
   --data DIR, --json`,
   started: "Теперь Hushroom работает сам (процесс {pid}). Его сокет: {socket}\nЕго страница:",
   "you-are": "Вы — {name}: {address}",
@@ -127,6 +157,7 @@ export const terminalConversations: InRussian<typeof english> = {
   "member-admin": "администратор",
   "member-member": "участник",
   "member-you": "вы",
+  "member-left-out": "не может дойти до этого устройства: у Tor больше нет места",
   "member-verified-by": "кем проверен: {names}",
   "conversation-connecting": "подключается",
   "conversation-ready": "на связи",
@@ -141,6 +172,11 @@ export const terminalConversations: InRussian<typeof english> = {
     other: "{count} непрочитанных",
   },
   "nothing-unread": "Непрочитанного нет.",
+  "edited-message": "Текст изменён здесь и будет отправлен остальным.",
+  "deleted-message": "Удалено здесь; остальным сказано удалить его.",
+  "reaction-kept": "Ваша реакция сохранена и будет отправлена остальным.",
+  "reaction-taken-back": "Ваша реакция снята.",
+  "recalled-message": "Забрано назад: оно не покидало этот компьютер.",
   "message-deleted": "(удалено)",
   "message-edited": "изменено",
   "delivery-kept": "сохранено здесь",

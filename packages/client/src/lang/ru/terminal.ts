@@ -13,6 +13,7 @@ export const terminal: InRussian<typeof english> = {
   hushroom contact, group   с кем вы говорите
   hushroom send WHO TEXT    отправить сообщение
   hushroom tail, unread, history   что было сказано
+  hushroom edit, delete, react, recall   что делать со сказанным сообщением
   hushroom status           что сейчас работает
   hushroom stop             закрыть все комнаты и остановить программу
   hushroom relay            передавать пакеты тем, кто не бывает в сети одновременно

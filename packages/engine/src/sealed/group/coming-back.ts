@@ -118,6 +118,13 @@ export class ComingBack {
       .map(dialsWith);
   }
 
+  /** With which whoever is at this place may dial, as a member. */
+  keysOf(place: string): string[] {
+    return this.#lanes()
+      .filter(({ peerPlace }) => peerPlace === place)
+      .map(dialledWith);
+  }
+
   allowedKeys(): string[] {
     return this.#lanes().map(dialledWith);
   }

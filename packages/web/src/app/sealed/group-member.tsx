@@ -62,12 +62,13 @@ function Facts({ member }: { readonly member: GroupMemberView }) {
 
 function Trust({ member }: { readonly member: GroupMemberView }) {
   const { t } = useScreen();
-  const { contact, verified, verifiedBy } = member;
+  const { contact, verified, verifiedBy, leftOut } = member;
   const list = new Intl.ListFormat(t.language, { style: "long", type: "conjunction" });
   return (
     <span class="hint member-trust">
       {verified && <span>{t("talk.verified-by-you")}</span>}
       {!verified && <span>{t(contact === null ? "talk.not-contact" : "contact.verified-not")}</span>}
+      {leftOut && <strong>{t("talk.left-out")}</strong>}
       {verifiedBy.length > 0 && (
         <span>
           <Words parts={t.parts("talk.verified-by", { names: list.format(verifiedBy) })} />
