@@ -1,8 +1,10 @@
 /** Contacts and groups as people make them, over simulated Tor and real sockets. */
 import type { Duplex } from "node:stream";
-import { type ConversationView, LOCAL_LIMITS } from "@hushroom/protocol";
+import { type ConversationView, HushError, LOCAL_LIMITS } from "@hushroom/protocol";
 import { until } from "@hushroom/testkit";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { RamStore } from "../src/store/ram-store.ts";
+import type { Change } from "../src/store/store.ts";
 import { befriend, conversationOf } from "./sealed-friends.ts";
 import { type Person, SealedTown } from "./sealed-pair.ts";
 
@@ -15,6 +17,15 @@ afterEach(async () => {
 });
 
 const SOON_MS = 20_000;
+
+class SometimesFull extends RamStore {
+  isFull = false;
+
+  override apply(change: Change): void {
+    if (this.isFull) throw new HushError("STORE_FULL");
+    super.apply(change);
+  }
+}
 
 async function texts(person: Person, conversation: string): Promise<string[]> {
   const rows = await person.service["conversation.history"]({ conversation, limit: 100 });
@@ -63,6 +74,28 @@ describe("contacts", () => {
     await until("one stays open each way", SOON_MS, () =>
       opened.every((streams) => streams.filter(({ destroyed }) => !destroyed).length === 1),
     );
+  });
+
+  it("are told when their disk is full, and lose nothing by it", async () => {
+    const disk = new SometimesFull();
+    const alice = await town.person("Alice");
+    const bob = await town.person("Bob", disk);
+    await befriend(alice, bob);
+    const ab = await conversationOf(alice, "Bob");
+    const ba = await conversationOf(bob, "Alice");
+    const troubleIs = (trouble: string | null) =>
+      until(`the trouble is ${trouble}`, SOON_MS, async () => {
+        const view = await bob.service["conversation.get"]({ conversation: ba });
+        return view.trouble === trouble;
+      });
+    disk.isFull = true;
+    await say(alice, ab, "no room for this");
+    await troubleIs("STORE_FULL");
+    const told = bob.told.map(({ params }) => params["conversation"]);
+    expect(told).toContainEqual(expect.objectContaining({ conversation: ba, trouble: "STORE_FULL" }));
+    disk.isFull = false;
+    await troubleIs(null);
+    expect(await texts(bob, ba)).toEqual(["no room for this"]);
   });
 
   it("come to talk by an invite that one of them opened", async () => {

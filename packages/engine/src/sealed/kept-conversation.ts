@@ -62,6 +62,7 @@ export class KeptConversation {
   /** What else this step writes. */
   readonly #along: { readonly write: Write; readonly then: () => void }[] = [];
   #isRunning = false;
+  #changes = 0;
 
   private constructor(parts: KeptParts, meta: ConversationMeta, machine: Conversation) {
     this.#parts = parts;
@@ -89,6 +90,11 @@ export class KeptConversation {
 
   get id(): string {
     return this.meta.id;
+  }
+
+  /** How many changes of the store it has made since the program began. */
+  get changes(): number {
+    return this.#changes;
   }
 
   get machine(): Conversation {
@@ -165,7 +171,10 @@ export class KeptConversation {
       if (after !== before) writes.push({ key: metaKey(this.id), value: encodeMeta(this.meta) });
       const along = this.#along.splice(0);
       writes.push(...along.map(({ write }) => write));
-      if (writes.length > 0 || rows.length > 0) store.apply({ writes, rows: rows.map(storedRow) });
+      if (writes.length > 0 || rows.length > 0) {
+        store.apply({ writes, rows: rows.map(storedRow) });
+        this.#changes++;
+      }
       for (const { then } of along) then();
       for (const secret of step.spent) secret.fill(0);
       this.#release(step, rows, events);

@@ -41,8 +41,8 @@ export class OpenConversations implements ConversationOwner {
   readonly all = new Map<string, KeptConversation>();
   readonly #options: OpenConversationsOptions;
   #guide: MessengerGuide | null = null;
-  /** What stopped the last step of a conversation, if it did. */
-  readonly #stuck = new Map<string, ErrorCode>();
+  /** What stopped a step of a conversation, until it can write again; `changes`: how many it had made. */
+  readonly #stuck = new Map<string, { readonly code: ErrorCode; readonly changes: number }>();
 
   constructor(options: OpenConversationsOptions) {
     this.#options = options;
@@ -63,9 +63,9 @@ export class OpenConversations implements ConversationOwner {
     return wishes;
   }
 
-  /** Why the last step of a conversation that nobody asked for could not be made. */
+  /** Why a step of a conversation that nobody asked for could not be made, and none has been since. */
   stuckWith(id: string): ErrorCode | null {
-    return this.#stuck.get(id) ?? null;
+    return this.#stuck.get(id)?.code ?? null;
   }
 
   /** How many of the others in a conversation have a connection with this device. */
@@ -217,16 +217,23 @@ export class OpenConversations implements ConversationOwner {
     if (kept === undefined || this.#options.isClosed()) return true;
     try {
       act(kept);
-      if (this.#stuck.delete(id)) this.#guide?.show(kept);
+      this.#goOn(kept);
       return true;
     } catch (error) {
       const code = errorCodeOf(error);
       this.#options.log.write("error", "conversation-stuck", {}, code);
-      this.#stuck.set(id, code);
+      this.#stuck.set(id, { code, changes: kept.changes });
       this.#guide?.show(kept);
       this.#reconnect(kept);
       return false;
     }
+  }
+
+  #goOn(kept: KeptConversation): void {
+    const stuck = this.#stuck.get(kept.id);
+    if (stuck === undefined || stuck.changes === kept.changes) return;
+    this.#stuck.delete(kept.id);
+    this.#guide?.show(kept);
   }
 
   /** A machine that was loaded anew knows of no connection. */
