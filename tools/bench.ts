@@ -1,5 +1,6 @@
 /** `npm run bench -- NAME [--rounds N]`: measurements, each a module of its own. docs/benchmarks.md holds the figures. */
 
+import { register } from "node:module";
 import { parseArgs } from "node:util";
 import type { BenchOptions } from "./bench/options.ts";
 
@@ -9,7 +10,10 @@ const BENCHES: Readonly<Record<string, () => Promise<{ run: Bench }>>> = {
   onion: () => import("./bench/onion.ts"),
   room: () => import("./bench/room.ts"),
   relay: () => import("./bench/relay.ts"),
-  conversations: () => import("./bench/conversations.ts"),
+  conversations: () => {
+    register("./bench/native-signatures.mjs", import.meta.url);
+    return import("./bench/conversations.ts");
+  },
   mls: () => import("./bench/mls.ts"),
 };
 
