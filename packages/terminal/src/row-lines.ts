@@ -46,7 +46,7 @@ export function rowLine(output: Output, row: ConversationRow, where: string | nu
   if (row.type === "notice") return `${clock}${place} — ${noticeWords(words, row.notice)}`;
   const said = row.deleted ? words("terminal.message-deleted") : toPlainLine(row.text);
   const marks = [
-    ...(row.edited ? [words("terminal.message-edited")] : []),
+    ...(row.edited && !row.deleted ? [words("terminal.message-edited")] : []),
     ...(row.delivery === null ? [] : [words(`terminal.delivery-${row.delivery.state}`)]),
   ];
   const after = marks.length === 0 ? "" : ` (${marks.join(", ")})`;

@@ -161,7 +161,7 @@ export const terminalConversations: InArabic<typeof english> = {
   "member-verified-by": "تحقق منه {names}",
   "conversation-connecting": "يجري الاتصال",
   "conversation-ready": "متصلة",
-  "conversation-waiting": "لا يمكن الوصول إلى أحد الآن",
+  "conversation-waiting": "في انتظار الآخرين",
   "conversation-catching-up": "تُقرأ الرسائل التي جاءت في تلك الأثناء",
   "conversation-left": "غادرتها",
   "conversation-removed": "أُخرجت منها",

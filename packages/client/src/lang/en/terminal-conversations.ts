@@ -155,7 +155,7 @@ export const terminalConversations = {
   "member-verified-by": "verified by {names}",
   "conversation-connecting": "connecting",
   "conversation-ready": "connected",
-  "conversation-waiting": "nobody reached at the moment",
+  "conversation-waiting": "waiting for the others",
   "conversation-catching-up": "reading what came meanwhile",
   "conversation-left": "you left it",
   "conversation-removed": "you were removed from it",

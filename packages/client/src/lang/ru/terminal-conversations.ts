@@ -161,7 +161,7 @@ export const terminalConversations: InRussian<typeof english> = {
   "member-verified-by": "кем проверен: {names}",
   "conversation-connecting": "подключается",
   "conversation-ready": "на связи",
-  "conversation-waiting": "сейчас ни с кем нет связи",
+  "conversation-waiting": "ждём остальных",
   "conversation-catching-up": "читает пришедшее за это время",
   "conversation-left": "вы её покинули",
   "conversation-removed": "вас из неё исключили",
