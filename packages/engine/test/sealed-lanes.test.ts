@@ -12,7 +12,7 @@ import { RelayBoxes } from "../src/sealed/relay-boxes.ts";
 
 const AGAIN_MS = 10 * 60_000;
 
-function lanesOf(carriedBy: string | null = null) {
+function lanesOf({ carriedBy = null, isHeld = false }: Partial<Pick<Lane, "carriedBy" | "isHeld">> = {}) {
   const world = new VirtualWorld();
   let puts = 0;
   const client = {
@@ -62,7 +62,7 @@ function lanesOf(carriedBy: string | null = null) {
     isAttended: false,
     readsRelays: false,
     carriedBy,
-    isHeld: false,
+    isHeld,
   };
   lanes.listen(lane);
   const pass = async (durationMs: number) => {
@@ -85,6 +85,14 @@ describe("a lane with something to say", () => {
     expect(await pass(AGAIN_MS)).toBe(1);
   });
 
+  it("says nothing, and wants no connection, while a privacy level holds it", async () => {
+    const { lanes, lane, client, pass } = lanesOf({ isHeld: true });
+    lanes.say(lane, new Uint8Array([1]));
+    lanes.connected("one", "b", client);
+    expect(await pass(3 * AGAIN_MS)).toBe(0);
+    expect(lanes.wishes()).toEqual([]);
+  });
+
   it("says nothing any more once that is taken away, or nobody listens to it", async () => {
     const { lanes, lane, pass } = lanesOf();
     lanes.say(lane, new Uint8Array([1]));
@@ -102,7 +110,7 @@ describe("a lane with something to say", () => {
     ["a conversation", ["b", "relay"]],
     ["told never to", ["b"]],
   ])("goes to relays after a while, unless its conversation never does: %s", async (carriedBy, places) => {
-    const { lanes, lane, pass } = lanesOf(carriedBy);
+    const { lanes, lane, pass } = lanesOf({ carriedBy });
     lanes.say(lane, new Uint8Array([1]));
     expect(lanes.wishes().map(({ place }) => place)).toEqual(["b"]);
     await pass(AGAIN_MS);

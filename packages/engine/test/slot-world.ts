@@ -198,7 +198,7 @@ export class SlotPerson {
     this.levels = new Levels({
       slotMs: SLOT_MS,
       clock: this.#clock,
-      timer: (atMs, act) => time.at(atMs, act),
+      timer: (atMs, act) => time.at(atMs + this.clock.setBackMs, act),
       // Of its own, so that what is said changes nothing of it.
       random: fastRandom(seed + 1000),
       dial: () => world.dial(name),
@@ -217,10 +217,13 @@ export class SlotPerson {
     return this.#kept;
   }
 
+  /** Its clock, which may be behind the true time. */
+  readonly clock = { setBackMs: 0 };
+
   get #clock() {
     const { time } = this.#world;
     return {
-      nowMs: () => Math.floor(time.nowMs),
+      nowMs: () => Math.floor(time.nowMs - this.clock.setBackMs),
       monotonicMs: time.clock,
       after: (delayMs: number, act: () => void) => time.after(delayMs, act),
     };

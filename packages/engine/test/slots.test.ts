@@ -139,6 +139,17 @@ describe("a conversation in quiet", () => {
     expect(new Set(slots).size).toBe(slots.length);
   });
 
+  it("goes on by a clock that was set back by an hour", () => {
+    const { world, alice, bob } = quietPair(10, 4 * 60 * MINUTE_MS);
+    for (const { clock, levels } of [alice, bob]) {
+      clock.setBackMs = 60 * MINUTE_MS;
+      levels.woke();
+    }
+    alice.say("an hour earlier");
+    world.time.runFor(2 * MINUTE_MS);
+    expect([...bob.reads.keys()]).toEqual(["an hour earlier"]);
+  });
+
   it("reads later what came while it was away, and stops filling boxes for who is away", () => {
     const { world, alice, bob } = quietPair(8);
     bob.stop();

@@ -197,7 +197,7 @@ export class Lanes {
   async #send(lane: Lane, place: string, client: BoxClient): Promise<void> {
     const message = lane.outgoing;
     const saying = this.#sayings.get(lane);
-    if (message === null || saying === undefined) return;
+    if (message === null || saying === undefined || lane.isHeld) return;
     const { clock, random } = this.#options;
     const { parts } = lane.traffic;
     const parcelKey = place === parts.peerPlace ? random(KEY_BYTES) : saying.parcelKey;

@@ -62,11 +62,12 @@ export function parcelBoxes(key: Uint8Array, bytes: Uint8Array, place: string): 
 }
 
 /** Where the frames lie, in order. */
-export function parcelAddresses({ key, count }: ParcelRef, place: string): string[] {
-  return Array.from({ length: count }, (_, index) =>
-    addressText(boxAddress(keysOf(key, index, place).writeKey)),
-  );
+export function parcelAddresses(ref: ParcelRef, place: string): string[] {
+  return Array.from({ length: ref.count }, (_, index) => parcelAddress(ref, index, place));
 }
+
+export const parcelAddress = ({ key }: ParcelRef, index: number, place: string): string =>
+  addressText(boxAddress(keysOf(key, index, place).writeKey));
 
 /** What a frame found at this place holds of the parcel; null for one that isn't the parcel's. */
 export const openParcelFrame = (

@@ -22,8 +22,8 @@ export interface LevelCircuitsOptions {
   readonly clock: Clock;
   readonly timer: SlotTimer;
   readonly dial: (isolation: string) => PromiseLike<SlotConnection>;
-  /** Before each wake, so that what is looked for is up to date. */
-  readonly waking: () => void;
+  /** After each wake: what takes its time is done when nothing is to go out. */
+  readonly woken: () => void;
   readonly effect: (effect: TalkEffect) => void;
 }
 
@@ -58,13 +58,10 @@ export class LevelCircuits {
     }
   }
 
-  /** The device slept: what is still called a connection is none. Each circuit is dialled again at its next place. */
-  cut(): void {
-    for (const [circuit, { connection }] of [...this.#circuits]) {
-      if (connection === null) continue;
-      connection.close();
-      this.#gone(circuit);
-    }
+  /** The device slept, or its clock was set: each circuit begins anew, at its next place by the clock as it is now. */
+  restart(): void {
+    this.input({ type: "stop" });
+    this.input({ type: "start" });
   }
 
   close(): void {
@@ -127,8 +124,8 @@ export class LevelCircuits {
   #wake(name: string, atMs: number): void {
     this.#wakes.get(name)?.();
     const cancel = this.#options.timer(atMs, () => {
-      this.#options.waking();
       this.input({ type: "woken", circuit: name });
+      this.#options.woken();
     });
     this.#wakes.set(name, cancel);
   }

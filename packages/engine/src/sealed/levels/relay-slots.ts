@@ -60,7 +60,7 @@ export class RelaySlots {
       clock,
       timer,
       dial: (isolation) => dial(relay, `level ${isolation}`),
-      waking: () => this.#waking(),
+      woken: () => this.#woken(),
       effect: (effect) => this.#take(effect),
     });
     this.#circuits.input({ type: "start" });
@@ -99,7 +99,8 @@ export class RelaySlots {
 
   /** The device slept. Whoever was there may be gone, and so are the connections. */
   woke(): void {
-    this.#circuits.cut();
+    this.#upAtMs = this.#options.clock.nowMs();
+    this.#circuits.restart();
     for (const { kept } of this.#talks.values()) this.#options.step(kept, { type: "came" });
   }
 
@@ -108,16 +109,18 @@ export class RelaySlots {
     this.#circuits.close();
   }
 
-  #waking(): void {
+  #woken(): void {
+    this.#watch(this.#options.clock.nowMs());
+    for (const talk of this.#talks.values()) this.#look(talk);
+  }
+
+  /** What to look for next: before the slot, so that nothing of it delays what goes out. */
+  #look({ kept }: Talk): void {
     const { clock, slotMs } = this.#options;
-    this.#watch(clock.nowMs());
-    const slot = Math.floor(clock.nowMs() / slotMs);
-    for (const { kept } of this.#talks.values()) {
-      const box = kept.machine.look(slot);
-      if (box === null) continue;
-      const address = Uint8Array.from(Buffer.from(box.address, "hex"));
-      this.#circuits.input({ type: "read", conversation: kept.id, lane: LANE, address });
-    }
+    const box = kept.machine.look(Math.floor(clock.nowMs() / slotMs));
+    if (box === null) return;
+    const address = Uint8Array.from(Buffer.from(box.address, "hex"));
+    this.#circuits.input({ type: "read", conversation: kept.id, lane: LANE, address });
   }
 
   #watch(nowMs: number): void {
@@ -149,6 +152,7 @@ export class RelaySlots {
           address: Buffer.from(effect.address).toString("hex"),
           frame: effect.frame.slice(),
         });
+        this.#look(talk);
         return;
       case "answered":
         this.#answered(talk, effect);

@@ -13,10 +13,11 @@ export function exactTimer(clock: Clock): SlotTimer {
     let isOver = false;
     const close = (): void => {
       if (isOver) return;
-      if (clock.nowMs() >= atMs) act();
+      const restMs = atMs - clock.nowMs();
+      // Of a clock that was set back nothing is waited for: it is early then, and asked for anew.
+      if (restMs <= 0 || restMs > 2 * COARSE_MS) act();
       else setImmediate(close);
     };
-    // A clock that is set back meanwhile makes it early: the machine takes that as no wake at all.
     const cancel = clock.after(atMs - clock.nowMs() - COARSE_MS, close);
     return () => {
       isOver = true;

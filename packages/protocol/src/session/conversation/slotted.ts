@@ -6,7 +6,7 @@
 import { LOCAL_LIMITS, PROTOCOL_LIMITS } from "../../base/limits.ts";
 import { addressText, boxAddress } from "../box.ts";
 import { chainBox } from "../chain.ts";
-import { parcelAddresses } from "../parcel.ts";
+import { parcelAddress } from "../parcel.ts";
 import type { EpochBoxes } from "./epoch-boxes.ts";
 import { takenBefore } from "./epoch-boxes.ts";
 import { putNext } from "./putting.ts";
@@ -58,8 +58,7 @@ function nextPart(state: ConversationState, relay: string): PlacedBox | null {
     const boxes = state.epochs.find(({ epoch }) => epoch === record.epoch);
     if (boxes?.places.includes(relay) !== true) continue;
     const at = Array.from({ length: record.ref.count }, (_, i) => i).find((i) => !parts.has(i));
-    const address = at === undefined ? undefined : parcelAddresses(record.ref, relay)[at];
-    if (address !== undefined) return { place: relay, address };
+    if (at !== undefined) return { place: relay, address: parcelAddress(record.ref, at, relay) };
   }
   return null;
 }
