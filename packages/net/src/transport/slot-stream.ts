@@ -23,8 +23,6 @@ export interface SlotStreamOptions {
 export class SlotStream {
   readonly #stream: Duplex;
   readonly #websocket: WebSocket;
-  /** What came before anybody listened. */
-  readonly #early: Uint8Array[] = [];
   #listener: SlotStreamListener | null = null;
   #isOver = false;
 
@@ -52,8 +50,10 @@ export class SlotStream {
   private constructor(stream: Duplex, websocket: WebSocket) {
     this.#stream = stream;
     this.#websocket = websocket;
+    // A relay may send at once, and as much as it likes: it waits for a listener.
+    websocket.pause();
     websocket.on("message", (data: RawData, isBinary: boolean) => {
-      if (isBinary && Buffer.isBuffer(data)) this.#take(new Uint8Array(data));
+      if (isBinary && Buffer.isBuffer(data)) this.#listener?.message(new Uint8Array(data));
       else this.#end();
     });
     websocket.on("error", () => this.#end());
@@ -63,8 +63,8 @@ export class SlotStream {
   /** From the first message on. */
   listen(listener: SlotStreamListener): void {
     this.#listener = listener;
-    for (const bytes of this.#early.splice(0)) listener.message(bytes);
     if (this.#isOver) listener.closed();
+    else this.#websocket.resume();
   }
 
   /** All of them at once. */
@@ -78,11 +78,6 @@ export class SlotStream {
   close(): void {
     this.#listener = null;
     this.#end();
-  }
-
-  #take(bytes: Uint8Array): void {
-    if (this.#listener === null) this.#early.push(bytes);
-    else this.#listener.message(bytes);
   }
 
   #end(): void {
