@@ -23,6 +23,9 @@ export const TICKET_PROOF_BYTES = 64;
 export const ISSUE_PROOF_BYTES = 32;
 const SALT_BYTES = 32;
 
+/** The cursor of who wants nothing that is in the log already: answered with the one that follows it. */
+export const LOG_END: bigint = 2n ** 64n - 1n;
+
 const OPS = { first: 6, last: 10 } as const;
 
 /** What lies in the log of a relay. */

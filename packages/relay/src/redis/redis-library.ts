@@ -3,9 +3,12 @@
  * the relay began with (`marker`), so that a Redis that has lost everything is never asked about it.
  */
 
+import { LOG_END } from "@hushroom/protocol";
+
 export const REDIS_LIBRARY = `#!lua name=hushroom
 
 local OTHER = 'HUSHROOM_OTHER'
+local END = '${LOG_END}'
 
 local function now_ms()
   local time = redis.call('TIME')
@@ -48,7 +51,7 @@ local function append(keys, args)
   if redis.call('EXISTS', keys[4]) == 1 then return 0 end
   local now = now_ms()
   trim(keys[3], now - ttl)
-  if redis.call('XLEN', keys[3]) >= tonumber(cap) then return 0 end
+  redis.call('XTRIM', keys[3], 'MAXLEN', tonumber(cap) - 1)
   local number = redis.call('INCR', keys[2])
   redis.call('SET', keys[4], '1', 'PX', ttl)
   redis.call('XADD', keys[3], number .. '-1', 'a', address, 'f', frame, 't', now)
@@ -60,6 +63,7 @@ local function read(keys, args)
   if redis.call('GET', keys[1]) ~= marker then return redis.error_reply(OTHER) end
   local last = tonumber(redis.call('GET', keys[2]) or '0')
   trim(keys[3], now_ms() - ttl)
+  if cursor == END then return {string.format('%.0f', last)} end
   local from = tonumber(cursor)
   if from > last then from = 0 end
   local found = redis.call('XRANGE', keys[3], string.format('%.0f', from + 1), '+', 'COUNT', max)

@@ -1,5 +1,6 @@
-/** A log in memory: frames in the order in which they came, each for the same time, none put out to make room. */
+/** A log in memory: frames in the order in which they came, each for the same time, or until newer ones need its room. */
 
+import { LOG_END } from "@hushroom/protocol";
 import { FrameArena, type Slot } from "../frame-arena.ts";
 import type { LogBatch } from "./relay-store.ts";
 
@@ -33,6 +34,7 @@ export class FrameLog {
 
   append(address: string, frame: Uint8Array, nowMs: number): void {
     if (this.#addresses.has(address)) return;
+    if (this.#arena.used === this.#arena.capacity) this.#eraseOldest();
     const slot = this.#arena.put(frame);
     if (slot === null) return;
     this.#addresses.add(address);
@@ -41,6 +43,7 @@ export class FrameLog {
 
   /** A cursor from elsewhere, beyond the end, reads from the oldest. */
   read(cursor: bigint, max: number): LogBatch {
+    if (cursor === LOG_END) return { cursor: this.#before + BigInt(this.#entries.length), entries: [] };
     const wanted = Number(cursor - this.#before);
     const isKnown = cursor >= this.#before && wanted <= this.#entries.length;
     const from = Math.max(this.#gone, isKnown ? wanted : 0);
@@ -54,18 +57,27 @@ export class FrameLog {
   expire(nowMs: number): void {
     for (let entry = this.#entries[this.#gone]; entry !== undefined; entry = this.#entries[this.#gone]) {
       if (entry.endsAtMs > nowMs) break;
-      this.#arena.erase(entry.slot);
-      this.#addresses.delete(entry.address);
-      this.#gone++;
+      this.#eraseOldest();
     }
-    if (this.#gone < GONE_MAX) return;
-    this.#entries = this.#entries.slice(this.#gone);
-    this.#before += BigInt(this.#gone);
-    this.#gone = 0;
   }
 
   /** Erases everything. */
   clear(): void {
     this.expire(Number.POSITIVE_INFINITY);
+  }
+
+  #eraseOldest(): void {
+    const entry = this.#entries[this.#gone];
+    if (entry === undefined) return;
+    this.#arena.erase(entry.slot);
+    this.#addresses.delete(entry.address);
+    this.#gone++;
+    if (this.#gone >= GONE_MAX) this.#forgetErased();
+  }
+
+  #forgetErased(): void {
+    this.#entries = this.#entries.slice(this.#gone);
+    this.#before += BigInt(this.#gone);
+    this.#gone = 0;
   }
 }

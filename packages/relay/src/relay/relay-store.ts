@@ -31,9 +31,12 @@ export interface RelayStore {
   readonly size: number | null;
   put(address: string, frame: Uint8Array, done: (outcome: PutOutcome) => void): void;
   get(address: string, done: (frame: Uint8Array | null) => void): void;
-  /** Into the log, which all read in the same order. A second frame for an address, and one too many, is dropped. */
+  /**
+   * Into the log, which all read in the same order. A second frame for an address is dropped; one too many takes the place
+   * of the oldest.
+   */
   append(address: string, frame: Uint8Array, done: () => void): void;
-  /** What came into the log after `cursor`, at most `max`; 0 reads from the oldest. */
+  /** What came into the log after `cursor`, at most `max`; 0 reads from the oldest, LOG_END nothing before now. */
   read(cursor: bigint, max: number, done: (batch: LogBatch) => void): void;
   /** False: it was spent before. Remembered at least until the end of the day after `day` (days since 1970). */
   spend(ticket: string, day: number, done: (isFirst: boolean) => void): void;

@@ -1,7 +1,7 @@
 /** What every store of a relay does, whatever is behind it: run over memory and over a real Redis. */
 
 import { randomBytes } from "node:crypto";
-import { frameHash } from "@hushroom/protocol";
+import { frameHash, LOG_END } from "@hushroom/protocol";
 import { until } from "@hushroom/testkit";
 import { afterEach, describe, expect, it } from "vitest";
 import type { PutOutcome } from "../../src/index.ts";
@@ -112,17 +112,30 @@ export function relayStoreContract(make: (events: Partial<StoreEvents>) => Promi
       expect([marks(third), third.cursor]).toEqual([[], second.cursor]);
       await append(store, anyAddress(), frameOf(6));
       expect(marks(await read(store, third.cursor, 3))).toEqual([6]);
-      expect(marks(await read(store, 2n ** 64n - 1n, 1))).toEqual([1]);
+      expect(marks(await read(store, 2n ** 63n, 1))).toEqual([1]);
     });
 
-    it("takes one frame for an address, and no more than there is room for, until something is over", async () => {
+    it("shows who asks from its end on nothing that came before", async () => {
+      const { store, other } = await begin();
+      const empty = await read(store, LOG_END, 3);
+      expect(empty.entries).toEqual([]);
+      for (let mark = 1; mark <= 4; mark++) await append(store, anyAddress(), frameOf(mark));
+      expect(marks(await read(store, empty.cursor, 1))).toEqual([1]);
+      const end = await read(other, LOG_END, 3);
+      expect(end.entries).toEqual([]);
+      await append(other, anyAddress(), frameOf(5));
+      expect(marks(await read(store, end.cursor, 3))).toEqual([5]);
+    });
+
+    it("takes one frame for an address; one too many takes the place of the oldest", async () => {
       const { store, other, pass } = await begin();
       const address = anyAddress();
       await append(store, address, frameOf(1));
       await append(other, address, frameOf(2));
       for (let mark = 3; mark <= LOG_ENTRIES + 5; mark++) await append(other, anyAddress(), frameOf(mark));
       const all = await read(store, 0n, 64);
-      expect(marks(all)).toEqual([1, 3, 4, 5, 6, 7]);
+      expect(marks(all)).toEqual([6, 7, 8, 9, 10, 11]);
+      expect(marks(await read(other, 1n, 2))).toEqual([6, 7]);
       await pass(TTL_MS);
       await append(store, anyAddress(), frameOf(99));
       expect(marks(await read(store, 0n, 64))).toEqual([99]);
