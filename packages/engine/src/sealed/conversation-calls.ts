@@ -181,7 +181,9 @@ const UNREAD_COUNTED_MAX = 500;
 
 function markRead(kept: KeptConversation, order: number, newest: readonly ConversationRow[]): void {
   if (order <= kept.meta.readUpTo) return;
-  const unread = newest.filter((row) => row.type === "message" && !row.mine && row.order > order).length;
+  const isNew = (row: ConversationRow) =>
+    row.type === "message" && !row.mine && !row.deleted && row.order > order;
+  const unread = newest.filter(isNew).length;
   kept.do(order >= kept.meta.newest ? { type: "seen" } : { type: "tick" }, () => {
     kept.meta.readUpTo = order;
     kept.meta.unread = Math.min(kept.meta.unread, unread);

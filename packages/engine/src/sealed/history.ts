@@ -124,14 +124,25 @@ export class History {
     const id = this.#rowOf(target, by);
     const row = this.message(id);
     if (row === null || row.from !== by || row.deleted) return;
-    this.#changed.set(id, { ...row, text: shownText(text), edited: true });
+    const now = shownText(text);
+    this.#changed.set(id, { ...row, text: now, edited: true });
+    this.#followLast(id, now);
   }
 
   delete(target: string, by: string): void {
     const id = this.#rowOf(target, by);
     const row = this.message(id);
     if (row === null || row.from !== by) return;
+    const isUnread = !row.mine && !row.deleted && row.order > this.#meta.readUpTo;
+    if (isUnread) this.#meta.unread = Math.max(0, this.#meta.unread - 1);
     this.#changed.set(id, { ...row, text: "", deleted: true, reactions: [] });
+    this.#followLast(id, "");
+  }
+
+  /** A list shows no text that was taken back. */
+  #followLast(id: string, text: string): void {
+    const { last } = this.#meta;
+    if (last?.id === id) this.#meta.last = { ...last, excerpt: excerptOf(text) };
   }
 
   react(target: string, by: Writer, emoji: string, mine: boolean): void {
@@ -162,6 +173,7 @@ export class History {
     if (row?.delivery) {
       const delivery = { ...row.delivery, state: "recalled" as const };
       this.#changed.set(id, { ...row, text: "", deleted: true, delivery });
+      this.#followLast(id, "");
     }
   }
 }
