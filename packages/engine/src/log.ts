@@ -23,6 +23,7 @@ export const LOG_EVENTS = [
   "own-place-published",
   "own-place-full",
   "conversation-stuck",
+  "step-stuck",
   "conversation-begun-anew",
   "parent-died",
   "unexpected",

@@ -1,6 +1,6 @@
 /** Contacts and groups as people make them, over simulated Tor and real sockets. */
 import type { Duplex } from "node:stream";
-import { type ConversationView, HushError, LOCAL_LIMITS } from "@hushroom/protocol";
+import { type ConversationView, HushError, type IdentityView, LOCAL_LIMITS } from "@hushroom/protocol";
 import { until } from "@hushroom/testkit";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { RamStore } from "../src/store/ram-store.ts";
@@ -96,6 +96,30 @@ describe("contacts", () => {
     disk.isFull = false;
     await troubleIs(null);
     expect(await texts(bob, ba)).toEqual(["no room for this"]);
+  });
+
+  it("come to talk though a disk is full when one asks, which is told until there is room", async () => {
+    await town.end();
+    town = new SealedTown(40);
+    const disk = new SometimesFull();
+    const alice = await town.person("Alice");
+    const bob = await town.person("Bob", disk);
+    const card = await bob.service["card.get"]({});
+    const hers = await alice.service["card.get"]({});
+    await bob.service["contact.add"]({ input: hers.text });
+    disk.isFull = true;
+    await alice.service["contact.add"]({ input: card.text });
+    const troubleIs = (trouble: string | null) =>
+      until(`the trouble is ${trouble}`, SOON_MS, async () => {
+        return (await bob.service["identity.get"]({}))?.trouble === trouble;
+      });
+    await troubleIs("STORE_FULL");
+    disk.isFull = false;
+    await conversationOf(bob, "Alice");
+    await conversationOf(alice, "Bob");
+    await troubleIs(null);
+    const told = bob.told.filter(({ event }) => event === "identity.changed");
+    expect(told.map(({ params }) => (params["identity"] as IdentityView).trouble)).toContain("STORE_FULL");
   });
 
   it("come to talk by an invite that one of them opened", async () => {

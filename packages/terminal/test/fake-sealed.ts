@@ -108,7 +108,15 @@ export class FakeSealed implements SealedService {
 
   "identity.create"({ name }: Params<"identity.create">) {
     if (this.identity !== null) throw new HushError("SEALED_IDENTITY_EXISTS");
-    this.identity = { name, address: ADDRESS, hash: "f00d", createdAt: 1, relays: [], card: CARD };
+    this.identity = {
+      name,
+      address: ADDRESS,
+      hash: "f00d",
+      createdAt: 1,
+      relays: [],
+      card: CARD,
+      trouble: null,
+    };
     this.host?.notify("identity.changed", { identity: this.identity });
     return this.identity;
   }

@@ -16,6 +16,7 @@ export const IDENTITY: IdentityView = {
   createdAt: 1,
   relays: [],
   card: { text: "card", json: "{}", fileName: "ada.hushcard", expiresAt: null },
+  trouble: null,
 };
 
 export const contact = (id: string, change: Partial<ContactView> = {}): ContactView => ({

@@ -2,12 +2,8 @@
 
 import {
   type Card,
-  cardHash,
   compareSafetyQr,
-  formatCard,
-  formatCardFile,
   HushError,
-  type IdentityView,
   parseCardInput,
   readNickname,
   safetyNumber,
@@ -15,7 +11,7 @@ import {
 import type { SealedService } from "../api/sealed-methods.ts";
 import { readQrApart } from "../qr/qr-apart.ts";
 import { cardOf, contactView } from "./contact-view.ts";
-import type { Messenger } from "./messenger.ts";
+import { cardView } from "./identity-view.ts";
 import type { SealedParts } from "./parts.ts";
 import { fetchCard } from "./qr-door.ts";
 import type { ContactRecord, InviteRecord } from "./records.ts";
@@ -24,26 +20,8 @@ import { byName } from "./sealed-views.ts";
 
 type ContactCalls = Pick<SealedService, Extract<keyof SealedService, `card.${string}` | `contact.${string}`>>;
 
-const CARD_FILE_SUFFIX = ".hushcard";
 /** Long enough to hold a telephone in front of it. */
 const QR_SHOWN_MS = 10 * 60_000;
-
-export function identityView({ identity, card }: Messenger): IdentityView {
-  const { name, onion, createdAt } = identity;
-  return {
-    name,
-    address: onion,
-    hash: Buffer.from(cardHash(card)).toString("hex"),
-    createdAt,
-    relays: [...card.relays],
-    card: cardView(card),
-  };
-}
-
-function cardView(card: Card): IdentityView["card"] {
-  const fileName = `${card.name.replace(/[^\p{L}\p{N}_-]+/gu, "-")}${CARD_FILE_SUFFIX}`;
-  return { text: formatCard(card), json: formatCardFile(card), fileName, expiresAt: card.expiresAt };
-}
 
 export function contactCalls(find: () => SealedProgram, parts: SealedParts): ContactCalls {
   return {

@@ -100,7 +100,7 @@ export class Hellos {
   }
 
   #askLater(id: string): void {
-    this.#messenger.later(CREATOR_ASKS_MS, () => {
+    this.#messenger.steps.later(CREATOR_ASKS_MS, () => {
       const later = this.#records.find(id);
       const isAlone =
         later !== undefined && later.conversation === null && later.hello === null && !later.blocked;

@@ -21,6 +21,8 @@ export interface MessengerGuide {
   ): void;
   /** Tickets of relays, or what is wrong with one, are not as they were. */
   relaysChanged(): void;
+  /** What stops steps that belong to no conversation is not what it was. */
+  troubleChanged(): void;
   /** Tells clients how it is now. */
   show(kept: KeptConversation): void;
   welcome(conversation: string, member: string, welcome: Uint8Array): void;

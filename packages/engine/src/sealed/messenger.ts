@@ -8,7 +8,6 @@ import {
   BOX_ANSWER_BYTES_MAX,
   type Card,
   type ErrorCode,
-  errorCodeOf,
   HushError,
   type Identity,
   LOCAL_LIMITS,
@@ -28,6 +27,7 @@ import { Links, type LinkWish } from "./links.ts";
 import type { MessengerGuide } from "./messenger-guide.ts";
 import { OpenConversations } from "./open-conversations.ts";
 import { OwnPlace } from "./own-place.ts";
+import { OwnSteps } from "./own-steps.ts";
 import type { SealedParts } from "./parts.ts";
 import { RelayBoxes } from "./relay-boxes.ts";
 import { PutRight } from "./tickets/put-right.ts";
@@ -48,6 +48,8 @@ export class Messenger {
   readonly levels: Levels;
   /** As given, but for the clock: its timers end with the messenger. */
   readonly parts: SealedParts;
+  /** What belongs to no conversation and nobody called. */
+  readonly steps: OwnSteps;
   readonly #clock: EndingClock;
   readonly #readers: BoxReaders;
   readonly #relayBoxes: RelayBoxes;
@@ -63,12 +65,14 @@ export class Messenger {
     this.identity = identity;
     this.card = card;
     const { clock, log, random } = this.parts;
+    const isClosed = () => this.#isClosed;
+    this.steps = new OwnSteps({ clock, log, isClosed, changed: () => this.#guide?.troubleChanged() });
     this.place = this.#makePlace();
     this.keeper = this.#makeKeeper();
     this.links = this.#makeLinks();
     this.#readers = new BoxReaders({
       server: this.place.server,
-      found: (address, frame) => this.later(0, () => this.#arrived(address, frame)),
+      found: (address, frame) => this.steps.later(0, () => this.#arrived(address, frame)),
     });
     const relayBoxes = new RelayBoxes({ clock, client: (link) => this.links.client(link) });
     this.#relayBoxes = relayBoxes;
@@ -80,7 +84,7 @@ export class Messenger {
       ownRelays: () => this.card.relays,
       writesRelays: (id) => this.conversations.get(id)?.machine.relayUse !== "never",
       client: (key) => this.links.client(key),
-      later: (act) => this.later(0, act),
+      later: (act) => this.steps.later(0, act),
       refresh: () => this.refresh(),
     });
     this.levels = this.#makeLevels();
@@ -92,7 +96,7 @@ export class Messenger {
       relayBoxes,
       links: this.links,
       levels: this.levels,
-      isClosed: () => this.#isClosed,
+      isClosed,
       refresh: () => this.refresh(),
     });
   }
@@ -329,20 +333,6 @@ export class Messenger {
     this.#relayBoxes.drop(`${id} `);
   }
 
-  /** What comes of a timer, not of a call: a full store stops this alone, not the program. */
-  later(delayMs: number, act: () => void): void {
-    this.parts.clock.after(delayMs, () => this.#guarded(act));
-  }
-
-  #guarded(act: () => void): void {
-    if (this.#isClosed) return;
-    try {
-      act();
-    } catch (error) {
-      this.parts.log.write("error", "conversation-stuck", {}, errorCodeOf(error));
-    }
-  }
-
   #up(key: string, place: string, client: BoxClient): void {
     const [id = "", rest = ""] = key.split(" ");
     if (id === "lane" && this.#lanes.connected(rest, place, client)) return;
@@ -363,7 +353,7 @@ export class Messenger {
       if ("lane" in reader) this.#lanes.arrived(reader.lane, address, frame.slice());
       else if (!this.#open.arrived(reader.conversation, address, frame.slice()))
         // It stays in its box meanwhile, and nobody would bring it a second time.
-        this.later(LOCAL_LIMITS.RESEND_MIN_MS, () => this.#arrived(address, frame));
+        this.steps.later(LOCAL_LIMITS.RESEND_MIN_MS, () => this.#arrived(address, frame));
     }
   }
 }

@@ -3,7 +3,7 @@
  * takes the message in, since nobody sends it again after that, and erased once it is done. Doing it twice does no harm.
  */
 
-import { ContentCodec, type ConversationEvent, errorCodeOf, LOCAL_LIMITS, wire } from "@hushroom/protocol";
+import { ContentCodec, type ConversationEvent, errorCodeOf, wire } from "@hushroom/protocol";
 import type { KeptConversation } from "./kept-conversation.ts";
 import type { Messenger } from "./messenger.ts";
 import { Shelf } from "./records.ts";
@@ -39,12 +39,12 @@ export class OwedSteps {
   }
 
   /** Does what is owed, in a turn of its own: what goes wrong there is not the fault of whoever brought the message. */
-  goOn(delayMs = 0): void {
+  goOn(): void {
     if (this.#isDue || this.#records.size === 0) return;
     this.#isDue = true;
-    this.#messenger.later(delayMs, () => {
-      this.#isDue = false;
+    this.#messenger.steps.later(0, () => {
       this.#doAll();
+      this.#isDue = false;
     });
   }
 
@@ -56,14 +56,10 @@ export class OwedSteps {
         if (step !== undefined && kept !== undefined) this.#act(kept, step);
         this.#records.erase(id);
       } catch (error) {
-        const code = errorCodeOf(error);
-        this.#messenger.parts.log.write("error", "conversation-stuck", {}, code);
         // What a full disk stopped is done later; what can't be done at all would only be tried for ever.
-        if (!code.startsWith("STORE_")) this.#records.erase(id);
-        else {
-          this.goOn(LOCAL_LIMITS.RESEND_MIN_MS);
-          return;
-        }
+        if (errorCodeOf(error).startsWith("STORE_")) throw error;
+        this.#messenger.steps.gaveUp(error);
+        this.#records.erase(id);
       }
     }
   }

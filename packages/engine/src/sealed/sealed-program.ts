@@ -11,6 +11,7 @@ import { Contacts } from "./contacts.ts";
 import { metaKey } from "./conversation-meta.ts";
 import { recordEvent } from "./event-rows.ts";
 import { Groups } from "./groups.ts";
+import { identityView } from "./identity-view.ts";
 import type { Delivered, KeptConversation } from "./kept-conversation.ts";
 import { assertRelaysStay } from "./levels/choosing.ts";
 import { Messenger } from "./messenger.ts";
@@ -69,12 +70,16 @@ export class SealedProgram implements MessengerGuide {
   /** A side that went back to an older state, or followed another history, comes back by itself. */
   #watchStuck(): void {
     this.#cancelWatch = this.#parts.clock.after(STUCK_CHECK_MS, () => {
-      for (const kept of this.messenger.conversations.values()) {
-        if (kept.machine.isStuck || kept.machine.standing === "lost") this.#beginAnew(kept);
-        this.groups.comingBack.histories.look(kept);
-      }
+      for (const kept of this.messenger.conversations.values())
+        this.messenger.steps.attempt(() => this.#look(kept));
       this.#watchStuck();
     });
+  }
+
+  #look(kept: KeptConversation): void {
+    if (!this.messenger.conversations.has(kept.id)) return;
+    if (kept.machine.isStuck || kept.machine.standing === "lost") this.#beginAnew(kept);
+    this.groups.comingBack.histories.look(kept);
   }
 
   #beginAnew(kept: KeptConversation): void {
@@ -103,6 +108,10 @@ export class SealedProgram implements MessengerGuide {
     if (this.#relaysShown === now) return;
     this.#relaysShown = now;
     this.#parts.notify("relays.changed", { relays });
+  }
+
+  troubleChanged(): void {
+    this.#parts.notify("identity.changed", { identity: identityView(this.messenger) });
   }
 
   close(): Promise<void> {
@@ -196,7 +205,7 @@ export class SealedProgram implements MessengerGuide {
   }
 
   #later(act: () => void): void {
-    this.messenger.later(0, act);
+    this.messenger.steps.later(0, act);
   }
 
   /** Newcomers that were heard have their Welcome. */

@@ -11,9 +11,10 @@ import {
   readNickname,
 } from "@hushroom/protocol";
 import type { SealedService } from "../api/sealed-methods.ts";
-import { contactCalls, identityView } from "./contact-calls.ts";
+import { contactCalls } from "./contact-calls.ts";
 import { conversationCalls } from "./conversation-calls.ts";
 import { groupCalls } from "./group-calls.ts";
+import { identityView } from "./identity-view.ts";
 import type { SealedParts } from "./parts.ts";
 import { SealedProgram } from "./sealed-program.ts";
 

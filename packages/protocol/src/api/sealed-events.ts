@@ -16,7 +16,10 @@ import {
 const id = text(64, 1);
 
 export const SEALED_EVENTS = {
-  "identity.changed": { summary: "There is an identity now.", params: record({ identity: identityShape }) },
+  "identity.changed": {
+    summary: "There is an identity now, or it is not as it was.",
+    params: record({ identity: identityShape }),
+  },
   "relays.changed": {
     summary: "Relays, their tickets or what is wrong with them are not as they were.",
     params: record({ relays: list(relayShape, LOCAL_LIMITS.RELAYS_KNOWN_MAX) }),

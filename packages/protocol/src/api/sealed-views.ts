@@ -55,6 +55,8 @@ export const identityShape = record({
   /** Where this identity reads besides its own box server. */
   relays,
   card: cardShape,
+  /** What hinders the program in something that belongs to no conversation, such as a contact's first words. */
+  trouble: nullable(errorCodeShape),
 });
 
 export const relayShape = record({
@@ -206,6 +208,7 @@ const lastMessageShape = record({
   at: time,
   name,
   mine: flag,
+  /** Empty: it was taken back. */
   excerpt: text(4 * PROTOCOL_LIMITS.REPLY_EXCERPT_CHARS),
 });
 

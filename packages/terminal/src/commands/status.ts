@@ -13,7 +13,7 @@ import { tellTor } from "../tor-screen.ts";
 import { troubleLine } from "../trouble-line.ts";
 
 interface Conversations {
-  readonly identity: Pick<IdentityView, "name" | "address"> | null;
+  readonly identity: Pick<IdentityView, "name" | "address" | "trouble"> | null;
   readonly contacts: readonly ContactView[];
   readonly conversations: readonly ConversationView[];
 }
@@ -49,9 +49,10 @@ async function readConversations(api: ApiConnection): Promise<Conversations> {
   try {
     const identity = await api.call("identity.get", {});
     if (identity === null) return nothing;
-    const { name, address } = identity;
+    const { name, address, trouble } = identity;
     const contacts = await api.call("contact.list", {});
-    return { identity: { name, address }, contacts, conversations: await api.call("conversation.list", {}) };
+    const conversations = await api.call("conversation.list", {});
+    return { identity: { name, address, trouble }, contacts, conversations };
   } catch (error) {
     if (errorCodeOf(error) === "SEALED_UNAVAILABLE") return nothing;
     throw error;
@@ -62,7 +63,8 @@ function sayConversations(output: Output, { identity, contacts, conversations }:
   const { words } = output;
   if (identity === null) return;
   const name = isolate(toPlainLine(identity.name));
-  output.say(words("terminal.you-are", { name, address: identity.address }));
+  const own = words("terminal.you-are", { name, address: identity.address });
+  output.say(`${own}${troubleLine(output, identity)}`);
   for (const one of conversations) {
     const unread = one.unread === 0 ? [] : [words("terminal.unread", { count: one.unread })];
     const state = [words(`terminal.conversation-${one.state}`), ...unread].join(", ");

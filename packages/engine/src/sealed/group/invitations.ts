@@ -131,7 +131,7 @@ export class Invitations {
         this.#asked.eraseWith(between, asked.id),
       );
     const told = { type: "welcomed", member } as const;
-    this.#messenger.later(0, () => this.#messenger.conversations.get(conversation)?.do(told));
+    this.#messenger.steps.later(0, () => this.#messenger.conversations.get(conversation)?.do(told));
     return true;
   }
 

@@ -1,11 +1,13 @@
 /** Contacts, invitations and conversations at the side, with what is new in them. */
 
 import type { SealedPlace, Talk } from "@hushroom/client";
-import type { GroupInvitationView } from "@hushroom/protocol";
+import type { ConversationView, GroupInvitationView, IdentityView } from "@hushroom/protocol";
 import type { ComponentChildren } from "preact";
 import { Count } from "../../ui/count.tsx";
 import { PersonMark } from "../../ui/person.tsx";
 import { useScreen } from "../../ui/screen.ts";
+import { useSpeech } from "../../ui/speech.ts";
+import { Words } from "../../ui/words.tsx";
 
 interface EntryProps {
   readonly place: SealedPlace;
@@ -45,6 +47,7 @@ function LastWords({ talk }: { readonly talk: Talk }) {
   const { t } = useScreen();
   const { last, kind } = talk.view;
   if (last === null) return null;
+  if (last.excerpt === "") return <DeletedLast last={last} />;
   const by = last.mine ? t("room.you") : kind === "group" ? last.name : null;
   return (
     <span class="last-words">
@@ -54,6 +57,16 @@ function LastWords({ talk }: { readonly talk: Talk }) {
         </>
       )}
       <bdi>{last.excerpt}</bdi>
+    </span>
+  );
+}
+
+function DeletedLast({ last }: { readonly last: NonNullable<ConversationView["last"]> }) {
+  const { t } = useScreen();
+  const { mine, name } = last;
+  return (
+    <span class="last-words">
+      {mine ? t("talk.deleted-mine") : <Words parts={t.parts("talk.deleted-theirs", { name })} />}
     </span>
   );
 }
@@ -96,6 +109,18 @@ function InvitationEntry({ invitation, onChoose }: ListProps & { readonly invita
   );
 }
 
+/** What hinders the program in what belongs to no conversation. */
+function OwnTrouble({ code }: { readonly code: IdentityView["trouble"] }) {
+  const { errorText } = useSpeech();
+  if (code === null) return null;
+  const { what, next } = errorText(code);
+  return (
+    <p class="trouble" role="status">
+      <strong>{what}</strong> {next}
+    </p>
+  );
+}
+
 export function PeopleList({ onChoose }: ListProps) {
   const { owner, t } = useScreen();
   const { place } = owner.state;
@@ -105,6 +130,7 @@ export function PeopleList({ onChoose }: ListProps) {
   return (
     <nav class="rooms" aria-label={t("talk.title")}>
       <h2 class="rooms-title">{t("talk.title")}</h2>
+      <OwnTrouble code={identity?.trouble ?? null} />
       <ul class="room-list">
         <Entry place={{ kind: "contacts", part: "list" }} current={atContacts} onChoose={onChoose}>
           <span class="room-entry-name">{t("contact.contacts")}</span>
