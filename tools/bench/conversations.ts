@@ -25,8 +25,8 @@ const mib = (bytes: number) => (bytes / MIB).toFixed(0);
 export async function run({ rounds }: BenchOptions): Promise<void> {
   const tornet = await startTornet({ clients: 1 });
   try {
-    const { shown, raw, sentBytes } = await measureConversation(tornet);
-    const over = shown.map((value, at) => value - (raw[at] ?? 0));
+    const { shown, oneWay, echo, sentBytes } = await measureConversation(tornet);
+    const less = (other: readonly number[]) => shown.map((value, at) => value - (other[at] ?? 0));
     process.stdout.write(
       `From send to shown over an onion circuit, ${shown.length} pairs (${sentBytes} B), ms\n\n`,
     );
@@ -35,8 +35,10 @@ export async function run({ rounds }: BenchOptions): Promise<void> {
       (
         [
           ["message, from `send` to shown", shown],
-          ["as many bytes, one way", raw],
-          ["message less bytes, pair by pair", over],
+          ["as many bytes, one way", oneWay],
+          ["as many bytes, there and back", echo],
+          ["message less one way, pair by pair", less(oneWay)],
+          ["message less there and back, pair by pair", less(echo)],
         ] as const
       ).map(([name, values]) => [
         name,

@@ -59,8 +59,8 @@ export class OneCircuitTor {
     };
   }
 
-  /** Nobody can be dialled before. `rawPort`: on this machine. */
-  async begin(places: readonly string[], rawPort: number): Promise<void> {
+  /** Nobody can be dialled before. `rawPath`: a unix socket. */
+  async begin(places: readonly string[], rawPath: string): Promise<void> {
     await until("the daemons listen", UP_WITHIN_MS, () => this.#targets.size >= places.length);
     const lines = [
       readFileSync(this.#tornet.torrcExtra, "utf8"),
@@ -72,7 +72,7 @@ export class OneCircuitTor {
       const service = join(this.#folder, String(at));
       mkdirSync(service, { mode: 0o700 });
       lines.push(`HiddenServiceDir ${service}`, `HiddenServicePort ${BOXES_PORT} ${target}`);
-      lines.push(`HiddenServicePort ${RAW_PORT} 127.0.0.1:${rawPort}`);
+      lines.push(`HiddenServicePort ${RAW_PORT} unix:${rawPath}`);
     }
     const torrc = join(this.#folder, "torrc");
     writeFileSync(torrc, `${lines.join("\n")}\n`);

@@ -46,6 +46,8 @@ export class RatchetTree {
   readonly suite: CipherSuite;
   #nodes: Slot[];
   #hashes: (Bytes | undefined)[];
+  /** A state is stored after each message; its tree changes with commits only. */
+  #encoded: Bytes | undefined;
 
   private constructor(suite: CipherSuite, nodes: Slot[], hashes: (Bytes | undefined)[]) {
     this.suite = suite;
@@ -71,7 +73,13 @@ export class RatchetTree {
     return new RatchetTree(suite, nodes, new Array<undefined>(width).fill(undefined));
   }
 
+  /** Not to be written to: it is the same until the tree changes. */
   encode(): Bytes {
+    this.#encoded ??= this.#encode();
+    return this.#encoded;
+  }
+
+  #encode(): Bytes {
     let last = this.#nodes.length - 1;
     while (last > 0 && !this.#nodes[last]) last--;
     const listed = this.#nodes.slice(0, last + 1).map((node, index) => {
@@ -135,6 +143,7 @@ export class RatchetTree {
 
   #set(node: number, value: Slot): void {
     this.#nodes[node] = value;
+    this.#encoded = undefined;
     for (const at of [node, ...directPath(node, this.leafCount)]) this.#hashes[at] = undefined;
   }
 

@@ -32,6 +32,7 @@ export const treeOperations: Check = (entry) => {
   const before = RatchetTree.decode(suiteIn(entry), hex(entry.tree_before));
   expectBytes(before.treeHash(), entry.tree_hash_before, "tree_hash_before");
   const tree = before.copy();
+  expectBytes(tree.encode(), entry.tree_before, "tree_before");
   const proposal = decode(Proposal, hex(entry.proposal));
   if (proposal.type === "add") tree.add(proposal.keyPackage.leafNode);
   else if (proposal.type === "update") tree.update(number(entry.proposal_sender), proposal.leafNode);
