@@ -3,17 +3,11 @@
  * so that a simulator embeds it as it is. Everything may be called from within `arrived` and `send`.
  */
 
-import {
-  addressText,
-  BOOT_ID_BYTES,
-  boxAddress,
-  encodeBoxAnswer,
-  HushError,
-  type Tag,
-} from "@hushroom/protocol";
+import { BOOT_ID_BYTES, boxAddress, encodeBoxAnswer, HushError, type Tag } from "@hushroom/protocol";
 import { BoxService } from "./box-service.ts";
 import { BoxOwner } from "./box-table.ts";
 import { type Arrival, Boxes, type BoxesOptions, type Outgoing, type PutOutcome } from "./boxes.ts";
+import { nativeAddressText } from "./native-hash.ts";
 
 export interface BoxServerOptions extends BoxesOptions {
   /** The clock, in milliseconds; it must not go back. */
@@ -113,7 +107,7 @@ export class BoxServer {
 
   /** Into this server's own table, for others to get. Nobody admits it, and `arrived` is not called. */
   publish(writeKey: Uint8Array, frame: Uint8Array): PutOutcome {
-    const address = addressText(boxAddress(writeKey));
+    const address = nativeAddressText(boxAddress(writeKey));
     const nowMs = this.#nowMs();
     this.#boxes.table.expire(nowMs);
     const outcome = this.#boxes.publish(this.#own, address, frame, nowMs);

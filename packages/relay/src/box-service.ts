@@ -1,7 +1,6 @@
 /** One connection of a box server as a machine: a message in, messages out, to it and to others that wait. */
 
 import {
-  addressText,
   type BoxRequest,
   boxAddress,
   decodeBoxRequest,
@@ -11,6 +10,7 @@ import {
 } from "@hushroom/protocol";
 import { BoxOwner } from "./box-table.ts";
 import type { Boxes, Outgoing } from "./boxes.ts";
+import { nativeAddressText } from "./native-hash.ts";
 
 const HASH_BYTES = 32;
 
@@ -31,11 +31,11 @@ export class BoxService {
       case "put":
         return this.#put(request, nowMs);
       case "get":
-        return [this.#look(request.tag, addressText(request.address))];
+        return [this.#look(request.tag, nativeAddressText(request.address))];
       case "watch":
-        return this.#watch(request.tag, addressText(request.address));
+        return this.#watch(request.tag, nativeAddressText(request.address));
       case "unwatch":
-        this.#boxes.watches.remove(this.owner, addressText(request.address));
+        this.#boxes.watches.remove(this.owner, nativeAddressText(request.address));
         return [this.#pong(request.tag)];
       case "ping":
         return [this.#pong(request.tag)];
@@ -49,7 +49,7 @@ export class BoxService {
   }
 
   #put({ tag, writeKey, frame }: Extract<BoxRequest, { op: "put" }>, nowMs: number): Outgoing[] {
-    const address = addressText(boxAddress(writeKey));
+    const address = nativeAddressText(boxAddress(writeKey));
     const outcome = this.#boxes.put(this.owner, address, frame, nowMs);
     const hash = outcome.status === "exists" ? outcome.hash : this.#boxes.random(HASH_BYTES);
     const bytes = encodeBoxAnswer({ op: "put-answer", tag, status: outcome.status, hash });

@@ -6,6 +6,7 @@
 
 import { assert, LOCAL_LIMITS } from "@hushroom/protocol";
 import { FrameArena, type Slot } from "./frame-arena.ts";
+import { Lasting } from "./lasting.ts";
 import { nativeFrameHash } from "./native-hash.ts";
 
 /** Whose quota a frame counts against, for as long as it lies here. */
@@ -21,25 +22,19 @@ export class BoxOwner {
 interface Entry {
   readonly slot: Slot;
   readonly owner: BoxOwner;
-  readonly endsAtMs: number;
-}
-
-interface Tombstone {
-  readonly hash: Uint8Array;
-  readonly endsAtMs: number;
 }
 
 export class BoxTable {
   readonly #arena: FrameArena;
-  readonly #ttlMs: number;
   readonly #tombstonesMax: number;
-  /** Both in the order of their ends, since all last as long. */
-  readonly #entries = new Map<string, Entry>();
-  readonly #tombstones = new Map<string, Tombstone>();
+  readonly #entries: Lasting<Entry>;
+  /** The hashes of what was taken away. */
+  readonly #tombstones: Lasting<Uint8Array>;
 
   constructor(capacity: number, ttlMs: number) {
     this.#arena = new FrameArena(capacity);
-    this.#ttlMs = ttlMs;
+    this.#entries = new Lasting(ttlMs);
+    this.#tombstones = new Lasting(ttlMs);
     this.#tombstonesMax = capacity * LOCAL_LIMITS.BOX_TOMBSTONES_PER_FRAME;
   }
 
@@ -55,7 +50,7 @@ export class BoxTable {
   hashAt(address: string): Uint8Array | null {
     const entry = this.#entries.get(address);
     if (entry !== undefined) return nativeFrameHash(this.#arena.at(entry.slot));
-    return this.#tombstones.get(address)?.hash ?? null;
+    return this.#tombstones.get(address) ?? null;
   }
 
   /** False: no room, in all or for this owner. The address must be free. */
@@ -65,7 +60,7 @@ export class BoxTable {
     const slot = this.#arena.put(frame);
     if (slot === null) return false;
     owner.frames++;
-    this.#entries.set(address, { slot, owner, endsAtMs: nowMs + this.#ttlMs });
+    this.#entries.set(address, { slot, owner }, nowMs);
     return true;
   }
 
@@ -80,35 +75,30 @@ export class BoxTable {
     const entry = this.#entries.get(address);
     if (entry === undefined) return false;
     this.bury(address, nativeFrameHash(this.#arena.at(entry.slot)), nowMs);
-    this.#drop(address, entry);
+    this.#entries.delete(address);
+    this.#erase(entry);
     return true;
   }
 
   /** A tombstone for what was taken without ever lying here. When there are too many, the oldest is forgotten. */
   bury(address: string, hash: Uint8Array, nowMs: number): void {
     this.#tombstones.delete(address);
-    const [oldest] = this.#tombstones.keys();
-    if (this.#tombstones.size >= this.#tombstonesMax && oldest !== undefined) this.#tombstones.delete(oldest);
-    this.#tombstones.set(address, { hash, endsAtMs: nowMs + this.#ttlMs });
+    if (this.#tombstones.size >= this.#tombstonesMax) this.#tombstones.deleteOldest();
+    this.#tombstones.set(address, hash, nowMs);
   }
 
   /** Erases what is over. Returns how many frames that were. */
   expire(nowMs: number): number {
     let count = 0;
-    for (const [address, entry] of this.#entries) {
-      if (entry.endsAtMs > nowMs) break;
-      this.#drop(address, entry);
+    for (let entry = this.#entries.takeOver(nowMs); entry; entry = this.#entries.takeOver(nowMs)) {
+      this.#erase(entry);
       count++;
     }
-    for (const [address, { endsAtMs }] of this.#tombstones) {
-      if (endsAtMs > nowMs) break;
-      this.#tombstones.delete(address);
-    }
+    while (this.#tombstones.takeOver(nowMs) !== undefined);
     return count;
   }
 
-  #drop(address: string, { slot, owner }: Entry): void {
-    this.#entries.delete(address);
+  #erase({ slot, owner }: Entry): void {
     this.#arena.erase(slot);
     owner.frames--;
   }

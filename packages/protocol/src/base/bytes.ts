@@ -123,7 +123,8 @@ const HEX_DIGITS = Uint8Array.from("0123456789abcdef", (digit) => digit.charCode
  */
 export function hexText(bytes: Uint8Array): string {
   const digits = new Uint8Array(2 * bytes.length);
-  for (const [at, byte] of bytes.entries()) {
+  for (let at = 0; at < bytes.length; at++) {
+    const byte = bytes[at] ?? 0;
     digits[2 * at] = HEX_DIGITS[byte >> 4] ?? 0;
     digits[2 * at + 1] = HEX_DIGITS[byte & 15] ?? 0;
   }

@@ -17,8 +17,9 @@ export interface Codec<T> {
 /** The values that a codec carries. */
 export type Value<C> = C extends Codec<infer T> ? T : never;
 
-export function encode<T>(codec: Codec<T>, value: T): Uint8Array {
-  const writer = new Writer();
+/** `length`: of what comes out, where it is known and much. */
+export function encode<T>(codec: Codec<T>, value: T, length?: number): Uint8Array {
+  const writer = new Writer(length);
   codec.write(writer, value);
   return writer.finish();
 }
@@ -71,6 +72,11 @@ export function fixed(length: number): Codec<Uint8Array> {
     },
     read: (reader) => reader.bytes(length),
   };
+}
+
+/** The same, read as a view of the input: for what is large and not kept longer than that. */
+export function fixedView(length: number): Codec<Uint8Array> {
+  return { write: fixed(length).write, read: (reader) => reader.view(length) };
 }
 
 /** u32 length, at most `max`, and the bytes. */

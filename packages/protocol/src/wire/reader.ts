@@ -62,6 +62,12 @@ export class Reader {
     return this.#bytes.slice(at, at + length);
   }
 
+  /** The bytes in their place: for what is large itself, and not kept longer than the input. */
+  view(length: number): Uint8Array {
+    const at = this.#take(length);
+    return this.#bytes.subarray(at, at + length);
+  }
+
   /** A reader of the next `length` bytes alone. */
   part(length: number): Reader {
     const at = this.#take(length);

@@ -11,7 +11,20 @@
 import { assert, HushError } from "../base/errors.ts";
 import { PROTOCOL_LIMITS } from "../base/limits.ts";
 import { BOX_ADDRESS_BYTES, type BoxRequest, decodeBoxRequest } from "./box-protocol.ts";
-import { type Codec, decode, encode, fixed, flag, struct, u8, u16, u32, u64, variant } from "./codec.ts";
+import {
+  type Codec,
+  decode,
+  encode,
+  fixed,
+  fixedView,
+  flag,
+  struct,
+  u8,
+  u16,
+  u32,
+  u64,
+  variant,
+} from "./codec.ts";
 
 const { FRAME_BYTES, LOG_BATCH_MAX, TICKET_BATCH } = PROTOCOL_LIMITS;
 export const TICKET_INPUT_BYTES = 32;
@@ -28,13 +41,22 @@ export const LOG_END: bigint = 2n ** 64n - 1n;
 
 const OPS = { first: 6, last: 10 } as const;
 
-/** What lies in the log of a relay. */
+/** What lies in the log of a relay. One that was decoded is a view of the message. */
 export interface LogEntry {
   readonly address: Uint8Array;
   readonly frame: Uint8Array;
 }
 
-const entry: Codec<LogEntry> = struct({ address: fixed(BOX_ADDRESS_BYTES), frame: fixed(FRAME_BYTES) });
+const addressAt = fixedView(BOX_ADDRESS_BYTES);
+const frameAt = fixedView(FRAME_BYTES);
+const ENTRY_BYTES = BOX_ADDRESS_BYTES + FRAME_BYTES;
+const entry: Codec<LogEntry> = {
+  write(writer, { address, frame }) {
+    addressAt.write(writer, address);
+    frameAt.write(writer, frame);
+  },
+  read: (reader) => ({ address: addressAt.read(reader), frame: frameAt.read(reader) }),
+};
 
 /** As many as there are, to the end of the message. */
 const entries: Codec<readonly LogEntry[]> = {
@@ -66,7 +88,7 @@ const points: Codec<readonly Uint8Array[]> = {
 
 /** `day`: days since 1970, UTC. Tickets are good on the day that they are issued for and on the next one. */
 const requests = variant("op", {
-  append: [6, struct({ tag: u32, address: fixed(BOX_ADDRESS_BYTES), frame: fixed(FRAME_BYTES) })],
+  append: [6, struct({ tag: u32, address: addressAt, frame: frameAt })],
   sync: [7, struct({ tag: u32, cursor: u64 })],
   terms: [8, struct({ tag: u32 })],
   issue: [
@@ -113,11 +135,13 @@ export type RelayOnlyRequest = ReturnType<typeof requests.read>;
 export type RelayRequest = BoxRequest | RelayOnlyRequest;
 export type RelayAnswer = ReturnType<typeof answers.read>;
 
+const APPEND_BYTES = 5 + ENTRY_BYTES;
+const LOG_HEAD_BYTES = 15;
 /** The longest message of a relay: a LOG of the largest batch. */
-export const RELAY_ANSWER_BYTES_MAX: number = 15 + LOG_BATCH_MAX * (BOX_ADDRESS_BYTES + FRAME_BYTES);
+export const RELAY_ANSWER_BYTES_MAX: number = LOG_HEAD_BYTES + LOG_BATCH_MAX * ENTRY_BYTES;
 
 export function encodeRelayRequest(request: RelayOnlyRequest): Uint8Array {
-  return encode(requests, request);
+  return encode(requests, request, request.op === "append" ? APPEND_BYTES : undefined);
 }
 
 /** A message of a client to a relay, those of the box protocol among them. Throws WIRE_BAD_FRAME. */
@@ -127,7 +151,8 @@ export function decodeRelayRequest(bytes: Uint8Array): RelayRequest {
 }
 
 export function encodeRelayAnswer(answer: RelayAnswer): Uint8Array {
-  return encode(answers, answer);
+  const isLog = answer.op === "log";
+  return encode(answers, answer, isLog ? LOG_HEAD_BYTES + answer.entries.length * ENTRY_BYTES : undefined);
 }
 
 /** Whether it begins as one of the messages here; another may be one of the box protocol. */

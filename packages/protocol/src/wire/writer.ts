@@ -5,9 +5,15 @@ import { assert } from "../base/errors.ts";
 const START_BYTES = 256;
 
 export class Writer {
-  #bytes = new Uint8Array(START_BYTES);
-  #view = new DataView(this.#bytes.buffer);
+  #bytes: Uint8Array<ArrayBuffer>;
+  #view: DataView;
   #length = 0;
+
+  /** `bytes`: how long it becomes, for what is long enough that growing would cost. */
+  constructor(bytes: number = START_BYTES) {
+    this.#bytes = new Uint8Array(bytes);
+    this.#view = new DataView(this.#bytes.buffer);
+  }
 
   #room(length: number): number {
     const at = this.#length;
@@ -54,8 +60,9 @@ export class Writer {
     this.#bytes.set(value, at);
   }
 
-  /** What was written; the buffer behind it is wiped, since it may have held secrets. */
+  /** What was written, which ends the writer; a buffer that was longer is wiped, since it may have held secrets. */
   finish(): Uint8Array {
+    if (this.#length === this.#bytes.length) return this.#bytes;
     const result = this.#bytes.slice(0, this.#length);
     this.#bytes.fill(0, 0, this.#length);
     return result;

@@ -89,7 +89,9 @@ export class RedisStore implements RelayStore {
     this.#ask("hushroom_read", named, [this.ttlMs, max, cursor.toString()], (answer) => {
       const [from, ...found] = (answer ?? ["0"]) as [Buffer, ...[Buffer, Buffer, Buffer][]];
       const last = found.at(-1)?.[0].toString().split("-")[0] ?? from.toString();
-      done({ cursor: BigInt(last), entries: found.flatMap((entry) => this.#entry(entry)) });
+      const entries = found.flatMap((entry) => this.#entry(entry));
+      done({ cursor: BigInt(last), entries });
+      for (const { frame } of entries) frame.fill(0);
     });
   }
 

@@ -41,7 +41,7 @@ export class FrameLog {
     this.#entries.push({ address, slot, endsAtMs: nowMs + this.#ttlMs });
   }
 
-  /** A cursor from elsewhere, beyond the end, reads from the oldest. */
+  /** Views, good until something is erased. A cursor from elsewhere, beyond the end, reads from the oldest. */
   read(cursor: bigint, max: number): LogBatch {
     if (cursor === LOG_END) return { cursor: this.#before + BigInt(this.#entries.length), entries: [] };
     const wanted = Number(cursor - this.#before);
@@ -49,7 +49,7 @@ export class FrameLog {
     const from = Math.max(this.#gone, isKnown ? wanted : 0);
     const entries = this.#entries.slice(from, from + max).map(({ address, slot }) => ({
       address: new Uint8Array(Buffer.from(address, "hex")),
-      frame: new Uint8Array(this.#arena.at(slot)),
+      frame: this.#arena.at(slot),
     }));
     return { cursor: this.#before + BigInt(from + entries.length), entries };
   }

@@ -1,7 +1,6 @@
 /** One connection of a relay: decodes what comes, asks the store, answers. Knows nothing of who is at the other end. */
 
 import {
-  addressText,
   type BoxAnswer,
   boxAddress,
   decodeRelayRequest,
@@ -15,6 +14,7 @@ import {
   type Tag,
 } from "@hushroom/protocol";
 import type { SendBox } from "../box-server.ts";
+import { nativeAddressText } from "../native-hash.ts";
 import { LogPace } from "./log-pace.ts";
 import { PutRights } from "./put-rights.ts";
 import type { RelayParts } from "./relay-parts.ts";
@@ -92,7 +92,7 @@ export class RelayConnection {
       this.#answer({ op: "put-answer", tag, status: "full", hash: random(HASH_BYTES) });
       return;
     }
-    store.put(addressText(boxAddress(writeKey)), frame, (outcome) => {
+    store.put(nativeAddressText(boxAddress(writeKey)), frame, (outcome) => {
       if (outcome.status !== "ok") giveBack();
       if (outcome.status !== "exists") counters.add(outcome.status === "ok" ? "put" : "put_full");
       const hash = outcome.status === "exists" ? outcome.hash : random(HASH_BYTES);
@@ -102,10 +102,10 @@ export class RelayConnection {
 
   #look(request: Asked<"get" | "watch" | "unwatch" | "ping">): void {
     const { op, tag } = request;
-    if (op === "get") this.#get(tag, addressText(request.address));
-    else if (op === "watch") this.#watch(tag, addressText(request.address));
+    if (op === "get") this.#get(tag, nativeAddressText(request.address));
+    else if (op === "watch") this.#watch(tag, nativeAddressText(request.address));
     else {
-      if (op === "unwatch") this.#parts.watches.remove(this, addressText(request.address));
+      if (op === "unwatch") this.#parts.watches.remove(this, nativeAddressText(request.address));
       this.#answer({ op: "pong", tag });
     }
   }
@@ -144,7 +144,7 @@ export class RelayConnection {
     const done = () => this.#tell({ op: "appended", tag });
     if (this.#rights.isOpen(this.#parts.clock.nowMs()) && this.#pace.mayAppend()) {
       this.#parts.counters.add("appended");
-      this.#parts.store.append(addressText(address), frame, done);
+      this.#parts.store.append(nativeAddressText(address), frame, done);
     } else done();
   }
 
@@ -152,10 +152,7 @@ export class RelayConnection {
     const { store, terms, counters } = this.#parts;
     const isFirst = this.#pace.whenDue(() => {
       counters.add("synced");
-      store.read(cursor, terms.batch, (batch) => {
-        this.#tell(this.#logAnswer(tag, batch));
-        for (const { frame } of batch.entries) frame.fill(0);
-      });
+      store.read(cursor, terms.batch, (batch) => this.#tell(this.#logAnswer(tag, batch)));
     });
     if (!isFirst) throw new HushError("WIRE_BAD_FRAME");
   }

@@ -20,7 +20,7 @@ export interface StoreEvents {
   readonly lost: () => void;
 }
 
-/** Addresses are hex. `frame` is only lent to the store, and what it hands out belongs to who asked. */
+/** Addresses are hex. `frame` is only lent to the store, and what it hands out of boxes belongs to who asked. */
 export interface RelayStore {
   /** Another one: everything that lay there before is gone. */
   readonly bootId: Uint8Array;
@@ -36,7 +36,10 @@ export interface RelayStore {
    * of the oldest.
    */
   append(address: string, frame: Uint8Array, done: () => void): void;
-  /** What came into the log after `cursor`, at most `max`; 0 reads from the oldest, LOG_END nothing before now. */
+  /**
+   * What came into the log after `cursor`, at most `max`; 0 reads from the oldest, LOG_END nothing before now. Lent until
+   * `done` returns.
+   */
   read(cursor: bigint, max: number, done: (batch: LogBatch) => void): void;
   /** False: it was spent before. Remembered at least until the end of the day after `day` (days since 1970). */
   spend(ticket: string, day: number, done: (isFirst: boolean) => void): void;

@@ -1,7 +1,6 @@
 /** What one connection does with tickets: asks for some, and redeems them for rights of its own. */
 
 import {
-  addressText,
   LOCAL_LIMITS,
   PROTOCOL_LIMITS,
   type RelayAnswer,
@@ -12,6 +11,7 @@ import {
   type Ticket,
 } from "@hushroom/protocol";
 import { ByteBudget } from "../byte-budget.ts";
+import { nativeAddressText } from "../native-hash.ts";
 import type { PutRights } from "./put-rights.ts";
 import type { RelayParts } from "./relay-parts.ts";
 import type { TicketOffice } from "./ticket-office.ts";
@@ -62,7 +62,7 @@ export class TicketDesk {
     const checked = tickets === null ? "refused" : this.#checked(tickets, ticket);
     if (checked !== "ok") answer(checked);
     else {
-      store.spend(addressText(ticket.input), ticket.day, (isFirst) => {
+      store.spend(nativeAddressText(ticket.input), ticket.day, (isFirst) => {
         if (isFirst) this.#rights.add(clock.nowMs());
         answer(isFirst ? "ok" : "spent");
       });

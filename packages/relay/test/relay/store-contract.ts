@@ -34,7 +34,7 @@ export const get = (store: RelayStore, address: string) =>
 export const append = (store: RelayStore, address: string, frame: Uint8Array) =>
   new Promise<void>((resolve) => store.append(address, frame, resolve));
 export const read = (store: RelayStore, cursor: bigint, max: number) =>
-  new Promise<LogBatch>((resolve) => store.read(cursor, max, resolve));
+  new Promise<LogBatch>((resolve) => store.read(cursor, max, (lent) => resolve(structuredClone(lent))));
 export const spend = (store: RelayStore, ticket: string, day: number) =>
   new Promise<boolean>((resolve) => store.spend(ticket, day, resolve));
 
