@@ -42,12 +42,12 @@ export function presence(relay: RelayView): Attack {
       for (let client = 0; client < meta.clients; client++)
         scores[conn * meta.clients + client] = nearness(conn, client);
     }
-    const labels = answers((client) => client);
+    const yes = answers((client) => client);
     const relabel = (draws: Draws) => {
       const places = draws.shuffled(Array.from({ length: meta.clients }, (_, client) => client));
       return answers((client) => places[client] ?? 0);
     };
-    return { scores, labels, strata: null, relabel };
+    return { scores, yes, strata: null, relabel };
   };
   return { question: "I", way: "come and go together", view: "both", evidence };
 
@@ -63,9 +63,7 @@ export function presence(relay: RelayView): Attack {
     return best;
   }
 
-  function answers(ownerAs: (client: number) => number): Uint8Array {
-    const labels = new Uint8Array(truth.owners.length * meta.clients);
-    for (const [conn, owner] of truth.owners.entries()) labels[conn * meta.clients + ownerAs(owner)] = 1;
-    return labels;
+  function answers(ownerAs: (client: number) => number): Uint32Array {
+    return Uint32Array.from(truth.owners, (owner, conn) => conn * meta.clients + ownerAs(owner));
   }
 }

@@ -8,12 +8,12 @@ import type { Draws } from "../sim/draws.ts";
 
 export interface Evidence {
   readonly scores: Float64Array;
-  /** 1: yes. */
-  readonly labels: Uint8Array;
+  /** The questions whose answer is yes, by their places in `scores`. */
+  readonly yes: Uint32Array;
   /** Questions are compared only within their stratum; null: all with all. */
   readonly strata: Int32Array | null;
   /** The answers for a world in which the same people are somebody else: what chance alone gives. */
-  readonly relabel: (draws: Draws) => Uint8Array;
+  readonly relabel: (draws: Draws) => Uint32Array;
 }
 
 /** Ranks within the strata, from 1; equal scores share the middle one. */
@@ -38,27 +38,32 @@ export function rank({ scores, strata }: Pick<Evidence, "scores" | "strata">): F
 }
 
 /** By Mann and Whitney; strata weigh as many comparisons as they have. Nothing to compare is guessing. */
-export function auc(ranks: Float64Array, labels: Uint8Array, strata: Int32Array | null): number {
-  const sums = new Map<number, { ranks: number; yes: number; no: number }>();
-  for (let at = 0; at < ranks.length; at++) {
-    const key = strata?.[at] ?? 0;
-    let sum = sums.get(key);
-    if (sum === undefined) {
-      sum = { ranks: 0, yes: 0, no: 0 };
-      sums.set(key, sum);
-    }
-    if (labels[at] === 1) {
-      sum.yes++;
-      sum.ranks += ranks[at] ?? 0;
-    } else sum.no++;
+export function auc(ranks: Float64Array, yes: Uint32Array, strata: Int32Array | null): number {
+  const sizes = strata === null ? Float64Array.of(ranks.length) : counted(strata);
+  const sums = new Float64Array(sizes.length);
+  const counts = new Float64Array(sizes.length);
+  for (const at of yes) {
+    const stratum = strata?.[at] ?? 0;
+    counts[stratum] = (counts[stratum] ?? 0) + 1;
+    sums[stratum] = (sums[stratum] ?? 0) + (ranks[at] ?? 0);
   }
   let won = 0;
   let compared = 0;
-  for (const { ranks: sum, yes, no } of sums.values()) {
-    won += sum - (yes * (yes + 1)) / 2;
-    compared += yes * no;
+  for (const [stratum, size] of sizes.entries()) {
+    const count = counts[stratum] ?? 0;
+    won += (sums[stratum] ?? 0) - (count * (count + 1)) / 2;
+    compared += count * (size - count);
   }
   return compared === 0 ? 0.5 : won / compared;
+}
+
+/** How many questions each stratum has; strata are numbered from 0. */
+function counted(strata: Int32Array): Float64Array {
+  let most = -1;
+  for (const stratum of strata) most = Math.max(most, stratum);
+  const sizes = new Float64Array(most + 1);
+  for (const stratum of strata) sizes[stratum] = (sizes[stratum] ?? 0) + 1;
+  return sizes;
 }
 
 export interface SeedScore {
@@ -73,5 +78,5 @@ export function scoreEvidence(evidence: Evidence, permutations: number, draws: D
   for (let number = 0; number < permutations; number++) {
     chance.push(auc(ranks, evidence.relabel(draws), evidence.strata));
   }
-  return { auc: auc(ranks, evidence.labels, evidence.strata), chance };
+  return { auc: auc(ranks, evidence.yes, evidence.strata), chance };
 }

@@ -13,25 +13,19 @@ export const pairCount = (count: number): number => (count * (count - 1)) / 2;
 
 export const identity = (count: number): number[] => Array.from({ length: count }, (_, at) => at);
 
+/** The place of a pair of `count` in the order of forPairs. */
+function placeOf(count: number, a: number, b: number): number {
+  const first = Math.min(a, b);
+  return (first * (2 * count - first - 1)) / 2 + Math.max(a, b) - first - 1;
+}
+
 /** Do these two talk with each other? Answers are permuted by giving people each other's places. */
 export function pairsOfPeople(
   count: number,
   scoreOf: (a: number, b: number) => number,
   isLinked: (a: number, b: number) => boolean,
 ): Evidence {
-  const scores = new Float64Array(pairCount(count));
-  forPairs(count, (a, b, at) => {
-    scores[at] = scoreOf(a, b);
-  });
-  const answers = (places: readonly number[]) => {
-    const labels = new Uint8Array(scores.length);
-    forPairs(count, (a, b, at) => {
-      labels[at] = isLinked(places[a] ?? 0, places[b] ?? 0) ? 1 : 0;
-    });
-    return labels;
-  };
-  const relabel = (draws: Draws) => answers(draws.shuffled(identity(count)));
-  return { scores, labels: answers(identity(count)), strata: null, relabel };
+  return pairsOfConnections([identity(count)], scoreOf, isLinked);
 }
 
 /** Questions about times of one person: only times of the same person are compared, and permuted. */
@@ -59,9 +53,16 @@ export function timesOfPeople(
       const from = place * windows;
       mixed.set(draws.shuffled([...labels.subarray(from, from + windows)]), from);
     }
-    return mixed;
+    return onesOf(mixed);
   };
-  return { scores, labels, strata, relabel };
+  return { scores, yes: onesOf(labels), strata, relabel };
+}
+
+/** Where there is a 1. */
+export function onesOf(labels: Uint8Array): Uint32Array {
+  const places: number[] = [];
+  for (let at = 0; at < labels.length; at++) if (labels[at] === 1) places.push(at);
+  return Uint32Array.from(places);
 }
 
 /** Do these connections belong together? `groups`: the connections that were there at the same time. */
@@ -70,27 +71,38 @@ export function pairsOfConnections(
   scoreOf: (a: number, b: number) => number,
   isLinked: (a: number, b: number) => boolean,
 ): Evidence {
-  const total = groups.reduce((sum, { length }) => sum + pairCount(length), 0);
-  const scores = new Float64Array(total);
-  const answers = (placesOf: (group: readonly number[]) => readonly number[]) => {
-    const labels = new Uint8Array(total);
-    let from = 0;
-    for (const group of groups) {
-      const places = placesOf(group);
-      forPairs(group.length, (a, b, at) => {
-        labels[from + at] = isLinked(places[a] ?? 0, places[b] ?? 0) ? 1 : 0;
-      });
-      from += pairCount(group.length);
-    }
-    return labels;
-  };
+  const scores = new Float64Array(groups.reduce((sum, { length }) => sum + pairCount(length), 0));
+  /** Of each group, the places of those that are linked, two and two. */
+  const linked = groups.map((): number[] => []);
   let from = 0;
-  for (const group of groups) {
+  for (const [number, group] of groups.entries()) {
     forPairs(group.length, (a, b, at) => {
       scores[from + at] = scoreOf(group[a] ?? 0, group[b] ?? 0);
+      if (isLinked(group[a] ?? 0, group[b] ?? 0)) linked[number]?.push(a, b);
     });
     from += pairCount(group.length);
   }
-  const relabel = (draws: Draws) => answers((group) => draws.shuffled(group));
-  return { scores, labels: answers((group) => group), strata: null, relabel };
+  const answers = (placesOf: (group: readonly number[]) => readonly number[]) => {
+    const yes = new Uint32Array(linked.reduce((sum, { length }) => sum + length / 2, 0));
+    let [first, at] = [0, 0];
+    for (const [number, group] of groups.entries()) {
+      const places = placesOf(group);
+      const pairs = linked[number] ?? [];
+      for (let pair = 0; pair < pairs.length; pair += 2) {
+        const [a = 0, b = 0] = [places[pairs[pair] ?? 0], places[pairs[pair + 1] ?? 0]];
+        yes[at++] = first + placeOf(group.length, a, b);
+      }
+      first += pairCount(group.length);
+    }
+    return yes;
+  };
+  const relabel = (draws: Draws) => answers(({ length }) => inverse(draws.shuffled(identity(length))));
+  return { scores, yes: answers(({ length }) => identity(length)), strata: null, relabel };
+}
+
+/** Where each has gone. */
+function inverse(order: readonly number[]): number[] {
+  const places: number[] = new Array(order.length);
+  for (const [place, one] of order.entries()) places[one] = place;
+  return places;
 }
