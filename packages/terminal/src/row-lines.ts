@@ -72,6 +72,8 @@ function noticeWords(words: Translate, notice: ConversationNotice): string {
       if (count === null) return words("terminal.notice-gap-unknown", { name });
       return words("terminal.notice-gap", { count, name });
     }
+    case "anew":
+      return words(notice.lost ? "talk.notice-anew-lost" : "talk.notice-anew", { name: typed(notice.name) });
     case "level":
       return levelNoticeParts(words, { ...notice, name: typed(notice.name) })
         .map(({ text }) => text)

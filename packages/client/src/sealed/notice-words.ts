@@ -23,6 +23,8 @@ export function noticeParts(t: Translate, notice: ConversationNotice): readonly 
         ? t.parts("talk.notice-gap-unknown", { name })
         : t.parts("talk.notice-gap", { name, count });
     }
+    case "anew":
+      return t.parts(notice.lost ? "talk.notice-anew-lost" : "talk.notice-anew", { name: notice.name });
     case "level":
       return levelNoticeParts(t, notice);
     default:

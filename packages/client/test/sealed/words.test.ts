@@ -106,6 +106,8 @@ const NOTICES: readonly ConversationNotice[] = [
   { what: "left", ...eve },
   { what: "removed", ...eve, by: "Bob" },
   { what: "rejoined", ...eve },
+  { what: "anew", ...eve, lost: false },
+  { what: "anew", ...eve, lost: true },
   { what: "renamed", name: "Tea", by: "Bob" },
   { what: "role", ...eve, admin: true, by: null },
   { what: "role", ...eve, admin: false, by: null },

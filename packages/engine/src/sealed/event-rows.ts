@@ -48,6 +48,9 @@ export function recordEvent(kept: KeptConversation, event: ConversationEvent, no
     case "parted":
       notice({ what: "parted", member: event.member, name: event.name });
       return;
+    case "anew":
+      notice({ what: "anew", member: event.member, name: event.name, lost: event.isNew });
+      return;
     case "lost":
     case "presence":
     case "wish-refused":

@@ -157,6 +157,8 @@ export const noticeShape = variant("what", {
   removed: record({ ...someone, by }),
   /** Their state was lost or forked; they are back by themselves. */
   rejoined: record(someone),
+  /** Between two: new keys, for one had lost its place. `lost`: their program knows nothing of what was said before. */
+  anew: record({ ...someone, lost: flag }),
   /** The conversation has a new name. */
   renamed: record({ name, by }),
   role: record({ ...someone, admin: flag, by }),

@@ -2,6 +2,8 @@
 
 import { describe, expect, it } from "vitest";
 import { LOCAL_LIMITS } from "../../src/base/limits.ts";
+import { foundTogether } from "../../src/session/joining.ts";
+import { memberKeyPackage } from "../../src/session/member-leaf.ts";
 import { ConversationWorld, type Member } from "./conversation-world.ts";
 import type { RelayInMemory } from "./relay-in-memory.ts";
 
@@ -249,6 +251,27 @@ describe("where a member reads", () => {
     expect([other.puts > 0, alice.states()]).toEqual([true, ["boxed"]]);
     turn(world, alice, bob);
     expect(bob.texts(alice)).toEqual(["to the other one"]);
+  });
+
+  it("is as the new group says, after the two began anew", () => {
+    const { world, alice, bob } = pairAtRelay(14);
+    const other = world.relay();
+    for (const member of world.members) other.read((address, frame) => member.heardOf(other, address, frame));
+    const { bytes, time } = world;
+    const moved = { ...bob.own, relays: [other.address] };
+    const creator = memberKeyPackage(moved, bob.conversation.cipherSuite, time.nowMs, bytes);
+    const self = bob.conversation.self;
+    const profile = { kind: "contact", name: "", cap: 2, orderer: self, admins: [self] } as const;
+    const founded = foundTogether(creator, profile, alice.newKeyPackage(), bytes, time.nowMs);
+    if (founded === null) throw new Error("a sound group of two");
+    bob.do({ type: "relays", relays: [other.address] });
+    bob.do({ type: "adopt", mls: founded.mls, welcome: null });
+    alice.join(founded.welcome);
+    world.run();
+    bob.kill();
+    alice.send("to the other one");
+    world.pass(5 * MINUTE_MS);
+    expect([other.puts > 0, alice.states()]).toEqual([true, ["boxed"]]);
   });
 
   it("is kept over a restart, old places of the last epochs too", () => {

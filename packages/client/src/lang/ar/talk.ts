@@ -82,6 +82,10 @@ export const talk: InArabic<typeof english> = {
   "notice-removed": "إخراج {name}",
   "notice-removed-by": "إخراج {name} بقرار من {by}",
   "notice-rejoined": "عودة {name} بعد انقطاع عن المحادثة",
+  "notice-anew":
+    "تستمر المحادثة مع {name} بمفاتيح جديدة، لأن أحد البرنامجين فقد موضعه فيها. وما لم يصل يُرسل مجددًا.",
+  "notice-anew-lost":
+    "برنامج {name} بدأ من جديد ولا يعرف شيئًا مما قيل من قبل. ما لم يصل إليه يُرسل مجددًا، وما كُتب هناك ولا تراه هنا فقد ضاع.",
   "notice-renamed": "صار اسم المجموعة {name}",
   "notice-renamed-by": "تغيير اسم المجموعة إلى {name} من {by}",
   "notice-admin": "تعيين {name} في الإشراف",

@@ -85,6 +85,10 @@ export const talk = {
   "notice-removed": "{name} was removed",
   "notice-removed-by": "{name} was removed by {by}",
   "notice-rejoined": "{name} had lost the thread and is back",
+  "notice-anew":
+    "You and {name} go on with new keys, because one of the two programs had lost its place. What had not arrived is sent again.",
+  "notice-anew-lost":
+    "The program of {name} begins anew and knows nothing of what was said before. What had not arrived there is sent again; what {name} wrote and you don't see here is lost.",
   "notice-renamed": "The group is now called {name}",
   "notice-renamed-by": "{by} renamed the group to {name}",
   "notice-admin": "{name} is an admin now",

@@ -45,9 +45,9 @@ export class Histories {
     if (type === "headAsk") {
       this.#say(this.#answered, kept, member, { type: "head", nonce, heads: kept.machine.heads() });
     } else {
+      // An answer may be for the program before this one; what it shows is as true.
       const asked = this.#asked.get(keyOf(kept, member));
-      if (asked === undefined || !equalBytes(asked.nonce, nonce)) return;
-      this.#unsay(kept, member, asked);
+      if (asked !== undefined && equalBytes(asked.nonce, nonce)) this.#unsay(kept, member, asked);
     }
     kept.do({ type: "heads", member, heads });
   }

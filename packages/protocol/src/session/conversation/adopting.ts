@@ -1,7 +1,7 @@
 /** Beginning or going on in a group that somebody founded or joined, not by a commit of the conversation's own. */
 
 import type { GroupState } from "@hushroom/mls";
-import type { Roster } from "../roster.ts";
+import { memberById, type Roster } from "../roster.ts";
 import { sayLevelAgain } from "./agreeing.ts";
 import { failItem, forgetRead } from "./delivery.ts";
 import { hasNewLeaf, meet, tellMeanwhile } from "./entering.ts";
@@ -10,7 +10,7 @@ import { expectChains, forgetExpected } from "./expected.ts";
 import { endFarewell } from "./farewells.ts";
 import { newStream } from "./first-state.ts";
 import { endParcelsOutside } from "./parcels.ts";
-import { type ConversationState, type Mutable, STANDING, soundRoster } from "./state.ts";
+import { type Mutable, type Peer, STANDING, soundRoster } from "./state.ts";
 import {
   dropFlight,
   dropPeer,
@@ -22,7 +22,7 @@ import {
   savePending,
   saveWelcome,
 } from "./storage.ts";
-import type { Turn } from "./turn.ts";
+import { deliver, type Turn } from "./turn.ts";
 
 /** A Welcome that another way than a commit of the conversation made. */
 export interface MadeWelcome {
@@ -60,6 +60,7 @@ export function adoptGroup(turn: Turn, mls: GroupState, made: MadeWelcome | null
   const before = [...state.peers.values()];
   for (const member of state.roster.members) if (member.id !== state.self) meet(turn, member);
   carryOver(turn, before, rosterBefore);
+  tellAnew(turn, before);
   if (made !== null) {
     saveWelcome(state, made.member, made.welcome);
     turn.effects.push({ type: "welcome", ...made });
@@ -76,12 +77,17 @@ function showUp(turn: Turn): void {
   if (orderer !== undefined) orderer.ackDueAt = turn.nowMs;
 }
 
+/** Between two: the other one learns nothing of it but by what it is told here. */
+function tellAnew(turn: Turn, before: readonly Peer[]): void {
+  const { roster, self } = turn.state;
+  const other = roster.members.find(({ id }) => id !== self);
+  const [old] = before;
+  if (roster.profile.kind !== "contact" || old === undefined || other === undefined) return;
+  deliver(turn, { type: "anew", member: other.id, name: other.name, isNew: other.id !== old.id });
+}
+
 /** Peers of the group before: owed from where they were; those who are not in the new group are let go. */
-function carryOver(
-  turn: Turn,
-  before: ConversationState["peers"] extends Map<string, infer P> ? P[] : never,
-  rosterBefore: Roster,
-): void {
+function carryOver(turn: Turn, before: readonly Peer[], rosterBefore: Roster): void {
   const { state } = turn;
   const isContact = state.roster.profile.kind === "contact";
   const successor = isContact ? [...state.peers.values()].at(-1) : undefined;
@@ -94,6 +100,8 @@ function carryOver(
     if (peer === undefined || (peer.id === old.id && !isIn)) continue;
     const from = { start: old.acked + 1, startConfirmed: false, encoded: old.acked, acked: old.acked };
     Object.assign(peer, from, { since: old.since, boxed: old.boxed, read: old.read, taken: [] });
+    const member = memberById(state.roster, peer.id);
+    if (member !== undefined) Object.assign(peer, { place: member.place, relays: [...member.relays] });
     if (peer !== old)
       Object.assign(peer, {
         inStream: old.inStream,

@@ -47,6 +47,11 @@ export type ConversationEvent =
   /** So many messages of this member were not received while away, and can't be had any more. */
   | { readonly type: "gap"; readonly from: string; readonly name: string; readonly count: number }
   | { readonly type: "removed"; readonly by: string | null }
+  /**
+   * The two of a conversation go on in a new group, for one of them lost the state of the old one. `isNew`: the other is
+   * another member than before, so its program knows nothing of what was said.
+   */
+  | { readonly type: "anew"; readonly member: string; readonly name: string; readonly isNew: boolean }
   /** This member follows another history of the group, so neither reads the other. */
   | { readonly type: "parted"; readonly member: string; readonly name: string }
   /** A member shows that it is there, or no longer does. */

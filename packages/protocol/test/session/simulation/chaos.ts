@@ -27,6 +27,8 @@ export interface Plan {
   readonly changes: number;
   /** How often among the changes: members who lose their state, and whole members. */
   readonly losses: number;
+  /** Who loses its state is another member afterwards, as far as the others can see. */
+  readonly losesSeed?: boolean;
   readonly removals: number;
   /** How often a member fills boxes that are others'. */
   readonly squats: number;
@@ -45,7 +47,7 @@ export function schedule(world: SimWorld, plan: Plan): void {
   spread(plan.failingWrites, failWrites);
   spread(plan.faults, (...both) => random.pick(FAULTS)(...both));
   spread(plan.changes, (...both) => random.pick(CHANGES)(...both));
-  spread(plan.losses, loseState);
+  spread(plan.losses, (...both) => loseState(...both, plan));
   spread(plan.removals, removeSomebody);
   spread(plan.outsiders, addSomebody);
   spread(plan.squats, squat);
@@ -212,15 +214,13 @@ const moveOrderer: Act = (world, random) => {
 const CHANGES: readonly Act[] = [rename, rename, promote, moveOrderer];
 
 /** Somebody's state is gone with its history; its identity is not. */
-const loseState: Act = (world, random) => {
+function loseState(world: SimWorld, random: SeededRandom, { losesSeed = false }: Plan): void {
   const daemon = someMember(world, random);
   const isOneLost = world.daemons.some(({ id, store }) => world.joined.has(id) && store.records.size === 0);
   if (daemon === null || world.members.length < 2 || isOneLost) return;
-  daemon.kill();
-  daemon.store.lose();
-  daemon.bundles.length = 0;
+  world.loseState(daemon, losesSeed);
   world.time.after(random.between(1000, 600_000), () => daemon.start());
-};
+}
 
 const removeSomebody: Act = (world, random) => {
   const admin = someAdmin(world, random);
@@ -256,8 +256,10 @@ export function invite(world: SimWorld, admin: SimDaemon, newcomer: SimDaemon): 
   world.add(admin, newcomer);
   const isOutside = () =>
     newcomer.isUp && (newcomer.store.records.size === 0 || newcomer.conversation?.standing === "removed");
+  // Two who were in a conversation begin anew by hellos, and never by an add.
+  const wereTwo = () => world.isPair && world.joined.has(newcomer.id);
   world.insist(
-    () => newcomer.isMember || world.out.has(newcomer.id),
+    () => newcomer.isMember || world.out.has(newcomer.id) || wereTwo(),
     () => {
       const [one] = world.members.filter(isAdmin);
       if (one !== undefined && isOutside()) world.add(one, newcomer);

@@ -6,6 +6,7 @@ import { simulate } from "./run.ts";
 import {
   contactScenario,
   largeScenario,
+  newMemberScenario,
   relayScenario,
   smallScenario,
   squattingScenario,
@@ -37,6 +38,16 @@ describe("conversations lose nothing, double nothing and show nothing untrue, wh
     () =>
       forEachSeed({ file: import.meta.url, count: 15 }, ({ seed }) => {
         const { choices, plan } = contactScenario(seed);
+        simulate(choices, plan);
+      }),
+    seedsTimeoutMs(),
+  );
+
+  it(
+    "between two of whom one comes back with its identity alone",
+    () =>
+      forEachSeed({ file: import.meta.url, count: 15 }, ({ seed }) => {
+        const { choices, plan } = newMemberScenario(seed);
         simulate(choices, plan);
       }),
     seedsTimeoutMs(),

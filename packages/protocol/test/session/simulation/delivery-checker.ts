@@ -75,9 +75,9 @@ export class DeliveryChecker {
     const said = this.#ledger.byText.get(text);
     const who = () => `${reader.number} was shown ${text.slice(0, 30)}`;
     demand(said !== undefined, () => `${who()}, which nobody said`);
-    demand(said.from.id === event.from && said.id === event.id, () => `${who()} as another's`);
+    demand(said.from === this.#find(event.from) && said.id === event.id, () => `${who()} as another's`);
     demand(!said.isRecalled, () => `${who()}, which was taken back`);
-    const key = `${reader.id} ${reader.incarnation} ${event.from}`;
+    const key = `${reader.id} ${reader.incarnation} ${said.from.id}`;
     const last = this.#last.get(key) ?? -1;
     demand(last < said.order, () => `${who()} twice or out of order`);
     this.#last.set(key, said.order);
@@ -96,7 +96,8 @@ export class DeliveryChecker {
     demand(state !== "failed" || before < RANKS.delivered, () => `${what()} after delivered`);
     this.shown.set(id, rank);
     if (state === "kept" || state === "failed") return;
-    const now = sender.conversation?.roster.members.map((member) => member.id) ?? [];
+    const members = sender.conversation?.roster.members ?? [];
+    const now = members.flatMap((member) => this.#find(member.id)?.id ?? []);
     // Who was out meanwhile is owed nothing of before, even when it is in again.
     const owed = said.to.filter((one) => now.includes(one) && !this.#hasLeft(one, said.atMs));
     for (const reader of owed) {

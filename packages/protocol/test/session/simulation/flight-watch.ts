@@ -86,8 +86,7 @@ export class FlightWatch {
   wasBoxed(sender: SimDaemon, reader: SimDaemon, seq: number): boolean {
     const isThere = (addresses: readonly string[]) =>
       addresses.every((address) => this.#accepted.has(address));
-    return this.#of(sender, reader.id).some(
-      ({ from, upTo, addresses }) => from < seq && seq <= upTo && addresses.some(isThere),
-    );
+    const carried = reader.ids.flatMap((id) => this.#of(sender, id));
+    return carried.some(({ from, upTo, addresses }) => from < seq && seq <= upTo && addresses.some(isThere));
   }
 }

@@ -21,6 +21,7 @@ export function unrest(world: SimWorld): string[] {
     ...world.ledger.said.flatMap((said) => missing(world, said, inside)),
     ...inside.flatMap((daemon) => leftovers(daemon)),
     ...[...world.out].flatMap((id) => stillIn(world, id)),
+    ...inside.flatMap((daemon) => world.beginnings.untold(daemon, inside)),
   ];
 }
 

@@ -94,6 +94,13 @@ export function contactScenario(seed: number): Scenario {
   };
 }
 
+/** The same, who comes back as another member: all that it has is its identity. Some read at relays too. */
+export function newMemberScenario(seed: number): Scenario {
+  const { choices, plan } = contactScenario(seed);
+  const relays = new SeededRandom(seed ^ 0x2e1f).pick([0, 0, 2]);
+  return { choices: { ...choices, relays }, plan: { ...plan, losesSeed: true } };
+}
+
 /** One of several puts frames of its own where others' belong. */
 export function squattingScenario(seed: number): Scenario {
   const random = new SeededRandom(seed ^ 0x5a7);

@@ -51,8 +51,11 @@ interface Link {
 export class SimDaemon implements BoxHost {
   readonly world: DaemonWorld<SimDaemon>;
   readonly number: number;
-  readonly own: OwnMember;
+  own: OwnMember;
+  /** Its first member id, and for the rest of the run its name. */
   readonly id: string;
+  /** All that it was known by; the last is the present one. */
+  readonly ids: string[];
   readonly store = new SimStore();
   /** Key packages that were handed out; the private parts are on the disk. */
   readonly bundles: KeyPackageBundle[] = [];
@@ -79,6 +82,18 @@ export class SimDaemon implements BoxHost {
     const relays = world.relaysOf(number);
     this.own = { memberSeed: world.bytes(32), name: `${world.secretMark}${number}`, place, relays };
     this.id = ownMemberId(this.own.memberSeed);
+    this.ids = [this.id];
+  }
+
+  /** Its member seed was lost with its state: it will be another member. */
+  loseSeed(): void {
+    this.own = { ...this.own, memberSeed: this.world.bytes(32) };
+    this.ids.push(ownMemberId(this.own.memberSeed));
+    this.#lastNumber = 0n;
+  }
+
+  get member(): string {
+    return this.ids.at(-1) ?? this.id;
   }
 
   get place(): string {
@@ -276,7 +291,7 @@ export class SimDaemon implements BoxHost {
   /** A message that comes again in another stream, for its sender began one, has its id: a history knows it by that. */
   #isAgain(event: ConversationEvent, before: readonly ConversationEvent[]): boolean {
     if (event.type !== "message") return false;
-    const sender = this.world.daemons.find(({ id }) => id === event.from);
+    const sender = this.world.daemons.find(({ ids }) => ids.includes(event.from));
     if (sender?.hasBegunAnew !== true) return false;
     return [...this.store.history, ...before].some((one) => one.type === "message" && one.id === event.id);
   }

@@ -7,6 +7,7 @@ import type { StoreWrite } from "../../../src/session/conversation/ledger.ts";
 import type { ConversationEvent } from "../../../src/session/conversation/turn.ts";
 import type { GroupProfile } from "../../../src/session/group-profile.ts";
 import { encodeKeyPackage, foundTogether } from "../../../src/session/joining.ts";
+import { BeginningChecker } from "./beginning-checker.ts";
 import { BoundsChecker } from "./bounds-checker.ts";
 import { DeliveryChecker } from "./delivery-checker.ts";
 import { FlightWatch } from "./flight-watch.ts";
@@ -57,6 +58,7 @@ export class SimWorld {
   readonly bounds = new BoundsChecker();
   readonly deliveries: DeliveryChecker;
   readonly histories = new HistoryChecker();
+  readonly beginnings = new BeginningChecker((id) => this.find(id));
   readonly refusals: string[] = [];
   readonly relays: readonly SimRelay[];
   readonly daemons: SimDaemon[];
@@ -123,7 +125,7 @@ export class SimWorld {
     return this.choices.receipts;
   }
 
-  find = (id: string): SimDaemon | undefined => this.daemons.find((daemon) => daemon.id === id);
+  find = (id: string): SimDaemon | undefined => this.daemons.find(({ ids }) => ids.includes(id));
 
   get members(): SimDaemon[] {
     return this.daemons.filter((daemon) => daemon.isMember && !this.out.has(daemon.id));
@@ -139,6 +141,10 @@ export class SimWorld {
     this.#profile = profileOf(kind, first);
     const profile = this.#profile;
     first.run(() => first.begin(Conversation.found(first.choices, bundle, profile)));
+  }
+
+  get isPair(): boolean {
+    return this.#profile?.kind === "contact";
   }
 
   circuit(client: SimDaemon, place: string): SimCircuit {
@@ -273,8 +279,8 @@ export class SimWorld {
 
   #ask(daemon: SimDaemon): void {
     if (!daemon.isUp || (daemon.isMember && !daemon.isStuck) || this.out.has(daemon.id)) return;
-    if (this.#profile?.kind === "contact") {
-      this.#foundAnew(this.#profile);
+    if (this.isPair) {
+      this.#foundAnew();
       return;
     }
     const sponsors = this.members.filter(
@@ -289,9 +295,10 @@ export class SimWorld {
   }
 
   /** The hello of one of two, answered with the Welcome of the other: always the same one makes the group. */
-  #foundAnew(profile: GroupProfile): void {
+  #foundAnew(): void {
     const [maker, other] = this.daemons;
     if (maker?.isUp !== true || other?.isUp !== true) return;
+    const profile = profileOf("contact", maker);
     other.bundles.length = 0;
     const keyPackage = encodeKeyPackage(other.keyPackage().keyPackage);
     const creator = maker.keyPackage();
@@ -318,6 +325,17 @@ export class SimWorld {
     demand(!isLost || this.mayLose, () => `${daemon.number} lost the group without a reason`);
     this.deliveries.written(daemon, events);
     this.histories.written(daemon, writes, events);
+    this.beginnings.written(daemon, events);
+  }
+
+  /** A member's state is gone, with its history and perhaps its seed; its identity is not. */
+  loseState(daemon: SimDaemon, withSeed: boolean): void {
+    daemon.kill();
+    daemon.store.lose();
+    daemon.bundles.length = 0;
+    if (!withSeed) return;
+    daemon.loseSeed();
+    this.wires.hide(hexToBytes(daemon.member));
   }
 
   #keepSaid(daemon: SimDaemon, writes: readonly StoreWrite[]): void {
@@ -326,7 +344,7 @@ export class SimWorld {
     if (saying?.daemon !== daemon || item === undefined) return;
     this.#saying = null;
     const { id, text } = saying;
-    const to = daemon.conversation?.roster.members.map((member) => member.id) ?? [];
+    const to = daemon.conversation?.roster.members.flatMap((member) => this.find(member.id)?.id ?? []) ?? [];
     this.ledger.keep({
       id,
       text,
@@ -344,10 +362,10 @@ export class SimWorld {
   }
 }
 
-const profileOf = (kind: "contact" | "group", { id }: SimDaemon): GroupProfile => ({
+const profileOf = (kind: "contact" | "group", { member }: SimDaemon): GroupProfile => ({
   kind,
   name: kind === "contact" ? "" : `${MARK} group`,
   cap: kind === "contact" ? 2 : 50,
-  orderer: id,
-  admins: [id],
+  orderer: member,
+  admins: [member],
 });

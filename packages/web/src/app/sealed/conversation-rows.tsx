@@ -58,11 +58,14 @@ interface NoticeProps {
 /** What was lost, and a changed key, stand out. */
 const LOUD = new Set(["gap", "key-changed", "cannot-process", "squatted", "parted"]);
 
+const isLoud = (notice: NoticeRow["notice"]): boolean =>
+  LOUD.has(notice.what) || (notice.what === "anew" && notice.lost);
+
 function Notice({ row, markOf }: NoticeProps) {
   const { t } = useScreen();
   const { notice, at } = row;
   return (
-    <li class={LOUD.has(notice.what) ? "notice notice-loud" : "notice"}>
+    <li class={isLoud(notice) ? "notice notice-loud" : "notice"}>
       {"member" in notice && <PersonMark id={markOf(notice.member, false)} />}
       <Words parts={noticeParts(t, notice)} /> <Time at={at} />
     </li>
