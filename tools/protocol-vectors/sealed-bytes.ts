@@ -1,4 +1,4 @@
-/** The vectors of frames, chains, parcels and packets. */
+/** The vectors of frames, of entries of a log, of chains, parcels and packets. */
 
 import {
   boxAddress,
@@ -7,11 +7,13 @@ import {
   encodeFramePayload,
   encodePacket,
   FRAME_PAYLOAD_MAX,
+  LOG_SALT_BYTES,
   type PacketRecord,
   ParcelRefCodec,
   parcelBoxes,
   parcelRef,
   sealFrame,
+  sealLogEntry,
   senderChain,
   stepSender,
   wire,
@@ -39,6 +41,27 @@ export function frameVectors(): unknown {
       { why: "a bit of the tag", key, frame: flipped(frame, frame.length - 1) },
       { why: "another key", key: bytesOf("another key"), frame },
       { why: "a byte too few", key, frame: frame.slice(1) },
+    ],
+  });
+}
+
+export function logEntryVectors(): unknown {
+  const writeKey = bytesOf("log write key");
+  const frame = sealFrame(bytesOf("log frame key"), pattern(100));
+  const entryOf = (salt: Uint8Array) => ({
+    writeKey,
+    salt,
+    frame,
+    entry: sealLogEntry(writeKey, frame, salt),
+  });
+  const { entry } = entryOf(bytesOf("salt").slice(0, LOG_SALT_BYTES));
+  return written({
+    sealed: ["salt", "another salt"].map((name) => entryOf(bytesOf(name).slice(0, LOG_SALT_BYTES))),
+    refused: [
+      { why: "the box of another", writeKey: bytesOf("another write key"), entry },
+      { why: "a bit of the frame", writeKey, entry: { ...entry, frame: flipped(entry.frame, 4095) } },
+      { why: "a bit of the salt", writeKey, entry: { ...entry, address: flipped(entry.address, 0) } },
+      { why: "a bit of the mark", writeKey, entry: { ...entry, address: flipped(entry.address, 31) } },
     ],
   });
 }

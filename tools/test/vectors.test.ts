@@ -6,13 +6,22 @@
 import {
   createDecipheriv,
   createHash,
+  createHmac,
   createPrivateKey,
   createPublicKey,
   diffieHellman,
   hkdfSync,
 } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
-import { decodePacket, encodePacket, laneSecret, openFrame } from "@hushroom/protocol";
+import {
+  decodePacket,
+  encodePacket,
+  laneSecret,
+  logBox,
+  openFrame,
+  openLogEntry,
+  sightLogEntry,
+} from "@hushroom/protocol";
 import { codeOf } from "@hushroom/testkit";
 import { describe, expect, it } from "vitest";
 import { generateVectors } from "../protocol-vectors/generate.ts";
@@ -95,6 +104,27 @@ describe("frame.json", () => {
       expect(openFrame(unhex(one.key), unhex(one.frame))).toBeNull();
     },
   );
+});
+
+describe("log-entry.json", () => {
+  type Entry = { readonly address: string; readonly frame: string };
+  type Sealed = { readonly writeKey: string; readonly entry: Entry };
+
+  it.each(vectors<Sealed & { salt: string; frame: string }>("log-entry.json", "sealed"))("opens", (one) => {
+    const { writeKey, salt, frame, entry } = one;
+    const key = unhex(derive(writeKey, "log frame", unhex(salt)));
+    // Of OpenSSL: the counter comes first in what it calls the nonce.
+    const cipher = createDecipheriv("chacha20", key, new Uint8Array(16));
+    expect(cipher.update(entry.frame, "hex", "hex")).toBe(frame);
+    const marks = createHmac("sha256", unhex(derive(writeKey, "log mark")));
+    const mark = marks.update(unhex(salt + sha256(unhex(entry.frame)))).digest("hex");
+    expect(entry.address).toBe(salt + mark.slice(0, 32));
+  });
+
+  it.each(vectors<Refused & Sealed>("log-entry.json", "refused"))("refuses $why", ({ writeKey, entry }) => {
+    const sight = sightLogEntry({ address: unhex(entry.address), frame: unhex(entry.frame) });
+    expect(openLogEntry(logBox(unhex(writeKey)), sight)).toBeNull();
+  });
 });
 
 type Chain = {

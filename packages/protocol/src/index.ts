@@ -72,6 +72,14 @@ export * from "./session/level/level.ts";
 export * from "./session/level/level-choice.ts";
 export * from "./session/level/level-claims.ts";
 export * from "./session/level/level-cost.ts";
+export {
+  LOG_SALT_BYTES,
+  type LogSight,
+  logBox,
+  openLogEntry,
+  sealLogEntry,
+  sightLogEntry,
+} from "./session/level/log-entry.ts";
 export { QuietCover } from "./session/level/quiet-cover.ts";
 export { QuietLevel } from "./session/level/quiet-level.ts";
 export * from "./session/member-leaf.ts";

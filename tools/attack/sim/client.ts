@@ -36,7 +36,7 @@ export function makeMachine(
   scatters: boolean,
 ): LevelMachine {
   if (level === "direct") return new DirectLevel(random);
-  if (level === "blind") return new BlindLevel(random, slotMs, 0n);
+  if (level === "blind") return new BlindLevel(random, slotMs, null);
   return new QuietLevel(scatters ? random : (length) => drawnOrZero(random, length), slotMs);
 }
 

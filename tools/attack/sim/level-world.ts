@@ -289,7 +289,7 @@ export class LevelWorld {
   }
 
   #sendUp(connection: Connection, nowMs: number): void {
-    const heldMs = connection.fromClient.some((bytes) => this.#isHeld(connection, bytes))
+    const heldMs = connection.fromClient.some((bytes) => this.#isHeld(bytes))
       ? (this.#options.contender.realLateMs ?? 0)
       : 0;
     for (const bytes of connection.fromClient) {
@@ -300,10 +300,10 @@ export class LevelWorld {
   }
 
   /** The leak of a control: frames with something in them take longer. */
-  #isHeld(connection: Connection, bytes: Uint8Array): boolean {
+  #isHeld(bytes: Uint8Array): boolean {
     if (this.#options.contender.realLateMs === undefined || bytes[0] !== APPEND) return false;
-    const { speaker } = this.#clients[connection.client] as Client;
-    return speaker.isOwn(bytes.subarray(ADDRESS_AT, ADDRESS_END));
+    const entry = { address: bytes.subarray(ADDRESS_AT, ADDRESS_END), frame: bytes.subarray(ADDRESS_END) };
+    return this.post.openLogged(entry) !== null;
   }
 
   #chaff(client: Client): void {

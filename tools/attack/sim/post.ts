@@ -3,7 +3,14 @@
  * Write keys are numbers in 32 bytes; no attack looks at them, and a relay sees only what is hashed from them.
  */
 
-import { boxAddress, WRITE_KEY_BYTES } from "@hushroom/protocol";
+import {
+  boxAddress,
+  type LogEntry,
+  logBox,
+  openLogEntry,
+  sightLogEntry,
+  WRITE_KEY_BYTES,
+} from "@hushroom/protocol";
 
 /** `ack`: up to which box of each member its writer has read. */
 export interface Letter {
@@ -37,6 +44,10 @@ export function boxNumber(address: Uint8Array, at = 0): number {
 export class Post {
   readonly #seed: number;
   readonly #letters = new Map<number, Letter>();
+  /** Boxes that were written and not seen in a log yet: everybody's, so that they are tried once for all readers. */
+  readonly #unseen = new Map<ReturnType<typeof logBox>, Letter>();
+  /** By the entry's address. */
+  readonly #entries = new Map<number, Letter | null>();
   /** When each of the script's lines was read, by each of its readers. */
   readonly reads: { readonly said: number; readonly reader: number; readonly atMs: number }[] = [];
 
@@ -58,6 +69,13 @@ export class Post {
     return key;
   }
 
+  /** The same for a conversation at `blind`, whose boxes are found in the log. */
+  writeLogged(index: number, letter: Letter): Uint8Array {
+    const key = this.key(letter.talk, letter.sender, index);
+    this.#unseen.set(logBox(key), letter);
+    return key;
+  }
+
   /** The conversation of a box, by its number in traces. */
   talkOf(box: number): number | null {
     return this.#letters.get(box)?.talk ?? null;
@@ -65,5 +83,25 @@ export class Post {
 
   open(address: Uint8Array): Letter | null {
     return this.#letters.get(boxNumber(address)) ?? null;
+  }
+
+  openLogged(entry: LogEntry): Letter | null {
+    const number = boxNumber(entry.address);
+    let letter = this.#entries.get(number);
+    if (letter === undefined) {
+      letter = this.#find(entry);
+      this.#entries.set(number, letter);
+    }
+    return letter;
+  }
+
+  #find(entry: LogEntry): Letter | null {
+    const sight = sightLogEntry(entry);
+    for (const [box, letter] of this.#unseen) {
+      if (openLogEntry(box, sight) === null) continue;
+      this.#unseen.delete(box);
+      return letter;
+    }
+    return null;
   }
 }

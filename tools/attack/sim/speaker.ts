@@ -6,13 +6,14 @@
 import {
   type LevelEffect,
   type LevelInput,
+  type LogEntry,
   PROTOCOL_LIMITS,
   type PrivacyLevel,
   QuietCover,
   type RandomBytes,
 } from "@hushroom/protocol";
 import type { Said } from "../trace/run.ts";
-import { COMMIT_SENDER, type Post } from "./post.ts";
+import { COMMIT_SENDER, type Letter, type Post } from "./post.ts";
 
 const { FRAME_BYTES } = PROTOCOL_LIMITS;
 /** What one frame holds of text. */
@@ -88,7 +89,7 @@ export class Speaker {
         this.#found(this.#talks.get(effect.conversation) as Talk, effect.lane, effect.address, nowMs);
         return;
       case "logged":
-        this.#logged(effect.address, nowMs);
+        this.#logged(effect, nowMs);
         return;
       case "answered":
       case "appended":
@@ -161,9 +162,10 @@ export class Speaker {
   }
 
   #putNext(talk: Talk, said: readonly number[]): void {
-    const { post, client } = this.#options;
-    const acks = new Map(talk.nextIn);
-    this.#put(talk, post.write(talk.nextOut++, { talk: talk.number, sender: client, said, acks }));
+    const { post, client, level } = this.#options;
+    const letter = { talk: talk.number, sender: client, said, acks: new Map(talk.nextIn) };
+    const index = talk.nextOut++;
+    this.#put(talk, level === "blind" ? post.writeLogged(index, letter) : post.write(index, letter));
   }
 
   /** Whoever loses the race has its commit to make anew for the next epoch, which this model leaves out. */
@@ -192,13 +194,12 @@ export class Speaker {
   #found(talk: Talk, lane: number, address: Uint8Array, nowMs: number): void {
     const other = talk.others[lane];
     if (other === undefined) talk.epoch++;
-    else this.#read(talk, other, address, nowMs);
+    else this.#read(talk, other, this.#options.post.open(address), nowMs);
     this.#look(talk, lane);
   }
 
-  #read(talk: Talk, other: number, address: Uint8Array, nowMs: number): void {
+  #read(talk: Talk, other: number, letter: Letter | null, nowMs: number): void {
     const { post, client } = this.#options;
-    const letter = post.open(address);
     talk.nextIn.set(other, (talk.nextIn.get(other) ?? 0) + 1);
     if (letter === null) return;
     talk.cover.saw(String(other), letter.acks.get(client) ?? 0, nowMs);
@@ -206,15 +207,10 @@ export class Speaker {
   }
 
   /** Whose frame it is, one's own conversations can tell; the rest of the log is noise to it. */
-  #logged(address: Uint8Array, nowMs: number): void {
-    const letter = this.#options.post.open(address);
+  #logged(entry: LogEntry, nowMs: number): void {
+    const letter = this.#options.post.openLogged(entry);
     const talk = letter === null ? undefined : this.#talks.get(String(letter.talk));
     if (letter === null || talk === undefined || !talk.nextIn.has(letter.sender)) return;
-    this.#read(talk, letter.sender, address, nowMs);
-  }
-
-  /** For a control: whether this address is one of our own boxes, that is, no noise. */
-  isOwn(address: Uint8Array): boolean {
-    return this.#options.post.open(address) !== null;
+    this.#read(talk, letter.sender, letter, nowMs);
   }
 }

@@ -1,54 +1,53 @@
 /**
- * What `blind` sends in each slot: one APPEND and one SYNC. Whatever has nothing to say appends noise under an address
- * that nobody knows; everybody is sent the whole log, so nobody asks for anything.
+ * What `blind` sends in each slot: one APPEND and one SYNC. Whatever has nothing to say appends noise, which is made like
+ * everything else; everybody is sent the whole log, so nobody asks for anything.
  */
 
 import { bytesToHex } from "@noble/hashes/utils.js";
 import type { RandomBytes } from "../../base/bytes.ts";
 import { HushError } from "../../base/errors.ts";
 import { LOCAL_LIMITS, PROTOCOL_LIMITS } from "../../base/limits.ts";
-import { BOX_ADDRESS_BYTES, decodeBoxAnswer, type Tag } from "../../wire/box-protocol.ts";
+import { decodeBoxAnswer, type Tag, WRITE_KEY_BYTES } from "../../wire/box-protocol.ts";
 import {
   decodeRelayAnswer,
   encodeRelayRequest,
   isRelayAnswer,
+  LOG_END,
   type RelayAnswer,
 } from "../../wire/relay-protocol.ts";
-import { boxAddress } from "../box.ts";
+import { addressText } from "../box.ts";
 import type { BlindQueue } from "./blind-queue.ts";
-import type { CircuitName, LevelEffect } from "./level.ts";
+import { BlindSightings } from "./blind-sightings.ts";
+import type { CircuitName, LevelEffect, LogPlace } from "./level.ts";
+import { LOG_SALT_BYTES, sealLogEntry } from "./log-entry.ts";
 import type { SlotContent } from "./slotted-circuit.ts";
 
 const ISOLATION_BYTES = 16;
 const TAGS = 2 ** 32;
 const DAY_MS = 86_400_000;
 
-interface Appended {
-  readonly conversation: string;
-  readonly put: string;
-}
-
 export interface BlindStart {
   readonly name: CircuitName;
   readonly random: RandomBytes;
   readonly slotMs: number;
   readonly queue: BlindQueue;
-  readonly cursor: bigint;
+  /** Null: from now on. */
+  readonly from: LogPlace | null;
 }
 
 export class BlindContent implements SlotContent {
   readonly #start: BlindStart;
-  /** Null: noise. */
-  readonly #appends = new Map<Tag, Appended | null>();
+  readonly #sightings = new BlindSightings();
   #sync: Tag | null = null;
   #cursor: bigint;
-  #bootId = "";
+  #bootId: string;
   #day = -1;
   #tag = 0;
 
   constructor(start: BlindStart) {
     this.#start = start;
-    this.#cursor = start.cursor;
+    this.#cursor = start.from?.cursor ?? LOG_END;
+    this.#bootId = start.from?.bootId ?? "";
   }
 
   /** A new circuit each day, at the same time as everybody else. */
@@ -65,11 +64,12 @@ export class BlindContent implements SlotContent {
     const append = this.#append();
     if (this.#sync !== null) return [append];
     this.#sync = this.#nextTag();
+    this.#sightings.asked();
     return [append, encodeRelayRequest({ op: "sync", tag: this.#sync, cursor: this.#cursor })];
   }
 
   isStuck(): boolean {
-    return this.#appends.size > LOCAL_LIMITS.LEVEL_UNANSWERED_MAX;
+    return this.#sightings.unanswered > LOCAL_LIMITS.LEVEL_UNANSWERED_MAX;
   }
 
   received(bytes: Uint8Array): { effects: LevelEffect[]; refused: boolean } {
@@ -83,10 +83,8 @@ export class BlindContent implements SlotContent {
   }
 
   gone(): LevelEffect[] {
-    const lost = [...this.#appends.values()].filter((from) => from !== null);
-    this.#appends.clear();
     this.#sync = null;
-    return lost.map(({ conversation, put }) => ({ type: "unanswered", conversation, put }));
+    return this.#sightings.cut();
   }
 
   began(slot: number): string {
@@ -102,46 +100,51 @@ export class BlindContent implements SlotContent {
     return Math.floor((slot * this.#start.slotMs) / DAY_MS);
   }
 
+  /** As much is drawn, and as much done with it, whether there is something to say or not. */
   #append(): Uint8Array {
-    const real = this.#start.queue.take();
-    // Drawn in any case, so that a slot with something to say is made like one without.
-    const noise = this.#start.random(BOX_ADDRESS_BYTES + PROTOCOL_LIMITS.FRAME_BYTES);
-    const noiseAddress = boxAddress(noise.subarray(0, BOX_ADDRESS_BYTES));
-    const address = real === null ? noiseAddress : boxAddress(real.writeKey);
+    const { queue, random } = this.#start;
+    const real = queue.take();
+    const noise = random(LOG_SALT_BYTES + WRITE_KEY_BYTES + PROTOCOL_LIMITS.FRAME_BYTES);
+    const frameAt = LOG_SALT_BYTES + WRITE_KEY_BYTES;
+    const { writeKey, frame } = real ?? {
+      writeKey: noise.subarray(LOG_SALT_BYTES, frameAt),
+      frame: noise.subarray(frameAt),
+    };
+    const entry = sealLogEntry(writeKey, frame, noise.slice(0, LOG_SALT_BYTES));
     const tag = this.#nextTag();
-    this.#appends.set(tag, real);
-    const frame = real?.frame ?? noise.subarray(BOX_ADDRESS_BYTES);
-    return encodeRelayRequest({ op: "append", tag, address, frame });
+    this.#sightings.append(tag, addressText(entry.address), real);
+    return encodeRelayRequest({ op: "append", tag, ...entry });
   }
 
   #greeting(bytes: Uint8Array): LevelEffect[] {
     const hello = decodeBoxAnswer(bytes);
     if (hello.op !== "hello") throw new HushError("WIRE_BAD_FRAME");
     const bootId = bytesToHex(hello.bootId);
-    if (this.#bootId !== "" && this.#bootId !== bootId) this.#cursor = 0n;
+    const isOther = this.#bootId !== "" && this.#bootId !== bootId;
+    if (isOther) this.#cursor = 0n;
     this.#bootId = bootId;
-    return [{ type: "booted", bootId: hello.bootId }];
+    const lost = isOther ? this.#sightings.lose() : [];
+    return [{ type: "booted", bootId: hello.bootId }, ...lost];
   }
 
   #answer(answer: RelayAnswer): LevelEffect[] {
-    if (answer.op === "appended") return this.#appended(answer.tag);
+    if (answer.op === "appended") {
+      if (!this.#sightings.answered(answer.tag)) throw new HushError("WIRE_BAD_FRAME");
+      return [];
+    }
     if (answer.op !== "log" || answer.tag !== this.#sync) throw new HushError("WIRE_BAD_FRAME");
     this.#sync = null;
     this.#cursor = answer.cursor;
+    const batch = answer.entries.length;
+    const isEnd = answer.count < batch;
     const effects: LevelEffect[] = [];
-    for (const { address, frame } of answer.entries.slice(0, answer.count)) {
-      effects.push({ type: "logged", address, frame });
+    for (const entry of answer.entries.slice(0, answer.count)) {
+      const own = this.#sightings.saw(addressText(entry.address));
+      effects.push(own ?? { type: "logged", ...entry });
     }
-    effects.push({ type: "cursor", cursor: answer.cursor });
+    if (isEnd) effects.push(...this.#sightings.missed());
+    effects.push({ type: "read-to", place: { bootId: this.#bootId, cursor: answer.cursor }, batch, isEnd });
     return effects;
-  }
-
-  /** Whether it came in shows in the log alone. */
-  #appended(tag: Tag): LevelEffect[] {
-    const from = this.#appends.get(tag);
-    if (from === undefined) throw new HushError("WIRE_BAD_FRAME");
-    this.#appends.delete(tag);
-    return from === null ? [] : [{ type: "appended", conversation: from.conversation, put: from.put }];
   }
 
   #nextTag(): Tag {

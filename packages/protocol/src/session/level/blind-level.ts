@@ -6,7 +6,7 @@
 import type { RandomBytes } from "../../base/bytes.ts";
 import { BlindContent } from "./blind-content.ts";
 import { BlindQueue } from "./blind-queue.ts";
-import type { LevelEffect, LevelInput, LevelMachine } from "./level.ts";
+import type { LevelEffect, LevelInput, LevelMachine, LogPlace } from "./level.ts";
 import { SlottedCircuit } from "./slotted-circuit.ts";
 
 const CIRCUIT = "log";
@@ -15,9 +15,9 @@ export class BlindLevel implements LevelMachine {
   readonly #queue = new BlindQueue();
   readonly #circuit: SlottedCircuit;
 
-  /** `cursor`: where reading stopped the last time, or 0. */
-  constructor(random: RandomBytes, slotMs: number, cursor: bigint) {
-    const content = new BlindContent({ name: CIRCUIT, random, slotMs, queue: this.#queue, cursor });
+  /** `from`: where reading stopped the last time; null: nothing that is there already is for anybody here. */
+  constructor(random: RandomBytes, slotMs: number, from: LogPlace | null) {
+    const content = new BlindContent({ name: CIRCUIT, random, slotMs, queue: this.#queue, from });
     this.#circuit = new SlottedCircuit(CIRCUIT, { slotMs, phaseMs: 0 }, content);
   }
 

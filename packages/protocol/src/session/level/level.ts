@@ -12,6 +12,12 @@ export type PrivacyLevel = (typeof PRIVACY_LEVELS)[number];
 /** One Tor circuit with one connection to the relay. Each also names a timer of its own. */
 export type CircuitName = string;
 
+/** How far a relay's log was read. Another boot id has another log. */
+export interface LogPlace {
+  readonly bootId: string;
+  readonly cursor: bigint;
+}
+
 export type LevelInput =
   /** From now on this machine keeps itself connected, until `stop`. */
   | { readonly type: "start" }
@@ -61,9 +67,9 @@ export type LevelEffect =
       readonly status: PutStatus;
       readonly hash: Uint8Array;
     }
-  /** `blind`: it was taken. Whether it lies in the log shows in the log alone. */
+  /** `blind`: it was seen in the log. */
   | { readonly type: "appended"; readonly conversation: string; readonly put: string }
-  /** The connection ended before the answer came. */
+  /** The connection ended before the answer came; in `blind` also: it isn't in the log. */
   | { readonly type: "unanswered"; readonly conversation: string; readonly put: string }
   | {
       readonly type: "found";
@@ -72,10 +78,13 @@ export type LevelEffect =
       readonly address: Uint8Array;
       readonly frame: Uint8Array;
     }
-  /** `blind`: the next frame of the log. Whose it is only its reader can tell. */
+  /** `blind`: the next entry of the log. Whose it is only its reader can tell (`openLogEntry`). */
   | { readonly type: "logged"; readonly address: Uint8Array; readonly frame: Uint8Array }
-  /** `blind`: everything before this place has been `logged`; a machine made with it goes on from here. */
-  | { readonly type: "cursor"; readonly cursor: bigint }
+  /**
+   * `blind`: everything before this place has been `logged`; a machine made with it goes on from here. `batch`: entries in
+   * each answer. `isEnd`: nothing more was there.
+   */
+  | { readonly type: "read-to"; readonly place: LogPlace; readonly batch: number; readonly isEnd: boolean }
   /** Not taken: too much waits already. Shown to the user; nothing of it shows on the wire. */
   | { readonly type: "overflow"; readonly conversation: string; readonly put: string }
   /** The relay broke the protocol, and is hung up on. */

@@ -2,12 +2,17 @@
 
 import {
   BlindLevel,
-  boxAddress,
   decodeRelayRequest,
   encodeBoxAnswer,
   encodeRelayAnswer,
   LOCAL_LIMITS,
+  LOG_END,
+  type LogEntry,
+  type LogPlace,
+  logBox,
+  openLogEntry,
   PROTOCOL_LIMITS,
+  sightLogEntry,
 } from "@hushroom/protocol";
 import { SeededRandom } from "@hushroom/testkit";
 import { expect, it } from "vitest";
@@ -17,34 +22,38 @@ const SLOT_MS = 10_000;
 const START_MS = Date.UTC(2030, 0, 1);
 const CIRCUIT = "log";
 
-function started(): LevelDriver {
-  const driver = new LevelDriver(new BlindLevel(new SeededRandom(1).bytes, SLOT_MS, 0n), START_MS + 1);
+function started(from: LogPlace | null = null): LevelDriver {
+  const driver = new LevelDriver(new BlindLevel(new SeededRandom(1).bytes, SLOT_MS, from), START_MS + 1);
+  const log: LogEntry[] = [];
   driver.onEffect = (effect) => {
-    if (effect.type === "transmit") answer(driver, effect.bytes);
+    if (effect.type === "transmit") answer(driver, effect.bytes, log);
   };
   driver.input({ type: "start" });
   return driver;
 }
 
-/** A relay whose log is empty. */
-function answer(driver: LevelDriver, bytes: Uint8Array): void {
+/** A relay of which nobody else appends anything. `keeps`: otherwise it forgets what it is given. */
+function answer(driver: LevelDriver, bytes: Uint8Array, log: LogEntry[] = [], keeps = true): void {
   const request = decodeRelayRequest(bytes);
   if (request.op === "append") {
+    if (keeps) log.push({ address: request.address, frame: request.frame });
     const told = encodeRelayAnswer({ op: "appended", tag: request.tag });
     driver.input({ type: "received", circuit: CIRCUIT, bytes: told });
   }
   if (request.op === "sync") {
     const nothing = { address: new Uint8Array(32), frame: new Uint8Array(PROTOCOL_LIMITS.FRAME_BYTES) };
-    const log = encodeRelayAnswer({
-      op: "log",
-      tag: request.tag,
-      cursor: request.cursor,
-      count: 0,
-      entries: [nothing],
-    });
-    driver.input({ type: "received", circuit: CIRCUIT, bytes: log });
+    const found = log.splice(0);
+    const { tag, cursor } = request;
+    const told = { op: "log", tag, cursor, count: found.length, entries: [...found, nothing] } as const;
+    driver.input({ type: "received", circuit: CIRCUIT, bytes: encodeRelayAnswer(told) });
   }
 }
+
+const appended = (driver: LevelDriver): LogEntry[] =>
+  driver.sent.flatMap(({ bytes }) => {
+    const request = decodeRelayRequest(bytes);
+    return request.op === "append" ? [{ address: request.address, frame: request.frame }] : [];
+  });
 
 const put = (driver: LevelDriver, conversation: string, byte: number) =>
   driver.input({
@@ -108,7 +117,10 @@ it("hands on the log in its order, goes on behind it, and begins anew at a relay
   const log = encodeRelayAnswer({ op: "log", tag: sync?.tag ?? 0, cursor: 77n, count: 2, entries });
   driver.input({ type: "received", circuit: CIRCUIT, bytes: log });
   expect(driver.of("logged").map(({ address }) => address[0])).toEqual([1, 2]);
-  expect(driver.of("cursor")).toMatchObject([{ cursor: 77n }]);
+  const bootId = "01".repeat(16);
+  expect(driver.of("read-to")).toEqual([
+    { type: "read-to", place: { bootId, cursor: 77n }, batch: 3, isEnd: true },
+  ]);
   const cursors = () =>
     driver.sent.flatMap(({ bytes }) => {
       const request = decodeRelayRequest(bytes);
@@ -123,16 +135,54 @@ it("hands on the log in its order, goes on behind it, and begins anew at a relay
   expect(cursors().at(-1)).toBe(0n);
 });
 
-it("tells the user when too much waits, and puts into boxes of the writer's own", () => {
+it("tells the user when too much waits, and appends what only who knows the box can find", () => {
   const driver = started();
   driver.input({ type: "open", conversation: "a", lanes: 1 });
   for (let frame = 0; frame <= LOCAL_LIMITS.LEVEL_FRAMES_WAITING_MAX; frame++) put(driver, "a", 5);
   expect(driver.of("overflow")).toHaveLength(1);
   driver.runUntil(START_MS + 3 * SLOT_MS);
-  const appended = driver.sent
-    .map(({ bytes }) => decodeRelayRequest(bytes))
-    .find(({ op }) => op === "append");
-  expect(appended).toMatchObject({ address: boxAddress(new Uint8Array(32).fill(5)) });
+  const [first, second] = appended(driver).map(sightLogEntry);
+  const box = logBox(new Uint8Array(32).fill(5));
+  const frame = new Uint8Array(PROTOCOL_LIMITS.FRAME_BYTES).fill(5);
+  expect([first, second].map((sight) => sight && openLogEntry(box, sight))).toEqual([frame, frame]);
+  expect(first && openLogEntry(logBox(new Uint8Array(32).fill(6)), first)).toBeNull();
+  expect(first?.entry).not.toEqual(second?.entry);
+});
+
+it("goes on reading where it stopped, and else begins at the end of the log", () => {
+  const cursors = (driver: LevelDriver) => {
+    driver.runUntil(START_MS + 3 * SLOT_MS);
+    return driver.sent.flatMap(({ bytes }) => {
+      const request = decodeRelayRequest(bytes);
+      return request.op === "sync" ? [request.cursor] : [];
+    });
+  };
+  expect(cursors(started())[0]).toBe(LOG_END);
+  expect(cursors(started({ bootId: "01".repeat(16), cursor: 9n }))[0]).toBe(9n);
+});
+
+it("tells what the log doesn't show, though it was answered, and what was not answered", () => {
+  const driver = started();
+  let keeps = false;
+  const log: LogEntry[] = [];
+  driver.onEffect = (effect) => {
+    if (effect.type === "transmit") answer(driver, effect.bytes, log, keeps);
+  };
+  driver.input({ type: "open", conversation: "a", lanes: 1 });
+  put(driver, "a", 1);
+  driver.runUntil(START_MS + 4 * SLOT_MS);
+  expect(driver.of("appended")).toEqual([]);
+  expect(driver.of("unanswered")).toMatchObject([{ put: "a1" }]);
+  keeps = true;
+  put(driver, "a", 2);
+  driver.runUntil(START_MS + 6 * SLOT_MS);
+  expect(driver.of("appended")).toMatchObject([{ put: "a2" }]);
+  driver.onEffect = () => {};
+  put(driver, "a", 3);
+  driver.runUntil(START_MS + 8 * SLOT_MS);
+  driver.input({ type: "disconnected", circuit: CIRCUIT });
+  expect(driver.of("unanswered")).toMatchObject([{ put: "a1" }, { put: "a3" }]);
+  expect(driver.of("appended")).toHaveLength(1);
 });
 
 it("leaves a relay that breaks the protocol", () => {
