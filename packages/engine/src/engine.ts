@@ -16,6 +16,7 @@ import {
 } from "@hushroom/protocol";
 import { createMethods } from "./api/api-methods.ts";
 import { ApiServer } from "./api/api-server.ts";
+import { RelayCarrier } from "./api/relay-carrier.ts";
 import type { SealedService } from "./api/sealed-methods.ts";
 import type { Clock } from "./clock.ts";
 import type { Config } from "./config.ts";
@@ -73,6 +74,7 @@ export class Engine {
   readonly #closing = new Set<Promise<void>>();
   readonly #options: EngineOptions;
   readonly #folder: DataFolder;
+  readonly #carrier: RelayCarrier;
   readonly #ends: (() => void)[] = [];
   readonly #torReadyListeners: (() => void)[] = [];
   readonly #wokeListeners: (() => void)[] = [];
@@ -87,7 +89,8 @@ export class Engine {
     this.stopped = new Promise((resolve) => {
       this.#resolveStopped = resolve;
     });
-    this.api = new ApiServer(createMethods(this), options.webRoot, options.log);
+    this.#carrier = new RelayCarrier(() => this.#tor);
+    this.api = new ApiServer(createMethods(this), options.webRoot, this.#carrier, options.log);
   }
 
   /** Ready for clients when it resolves; tor comes up meanwhile. Throws API_ALREADY_RUNNING, CONFIG_*, STORE_*, TOR_BAD_TORRC. */
@@ -131,6 +134,10 @@ export class Engine {
   /** Windows' tor takes no unix sockets. */
   #nextListen() {
     return process.platform === "win32" ? LOOPBACK_ANY_PORT : { path: this.#folder.nextRoomSocket() };
+  }
+
+  get carryKey(): string {
+    return this.#carrier.key;
   }
 
   /** The folder of the sockets between tor and the rooms. */

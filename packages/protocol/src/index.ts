@@ -1,5 +1,6 @@
 /** The public face of the protocol package. Other packages import only from here. */
 
+export * from "./api/carry.ts";
 export * from "./api/json-rpc.ts";
 export * from "./api/methods.ts";
 export type { SealedMethodName } from "./api/sealed-methods.ts";

@@ -10,6 +10,8 @@ export interface OwnerState {
   /** Null until the daemon first told. */
   readonly tor: TorView | null;
   readonly version: string;
+  /** Lets the page of relay rooms go over the program's Tor; null until the daemon told. */
+  readonly carryKey: string | null;
   readonly rooms: readonly OwnerRoom[];
   /** The room on screen; null is the form for a new one. */
   readonly selected: string | null;
@@ -27,6 +29,7 @@ export const FIRST_STATE: OwnerState = {
   connection: "connecting",
   tor: null,
   version: "",
+  carryKey: null,
   rooms: [],
   selected: null,
   place: null,

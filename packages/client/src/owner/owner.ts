@@ -119,7 +119,8 @@ export class Owner {
   async #readStatus(): Promise<void> {
     try {
       const status = await this.#connection.call("program.status", {});
-      this.#change(withStatus(this.state, status));
+      const { key } = await this.#connection.call("relayRoom.key", {});
+      this.#change({ ...withStatus(this.state, status), carryKey: key });
       await this.sealed.readAll();
       for (const { room } of status.rooms) await this.#readLog(room);
     } catch {

@@ -1,6 +1,7 @@
 /** Where a page of relay rooms came from, and what addresses follow from that. */
 
-import { formatRelayAddress, HushError, parseRelayAddress } from "@hushroom/protocol";
+import { CARRY_PATH, formatRelayAddress, HushError, parseRelayAddress } from "@hushroom/protocol";
+import type { Language } from "../lang/index.ts";
 
 /**
  * `file`: the single file, opened from a disk. `own`: a program on this computer gave it. `served`: somebody else's, who
@@ -46,6 +47,17 @@ export function relaySocketUrl(relay: string, boxPath: string, isPageTls: boolea
   const isTls = port === TLS_PORT || (isPageTls && !host.endsWith(".onion"));
   return `${isTls ? "wss" : "ws"}://${host}:${port}${boxPath}`;
 }
+
+/** What an ordinary browser can't reach, and the program that gave the page can. */
+export const isOnionRelay = (relay: string): boolean => parseRelayAddress(relay).host.endsWith(".onion");
+
+/** The WebSocket to the program that gave the page, which carries it to the relay over its Tor. */
+export const carrySocketUrl = ({ host }: PageLocation, relay: string): string =>
+  `ws://${host}${CARRY_PATH}?to=${encodeURIComponent(relay)}`;
+
+/** The page of relay rooms as the program gives it out. `carryKey`: of `relayRoom.key`. */
+export const relayRoomHref = (language: Language, carryKey: string | null): string =>
+  `/relay-room?language=${language}${carryKey === null ? "" : `#carry=${carryKey}`}`;
 
 /** The page at the relay itself, which is there only if its operator serves it. */
 export function relayPageUrl(relay: string): string {

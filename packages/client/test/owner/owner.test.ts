@@ -26,6 +26,7 @@ function daemon(rooms: readonly RoomView[], answers: Answers = {}) {
   const states = new Set<(state: ConnectionState) => void>();
   const calls: { method: string; params: unknown }[] = [];
   const known: Answers = {
+    "relayRoom.key": () => ({ key: "carry-key" }),
     "program.status": () => ({ version: "1", startedAt: 1, kept: false, tor: TOR, rooms }),
     "room.history": () => [],
     ...answers,

@@ -10,6 +10,7 @@ import { contact, conversation, IDENTITY, message, orders, own } from "./sealed-
 type Answers = Record<string, (params: Record<string, unknown>) => unknown>;
 
 const PEOPLE: Answers = {
+  "relayRoom.key": () => ({ key: "carry-key" }),
   "program.status": () => ({ version: "1", startedAt: 1, kept: true, tor: {}, rooms: [] }),
   "identity.get": () => IDENTITY,
   "contact.list": () => [contact("bob"), contact("ann")],

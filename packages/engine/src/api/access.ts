@@ -6,8 +6,6 @@
 import type { IncomingMessage } from "node:http";
 import { equalBytes } from "@hushroom/protocol";
 
-export const TOKEN_PROTOCOL_PREFIX = "hushroom.";
-
 export class LoopbackAccess {
   readonly #token: Uint8Array;
   readonly #hosts: ReadonlySet<string>;
@@ -30,9 +28,7 @@ export class LoopbackAccess {
 
   /** The WebSocket's subprotocol carries the token: browsers can set no header there. */
   socketTokenGood(request: IncomingMessage): boolean {
-    const offered = (request.headers["sec-websocket-protocol"] ?? "").split(",").map((one) => one.trim());
-    const ours = offered.find((one) => one.startsWith(TOKEN_PROTOCOL_PREFIX));
-    return ours !== undefined && this.#isToken(ours.slice(TOKEN_PROTOCOL_PREFIX.length));
+    return this.#isToken(socketToken(request) ?? "");
   }
 
   bearerGood(request: IncomingMessage): boolean {
@@ -43,4 +39,13 @@ export class LoopbackAccess {
   #isToken(given: string): boolean {
     return equalBytes(Buffer.from(given), this.#token);
   }
+}
+
+const TOKEN_PROTOCOL_PREFIX = "hushroom.";
+
+/** Null: the request offers no subprotocol of ours. */
+export function socketToken(request: IncomingMessage): string | null {
+  const offered = (request.headers["sec-websocket-protocol"] ?? "").split(",").map((one) => one.trim());
+  const ours = offered.find((one) => one.startsWith(TOKEN_PROTOCOL_PREFIX));
+  return ours?.slice(TOKEN_PROTOCOL_PREFIX.length) ?? null;
 }

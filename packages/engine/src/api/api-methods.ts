@@ -27,6 +27,8 @@ interface Program {
   room(id: string): HostedRoom | undefined;
   status(): StatusView;
   stopSoon(): void;
+  /** Of the page of relay rooms. */
+  readonly carryKey: string;
   setBridges(lines: readonly string[]): Promise<void>;
   createRoom(params: Params<"room.create">): Promise<HostedRoom>;
   /** After what may have changed a room's link. */
@@ -47,6 +49,7 @@ export function createMethods(program: Program): Methods {
       program.stopSoon();
       return {};
     },
+    "relayRoom.key": () => ({ key: program.carryKey }),
     "tor.bridges": async ({ lines }) => {
       await program.setBridges(lines);
       return {};

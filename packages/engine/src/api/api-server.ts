@@ -24,6 +24,7 @@ import { LoopbackAccess } from "./access.ts";
 import type { createMethods } from "./api-methods.ts";
 import { createApiToken } from "./api-methods.ts";
 import { OwnerPages } from "./pages.ts";
+import type { RelayCarrier } from "./relay-carrier.ts";
 import { readRequestBody } from "./request-body.ts";
 
 type Methods = ReturnType<typeof createMethods>;
@@ -32,6 +33,7 @@ export class ApiServer {
   readonly token = createApiToken();
   port: number | null = null;
   readonly #methods: Methods;
+  readonly #carrier: RelayCarrier;
   readonly #log: Log;
   readonly #pages: OwnerPages;
   readonly #servers: { readonly server: Server; readonly socketPath: string | null }[] = [];
@@ -42,8 +44,9 @@ export class ApiServer {
     perMessageDeflate: false,
   });
 
-  constructor(methods: Methods, webRoot: string, log: Log) {
+  constructor(methods: Methods, webRoot: string, carrier: RelayCarrier, log: Log) {
     this.#methods = methods;
+    this.#carrier = carrier;
     this.#log = log;
     this.#pages = new OwnerPages(webRoot);
   }
@@ -56,12 +59,13 @@ export class ApiServer {
     const access = new LoopbackAccess(this.token, this.port);
     this.#access = access;
     server.on("upgrade", (request: IncomingMessage, socket: Socket, head: Buffer) => {
-      if (request.url !== "/api" || !access.hostAllowed(request) || !access.originAllowed(request)) {
+      const isOurs = access.hostAllowed(request) && access.originAllowed(request);
+      if (isOurs && request.url === "/api") {
+        this.#attach(request, socket, head, access.socketTokenGood(request));
+      } else if (!isOurs || !this.#carrier.take(request, socket, head)) {
         this.#log.write("info", "api-refused", {}, "API_BAD_TOKEN");
         socket.destroy();
-        return;
       }
-      this.#attach(request, socket, head, access.socketTokenGood(request));
     });
     this.#servers.push({ server, socketPath: null });
     return this.port;
@@ -88,6 +92,7 @@ export class ApiServer {
 
   async close(): Promise<void> {
     for (const client of this.#clients) client.close(1001);
+    this.#carrier.close();
     await Promise.all(this.#servers.map(({ server }) => closeServer(server)));
     for (const { socketPath } of this.#servers) if (socketPath !== null) rmSync(socketPath, { force: true });
   }

@@ -26,6 +26,11 @@ export const METHODS = {
     nothing,
     nothing,
   ),
+  "relayRoom.key": method(
+    "What lets the page of relay rooms go over this program's Tor (`/carry`), and nothing else.",
+    nothing,
+    record({ key: text(64, 1) }),
+  ),
   "tor.bridges": method(
     "Replaces the bridges by these lines, each checked first; none switches bridges off.",
     record({ lines: list(text(2000), 50) }),

@@ -157,6 +157,10 @@ export const LOCAL_LIMITS = {
   TICKET_INVITE_CHARS_MAX: 128,
   /** Relays that the API tells of. */
   RELAYS_KNOWN_MAX: 10_000,
+  /** Connections of pages of relay rooms that go over this program's Tor. */
+  CARRIED_MAX: 16,
+  /** Unsent bytes of one of them, each way; beyond it both ends are cut. */
+  CARRIED_BUFFERED_BYTES_MAX: 1024 * 1024,
   /** How long a check of a relay may take. */
   RELAY_CHECK_TIMEOUT_MS: 30 * SECOND,
   /** So long a removed member is told so again. */

@@ -1,6 +1,6 @@
 /** All rooms and conversations with what is new in them, Tor's state, the language and the end of the program. */
 
-import { lightWords, type OwnerRoom, shownReach, unreadOf } from "@hushroom/client";
+import { lightWords, type OwnerRoom, relayRoomHref, shownReach, unreadOf } from "@hushroom/client";
 import { ConfirmButton } from "../ui/confirm-button.tsx";
 import { Count } from "../ui/count.tsx";
 import { LanguageSwitch } from "../ui/language-switch.tsx";
@@ -71,7 +71,7 @@ function RoomList({ onChoose }: { onChoose(): void }) {
       )}
       <a
         class="button button-plain relay-room-link"
-        href={`/relay-room?language=${language}`}
+        href={relayRoomHref(language, owner.state.carryKey)}
         target="_blank"
         rel="noopener"
       >

@@ -2,11 +2,19 @@
 
 import { isLanguage, type Language, negotiate } from "@hushroom/client";
 
-/** The fragment, taken out of the address bar; empty if there was none. */
-export function takeLink(): string {
+export interface Opening {
+  /** Empty if there was none. */
+  readonly link: string;
+  /** From the owner's page: its program carries what goes to onion relays. */
+  readonly carryKey: string | null;
+}
+
+/** The fragment, taken out of the address bar. */
+export function takeOpening(): Opening {
   const { hash, pathname, search } = location;
   if (hash !== "") history.replaceState(null, "", `${pathname}${search}`);
-  return hash;
+  const carryKey = /^#carry=([\w-]+)$/.exec(hash)?.[1] ?? null;
+  return { link: carryKey === null ? hash : "", carryKey };
 }
 
 /** `?language=` as the owner's page gives it, else the browser's. Nothing is kept. */

@@ -1,10 +1,17 @@
-/** The browser's own WebSocket to a relay, its clock and its randomness, as a relay room wants them. */
+/** A WebSocket to a relay, the browser's own or one over the program that gave the page; its clock and its randomness, as a relay room wants them. */
 
-import { type RelayRoomParts, type RelayWire, type RelayWireEvents, relaySocketUrl } from "@hushroom/client";
+import {
+  carrySocketUrl,
+  isOnionRelay,
+  type RelayRoomParts,
+  type RelayWire,
+  type RelayWireEvents,
+  relaySocketUrl,
+} from "@hushroom/client";
 import { BOX_PATH } from "@hushroom/protocol";
 
 const openWire =
-  (relay: string) =>
+  (relay: string, carryKey: string | null) =>
   (events: RelayWireEvents): RelayWire => {
     let isOver = false;
     const over = () => {
@@ -12,7 +19,7 @@ const openWire =
       isOver = true;
       events.close();
     };
-    const socket = openSocket(relaySocketUrl(relay, BOX_PATH, location.protocol === "https:"));
+    const socket = openSocket(relay, carryKey);
     if (socket === null) {
       setTimeout(over);
       return { send: () => {}, close: over };
@@ -34,20 +41,23 @@ const openWire =
   };
 
 /** Null: the browser opens nothing of the kind from this page. */
-function openSocket(url: string): WebSocket | null {
+function openSocket(relay: string, carryKey: string | null): WebSocket | null {
   try {
-    return new WebSocket(url);
+    return carryKey !== null && isOnionRelay(relay)
+      ? new WebSocket(carrySocketUrl(location, relay), [`hushroom.${carryKey}`])
+      : new WebSocket(relaySocketUrl(relay, BOX_PATH, location.protocol === "https:"));
   } catch {
     return null;
   }
 }
 
-export const browserParts: RelayRoomParts = {
-  open: openWire,
+/** `carryKey`: of the program that gave the page, which carries it to onion relays; null: all is the browser's own. */
+export const browserParts = (carryKey: string | null): RelayRoomParts => ({
+  open: (relay) => openWire(relay, carryKey),
   random: (length) => crypto.getRandomValues(new Uint8Array(length)),
   nowMs: () => Date.now(),
   timers: {
     setTimeout: (callback, delayMs) => setTimeout(callback, delayMs),
     clearTimeout: (timer) => clearTimeout(timer as number),
   },
-};
+});

@@ -5,7 +5,6 @@ import { type ErrorCode, type RelayRoomLink, readNickname } from "@hushroom/prot
 import { useState } from "preact/hooks";
 import { TextField } from "../ui/field.tsx";
 import { Words } from "../ui/words.tsx";
-import { browserParts } from "./browser-relay.ts";
 import { useRelayScreen } from "./relay-screen.ts";
 import { PageSource, SafetyFacts } from "./safety.tsx";
 import { SheetPage } from "./sheet-page.tsx";
@@ -36,7 +35,7 @@ export function JoinPage({ link }: { readonly link: RelayRoomLink }) {
 }
 
 function JoinForm({ link }: { readonly link: RelayRoomLink }) {
-  const { t, go } = useRelayScreen();
+  const { t, go, parts } = useRelayScreen();
   const [typed, setTyped] = useState("");
   const [trouble, setTrouble] = useState<ErrorCode | undefined>(undefined);
   const words = useTroubleWords();
@@ -44,7 +43,7 @@ function JoinForm({ link }: { readonly link: RelayRoomLink }) {
     event.preventDefault();
     const reading = readNickname(typed);
     if (reading.ok) {
-      const session = RelayRoomSession.join(link, { nickname: reading.name }, browserParts);
+      const session = RelayRoomSession.join(link, { nickname: reading.name }, parts);
       go({ kind: "room", session });
       return;
     }

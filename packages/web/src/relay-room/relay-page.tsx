@@ -4,7 +4,8 @@ import { errorText, isolate, type RelayRoomSession, readRoomLink, translator } f
 import { useEffect, useMemo, useState } from "preact/hooks";
 import { SpeechProvider } from "../ui/speech.ts";
 import { TranslateProvider } from "../ui/translate.ts";
-import { firstLanguage, takeLink } from "./address-bar.ts";
+import { firstLanguage, takeOpening } from "./address-bar.ts";
+import { browserParts } from "./browser-relay.ts";
 import { EndPage } from "./end-page.tsx";
 import { JoinPage } from "./join-page.tsx";
 import { type Face, type RelayScreen, RelayScreenProvider } from "./relay-screen.ts";
@@ -20,7 +21,8 @@ function faceOf(pasted: string): Face {
 }
 
 function useFace() {
-  const [face, setFace] = useState<Face>(() => faceOf(takeLink()));
+  const [{ link, carryKey }] = useState(takeOpening);
+  const [face, setFace] = useState<Face>(() => faceOf(link));
   const [isLinkElsewhere, setLinkElsewhere] = useState(false);
   const go = (next: Face) => {
     setLinkElsewhere(false);
@@ -28,7 +30,7 @@ function useFace() {
   };
   useEffect(() => {
     const onHashChange = () => {
-      const pasted = takeLink();
+      const pasted = takeOpening().link;
       if (pasted === "") return;
       if (isLive(face)) setLinkElsewhere(true);
       else go(faceOf(pasted));
@@ -36,7 +38,7 @@ function useFace() {
     addEventListener("hashchange", onHashChange);
     return () => removeEventListener("hashchange", onHashChange);
   }, [face]);
-  return { face, go, isLinkElsewhere };
+  return { face, go, isLinkElsewhere, carryKey };
 }
 
 const isLive = (face: Face): boolean => face.kind === "room" && face.session.view.phase !== "ended";
@@ -44,12 +46,14 @@ const isLive = (face: Face): boolean => face.kind === "room" && face.session.vie
 export function RelayPage() {
   const [language, setLanguage] = useState(firstLanguage);
   const t = useMemo(() => translator(language), [language]);
-  const { face, go, isLinkElsewhere } = useFace();
+  const { face, go, isLinkElsewhere, carryKey } = useFace();
+  const parts = useMemo(() => browserParts(carryKey), [carryKey]);
+  const isCarried = carryKey !== null;
   useEffect(() => {
     document.documentElement.lang = language;
     document.documentElement.dir = t.direction;
   }, [language, t]);
-  const screen: RelayScreen = { t, language, setLanguage, go, isLinkElsewhere };
+  const screen: RelayScreen = { t, language, setLanguage, parts, isCarried, go, isLinkElsewhere };
   return (
     <RelayScreenProvider value={screen}>
       <TranslateProvider value={t}>

@@ -1,6 +1,6 @@
 /** What every component of the page of relay rooms needs: the language, and the ways from one face to another. */
 
-import type { Language, RelayRoomSession, Translate } from "@hushroom/client";
+import type { Language, RelayRoomParts, RelayRoomSession, Translate } from "@hushroom/client";
 import type { RelayRoomLink } from "@hushroom/protocol";
 import { createContext } from "preact";
 import { useContext } from "preact/hooks";
@@ -16,6 +16,10 @@ export interface RelayScreen {
   readonly t: Translate;
   readonly language: Language;
   setLanguage(language: Language): void;
+  /** What a room of this page goes by. */
+  readonly parts: RelayRoomParts;
+  /** The program that gave the page carries what goes to onion relays. */
+  readonly isCarried: boolean;
   /** A link was opened in this tab while it was in a room. */
   readonly isLinkElsewhere: boolean;
   go(face: Face): void;

@@ -6,10 +6,11 @@ import { useRelayScreen } from "./relay-screen.ts";
 
 /** Whoever gave out the page could have changed it. */
 export function PageSource() {
-  const { t } = useRelayScreen();
+  const { t, isCarried } = useRelayScreen();
   const origin = pageOrigin(location);
   const { host, hostname, protocol } = location;
-  if (origin !== "served") return <p class="note">{t(`relay.safety-${origin}`)}</p>;
+  if (origin !== "served")
+    return <p class="note">{t(isCarried ? "relay.safety-carried" : `relay.safety-${origin}`)}</p>;
   const isPlain = protocol === "http:" && !hostname.endsWith(".onion");
   return (
     <p class="note note-strong">

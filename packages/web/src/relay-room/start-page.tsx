@@ -12,7 +12,6 @@ import type { ErrorCode } from "@hushroom/protocol";
 import { useState } from "preact/hooks";
 import { TextField } from "../ui/field.tsx";
 import { useSpeech } from "../ui/speech.ts";
-import { browserParts } from "./browser-relay.ts";
 import { useRelayScreen } from "./relay-screen.ts";
 import { PageSource, SafetyFacts } from "./safety.tsx";
 import { SheetPage } from "./sheet-page.tsx";
@@ -55,7 +54,7 @@ export function StartPage({ pasted, relay }: Props) {
 }
 
 function NewRoomForm({ relay }: { readonly relay: string }) {
-  const { t, go } = useRelayScreen();
+  const { t, go, parts } = useRelayScreen();
   const preset = presetRelay(location);
   const [typed, setTyped] = useState<NewRoomTyped>({ relay: relay || preset, name: "", nickname: "" });
   const [troubles, setTroubles] = useState<FormTroubles<keyof NewRoomTyped>>({});
@@ -65,7 +64,7 @@ function NewRoomForm({ relay }: { readonly relay: string }) {
     event.preventDefault();
     const reading = readNewRoom(typed);
     if (reading.ok) {
-      go({ kind: "room", session: RelayRoomSession.create(reading.value, browserParts) });
+      go({ kind: "room", session: RelayRoomSession.create(reading.value, parts) });
       return;
     }
     setTroubles(reading.troubles);

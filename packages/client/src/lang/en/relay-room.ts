@@ -157,6 +157,8 @@ export const relayRoom = {
   "safety-plain": "It also came without encryption: anybody between you and {host} could have changed it.",
   "safety-file":
     "This page is a file on your device. If its SHA-256 is the one that was published, nobody has changed it.",
+  "safety-carried":
+    "This page came from the Hushroom on this computer. What goes to an onion relay goes over Hushroom's Tor; to any other relay your browser connects by itself, and shows it your network address.",
   "safety-own":
     "This page came from the Hushroom on this computer. Its way to the relay is your browser's, not Hushroom's Tor.",
 } as const satisfies EnglishTexts;
