@@ -1,25 +1,32 @@
 /** Two people with two real programs over the private Tor network, who do all of it on their pages. */
 
-import { useTornet } from "@hushroom/testkit";
-import type { Browser } from "playwright-core";
+import { type Program, startHushroom, useTornet } from "@hushroom/testkit";
+import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { launchChromium } from "./browsers/chromium.ts";
 import { PersonOverTor } from "./fixture/person-over-tor.ts";
+
+async function say(page: Page, words: string): Promise<void> {
+  await page.locator("#text").fill(words);
+  await page.keyboard.press("Enter");
+}
 
 describe("an Englishwoman and an Arab, from nothing", () => {
   let browser: Browser;
   let ann: PersonOverTor;
   let layla: PersonOverTor;
+  let relay: Program;
 
   beforeAll(async () => {
     const { torrcExtra } = useTornet();
     ann = new PersonOverTor("Ann", "en", torrcExtra);
     layla = new PersonOverTor("ليلى", "ar", torrcExtra);
+    relay = startHushroom(["relay", "--onion", "--torrc-extra", torrcExtra, "--json"]);
     browser = await launchChromium();
     await Promise.all([ann.begin(browser), layla.begin(browser)]);
   });
   afterAll(async () => {
-    await Promise.all([ann?.end(), layla?.end()]);
+    await Promise.all([ann?.end(), layla?.end(), relay?.stop()]);
     await browser?.close();
   });
 
@@ -62,6 +69,25 @@ describe("an Englishwoman and an Arab, from nothing", () => {
     await layla.message("in the circle").waitFor();
     await layla.write("وأنا هنا");
     await ann.message("وأنا هنا").waitFor();
+  });
+
+  it("are in a room at an onion relay, in a browser that knows nothing of Tor", async () => {
+    const { address } = await relay.event(({ event }) => event === "onion");
+    await relay.event(({ event }) => event === "published");
+    const anns = await ann.relayRooms();
+    await anns.getByLabel(ann.t("relay.relay"), { exact: true }).fill(String(address));
+    await anns.getByLabel(ann.t("relay.nickname"), { exact: true }).fill("Ann");
+    await anns.getByRole("button", { name: ann.t("relay.create") }).click();
+    const link = await anns.locator("#room-link").textContent();
+    const laylas = await layla.relayRooms();
+    await laylas.getByLabel(layla.t("relay.have-link")).fill(String(link));
+    await laylas.getByRole("button", { name: layla.t("relay.have-open") }).click();
+    await laylas.getByLabel(layla.t("relay.nickname")).fill("ليلى");
+    await laylas.getByRole("button", { name: layla.t("relay.join"), exact: true }).click();
+    await say(laylas, "مرحبا");
+    await anns.getByText("مرحبا").waitFor();
+    await say(anns, "here by Tor");
+    await laylas.getByText("here by Tor").waitFor();
     expect([ann.errors, layla.errors]).toEqual([[], []]);
   });
 });

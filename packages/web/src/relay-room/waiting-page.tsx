@@ -1,6 +1,6 @@
 /** On the way in: the relay is being reached, or a member's page is asked to open; and what may be wrong. */
 
-import { pageOrigin, type RelayRoomSession } from "@hushroom/client";
+import { isOnionRelay, pageOrigin, type RelayRoomSession } from "@hushroom/client";
 import { Words } from "../ui/words.tsx";
 import { useRelayScreen } from "./relay-screen.ts";
 import { SheetPage } from "./sheet-page.tsx";
@@ -9,16 +9,17 @@ import { SheetPage } from "./sheet-page.tsx";
 const ownOrigin = (): string => (pageOrigin(location) === "file" ? "null" : location.origin);
 
 export function WhyUnreached({ relay }: { readonly relay: string }) {
-  const { t } = useRelayScreen();
+  const { t, isCarried } = useRelayScreen();
+  const isOnion = isOnionRelay(relay);
   return (
     <>
       <p>{t("relay.unreached-text")}</p>
       <ul class="fact-list">
-        {relay.includes(".onion") && <li>{t("relay.unreached-onion")}</li>}
+        {isOnion && <li>{t(isCarried ? "relay.unreached-carried" : "relay.unreached-onion")}</li>}
         <li>
           <Words parts={t.parts("relay.unreached-address", { relay })} />
         </li>
-        {pageOrigin(location) !== "served" && (
+        {pageOrigin(location) !== "served" && !(isOnion && isCarried) && (
           <li>
             <Words parts={t.parts("relay.unreached-origin", { origin: ownOrigin() })} />
           </li>

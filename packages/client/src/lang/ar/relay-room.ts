@@ -35,7 +35,9 @@ export const relayRoom: InArabic<typeof english> = {
   "unreached-title": "المُرحِّل لا يجيب. محاولة أخرى…",
   "unreached-text": "ما قد يكون السبب:",
   "unreached-address": "العنوان {relay} فيه خطأ، أو المُرحِّل متوقف.",
-  "unreached-onion": "العنوان المنتهي بـ .onion لا يُفتح إلا في متصفح Tor.",
+  "unreached-onion":
+    "العنوان المنتهي بـ .onion يُفتح في متصفح Tor، أو من هذه الصفحة إن فتحتها صفحة Hushroom نفسها.",
+  "unreached-carried": "لم يتصل بعدُ Tor الخاص بالبرنامج على هذا الحاسوب. وصفحة Hushroom نفسها تُظهر أين وصل.",
   "unreached-origin": "المُرحِّل لا يقبل الصفحات من هنا. يسمح مشغّله بهذه الصفحة هكذا: --origins {origin}.",
   "knocking-title": "جارٍ طرق الباب…",
   "knocking-text":

@@ -35,7 +35,10 @@ export const relayRoom = {
   "unreached-title": "The relay does not answer. Trying again…",
   "unreached-text": "What may be wrong:",
   "unreached-address": "The address {relay} is mistyped, or the relay is switched off.",
-  "unreached-onion": "An address that ends in .onion can be reached in Tor Browser only.",
+  "unreached-onion":
+    "An address that ends in .onion can be reached in Tor Browser, or by this page if Hushroom's own page opened it.",
+  "unreached-carried":
+    "The Tor of Hushroom on this computer is not connected yet. Hushroom's own page shows how far it is.",
   "unreached-origin":
     "The relay does not allow pages from here. Its operator allows this one with --origins {origin}.",
   "knocking-title": "Knocking…",

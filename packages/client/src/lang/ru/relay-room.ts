@@ -35,7 +35,10 @@ export const relayRoom: InRussian<typeof english> = {
   "unreached-title": "Ретранслятор не отвечает. Ещё попытка…",
   "unreached-text": "В чём может быть дело:",
   "unreached-address": "В адресе {relay} ошибка, или ретранслятор выключен.",
-  "unreached-onion": "Адрес на .onion доступен только в Tor Browser.",
+  "unreached-onion":
+    "Адрес на .onion доступен в Tor Browser или на этой странице, если её открыла страница самого Hushroom.",
+  "unreached-carried":
+    "Tor программы Hushroom на этом компьютере ещё не подключён. Её собственная страница показывает, как идёт подключение.",
   "unreached-origin":
     "Ретранслятор не принимает страницы отсюда. Его владелец разрешает эту так: --origins {origin}.",
   "knocking-title": "Стучимся…",
