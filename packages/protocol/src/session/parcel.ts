@@ -27,7 +27,7 @@ const CountCodec: Codec<number> = {
   write: u8.write,
   read(reader) {
     const count = u8.read(reader);
-    reader.check(count >= 1 && count <= PARCEL_FRAMES_MAX);
+    reader.check(count >= 1 && count <= PARCEL_FRAMES_MAX && isPowerOfTwo(count));
     return count;
   },
 };
@@ -42,9 +42,18 @@ function keysOf(key: Uint8Array, index: number, place: string): BoxKeys {
   return boxKeys(key, "parcel", concatBytes(Uint8Array.of(index), encodeUtf8(place)));
 }
 
+const isPowerOfTwo = (count: number): boolean => (count & (count - 1)) === 0;
+
+/** A power of two: how many boxes there are is seen by whoever keeps them, and must say little of what is in them. */
 function frameCount(length: number): number {
-  return Math.max(1, Math.ceil(length / FRAME_PAYLOAD_MAX));
+  let count = 1;
+  while (count * FRAME_PAYLOAD_MAX < length) count *= 2;
+  return count;
 }
+
+/** Empty behind the end. */
+const payloadAt = (bytes: Uint8Array, index: number): Uint8Array =>
+  bytes.subarray(index * FRAME_PAYLOAD_MAX, (index + 1) * FRAME_PAYLOAD_MAX);
 
 /** `key`: 32 fresh random bytes, others for each parcel, so that no two have a box in common. */
 export function parcelRef(key: Uint8Array, bytes: Uint8Array): ParcelRef {
@@ -56,8 +65,7 @@ export function parcelRef(key: Uint8Array, bytes: Uint8Array): ParcelRef {
 export function parcelBoxes(key: Uint8Array, bytes: Uint8Array, place: string): FilledBox[] {
   return Array.from({ length: frameCount(bytes.length) }, (_, index) => {
     const { writeKey, frameKey } = keysOf(key, index, place);
-    const start = index * FRAME_PAYLOAD_MAX;
-    return { writeKey, frame: sealFrame(frameKey, bytes.subarray(start, start + FRAME_PAYLOAD_MAX)) };
+    return { writeKey, frame: sealFrame(frameKey, payloadAt(bytes, index)) };
   });
 }
 
@@ -80,8 +88,8 @@ export const openParcelFrame = (
 /** `parts`: what the frames hold, in order. Null for a part missing, one too many, or any that isn't the parcel's. */
 export function joinParcel(ref: ParcelRef, parts: readonly Uint8Array[]): Uint8Array | null {
   if (parts.length !== ref.count) return null;
-  if (!parts.slice(0, -1).every(({ length }) => length === FRAME_PAYLOAD_MAX)) return null;
   const bytes = concatBytes(...parts);
+  const isCut = parts.every(({ length }, index) => length === payloadAt(bytes, index).length);
   const isShortest = frameCount(bytes.length) === ref.count;
-  return isShortest && equalBytes(sha256(bytes), ref.hash) ? bytes : null;
+  return isCut && isShortest && equalBytes(sha256(bytes), ref.hash) ? bytes : null;
 }
