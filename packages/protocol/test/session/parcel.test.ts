@@ -60,7 +60,13 @@ describe("a parcel", () => {
     const ref = parcelRef(key, pattern(10_000));
     const [a, b, c, d] = partsOf(pattern(10_000)) as [Uint8Array, Uint8Array, Uint8Array, Uint8Array];
     const foreign = pattern(c.length).reverse();
-    const other = [[a, c, b, d], [b, b, c, d], [a, b, foreign, d], [a, b, c.slice(1), d], [a, b, d, c]];
+    const other = [
+      [a, c, b, d],
+      [b, b, c, d],
+      [a, b, foreign, d],
+      [a, b, c.slice(1), d],
+      [a, b, d, c],
+    ];
     const wrong = [[], [a, b], [a, b, c], [a, b, c, d, d], [a, b, c, c], ...other];
     for (const parts of wrong) expect(joinParcel(ref, parts)).toBeNull();
     expect(joinParcel({ ...ref, hash: hash(a) }, [a, b, c, d])).toBeNull();
