@@ -92,6 +92,10 @@ export class BlindContent implements SlotContent {
     return bytesToHex(this.#start.random(ISOLATION_BYTES));
   }
 
+  placeMs(): number {
+    return 0;
+  }
+
   scatterMs(): number {
     return 0;
   }

@@ -18,7 +18,7 @@ export class BlindLevel implements LevelMachine {
   /** `from`: where reading stopped the last time; null: nothing that is there already is for anybody here. */
   constructor(random: RandomBytes, slotMs: number, from: LogPlace | null) {
     const content = new BlindContent({ name: CIRCUIT, random, slotMs, queue: this.#queue, from });
-    this.#circuit = new SlottedCircuit(CIRCUIT, { slotMs, phaseMs: 0 }, content);
+    this.#circuit = new SlottedCircuit(CIRCUIT, slotMs, content);
   }
 
   handle(input: LevelInput, nowMs: number): readonly LevelEffect[] {

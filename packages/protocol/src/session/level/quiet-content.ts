@@ -19,6 +19,8 @@ const SCATTER_BYTES = 4;
 export interface QuietDeal {
   rotationOf(slot: number): number;
   talkOn(circuit: number, rotation: number): QuietTalk | null;
+  /** Its place in the slot, in milliseconds. */
+  placeOf(circuit: number, rotation: number): number;
   readonly random: RandomBytes;
   /** Sends are scattered over so much time. */
   readonly scatterMs: number;
@@ -72,6 +74,10 @@ export class QuietContent implements SlotContent {
   began(slot: number): string {
     this.#rotation = this.#deal.rotationOf(slot);
     return bytesToHex(this.#deal.random(ISOLATION_BYTES));
+  }
+
+  placeMs(slot: number): number {
+    return this.#deal.placeOf(this.#index, this.#deal.rotationOf(slot));
   }
 
   /** What makes one process late makes all of its circuits late: far more is drawn for each by itself. */

@@ -1,7 +1,7 @@
 /**
  * `quiet`: always as many circuits, each sending and asking in every slot. All clients' slots begin at the same times,
- * each circuit has another place in the slot, and all circuits of everybody are renewed together, with the
- * conversations dealt out to them anew.
+ * each circuit has a place in the slot that is drawn for it by itself, and all circuits of everybody are renewed together,
+ * with the conversations dealt out to them anew.
  */
 
 import type { RandomBytes } from "../../base/bytes.ts";
@@ -14,14 +14,21 @@ import { SlottedCircuit } from "./slotted-circuit.ts";
 
 const { QUIET_CIRCUITS, QUIET_ROTATION_MS } = PROTOCOL_LIMITS;
 
+/** What one rotation gives to each circuit. */
+interface Deal {
+  readonly talks: (QuietTalk | null)[];
+  /** Of so many places as there are circuits; several may have the same one. */
+  readonly places: readonly number[];
+}
+
 export class QuietLevel implements LevelMachine, QuietDeal {
   readonly random: RandomBytes;
   readonly scatterMs: number;
   readonly #slotMs: number;
   readonly #circuits: readonly SlottedCircuit[];
   readonly #talks = new Map<string, QuietTalk>();
-  /** The conversation of each circuit, for the rotation that goes on and the one that begins. */
-  readonly #deals = new Map<number, (QuietTalk | null)[]>();
+  /** For the rotation that goes on and the one that begins. */
+  readonly #deals = new Map<number, Deal>();
 
   constructor(random: RandomBytes, slotMs: number) {
     assert(QUIET_ROTATION_MS % slotMs === 0, "a rotation has whole slots");
@@ -30,8 +37,7 @@ export class QuietLevel implements LevelMachine, QuietDeal {
     // Never into the place of the next circuit.
     this.scatterMs = slotMs / QUIET_CIRCUITS / 2;
     this.#circuits = Array.from({ length: QUIET_CIRCUITS }, (_, index) => {
-      const times = { slotMs, phaseMs: (index * slotMs) / QUIET_CIRCUITS };
-      return new SlottedCircuit(String(index), times, new QuietContent(index, this));
+      return new SlottedCircuit(String(index), slotMs, new QuietContent(index, this));
     });
   }
 
@@ -45,7 +51,11 @@ export class QuietLevel implements LevelMachine, QuietDeal {
   }
 
   talkOn(circuit: number, rotation: number): QuietTalk | null {
-    return this.#dealOf(rotation)[circuit] ?? null;
+    return this.#dealOf(rotation).talks[circuit] ?? null;
+  }
+
+  placeOf(circuit: number, rotation: number): number {
+    return ((this.#dealOf(rotation).places[circuit] ?? 0) * this.#slotMs) / QUIET_CIRCUITS;
   }
 
   handle(input: LevelInput, nowMs: number): readonly LevelEffect[] {
@@ -93,23 +103,23 @@ export class QuietLevel implements LevelMachine, QuietDeal {
   #open(talk: QuietTalk): void {
     assert(this.room > 0, "quiet carries as many conversations as it has circuits");
     this.#talks.set(talk.conversation, talk);
-    for (const deal of this.#deals.values()) deal[deal.indexOf(null)] = talk;
+    for (const { talks } of this.#deals.values()) talks[talks.indexOf(null)] = talk;
   }
 
   #close(conversation: string): void {
     const talk = this.#talks.get(conversation);
     if (talk === undefined) return;
     this.#talks.delete(conversation);
-    for (const deal of this.#deals.values()) {
-      const at = deal.indexOf(talk);
-      if (at >= 0) deal[at] = null;
+    for (const { talks } of this.#deals.values()) {
+      const at = talks.indexOf(talk);
+      if (at >= 0) talks[at] = null;
     }
   }
 
-  #dealOf(rotation: number): (QuietTalk | null)[] {
+  #dealOf(rotation: number): Deal {
     let deal = this.#deals.get(rotation);
     if (deal === undefined) {
-      deal = this.#shuffled();
+      deal = { talks: this.#shuffled(), places: this.#draws().map((draw) => draw % QUIET_CIRCUITS) };
       for (const earlier of this.#deals.keys()) if (earlier < rotation - 1) this.#deals.delete(earlier);
       this.#deals.set(rotation, deal);
     }
@@ -120,11 +130,17 @@ export class QuietLevel implements LevelMachine, QuietDeal {
   #shuffled(): (QuietTalk | null)[] {
     const deal: (QuietTalk | null)[] = [...this.#talks.values()];
     while (deal.length < QUIET_CIRCUITS) deal.push(null);
-    const draws = new DataView(this.random(4 * QUIET_CIRCUITS).slice().buffer);
+    const draws = this.#draws();
     for (let last = deal.length - 1; last > 0; last--) {
-      const other = draws.getUint32(4 * last) % (last + 1);
+      const other = (draws[last] ?? 0) % (last + 1);
       [deal[last], deal[other]] = [deal[other] ?? null, deal[last] ?? null];
     }
     return deal;
+  }
+
+  /** 32 bits for each circuit. */
+  #draws(): number[] {
+    const draws = new DataView(this.random(4 * QUIET_CIRCUITS).slice().buffer);
+    return Array.from({ length: QUIET_CIRCUITS }, (_, at) => draws.getUint32(4 * at));
   }
 }

@@ -1,21 +1,18 @@
-/** Slots: the wall clock cut into equal parts, the same ones for everybody. Each circuit has its own place in the slot. */
+/** Slots: the wall clock cut into equal parts, the same ones for everybody. */
 
-export interface SlotTimes {
-  readonly slotMs: number;
-  /** From the beginning of the slot to this circuit's place in it. */
-  readonly phaseMs: number;
+/** The slot that this moment lies in. */
+export function slotAt(slotMs: number, nowMs: number): number {
+  return Math.floor(nowMs / slotMs);
 }
 
-/** The last slot whose place has come. */
-export function slotAt({ slotMs, phaseMs }: SlotTimes, nowMs: number): number {
-  return Math.floor((nowMs - phaseMs) / slotMs);
-}
-
-export function slotStartMs({ slotMs, phaseMs }: SlotTimes, slot: number): number {
-  return slot * slotMs + phaseMs;
-}
-
-/** The first slot that can still be prepared for. */
-export function nextSlot(times: SlotTimes, nowMs: number, aheadMs: number): number {
-  return slotAt(times, nowMs + aheadMs) + 1;
+/** The first slot whose place can still be prepared for. `placeMs`: how far into a slot it lies, less than a slot. */
+export function nextSlot(
+  slotMs: number,
+  nowMs: number,
+  aheadMs: number,
+  placeMs: (slot: number) => number,
+): number {
+  let slot = slotAt(slotMs, nowMs + aheadMs);
+  while (slot * slotMs + placeMs(slot) <= nowMs + aheadMs) slot++;
+  return slot;
 }

@@ -6,7 +6,7 @@
 
 import { LOCAL_LIMITS } from "../../base/limits.ts";
 import type { CircuitName, LevelEffect } from "./level.ts";
-import { nextSlot, type SlotTimes, slotStartMs } from "./slots.ts";
+import { nextSlot } from "./slots.ts";
 
 const { SLOT_TURN_AHEAD_MS, SLOT_PREPARE_AHEAD_MS, SLOT_LATE_MAX_MS } = LOCAL_LIMITS;
 
@@ -28,27 +28,29 @@ export interface SlotContent {
   gone(): LevelEffect[];
   /** A new circuit begins with this slot. Returns its isolation. */
   began(slot: number): string;
+  /** The circuit's place in the slot: so much after its beginning, less than a slot; drawn whatever is said. */
+  placeMs(slot: number): number;
   /** How much later than its place the circuit sends in the next slot, in milliseconds; drawn whatever is said. */
   scatterMs(): number;
 }
 
 export class SlottedCircuit {
   readonly name: CircuitName;
-  readonly #times: SlotTimes;
+  readonly #slotMs: number;
   readonly #content: SlotContent;
   #state: "off" | "dialling" | "up" = "off";
   #slot = 0;
   /** When it sends in that slot. */
-  #placeMs = 0;
+  #sendAtMs = 0;
   /** When the next wake is due. */
   #dueMs = 0;
   /** What the next wake is for; null: not running. */
   #stage: "turn" | "prepare" | "send" | null = null;
   #prepared: readonly Uint8Array[] = [];
 
-  constructor(name: CircuitName, times: SlotTimes, content: SlotContent) {
+  constructor(name: CircuitName, slotMs: number, content: SlotContent) {
     this.name = name;
-    this.#times = times;
+    this.#slotMs = slotMs;
     this.#content = content;
   }
 
@@ -81,7 +83,7 @@ export class SlottedCircuit {
   woken(nowMs: number): LevelEffect[] {
     if (this.#stage === null) return [];
     if (nowMs < this.#dueMs - TIMER_EARLY_MS) return [this.#wake(this.#stage, this.#dueMs)];
-    const lateMs = nowMs - this.#placeMs;
+    const lateMs = nowMs - this.#sendAtMs;
     if (this.#stage === "send") return this.#send(lateMs, nowMs);
     if (lateMs >= 0) return [this.#toNextSlot(nowMs)];
     const isBusy = this.#state === "up" && !this.#content.isRotation(this.#slot);
@@ -90,13 +92,13 @@ export class SlottedCircuit {
 
   #turn(isBusy: boolean): LevelEffect[] {
     const effects = isBusy && this.#prepared.length === 0 ? this.#content.turn(this.#slot) : [];
-    effects.push(this.#wake("prepare", this.#placeMs - SLOT_PREPARE_AHEAD_MS));
+    effects.push(this.#wake("prepare", this.#sendAtMs - SLOT_PREPARE_AHEAD_MS));
     return effects;
   }
 
   #prepare(isBusy: boolean): LevelEffect[] {
     if (isBusy && this.#prepared.length === 0) this.#prepared = this.#content.prepare(this.#slot);
-    return [this.#wake("send", this.#placeMs)];
+    return [this.#wake("send", this.#sendAtMs)];
   }
 
   #send(lateMs: number, nowMs: number): LevelEffect[] {
@@ -132,9 +134,10 @@ export class SlottedCircuit {
   }
 
   #toNextSlot(nowMs: number): LevelEffect {
-    this.#slot = nextSlot(this.#times, nowMs, SLOT_TURN_AHEAD_MS);
-    this.#placeMs = slotStartMs(this.#times, this.#slot) + this.#content.scatterMs();
-    return this.#wake("turn", this.#placeMs - SLOT_TURN_AHEAD_MS);
+    const place = (slot: number) => this.#content.placeMs(slot);
+    this.#slot = nextSlot(this.#slotMs, nowMs, SLOT_TURN_AHEAD_MS, place);
+    this.#sendAtMs = this.#slot * this.#slotMs + place(this.#slot) + this.#content.scatterMs();
+    return this.#wake("turn", this.#sendAtMs - SLOT_TURN_AHEAD_MS);
   }
 
   #wake(stage: "turn" | "prepare" | "send", atMs: number): LevelEffect {

@@ -35,6 +35,9 @@ const put = (driver: LevelDriver, byte: number) =>
     frame: frameOf(byte),
   });
 
+const STEP_MS = SLOT_MS / QUIET_CIRCUITS;
+const placeOf = ({ atMs }: { atMs: number }) => Math.floor(((atMs - START_MS) % SLOT_MS) / STEP_MS);
+
 /** Slot, circuit and length of everything sent. */
 const shape = (driver: LevelDriver) =>
   driver.sent.map(({ atMs, circuit, bytes }) => `${atMs} ${circuit} ${bytes.length}`);
@@ -50,13 +53,42 @@ describe("the circuits of quiet", () => {
       // The first slot dials, the next ones send.
       expect(new Set(slots).size).toBeGreaterThanOrEqual(10);
       expect(ops).toEqual(slots.map((_, at) => (at % 2 === 0 ? "put" : "get")));
-      for (const { atMs } of own) {
-        const inSlotMs = (atMs - START_MS) % SLOT_MS;
-        const placeMs = (circuit * SLOT_MS) / QUIET_CIRCUITS;
-        expect(inSlotMs).toBeGreaterThanOrEqual(placeMs);
-        expect(inSlotMs).toBeLessThan(placeMs + SLOT_MS / QUIET_CIRCUITS / 2);
+      expect(new Set(own.map(placeOf)).size).toBe(1);
+      for (const { atMs } of own) expect((atMs - START_MS) % STEP_MS).toBeLessThan(STEP_MS / 2);
+    }
+  });
+
+  it("have places that say nothing of each other: two of one client as often the same one as two of two", () => {
+    let same = 0;
+    let pairs = 0;
+    for (let seed = 1; seed <= 60; seed++) {
+      const driver = started(seed);
+      driver.runUntil(START_MS + 3 * SLOT_MS);
+      const places = new Map(driver.sent.map((message) => [message.circuit, placeOf(message)]));
+      for (const [a, one] of places) {
+        for (const [b, other] of places) {
+          if (a >= b) continue;
+          pairs++;
+          if (one === other) same++;
+        }
       }
     }
+    expect(pairs).toBe(60 * 28);
+    // 0.125, and 0.008 of one standard deviation.
+    expect(same / pairs).toBeGreaterThan(0.1);
+    expect(same / pairs).toBeLessThan(0.15);
+  });
+
+  it("have other places in the next rotation", () => {
+    const driver = started();
+    driver.runUntil(START_MS + 3 * SLOT_MS);
+    const first = new Map(driver.sent.map((message) => [message.circuit, placeOf(message)]));
+    const sent = driver.sent.length;
+    driver.nowMs = START_MS + QUIET_ROTATION_MS + SLOT_MS;
+    driver.runUntil(START_MS + QUIET_ROTATION_MS + 4 * SLOT_MS);
+    const second = new Map(driver.sent.slice(sent).map((message) => [message.circuit, placeOf(message)]));
+    expect(second.size).toBe(QUIET_CIRCUITS);
+    expect([...second]).not.toEqual([...first]);
   });
 
   it("are as many and send as much with conversations as without", () => {
@@ -123,7 +155,7 @@ describe("the circuits of quiet", () => {
     const before = driver.sent.length;
     driver.runUntil(START_MS + 4 * SLOT_MS, SLOT_LATE_MAX_MS + 1);
     expect(driver.sent.length).toBe(before);
-    driver.runUntil(START_MS + 6 * SLOT_MS);
+    driver.runUntil(START_MS + 8 * SLOT_MS);
     const keys = driver.sent.map(({ bytes }) => decodeBoxRequest(bytes));
     expect(keys.filter((request) => request.op === "put" && request.writeKey[0] === 7)).toHaveLength(1);
   });
