@@ -1,6 +1,7 @@
-/** Two contacts in `quiet` at a relay that is a program of its own, over real sockets, with short slots. */
+/** Two contacts in `quiet` and in `blind` at a relay that is a program of its own, over real sockets, with short slots. */
 import { randomBytes } from "node:crypto";
 import { createOnionKey } from "@hushroom/net";
+import { blindDayCost, LOCAL_LIMITS, type PrivacyLevel } from "@hushroom/protocol";
 import { type Program, SimTor, startHushroom, until } from "@hushroom/testkit";
 import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
 import { befriend, comes, conversationOf, say, stateOf } from "./sealed-friends.ts";
@@ -18,7 +19,7 @@ let alice: Person;
 let bob: Person;
 
 async function startRelay(): Promise<void> {
-  program = startHushroom(["relay", "--listen", "127.0.0.1:0", "--json"]);
+  program = startHushroom(["relay", "--listen", "127.0.0.1:0", "--log-every", "1s", "--json"]);
   const { address } = await program.event(({ event }) => event === "listening");
   await tor.removeOnion(key.address);
   await tor.addOnion({
@@ -44,7 +45,7 @@ afterAll(async () => {
 const viewOf = async (person: Person, conversation: string) =>
   await person.service["conversation.get"]({ conversation });
 
-const choose = async (person: Person, conversation: string, level: "direct" | "quiet") =>
+const choose = async (person: Person, conversation: string, level: PrivacyLevel) =>
   person.service["conversation.settings"]({ conversation, level });
 
 /** Contacts who read at the relay, and know that of each other. */
@@ -65,20 +66,20 @@ async function contactsAtRelay(): Promise<{ ab: string; ba: string }> {
 }
 
 /** Both choose it, and keep their slots. */
-async function goQuiet(ab: string, ba: string): Promise<void> {
-  expect((await choose(alice, ab, "quiet")).level).toMatchObject({ own: "quiet", used: "direct" });
-  await until("Bob is asked", SOON_MS, async () => (await viewOf(bob, ba)).level.theirs === "quiet");
-  await choose(bob, ba, "quiet");
+async function goBy(level: PrivacyLevel, ab: string, ba: string): Promise<void> {
+  expect((await choose(alice, ab, level)).level).toMatchObject({ own: level, used: "direct" });
+  await until("Bob is asked", SOON_MS, async () => (await viewOf(bob, ba)).level.theirs === level);
+  await choose(bob, ba, level);
   await until("it is in force on both sides, and slots are kept", SOON_MS, async () => {
     const views = [await viewOf(alice, ab), await viewOf(bob, ba)];
-    return views.every(({ level, state }) => level.used === "quiet" && level.inForce && state === "ready");
+    return views.every((view) => view.level.used === level && view.level.inForce && view.state === "ready");
   });
   for (const person of [alice, bob]) person.dialled.length = 0;
 }
 
 it("goes by the relay alone once both chose it, waits when that is away, and goes back by choice alone", async () => {
   const { ab, ba } = await contactsAtRelay();
-  await goQuiet(ab, ba);
+  await goBy("quiet", ab, ba);
   const id = await say(alice, ab, "quietly");
   await say(bob, ba, "so do I");
   await comes(bob, ba, ["quietly"]);
@@ -108,12 +109,36 @@ it("goes by the relay alone once both chose it, waits when that is away, and goe
   await comes(bob, ba, ["openly"]);
 });
 
+it("goes by the relay's log alone in blind, at the price that the relay told, until one side goes back", async () => {
+  const { ab, ba } = await contactsAtRelay();
+  const { upBytes, downBytes } = blindDayCost(SLOT_MS, LOCAL_LIMITS.RELAY_LOG_BATCH_DEFAULT);
+  const dayBytes = Math.round(upBytes + downBytes);
+  await until("the relay is reached, and told both its price", SOON_MS, async () => {
+    const [, , one] = await alice.service["conversation.levels"]({ conversation: ab });
+    const [, , other] = await bob.service["conversation.levels"]({ conversation: ba });
+    return [one, other].every((blind) => blind?.refusal === null && blind.dayBytes === dayBytes);
+  });
+  await goBy("blind", ab, ba);
+  const id = await say(alice, ab, "among everybody's");
+  await say(bob, ba, "y".repeat(5000));
+  await comes(bob, ba, ["among everybody's"]);
+  await comes(alice, ab, ["y".repeat(5000)]);
+  await until("it is delivered", SOON_MS, async () => (await stateOf(alice, ab, id)) === "delivered");
+  // The one connection of each was dialled before, and lasts a day.
+  expect([...alice.dialled, ...bob.dialled]).toEqual([]);
+  await choose(bob, ba, "direct");
+  await until("Alice is told", SOON_MS, async () => (await viewOf(alice, ab)).trouble === "LEVEL_NOT_READ");
+  await say(alice, ab, "kept until then");
+  await choose(alice, ab, "direct");
+  await comes(bob, ba, ["kept until then"]);
+});
+
 /** By night: it takes its time. By day sealed-lanes.test.ts shows that a lane which is held says nothing. */
 if (process.env["HUSHROOM_NIGHTLY"] === "1") {
   it("dials nobody to mend what the other side lost: it waits, and is told what that takes", async () => {
     const { ab, ba } = await contactsAtRelay();
     const before = bob.backup();
-    await goQuiet(ab, ba);
+    await goBy("quiet", ab, ba);
     for (const text of ["one", "two"]) {
       await say(bob, ba, text);
       await comes(alice, ab, [text]);

@@ -29,15 +29,20 @@ import { recordEvent } from "../src/sealed/event-rows.ts";
 import { KeptConversation } from "../src/sealed/kept-conversation.ts";
 import type { SlotConnection } from "../src/sealed/levels/level-circuits.ts";
 import { Levels } from "../src/sealed/levels/levels.ts";
+import { LogPlaces } from "../src/sealed/levels/log-places.ts";
 import { RamStore } from "../src/store/ram-store.ts";
 
 export const RELAY = "relay.example";
 export const SLOT_MS = 10_000;
+/** Entries in each answer of the log. */
+export const LOG_BATCH = 4;
 const PATH_MS = 400;
 const DIAL_MS = 2500;
 const DEVICE_MS = 300;
 const DIRECT_LOOK_MS = 5000;
 const HELLO = 64;
+const APPEND = 6;
+const TAG_END = 5;
 const DAY_START_MS = Date.UTC(2030, 0, 1);
 const DAY_MS = 86_400_000;
 
@@ -62,6 +67,8 @@ export class SlotWorld {
   readonly time: VirtualWorld;
   readonly people: SlotPerson[] = [];
   readonly sent: Sent[] = [];
+  /** What was appended to the relay's log. */
+  readonly appended: string[] = [];
   /** What the relay sent to them. */
   readonly received: Sent[] = [];
   /** Who put frames into the other's device. */
@@ -134,8 +141,8 @@ export class SlotWorld {
     const nowMs = this.time.clock;
     return new RelayServer({
       store: (events) =>
-        new MemoryStore({ boxes: 40_000, logEntries: 10, ttlMs: DAY_MS, random, nowMs, events }),
-      terms: { batch: 1, paceMs: SLOT_MS, rightPuts: 720 },
+        new MemoryStore({ boxes: 40_000, logEntries: 10_000, ttlMs: DAY_MS, random, nowMs, events }),
+      terms: { batch: LOG_BATCH, paceMs: SLOT_MS, rightPuts: 720 },
       random,
       clock: { nowMs, after: (delayMs, act) => this.time.after(delayMs, act) },
       tickets: null,
@@ -164,6 +171,7 @@ export class SlotWorld {
         for (const bytes of messages) {
           const [op = 0] = bytes;
           this.sent.push({ atMs: this.time.nowMs, by, connection, op, bytes: bytes.length });
+          if (op === APPEND) this.appended.push(Buffer.from(bytes.subarray(TAG_END)).toString("latin1"));
           down(() => this.#open.has(cut) && inner.receive(bytes));
         }
       },
@@ -179,6 +187,7 @@ export class SlotPerson {
   readonly name: string;
   readonly own: OwnMember;
   readonly store = new RamStore();
+  readonly places = new LogPlaces(this.store);
   readonly levels: Levels;
   /** When each text was read here. */
   readonly reads = new Map<string, number>();
@@ -202,6 +211,8 @@ export class SlotPerson {
       // Of its own, so that what is said changes nothing of it.
       random: fastRandom(seed + 1000),
       dial: () => world.dial(name),
+      places: this.places,
+      terms: { learn: () => {} },
       step: (kept, input) => {
         kept.do(input);
         return true;
@@ -337,7 +348,7 @@ export class SlotPerson {
   #put(effect: Extract<ConversationEffect, { type: "put" }>): void {
     const { put, place, writeKey, frame } = effect;
     if (this.kept.machine.level.used.level !== "direct") {
-      this.levels.put("c1", effect);
+      this.levels.put(this.kept, effect);
       return;
     }
     this.#world.devicePuts.push(this.name);

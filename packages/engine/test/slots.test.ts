@@ -125,13 +125,13 @@ describe("a conversation in quiet", () => {
     const ids = Array.from({ length: 5 }, (_, i) => alice.say(`kept ${i}`));
     world.time.runFor(2 * MINUTE_MS);
     expect(ids.map((id) => alice.stateOf(id))).toEqual(ids.map(() => "kept"));
-    expect([alice.levels.isUp("c1"), alice.levels.isAway("c1")]).toEqual([false, true]);
+    expect([alice.levels.isUp(alice.kept), alice.levels.isAway(alice.kept)]).toEqual([false, true]);
     world.devicePuts.length = 0;
     world.isRelayUp = true;
     world.sent.length = 0;
     world.time.runFor(3 * MINUTE_MS);
     expect(bob.reads.size).toBe(5);
-    expect(alice.levels.isAway("c1")).toBe(false);
+    expect(alice.levels.isAway(alice.kept)).toBe(false);
     expect(world.devicePuts).toEqual([]);
     const slots = world.sent.map(({ by, connection, atMs, op }) =>
       [by, connection, Math.floor(atMs / SLOT_MS), op].join(),

@@ -1,12 +1,7 @@
 /** `hushroom contact level WHO`: which privacy level a conversation has, and what each costs before it is chosen. */
 
 import { errorText, isolate, levelOptionWords, levelState } from "@hushroom/client";
-import {
-  type ConversationView,
-  HushError,
-  type LevelOptionView,
-  SELECTABLE_LEVELS,
-} from "@hushroom/protocol";
+import { type ConversationView, HushError, type LevelOptionView, PRIVACY_LEVELS } from "@hushroom/protocol";
 import type { ExitCode } from "./command.ts";
 import type { Output } from "./output.ts";
 import { toPlainLine } from "./plain-text.ts";
@@ -17,7 +12,7 @@ import { findContact } from "./who.ts";
 export async function chooseLevel(context: SealedContext): Promise<ExitCode> {
   const { api, output, options } = context;
   const [who = "", wanted, ...more] = context.words;
-  const level = SELECTABLE_LEVELS.find((one) => one === wanted);
+  const level = PRIVACY_LEVELS.find((one) => one === wanted);
   if (who === "" || more.length > 0 || (wanted !== undefined && level === undefined))
     throw new HushError("CONFIG_BAD_VALUE");
   const { conversation } = await findContact(who, context);

@@ -26,11 +26,12 @@ export function levelState(
 
 /** What it hides, what it costs and what is lost by it: a sentence each. */
 export function levelOptionWords(t: Translate, { level, dayBytes, delayMs }: LevelOptionView): string[] {
-  const cost =
-    dayBytes === null ? t("level.cost-direct") : t("level.cost", { mb: Math.round(dayBytes / MB) });
+  const unpriced = level === "direct" ? t("level.cost-direct") : t("level.cost-unknown");
+  const cost = dayBytes === null ? unpriced : t("level.cost", { mb: Math.round(dayBytes / MB) });
   const delay = delayMs === null ? [] : [t("level.delay", { seconds: Math.ceil(delayMs / 1000) })];
   const lost = level === "direct" ? [] : [t("level.lost")];
-  return [t(`level.claim-${level}`), cost, ...delay, ...lost];
+  const crowd = level === "blind" ? [t("level.crowd")] : [];
+  return [t(`level.claim-${level}`), ...crowd, cost, ...delay, ...lost];
 }
 
 export function levelNoticeParts(

@@ -14,6 +14,7 @@ import {
   type OwnMember,
   PROTOCOL_LIMITS,
   parseRelayAddress,
+  RELAY_ANSWER_BYTES_MAX,
 } from "@hushroom/protocol";
 import { BoxReaders } from "./box-readers.ts";
 import { decodeMeta } from "./conversation-meta.ts";
@@ -22,6 +23,9 @@ import { KeptConversation, type KeptParts } from "./kept-conversation.ts";
 import type { Lane } from "./lane.ts";
 import { Lanes } from "./lanes.ts";
 import { Levels } from "./levels/levels.ts";
+import { LogPlaces } from "./levels/log-places.ts";
+import type { SlotPlace } from "./levels/relay-slots.ts";
+import { RelayTerms } from "./levels/relay-terms.ts";
 import { exactTimer } from "./levels/slot-timer.ts";
 import { Links, type LinkWish } from "./links.ts";
 import type { MessengerGuide } from "./messenger-guide.ts";
@@ -46,6 +50,7 @@ export class Messenger {
   /** Of tickets of relays. */
   readonly keeper: TicketKeeper;
   readonly levels: Levels;
+  readonly terms: RelayTerms;
   /** As given, but for the clock: its timers end with the messenger. */
   readonly parts: SealedParts;
   /** What belongs to no conversation and nobody called. */
@@ -87,6 +92,7 @@ export class Messenger {
       later: (act) => this.steps.later(0, act),
       refresh: () => this.refresh(),
     });
+    this.terms = new RelayTerms(clock);
     this.levels = this.#makeLevels();
     this.#open = new OpenConversations({
       clock,
@@ -165,7 +171,9 @@ export class Messenger {
       clock,
       timer: exactTimer(clock),
       random,
-      dial: (relay, isolation) => dialSlots(tor(), relay, isolation),
+      dial: (at, isolation) => dialSlots(tor(), at, isolation),
+      places: new LogPlaces(this.parts.store),
+      terms: this.terms,
       step: (kept, input) => this.#open.step(kept, input),
       changed: (kept) => this.#guide?.show(kept),
     });
@@ -301,6 +309,15 @@ export class Messenger {
     return this.#open.reached(kept);
   }
 
+  /** What these relays cost to be read whole, as far as the conversation has a connection with them now. */
+  async learnTerms({ id }: KeptConversation, relays: readonly string[]): Promise<void> {
+    const asking = relays.map(async (relay) => {
+      const client = this.links.client(`${id} ${relay}`);
+      if (client !== null) await this.terms.ask(relay, client);
+    });
+    await Promise.all(asking);
+  }
+
   /** Relays that a conversation has a connection with. */
   relaysReached(kept: KeptConversation): string[] {
     return this.#open.relaysReached(kept);
@@ -358,11 +375,20 @@ export class Messenger {
   }
 }
 
-async function dialSlots(tor: Tor | null, relay: string, isolation: string): Promise<SlotStream> {
+const SLOT_MESSAGE_BYTES_MAX: Readonly<Record<SlotPlace["level"], number>> = {
+  quiet: BOX_ANSWER_BYTES_MAX,
+  blind: RELAY_ANSWER_BYTES_MAX,
+};
+
+async function dialSlots(
+  tor: Tor | null,
+  { level, relay }: SlotPlace,
+  isolation: string,
+): Promise<SlotStream> {
   if (tor?.status.phase !== "ready") throw new HushError("TOR_OFFLINE");
   const { host, port } = parseRelayAddress(relay);
   const stream = await tor.dial(host, port, isolation, LOCAL_LIMITS.LINK_DIAL_TIMEOUT_MS);
-  return SlotStream.connect(stream, { host, messageBytesMax: BOX_ANSWER_BYTES_MAX });
+  return SlotStream.connect(stream, { host, messageBytesMax: SLOT_MESSAGE_BYTES_MAX[level] });
 }
 
 /** An onion address stands for its port 80, as a relay's address does where it names none. */

@@ -118,8 +118,9 @@ export class OpenConversations implements ConversationOwner {
 
   put(conversation: string, effect: Extract<ConversationEffect, { type: "put" }>): void {
     const { put, place, writeKey, frame } = effect;
-    if (this.isSlotted(conversation)) {
-      this.#options.levels.put(conversation, effect);
+    const kept = this.all.get(conversation);
+    if (kept !== undefined && this.isSlotted(conversation)) {
+      this.#options.levels.put(kept, effect);
       return;
     }
     const client = this.#options.links.client(linkKey(conversation, place));

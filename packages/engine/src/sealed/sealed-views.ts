@@ -91,7 +91,7 @@ function stateOf(kept: KeptConversation, messenger: Messenger): ConversationView
   if (meta.hasLeft) return "removed";
   if (machine.standing === "lost") return "catching-up";
   if (machine.roster.members.length < 2) return "waiting";
-  if (machine.level.used.level !== "direct") return messenger.levels.isUp(kept.id) ? "ready" : "connecting";
+  if (machine.level.used.level !== "direct") return messenger.levels.isUp(kept) ? "ready" : "connecting";
   return messenger.reached(kept) > 0 ? "ready" : "connecting";
 }
 

@@ -2,15 +2,15 @@
 
 import { LOCAL_LIMITS, PROTOCOL_LIMITS } from "../base/limits.ts";
 import { flag, integer, list, nullable, optional, record, text } from "../base/shape.ts";
+import { PRIVACY_LEVELS } from "../session/level/level.ts";
 import { method } from "./method.ts";
 import {
   conversationShape,
   levelOptionShape,
+  levelShape,
   relayUseShape,
   rowOrder,
   rowShape,
-  SELECTABLE_LEVELS,
-  selectableLevelShape,
 } from "./sealed-views.ts";
 
 const id = text(64, 1);
@@ -78,14 +78,14 @@ export const CONVERSATION_METHODS = {
       receipts: optional(flag),
       presence: optional(flag),
       relayUse: optional(relayUseShape),
-      level: optional(selectableLevelShape),
+      level: optional(levelShape),
     }),
     conversationShape,
   ),
   "conversation.levels": method(
     "The privacy levels that it may be given, with what each costs.",
     record({ conversation }),
-    list(levelOptionShape, SELECTABLE_LEVELS.length),
+    list(levelOptionShape, PRIVACY_LEVELS.length),
   ),
   "conversation.tryNow": method(
     "Dials everybody in it at once instead of at the next planned time.",

@@ -29,11 +29,7 @@ const relays = list(text(PROTOCOL_LIMITS.PLACE_CHARS_MAX, 1), PROTOCOL_LIMITS.ME
 /** Whether messages go to the others' relays: when a device doesn't answer, always, or never. */
 export const relayUseShape = choice(["otherwise", "also", "never"]);
 
-const levelShape = choice(PRIVACY_LEVELS);
-/** Those that a conversation can be given. */
-export const SELECTABLE_LEVELS = ["direct", "quiet"] as const;
-export type SelectableLevel = (typeof SELECTABLE_LEVELS)[number];
-export const selectableLevelShape = choice(SELECTABLE_LEVELS);
+export const levelShape = choice(PRIVACY_LEVELS);
 
 export const cardShape = record({
   /** For mail and paper: what a person pastes or sends as a text. */
@@ -261,10 +257,10 @@ export const conversationShape = record({
 
 /** A privacy level that a conversation may be given. */
 export const levelOptionShape = record({
-  level: selectableLevelShape,
+  level: levelShape,
   /** What it hides, measured: the words of docs/privacy.md. */
   claim: text(1024),
-  /** Of its connections, both ways, while the program is always on; null: as much as is said. One price for all conversations at the same relay. */
+  /** Of its connections, both ways, while the program is always on; null: as much as is said, or at `blind` not known yet. One price for all conversations at the same relay. */
   dayBytes: nullable(count),
   /** How long a message takes when nothing is in its way and both programs run; null: as long as a circuit takes. */
   delayMs: nullable(count),

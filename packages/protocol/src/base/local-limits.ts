@@ -248,6 +248,17 @@ export const LOCAL_LIMITS = {
   QUIET_READER_TURNS: 6,
   /** Frames that the slowest reader has not confirmed, up to which empty ones are added. */
   QUIET_UNREAD_MAX: 6,
+  /** Conversations that go by one relay's log: each entry is tried with the boxes of all of them. */
+  BLIND_CONVERSATIONS_MAX: 16,
+  /** What lies in a relay's log unconfirmed is put again: at first after so long, and at the latest. */
+  LOG_AGAIN_MIN_MS: 2 * MINUTE,
+  LOG_AGAIN_MAX_MS: 60 * MINUTE,
+  /** Every so often the place in a relay's log is stored. */
+  LOG_PLACE_SAVE_MS: 1 * MINUTE,
+  /** Reading that has not been at the end of a relay's log for so long is shown. */
+  LOG_BEHIND_MS: 1 * MINUTE,
+  /** A relay that has not told its terms by then counts as away. */
+  RELAY_TERMS_WITHIN_MS: 10 * SECOND,
   /** How long a frame lies in a relay: unless its operator says otherwise, and at the longest. */
   RELAY_TTL_DEFAULT_MS: 24 * 60 * MINUTE,
   RELAY_TTL_MAX_MS: 7 * 24 * 60 * MINUTE,

@@ -71,8 +71,12 @@ export function parcelBoxes(key: Uint8Array, bytes: Uint8Array, place: string): 
 
 /** Where the frames lie, in order. */
 export function parcelAddresses(ref: ParcelRef, place: string): string[] {
-  return Array.from({ length: ref.count }, (_, index) => parcelAddress(ref, index, place));
+  return parcelWriteKeys(ref, place).map((writeKey) => addressText(boxAddress(writeKey)));
 }
+
+/** What fills these boxes. */
+export const parcelWriteKeys = ({ key, count }: ParcelRef, place: string): Uint8Array[] =>
+  Array.from({ length: count }, (_, index) => keysOf(key, index, place).writeKey);
 
 export const parcelAddress = ({ key }: ParcelRef, index: number, place: string): string =>
   addressText(boxAddress(keysOf(key, index, place).writeKey));

@@ -28,7 +28,7 @@ export const terminalConversations: InArabic<typeof english> = {
   contact verify WHO           رقم الأمان بينكما: قارنه بطريق آخر
     --compare DIGITS|TEXT      يقارنه بما يعرضه الطرف الآخر، ويضع العلامة إن تطابقا
     --yes, --no                يضع العلامة أو يزيلها
-  contact level WHO [direct|quiet]  مستوى الخصوصية: ما يخفيه كل مستوى وما يكلّفه
+  contact level WHO [direct|quiet|blind]  مستوى الخصوصية: ما يخفيه كل مستوى وما يكلّفه
     --yes                      يختاره
   contact invite               رابط لشخص واحد   --expires 30m|2h|1d
   contact invites, contact revoke-invite ID

@@ -18,6 +18,22 @@ export const levelErrors: Readonly<Record<LevelCode, ErrorText>> = {
     what: "As many conversations as a relay can carry in this level go by it already.",
     next: "Take another conversation back to direct first.",
   },
+  LEVEL_TERMS_UNKNOWN: {
+    what: "What this level costs at your relay isn’t known yet: this program has to be connected with it, and ask.",
+    next: "Wait until the relay is reached, then look again. From another level, go back to direct first.",
+  },
+  LEVEL_RELAY_SLOW: {
+    what: "This relay lets its log be read too seldom for this level.",
+    next: "Use another relay, or ask its operator for “--log-every 10s” or less.",
+  },
+  LEVEL_NOT_READ: {
+    what: "The other side has left this level, and reads nothing that goes by it. What you write is kept here.",
+    next: "Go back to direct, and it is sent openly; or ask them to choose the level again.",
+  },
+  LEVEL_BEHIND: {
+    what: "This program is still reading what came by the relay while it was away.",
+    next: "Wait: it can’t read faster without being seen. If it never ends, the relay has too small a batch for all who use it.",
+  },
   LEVEL_NO_PRESENCE: {
     what: "In this privacy level nobody can show that they are here: its times would tell.",
     next: "Leave it off, or go back to direct.",

@@ -13,6 +13,11 @@ export const level = {
     "Content, identity and size are hidden. The pattern is not: whoever has the relay sees which circuits talk with each other, and with the links, whose they are.",
   "claim-quiet":
     "While always on, links alone don't show who talks with whom or when something is said, and the relay can't tell which circuits are one person's. The relay sees which two circuits talk; relay and links together find the two people.",
+  "claim-blind":
+    "When something is sent depends on the clock alone. The relay's holder, also with every link, learns who is connected, and neither senders nor recipients.",
+  crowd:
+    "You are hidden among those who use this level at the same relay at the same time. If that is only the two of you, it says by itself who talks with whom.",
+  "cost-unknown": "What it costs is not known yet: the relay has to be asked, and is not reached now.",
   "cost-direct": "It costs next to nothing.",
   cost: "It costs about {mb} MB a day for as long as this program runs, whether something is said or not. More conversations at the same relay cost nothing more.",
   delay: "A message takes up to about {seconds} seconds while both programs run, now and then longer.",

@@ -27,7 +27,7 @@ export const terminalConversations = {
   contact verify WHO           your safety number with them: compare it by another way
     --compare DIGITS|TEXT      compares it with what they show, and marks them if it is the same
     --yes, --no                sets or takes away the mark
-  contact level WHO [direct|quiet]  the privacy level: what each hides and costs
+  contact level WHO [direct|quiet|blind]  the privacy level: what each hides and costs
     --yes                      chooses it
   contact invite               a link for one person   --expires 30m|2h|1d
   contact invites, contact revoke-invite ID

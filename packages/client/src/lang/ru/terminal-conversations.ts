@@ -28,7 +28,7 @@ export const terminalConversations: InRussian<typeof english> = {
   contact verify WHO           ваше общее число безопасности: сверьте его другим путём
     --compare DIGITS|TEXT      сверяет с тем, что показывает контакт, и ставит отметку, если совпало
     --yes, --no                ставит или снимает отметку
-  contact level WHO [direct|quiet]  уровень скрытности: что скрывает и сколько стоит каждый
+  contact level WHO [direct|quiet|blind]  уровень скрытности: что скрывает и сколько стоит каждый
     --yes                      выбирает его
   contact invite               ссылка для одного человека   --expires 30m|2h|1d
   contact invites, contact revoke-invite ID

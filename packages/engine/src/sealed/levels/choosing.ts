@@ -1,6 +1,7 @@
 /** Which level a conversation can have, what that costs, and choosing it. */
 
 import {
+  blindDayCost,
   DIRECT,
   type ErrorCode,
   errorCodeOf,
@@ -10,33 +11,43 @@ import {
   type LevelChoice,
   type LevelOptionView,
   LOCAL_LIMITS,
+  PRIVACY_LEVELS,
+  type PrivacyLevel,
   parseRelayAddress,
   quietDayCost,
-  SELECTABLE_LEVELS,
-  type SelectableLevel,
 } from "@hushroom/protocol";
 import type { KeptConversation } from "../kept-conversation.ts";
 import type { Messenger } from "../messenger.ts";
 import { assertRoom } from "./levels.ts";
+import type { LogTerms } from "./relay-terms.ts";
 
-/** Each level, with what it costs before anybody chooses it, and why it can't be had. */
-export function levelOptions(kept: KeptConversation, messenger: Messenger): LevelOptionView[] {
-  return SELECTABLE_LEVELS.map((level) => ({
+/** Each level, with what it costs before anybody chooses it, and why it can't be had. Asks relays what they cost. */
+export async function levelOptions(kept: KeptConversation, messenger: Messenger): Promise<LevelOptionView[]> {
+  await messenger.learnTerms(kept, fittingRelays(kept));
+  return PRIVACY_LEVELS.map((level) => ({
     level,
     claim: LEVEL_CLAIMS[level],
-    ...costOf(level, messenger.levels.slotMs),
+    ...costOf(kept, messenger, level),
     refusal: refusalOf(kept, messenger, level),
   }));
 }
 
-function costOf(level: SelectableLevel, slotMs: number): Pick<LevelOptionView, "dayBytes" | "delayMs"> {
+function costOf(
+  kept: KeptConversation,
+  messenger: Messenger,
+  level: PrivacyLevel,
+): Pick<LevelOptionView, "dayBytes" | "delayMs"> {
+  const { slotMs } = messenger.levels;
   if (level === "direct") return { dayBytes: null, delayMs: null };
-  const { upBytes, downBytes } = quietDayCost(slotMs);
   // The turn that was just missed, the slot that it goes out in, and the one in which the reader looks.
-  return { dayBytes: Math.round(upBytes + downBytes), delayMs: 2 * slotMs + LOCAL_LIMITS.SLOT_TURN_AHEAD_MS };
+  const delayMs = 2 * slotMs + LOCAL_LIMITS.SLOT_TURN_AHEAD_MS;
+  const terms = messenger.terms.get(relayOf(kept) ?? "");
+  if (level === "blind" && terms === null) return { dayBytes: null, delayMs };
+  const cost = level === "quiet" ? quietDayCost(slotMs) : blindDayCost(slotMs, terms?.batch ?? 0);
+  return { dayBytes: Math.round(cost.upBytes + cost.downBytes), delayMs };
 }
 
-function refusalOf(kept: KeptConversation, messenger: Messenger, level: SelectableLevel): ErrorCode | null {
+function refusalOf(kept: KeptConversation, messenger: Messenger, level: PrivacyLevel): ErrorCode | null {
   try {
     choiceOf(kept, messenger, level);
     return null;
@@ -45,8 +56,8 @@ function refusalOf(kept: KeptConversation, messenger: Messenger, level: Selectab
   }
 }
 
-/** Throws LEVEL_CONTACTS_ONLY, LEVEL_NO_RELAY or LEVEL_FULL, with nothing changed. */
-export function chooseLevel(kept: KeptConversation, messenger: Messenger, level: SelectableLevel): void {
+/** Throws LEVEL_CONTACTS_ONLY, LEVEL_NO_RELAY, LEVEL_TERMS_UNKNOWN, LEVEL_RELAY_SLOW or LEVEL_FULL, with nothing changed. */
+export function chooseLevel(kept: KeptConversation, messenger: Messenger, level: PrivacyLevel): void {
   const choice = choiceOf(kept, messenger, level);
   if (isSameChoice(choice, kept.machine.level.own)) return;
   const { random, clock } = messenger.parts;
@@ -69,30 +80,42 @@ export function chooseLevel(kept: KeptConversation, messenger: Messenger, level:
 export const isAgreed = ({ machine: { level } }: KeptConversation): boolean =>
   level.isInForce && isSameChoice(level.own, level.used);
 
-function choiceOf(kept: KeptConversation, messenger: Messenger, level: SelectableLevel): LevelChoice {
+function choiceOf(kept: KeptConversation, messenger: Messenger, level: PrivacyLevel): LevelChoice {
   if (level === "direct") return DIRECT;
   if (kept.meta.kind === "group") throw new HushError("LEVEL_CONTACTS_ONLY");
   const { own } = kept.machine.level;
   if (own.level === level) return own;
-  const relay = commonRelay(kept);
+  const relay = relayOf(kept);
   if (relay === null) throw new HushError("LEVEL_NO_RELAY");
+  const { slotMs } = messenger.levels;
+  if (level === "blind") assertTerms(messenger.terms.get(relay), slotMs);
   assertRoom(
     [...messenger.conversations.values()].filter((other) => other !== kept),
-    relay,
+    { level, relay },
   );
-  return { level, relay, slotMs: messenger.levels.slotMs };
+  return { level, relay, slotMs };
+}
+
+/** Nobody chooses what it isn't known to cost. Throws LEVEL_TERMS_UNKNOWN, LEVEL_RELAY_SLOW. */
+function assertTerms(terms: LogTerms | null, slotMs: number): void {
+  if (terms === null) throw new HushError("LEVEL_TERMS_UNKNOWN");
+  if (terms.paceMs > slotMs) throw new HushError("LEVEL_RELAY_SLOW");
 }
 
 /** Where both read. What the other side has chosen already comes first; else it is the same one on both sides. */
-function commonRelay({ machine }: KeptConversation): string | null {
+function relayOf(kept: KeptConversation): string | null {
+  const fitting = fittingRelays(kept);
+  const [theirs] = [...kept.machine.level.others.values()];
+  if (theirs !== undefined && fitting.includes(theirs.relay)) return theirs.relay;
+  return fitting[0] ?? null;
+}
+
+function fittingRelays({ machine }: KeptConversation): string[] {
   const [others, own] = [true, false].map((isOther) =>
     machine.roster.members.find(({ id }) => (id !== machine.self) === isOther),
   );
   const both = own?.relays.filter((relay) => others?.relays.includes(relay) === true) ?? [];
-  const fitting = both.filter((relay) => parseRelayAddress(relay).issuerKey === null).sort();
-  const [theirs] = [...machine.level.others.values()];
-  if (theirs !== undefined && fitting.includes(theirs.relay)) return theirs.relay;
-  return fitting[0] ?? null;
+  return both.filter((relay) => parseRelayAddress(relay).issuerKey === null).sort();
 }
 
 /** A relay that a conversation goes by can't be given up before. Throws LEVEL_RELAY_IN_USE. */
@@ -112,5 +135,7 @@ export function levelTrouble(kept: KeptConversation, messenger: Messenger): Erro
   if (machine.standing === "lost" || messenger.hasToSay(kept)) return "LEVEL_NEEDS_DIRECT";
   const others = machine.roster.members.filter(({ id }) => id !== machine.self);
   if (!others.every(({ relays }) => relays.includes(used.relay))) return "LEVEL_NO_RELAY";
-  return messenger.levels.isAway(kept.id) ? "LEVEL_RELAY_AWAY" : null;
+  if (used.level === "blind" && !machine.level.isInForce) return "LEVEL_NOT_READ";
+  if (messenger.levels.isAway(kept)) return "LEVEL_RELAY_AWAY";
+  return messenger.levels.isBehind(kept) ? "LEVEL_BEHIND" : null;
 }

@@ -3,17 +3,29 @@
  * a conversation, and none before. Whoever isn't in a level is no business of this.
  */
 
-import { HushError, PROTOCOL_LIMITS } from "@hushroom/protocol";
+import { HushError, isSameChoice, type LevelView, LOCAL_LIMITS, PROTOCOL_LIMITS } from "@hushroom/protocol";
 import type { KeptConversation } from "../kept-conversation.ts";
-import { type PutEffect, RelaySlots, type RelaySlotsOptions } from "./relay-slots.ts";
+import { type PutEffect, RelaySlots, type RelaySlotsOptions, type SlotPlace } from "./relay-slots.ts";
 
-export type LevelsOptions = Omit<RelaySlotsOptions, "relay">;
+export type LevelsOptions = Omit<RelaySlotsOptions, "at">;
+
+const keyOf = ({ level, relay }: SlotPlace): string => `${level} ${relay}`;
+
+/**
+ * Where a conversation has its slots. Whoever has chosen a level reads there, so that the other side can go over before it:
+ * what goes by boxes is read at `direct` anyway.
+ */
+function slotPlaces({ own, used }: LevelView): SlotPlace[] {
+  const isNeeded = own.level === "blind" || used.level !== "direct";
+  const choices = isNeeded && !isSameChoice(own, used) ? [used, own] : [used];
+  return choices.flatMap(({ level, relay }) => (level === "direct" ? [] : [{ level, relay }]));
+}
 
 export class Levels {
   readonly #options: LevelsOptions;
-  readonly #relays = new Map<string, RelaySlots>();
-  /** By conversation. */
-  readonly #relayOf = new Map<string, string>();
+  readonly #slots = new Map<string, RelaySlots>();
+  /** Of each conversation, its slots by their place. */
+  readonly #placesOf = new Map<string, ReadonlyMap<string, RelaySlots>>();
 
   constructor(options: LevelsOptions) {
     this.#options = options;
@@ -26,63 +38,80 @@ export class Levels {
 
   /** How the conversation is now. `isSilenced`: nothing of it is sent or taken in. */
   follow(kept: KeptConversation, isSilenced: boolean): void {
-    const { level, relay } = kept.machine.level.used;
-    const isOut = isSilenced || kept.meta.hasLeft || level === "direct";
-    const wanted = isOut ? undefined : relay;
-    const before = this.#relayOf.get(kept.id);
-    if (wanted === before) return;
-    if (before !== undefined) this.drop(kept.id);
-    if (wanted !== undefined) this.#open(kept, wanted);
+    const isOut = isSilenced || kept.meta.hasLeft;
+    const wanted = isOut ? [] : slotPlaces(kept.machine.level);
+    const before = this.#placesOf.get(kept.id) ?? new Map<string, RelaySlots>();
+    const now = new Map(wanted.map((at) => [keyOf(at), this.#slotsAt(at)]));
+    if (now.size === 0) this.#placesOf.delete(kept.id);
+    else this.#placesOf.set(kept.id, now);
+    for (const [key, slots] of before) if (!now.has(key)) this.#leave(kept.id, key, slots);
+    for (const [key, slots] of now) if (!before.has(key)) slots.open(kept);
+    this.#used(kept)?.follow(kept);
   }
 
   drop(conversation: string): void {
-    const relay = this.#relayOf.get(conversation);
-    const slots = relay === undefined ? undefined : this.#relays.get(relay);
-    this.#relayOf.delete(conversation);
-    slots?.close(conversation);
-    if (relay === undefined || slots?.isEmpty !== true) return;
-    this.#relays.delete(relay);
-    slots.end();
+    const before = this.#placesOf.get(conversation);
+    this.#placesOf.delete(conversation);
+    for (const [key, slots] of before ?? []) this.#leave(conversation, key, slots);
   }
 
-  put(conversation: string, effect: PutEffect): void {
-    this.#at(conversation)?.put(conversation, effect);
+  put(kept: KeptConversation, effect: PutEffect): void {
+    this.#used(kept)?.put(kept.id, effect);
   }
 
-  isUp(conversation: string): boolean {
-    return this.#at(conversation)?.isUp === true;
+  isUp(kept: KeptConversation): boolean {
+    return this.#used(kept)?.isUp === true;
   }
 
-  isAway(conversation: string): boolean {
-    return this.#at(conversation)?.isAway === true;
+  isAway(kept: KeptConversation): boolean {
+    return this.#used(kept)?.isAway === true;
+  }
+
+  isBehind(kept: KeptConversation): boolean {
+    return this.#used(kept)?.isBehind === true;
   }
 
   woke(): void {
-    for (const slots of this.#relays.values()) slots.woke();
+    for (const slots of this.#slots.values()) slots.woke();
   }
 
   close(): void {
-    for (const slots of this.#relays.values()) slots.end();
-    this.#relays.clear();
-    this.#relayOf.clear();
+    for (const slots of this.#slots.values()) slots.end();
+    this.#slots.clear();
+    this.#placesOf.clear();
   }
 
-  #at(conversation: string): RelaySlots | undefined {
-    return this.#relays.get(this.#relayOf.get(conversation) ?? "");
+  /** By which its messages go. */
+  #used({ id, machine }: KeptConversation): RelaySlots | undefined {
+    const { level, relay } = machine.level.used;
+    return level === "direct" ? undefined : this.#placesOf.get(id)?.get(keyOf({ level, relay }));
   }
 
-  #open(kept: KeptConversation, relay: string): void {
-    const slots = this.#relays.get(relay) ?? new RelaySlots({ ...this.#options, relay });
-    this.#relays.set(relay, slots);
-    this.#relayOf.set(kept.id, relay);
-    slots.open(kept);
+  #slotsAt(at: SlotPlace): RelaySlots {
+    const slots = this.#slots.get(keyOf(at)) ?? new RelaySlots({ ...this.#options, at });
+    this.#slots.set(keyOf(at), slots);
+    return slots;
+  }
+
+  #leave(conversation: string, key: string, slots: RelaySlots): void {
+    slots.close(conversation);
+    if (!slots.isEmpty) return;
+    this.#slots.delete(key);
+    slots.leave();
   }
 }
 
-/** Throws LEVEL_FULL: each of the circuits carries one conversation. `others`: all but the one that is to come in. */
-export function assertRoom(others: readonly KeptConversation[], relay: string): void {
+const ROOM: Readonly<Record<SlotPlace["level"], number>> = {
+  quiet: PROTOCOL_LIMITS.QUIET_CIRCUITS,
+  blind: LOCAL_LIMITS.BLIND_CONVERSATIONS_MAX,
+};
+
+/** Throws LEVEL_FULL. `others`: all but the one that is to come in. */
+export function assertRoom(others: readonly KeptConversation[], at: SlotPlace): void {
   const here = others.filter(({ machine }) =>
-    [machine.level.own, machine.level.used].some((choice) => choice.relay === relay),
+    [machine.level.own, machine.level.used].some(
+      ({ level, relay }) => level === at.level && relay === at.relay,
+    ),
   );
-  if (here.length >= PROTOCOL_LIMITS.QUIET_CIRCUITS) throw new HushError("LEVEL_FULL");
+  if (here.length >= ROOM[at.level]) throw new HushError("LEVEL_FULL");
 }

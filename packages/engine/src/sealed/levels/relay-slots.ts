@@ -1,28 +1,41 @@
-/** The conversations that are in `quiet` at one relay, between their machines and the level's: whose turn, what was found. */
+/** The conversations of one level at one relay, between their machines and the level's: whose turn, what was found. */
 
 import {
+  BlindLevel,
   type ConversationEffect,
   type ConversationInput,
   equalBytes,
   frameHash,
+  type LevelChoice,
   LOCAL_LIMITS,
+  type PrivacyLevel,
   QuietLevel,
   type RandomBytes,
 } from "@hushroom/protocol";
 import type { Clock } from "../../clock.ts";
 import type { KeptConversation } from "../kept-conversation.ts";
 import { LevelCircuits, type SlotConnection, type TalkEffect } from "./level-circuits.ts";
+import type { LogPlaces } from "./log-places.ts";
+import { type LogEffect, LogReading } from "./log-reading.ts";
+import type { RelayTerms } from "./relay-terms.ts";
 import type { SlotTimer } from "./slot-timer.ts";
 
 export type PutEffect = Extract<ConversationEffect, { type: "put" }>;
 
+/** A level with slots, at one relay. */
+export interface SlotPlace extends Pick<LevelChoice, "relay"> {
+  readonly level: Exclude<PrivacyLevel, "direct">;
+}
+
 export interface RelaySlotsOptions {
-  readonly relay: string;
+  readonly at: SlotPlace;
   readonly slotMs: number;
   readonly clock: Clock;
   readonly timer: SlotTimer;
   readonly random: RandomBytes;
-  readonly dial: (relay: string, isolation: string) => PromiseLike<SlotConnection>;
+  readonly dial: (at: SlotPlace, isolation: string) => PromiseLike<SlotConnection>;
+  readonly places: Pick<LogPlaces, "get" | "set" | "erase">;
+  readonly terms: Pick<RelayTerms, "learn">;
   /** False: the step failed, and nothing of it happened. */
   readonly step: (kept: KeptConversation, input: ConversationInput) => boolean;
   /** Whether slots are kept is shown with each conversation. */
@@ -42,28 +55,48 @@ interface Talk {
   readonly frames: Map<string, Uint8Array>;
 }
 
+const isOfLog = (effect: TalkEffect): effect is LogEffect =>
+  effect.type === "logged" || effect.type === "read-to";
+
 export class RelaySlots {
   readonly #options: RelaySlotsOptions;
   readonly #circuits: LevelCircuits;
   readonly #talks = new Map<string, Talk>();
+  /** Of `blind`. */
+  readonly #log: LogReading | null;
   #bootId = "";
   #upAtMs: number;
   #isAway = false;
   #isUp = false;
+  #isBehind = false;
 
   constructor(options: RelaySlotsOptions) {
     this.#options = options;
-    const { clock, timer, random, slotMs, relay, dial } = options;
+    const { clock, timer, random, slotMs, at, dial, places } = options;
     this.#upAtMs = clock.nowMs();
+    this.#log = at.level === "blind" ? this.#makeLog() : null;
     this.#circuits = new LevelCircuits({
-      machine: new QuietLevel(random, slotMs),
+      machine:
+        at.level === "blind"
+          ? new BlindLevel(random, slotMs, places.get(at.relay))
+          : new QuietLevel(random, slotMs),
       clock,
       timer,
-      dial: (isolation) => dial(relay, `level ${isolation}`),
+      dial: (isolation) => dial(at, `level ${isolation}`),
       woken: () => this.#woken(),
       effect: (effect) => this.#take(effect),
     });
     this.#circuits.input({ type: "start" });
+  }
+
+  #makeLog(): LogReading {
+    const { at, slotMs, clock, step, places, terms } = this.#options;
+    return new LogReading({
+      ...{ relay: at.relay, slotMs, clock, step },
+      conversations: () => [...this.#talks.values()].map(({ kept }) => kept),
+      save: (place) => places.set(at.relay, place),
+      learn: (batch) => terms.learn(at.relay, { batch, paceMs: slotMs }),
+    });
   }
 
   get isEmpty(): boolean {
@@ -80,6 +113,11 @@ export class RelaySlots {
     return this.#isAway;
   }
 
+  /** Others put more into the relay's log than is read, or it is read from long ago. */
+  get isBehind(): boolean {
+    return this.#isBehind;
+  }
+
   open(kept: KeptConversation): void {
     this.#talks.set(kept.id, { kept, bootId: "", frames: new Map() });
     this.#circuits.input({ type: "open", conversation: kept.id, lanes: LANES });
@@ -92,8 +130,14 @@ export class RelaySlots {
     this.#circuits.input({ type: "close", conversation });
   }
 
+  /** It may have something to say. In `quiet` all are asked in turn. */
+  follow({ id, machine }: KeptConversation): void {
+    if (this.#log === null || !machine.wantsTurn(this.#options.clock.nowMs())) return;
+    this.#circuits.input({ type: "ready", conversation: id });
+  }
+
   put(conversation: string, { put, writeKey, frame }: PutEffect): void {
-    this.#talks.get(conversation)?.frames.set(put, frame);
+    if (this.#log === null) this.#talks.get(conversation)?.frames.set(put, frame);
     this.#circuits.input({ type: "put", conversation, put, writeKey, frame });
   }
 
@@ -104,14 +148,26 @@ export class RelaySlots {
     for (const { kept } of this.#talks.values()) this.#options.step(kept, { type: "came" });
   }
 
+  /** The program ends; what was read is not read again. */
   end(): void {
+    this.#log?.end();
     this.#talks.clear();
     this.#circuits.close();
   }
 
+  /** Nobody here goes by it any more. */
+  leave(): void {
+    this.end();
+    if (this.#log !== null) this.#options.places.erase(this.#options.at.relay);
+  }
+
   #woken(): void {
     this.#watch(this.#options.clock.nowMs());
-    for (const talk of this.#talks.values()) this.#look(talk);
+    this.#log?.readOn();
+    for (const talk of this.#talks.values()) {
+      if (this.#log === null) this.#look(talk);
+      else this.follow(talk.kept);
+    }
   }
 
   /** What to look for next: before the slot, so that nothing of it delays what goes out. */
@@ -126,10 +182,13 @@ export class RelaySlots {
   #watch(nowMs: number): void {
     const isUp = this.#circuits.up > 0;
     if (isUp) this.#upAtMs = nowMs;
+    else this.#log?.awaited();
     const isAway = nowMs - this.#upAtMs > AWAY_SLOTS * this.#options.slotMs;
-    if (isUp === this.#isUp && isAway === this.#isAway) return;
+    const isBehind = this.#log?.isBehind === true;
+    if (isUp === this.#isUp && isAway === this.#isAway && isBehind === this.#isBehind) return;
     this.#isUp = isUp;
     this.#isAway = isAway;
+    this.#isBehind = isBehind;
     for (const { kept } of this.#talks.values()) this.#options.changed(kept);
   }
 
@@ -137,6 +196,10 @@ export class RelaySlots {
     if (effect.type === "booted") {
       this.#bootId = Buffer.from(effect.bootId).toString("hex");
       this.#greet();
+      return;
+    }
+    if (isOfLog(effect)) {
+      this.#log?.take(effect);
       return;
     }
     const talk = "conversation" in effect ? this.#talks.get(effect.conversation) : undefined;
@@ -157,6 +220,9 @@ export class RelaySlots {
       case "answered":
         this.#answered(talk, effect);
         return;
+      case "appended":
+        step(talk.kept, { type: "answered", put: effect.put, status: "ok" });
+        return;
       case "unanswered":
       case "overflow":
         talk.frames.delete(effect.put);
@@ -174,7 +240,8 @@ export class RelaySlots {
 
   /** Each conversation learns of each boot of the relay once. */
   #greet(): void {
-    const { relay: place, step } = this.#options;
+    const { step, at } = this.#options;
+    const place = at.relay;
     const keeper = { bootId: this.#bootId, keepsMs: LOCAL_LIMITS.RELAY_AGAIN_MS };
     for (const talk of this.#talks.values()) {
       if (this.#bootId === "" || talk.bootId === this.#bootId) continue;

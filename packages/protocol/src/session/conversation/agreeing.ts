@@ -7,30 +7,31 @@
 import { bytesToHex } from "@noble/hashes/utils.js";
 import { isSameChoice, type LevelChoice } from "../level/level-choice.ts";
 import { QuietCover } from "../level/quiet-cover.ts";
-import { placeGone } from "./putting.ts";
+import { placeGone, putAllAnew } from "./putting.ts";
 import { say } from "./sending.ts";
 import { type ConversationState, isSlotted, type Peer } from "./state.ts";
 import { saveAgreement, saveCore } from "./storage.ts";
 import type { Turn } from "./turn.ts";
 
 /** This member's own person chose; the others are told by the message that carries it. */
-export function chooseLevel({ state }: Turn, { level, relay, slotMs }: LevelChoice): void {
+export function chooseLevel(turn: Turn, { level, relay, slotMs }: LevelChoice): void {
+  const { state } = turn;
   const { agreement } = state;
   const choice = { level, relay, slotMs };
   agreement.own = choice;
-  if (choice.level !== "direct") agree(state);
+  if (choice.level !== "direct") agree(turn);
   else if (isSlotted(state)) {
     placeGone(state, agreement.used.relay);
-    agreement.used = choice;
-    agreement.cover = null;
+    goOver(turn, choice);
   }
   saveAgreement(state);
 }
 
 /** Another member told which level it chooses. */
-export function hearLevel({ state }: Turn, { id }: Peer, { level, relay, slotMs }: LevelChoice): void {
+export function hearLevel(turn: Turn, { id }: Peer, { level, relay, slotMs }: LevelChoice): void {
+  const { state } = turn;
   state.agreement.others.set(id, { level, relay, slotMs });
-  agree(state);
+  agree(turn);
   saveAgreement(state);
 }
 
@@ -45,15 +46,23 @@ function isChosenBy({ agreement }: ConversationState, id: string, choice: LevelC
   return theirs === undefined ? choice.level === "direct" : isSameChoice(theirs, choice);
 }
 
-function agree(state: ConversationState): void {
+function agree(turn: Turn): void {
+  const { state } = turn;
   const { agreement, peers, core } = state;
   const { own } = agreement;
   const isAgreed = peers.size > 0 && [...peers.keys()].every((id) => isChosenBy(state, id, own));
   if (own.level === "direct" || !isAgreed || isSameChoice(own, agreement.used)) return;
-  agreement.used = own;
-  beginCover(state);
+  goOver(turn, own);
   core.presence = false;
   saveCore(state);
+}
+
+/** What is in boxes isn't in the log, nor the other way round. */
+function goOver(turn: Turn, choice: LevelChoice): void {
+  const { agreement } = turn.state;
+  for (const { level, relay } of [agreement.used, choice]) if (level === "blind") putAllAnew(turn, relay);
+  agreement.used = choice;
+  beginCover(turn.state);
 }
 
 /** What a conversation between two fills its turns with. */

@@ -8,6 +8,7 @@ import { createGroup, type GroupState, type KeyPackageBundle } from "@hushroom/m
 import type { RandomBytes } from "../../base/bytes.ts";
 import { type GroupProfile, groupProfileExtension } from "../group-profile.ts";
 import type { LevelChoice } from "../level/level-choice.ts";
+import type { LogSight } from "../level/log-entry.ts";
 import type { GroupMember, OwnMember } from "../member-leaf.ts";
 import type { Head } from "../rejoin.ts";
 import { memberById, type Roster } from "../roster.ts";
@@ -15,7 +16,7 @@ import { adoptGroup, type MadeWelcome } from "./adopting.ts";
 import { beginCover, isInForce } from "./agreeing.ts";
 import { followClock } from "./clock-set-back.ts";
 import { commitIfDue } from "./committing.ts";
-import { placedBoxes } from "./expected.ts";
+import { findLogged, placedBoxes } from "./expected.ts";
 import { repeatFarewells } from "./farewells.ts";
 import { type ConversationChoices, firstState } from "./first-state.ts";
 import { encodeAnewIfDue } from "./flights.ts";
@@ -25,7 +26,7 @@ import { headsOf, silentMembers } from "./parting.ts";
 import { noteWaiting, type WantedPlace, wantedPlaces } from "./places.ts";
 import { transmit } from "./putting.ts";
 import { pump } from "./sending.ts";
-import { fillTurn, lookIn } from "./slotted.ts";
+import { fillTurn, lookIn, wantsTurn } from "./slotted.ts";
 import { type ConversationState, isSlotted, type PlacedBox, STANDING } from "./state.ts";
 import { loadState } from "./storage.ts";
 import { isStuck } from "./stuck.ts";
@@ -189,6 +190,19 @@ export class Conversation {
     return lookIn(this.#state, slot);
   }
 
+  /** In slots: whether it has something for its turn. */
+  wantsTurn(nowMs: number): boolean {
+    return wantsTurn(this.#turn(nowMs));
+  }
+
+  /** At `blind`: what an entry of the relay's log is to it, to be taken in by `arrived`. Null: nothing. */
+  findLogged(
+    relay: string,
+    sight: LogSight,
+  ): { readonly address: string; readonly frame: Uint8Array } | null {
+    return findLogged(this.#state, relay, sight);
+  }
+
   /** The places to be connected to. */
   places(): WantedPlace[] {
     return wantedPlaces(this.#state);
@@ -198,8 +212,12 @@ export class Conversation {
     return this.#run(nowMs, (turn) => takeIn(turn, input), input.type === "turn");
   }
 
+  #turn(nowMs: number): Turn {
+    return { state: this.#state, nowMs, random: this.#random, effects: [], spent: [] };
+  }
+
   #run(nowMs: number, act: (turn: Turn) => boolean, isTurn = false): Step {
-    const turn: Turn = { state: this.#state, nowMs, random: this.#random, effects: [], spent: [] };
+    const turn = this.#turn(nowMs);
     followClock(this.#state, nowMs);
     const recalled = act(turn);
     followDevices(this.#state, nowMs);

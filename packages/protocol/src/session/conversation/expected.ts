@@ -2,13 +2,15 @@
 
 import { addressText, boxAddress } from "../box.ts";
 import { type ChainIndex, chainBox } from "../chain.ts";
-import { parcelAddresses } from "../parcel.ts";
+import { type LogSight, logBox, openLogEntry } from "../level/log-entry.ts";
+import { parcelWriteKeys } from "../parcel.ts";
 import type { EpochBoxes } from "./epoch-boxes.ts";
 import type { ConversationState, Expected, PendingParcel, PlacedBox } from "./state.ts";
 import type { Turn } from "./turn.ts";
 
-const addressAt = (box: ChainIndex, place: string): string =>
-  addressText(boxAddress(chainBox(box, place).writeKey));
+const addressOf = (writeKey: Uint8Array): string => addressText(boxAddress(writeKey));
+
+const addressAt = (box: ChainIndex, place: string): string => addressOf(chainBox(box, place).writeKey);
 
 /** The boxes of these indices of a chain, from now on looked for at every place of their epoch. */
 export function expectIndices(
@@ -19,8 +21,9 @@ export function expectIndices(
 ): PlacedBox[] {
   return indices.flatMap((box) =>
     boxes.places.map((place) => {
-      const address = addressAt(box, place);
-      expected.set(address, { kind: "chain", boxes, leaf, index: box.index, place });
+      const { writeKey } = chainBox(box, place);
+      const address = addressOf(writeKey);
+      expected.set(address, { kind: "chain", boxes, leaf, index: box.index, place, writeKey });
       return { place, address };
     }),
   );
@@ -51,12 +54,28 @@ export function expectParcel(
   places: readonly string[],
 ): PlacedBox[] {
   return places.flatMap((place) =>
-    parcelAddresses(parcel.record.ref, place).flatMap((address, at) => {
+    parcelWriteKeys(parcel.record.ref, place).flatMap((writeKey, at) => {
       if (parcel.parts.has(at)) return [];
-      expected.set(address, { kind: "parcel", parcel, at, place });
+      const address = addressOf(writeKey);
+      expected.set(address, { kind: "parcel", parcel, at, place, writeKey });
       return [{ place, address }];
     }),
   );
+}
+
+/** What an entry of a relay's log is to this conversation: the frame of a box that it expects there. Null: nothing. */
+export function findLogged(
+  { expected }: ConversationState,
+  relay: string,
+  sight: LogSight,
+): { readonly address: string; readonly frame: Uint8Array } | null {
+  for (const [address, one] of expected) {
+    if (one.place !== relay) continue;
+    one.logBox ??= logBox(one.writeKey);
+    const frame = openLogEntry(one.logBox, sight);
+    if (frame !== null) return { address, frame };
+  }
+  return null;
 }
 
 export function forgetExpected(turn: Turn, matches: (expected: Expected) => boolean): void {

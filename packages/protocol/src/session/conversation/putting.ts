@@ -14,6 +14,7 @@ import {
   type Flight,
   flightsTo,
   isCommit,
+  isLogged,
   isSlotted,
   type Peer,
   takenOf,
@@ -29,6 +30,10 @@ const { PUTS_OPEN_MAX } = LOCAL_LIMITS;
 const inOrder = ([a]: readonly [Flight, Way], [b]: readonly [Flight, Way]): number =>
   a.epoch === b.epoch ? a.index - b.index : a.epoch < b.epoch ? -1 : 1;
 
+/** Where whoever reads gets all that was put, in its order: what is put again gives way to what is new. */
+const newFirst = (a: readonly [Flight, Way], b: readonly [Flight, Way]): number =>
+  Number(a[1].tries > 0) - Number(b[1].tries > 0) || inOrder(a, b);
+
 const isBarrier = (flight: Flight, way: Way): boolean => isCommit(flight) && way.phase !== "put";
 
 export function transmit(turn: Turn): void {
@@ -41,18 +46,21 @@ export function transmit(turn: Turn): void {
 
 /** The first that is due at this place, and nothing else. False: none is. */
 export function putNext(turn: Turn, place: string): boolean {
-  const { state, nowMs } = turn;
+  const next = nextDue(turn.state, place, turn.nowMs);
+  if (next === null) return false;
+  begin(turn, ...next);
+  return true;
+}
+
+export function nextDue(state: ConversationState, place: string, nowMs: number): [Flight, Way] | null {
   const barred = new Set<string>();
-  for (const [flight, way] of waysAt(state, place).sort(inOrder)) {
+  for (const [flight, way] of waysAt(state, place).sort(isLogged(state) ? newFirst : inOrder)) {
     const reader = memberIdText(flight.member);
     if (barred.has(reader)) continue;
-    if (isDue(way, nowMs)) {
-      begin(turn, flight, way);
-      return true;
-    }
+    if (isDue(way, nowMs)) return [flight, way];
     if (isBarrier(flight, way)) barred.add(reader);
   }
-  return false;
+  return null;
 }
 
 /** Nothing overtakes a commit to the same reader, without which it could not be read. */
@@ -89,12 +97,12 @@ function isExpected({ peers }: ConversationState, flight: Flight, { isRelay }: W
 
 function begin(turn: Turn, flight: Flight, way: Way): void {
   const { parcel } = flight;
-  way.phase = parcel === null ? "main" : "bodies";
-  if (parcel === null) putMain(turn, flight, way);
-  else {
-    const boxes = parcelBoxes(parcel.key, parcel.bytes, way.place);
-    for (const [at, box] of boxes.entries()) put(turn, flight, way, `${at}`, box);
-  }
+  // Who reads a log can't go back for what it learns of later.
+  const isMainFirst = parcel === null || isLogged(turn.state);
+  if (isMainFirst) putMain(turn, flight, way);
+  else way.phase = "bodies";
+  const boxes = parcel === null ? [] : parcelBoxes(parcel.key, parcel.bytes, way.place);
+  for (const [at, box] of boxes.entries()) put(turn, flight, way, `${at}`, box);
 }
 
 const MAIN = "main";
@@ -127,8 +135,9 @@ export function answered(turn: Turn, name: string, status: PutStatus): void {
   if (status === "foreign") meetForeign(turn, flight, way);
   else if (status === "failed" && isSlotted(turn.state)) backToQueue(turn, way);
   else if (status === "full" || status === "failed") waitLonger(turn, flight, way);
-  else if (at === MAIN) arrivedThere(turn, flight, way);
-  else if (way.phase === "bodies" && way.open.size === 0) putMain(turn, flight, way);
+  else if (way.open.size > 0) return;
+  else if (way.phase === "bodies") putMain(turn, flight, way);
+  else arrivedThere(turn, flight, way);
 }
 
 /** Of a relay's word nothing follows but that this frame goes other ways: whoever runs it may say so of every box. */
@@ -202,10 +211,14 @@ export function placeAnswers(turn: Turn, place: string, keeper: BoxKeeper | null
 
 /** The relay of a conversation with slots said who it is. All that was put before its restart is put again. */
 export function relayIs(turn: Turn, place: string, keeper: BoxKeeper): void {
-  const { state, nowMs } = turn;
+  const { state } = turn;
   const before = state.kept.get(place);
   state.kept.set(place, keeper);
-  if (before === undefined || before.bootId === keeper.bootId) return;
+  if (before !== undefined && before.bootId !== keeper.bootId) putAllAnew(turn, place);
+}
+
+/** Whatever was put there lies where nobody looks. */
+export function putAllAnew({ state, nowMs }: Turn, place: string): void {
   for (const [, way] of waysAt(state, place)) {
     way.phase = "idle";
     way.open.clear();

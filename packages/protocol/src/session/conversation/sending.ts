@@ -79,11 +79,16 @@ export const canAcknowledge = (turn: Turn, peer: Peer): boolean =>
  * `isFilled` says so, which is asked only then.
  */
 export function packNext(turn: Turn, peer: Peer, isFilled: () => boolean): void {
-  if (peer.encoded < lastSeq(turn.state) && windowOf(turn, peer, FLIGHT.messages) > 0)
-    sendMessages(turn, [peer], peer.encoded);
-  else if (windowOf(turn, peer, FLIGHT.control) > 0 && (peer.ackDueAt !== null || isFilled()))
+  if (hasMessagesToPack(turn, peer)) sendMessages(turn, [peer], peer.encoded);
+  else if (hasToPack(turn, peer) || (windowOf(turn, peer, FLIGHT.control) > 0 && isFilled()))
     sendPacket(turn, [peer], [], 0);
 }
+
+const hasMessagesToPack = (turn: Turn, peer: Peer): boolean =>
+  peer.encoded < lastSeq(turn.state) && windowOf(turn, peer, FLIGHT.messages) > 0;
+
+export const hasToPack = (turn: Turn, peer: Peer): boolean =>
+  hasMessagesToPack(turn, peer) || (peer.ackDueAt !== null && windowOf(turn, peer, FLIGHT.control) > 0);
 
 function sendMessages(turn: Turn, peers: readonly Peer[], from: number): void {
   const { state } = turn;

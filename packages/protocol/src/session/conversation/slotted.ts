@@ -9,8 +9,8 @@ import { chainBox } from "../chain.ts";
 import { parcelAddress } from "../parcel.ts";
 import type { EpochBoxes } from "./epoch-boxes.ts";
 import { takenBefore } from "./epoch-boxes.ts";
-import { putNext } from "./putting.ts";
-import { packNext } from "./sending.ts";
+import { nextDue, putNext } from "./putting.ts";
+import { hasToPack, packNext } from "./sending.ts";
 import { type ConversationState, currentEpoch, isActive, type PlacedBox, takenOf } from "./state.ts";
 import type { Turn } from "./turn.ts";
 
@@ -26,6 +26,13 @@ export function fillTurn(turn: Turn): void {
     packNext(turn, peer, () => state.agreement.cover?.fills(nextBox, nowMs) ?? false);
   }
   putNext(turn, relay);
+}
+
+/** Whether a turn would be filled with something. */
+export function wantsTurn(turn: Turn): boolean {
+  const { state, nowMs } = turn;
+  if (nextDue(state, state.agreement.used.relay, nowMs) !== null) return true;
+  return isActive(state) && [...state.peers.values()].some((peer) => hasToPack(turn, peer));
 }
 
 /** Nothing shows it but this: in the first turns it fills boxes, whether somebody is there or not. */

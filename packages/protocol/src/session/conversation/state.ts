@@ -3,6 +3,7 @@
 import type { GroupState } from "@hushroom/mls";
 import { assert } from "../../base/errors.ts";
 import { DIRECT, type LevelChoice } from "../level/level-choice.ts";
+import type { LogBox } from "../level/log-entry.ts";
 import type { QuietCover } from "../level/quiet-cover.ts";
 import { memberIdText } from "../member-leaf.ts";
 import { type Roster, rosterOf } from "../roster.ts";
@@ -65,8 +66,8 @@ export interface PlacedBox {
   readonly address: string;
 }
 
-/** Where a found box belongs. */
-export type Expected = { readonly place: string } & (
+/** Where a found box belongs, and by what its entries are found in a relay's log: made when first needed there. */
+export type Expected = { readonly place: string; readonly writeKey: Uint8Array; logBox?: LogBox } & (
   | { readonly kind: "chain"; readonly boxes: EpochBoxes; readonly leaf: number; readonly index: number }
   | { readonly kind: "parcel"; readonly parcel: PendingParcel; readonly at: number }
 );
@@ -149,6 +150,9 @@ export const isActive = (state: ConversationState): boolean => state.core.standi
 
 /** Its frames go out in slots, by one relay alone. */
 export const isSlotted = ({ agreement }: ConversationState): boolean => agreement.used.level !== "direct";
+
+/** Its frames go into a log, which its readers read whole. */
+export const isLogged = ({ agreement }: ConversationState): boolean => agreement.used.level === "blind";
 
 export const isOrderer = (state: ConversationState): boolean => state.roster.profile.orderer === state.self;
 

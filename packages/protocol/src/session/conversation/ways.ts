@@ -4,9 +4,25 @@
  */
 
 import { LOCAL_LIMITS } from "../../base/limits.ts";
-import { type ConversationState, FLIGHT, type Flight, isSlotted, type Peer, type Way } from "./state.ts";
+import {
+  type ConversationState,
+  FLIGHT,
+  type Flight,
+  isLogged,
+  isSlotted,
+  type Peer,
+  type Way,
+} from "./state.ts";
 
-const { RELAY_AFTER_MS, RELAY_AGAIN_MS, RESEND_MIN_MS, RESEND_MAX_MS, CONTROL_RESEND_MAX_MS } = LOCAL_LIMITS;
+const {
+  LOG_AGAIN_MIN_MS,
+  LOG_AGAIN_MAX_MS,
+  RELAY_AFTER_MS,
+  RELAY_AGAIN_MS,
+  RESEND_MIN_MS,
+  RESEND_MAX_MS,
+  CONTROL_RESEND_MAX_MS,
+} = LOCAL_LIMITS;
 
 /** When this member's messages go to relays: never, when a device doesn't answer, or always. */
 export const RELAY_USE = { never: 0, otherwise: 1, also: 2 } as const;
@@ -72,8 +88,13 @@ export function nextDeviceAway({ peers, core, silentSince, away }: ConversationS
   return times.length === 0 ? null : Math.min(...times);
 }
 
-/** A relay keeps what it was given: until it is another process, nothing there is put again soon. */
-export function againAtRelayMs({ kept }: ConversationState, { place }: Way): number {
+/**
+ * A relay keeps what it was given: until it is another process, nothing there is put again soon. From a log it may be gone,
+ * and there it takes the place of noise to put it again.
+ */
+export function againAtRelayMs(state: ConversationState, { place, tries }: Way): number {
+  const { kept } = state;
+  if (isLogged(state)) return Math.min(LOG_AGAIN_MAX_MS, LOG_AGAIN_MIN_MS * 2 ** Math.min(tries, 20));
   return Math.min(RELAY_AGAIN_MS, (kept.get(place)?.keepsMs ?? RELAY_AGAIN_MS) / 2);
 }
 

@@ -1,0 +1,96 @@
+/**
+ * Reads a relay's log for the conversations that go by it: each entry is tried with all of them, whatever it is. That takes
+ * its time, and so it rests before a slot, so that what came delays nothing that goes out.
+ */
+
+import {
+  type ConversationInput,
+  type LevelEffect,
+  LOCAL_LIMITS,
+  type LogPlace,
+  sightLogEntry,
+} from "@hushroom/protocol";
+import type { Clock } from "../../clock.ts";
+import type { KeptConversation } from "../kept-conversation.ts";
+
+const { LOG_BEHIND_MS, LOG_PLACE_SAVE_MS, SLOT_PREPARE_AHEAD_MS } = LOCAL_LIMITS;
+
+/** What a level's machine says of the log. */
+export type LogEffect = Extract<LevelEffect, { type: "logged" | "read-to" }>;
+
+export interface LogReadingOptions {
+  readonly relay: string;
+  readonly slotMs: number;
+  readonly clock: Clock;
+  readonly conversations: () => Iterable<KeptConversation>;
+  readonly step: (kept: KeptConversation, input: ConversationInput) => boolean;
+  readonly save: (place: LogPlace) => void;
+  /** Entries in each answer. */
+  readonly learn: (batch: number) => void;
+}
+
+export class LogReading {
+  readonly #options: LogReadingOptions;
+  readonly #inbox: LogEffect[] = [];
+  #place: LogPlace | null = null;
+  #savedAtMs: number;
+  #atEndMs: number;
+
+  constructor(options: LogReadingOptions) {
+    this.#options = options;
+    this.#savedAtMs = this.#atEndMs = options.clock.nowMs();
+  }
+
+  /** More lies there than came in a while: what is new is read late. */
+  get isBehind(): boolean {
+    return this.#options.clock.nowMs() - this.#atEndMs > LOG_BEHIND_MS;
+  }
+
+  take(effect: LogEffect): void {
+    this.#inbox.push(effect);
+    this.readOn();
+  }
+
+  readOn(): void {
+    while (!this.#rests()) {
+      const next = this.#inbox.shift();
+      if (next === undefined) return;
+      if (next.type === "logged") this.#try(next);
+      else this.#reached(next);
+    }
+  }
+
+  /** No time counts in which nothing could be read. */
+  awaited(): void {
+    this.#atEndMs = this.#options.clock.nowMs();
+  }
+
+  end(): void {
+    if (this.#place !== null) this.#options.save(this.#place);
+  }
+
+  #rests(): boolean {
+    const { clock, slotMs } = this.#options;
+    return slotMs - (clock.nowMs() % slotMs) < SLOT_PREPARE_AHEAD_MS;
+  }
+
+  #try(entry: Extract<LogEffect, { type: "logged" }>): void {
+    const { relay, conversations, step } = this.#options;
+    const sight = sightLogEntry(entry);
+    for (const kept of conversations()) {
+      const found = kept.machine.findLogged(relay, sight);
+      // What a full store doesn't take now is put again by who wrote it.
+      if (found !== null) step(kept, { type: "arrived", address: found.address, frame: found.frame });
+    }
+  }
+
+  #reached({ place, batch, isEnd }: Extract<LogEffect, { type: "read-to" }>): void {
+    const nowMs = this.#options.clock.nowMs();
+    this.#place = place;
+    this.#options.learn(batch);
+    if (isEnd) this.#atEndMs = nowMs;
+    if (nowMs - this.#savedAtMs < LOG_PLACE_SAVE_MS) return;
+    this.#savedAtMs = nowMs;
+    this.#options.save(place);
+  }
+}
