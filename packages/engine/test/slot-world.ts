@@ -13,6 +13,7 @@ import {
   decodeBoxAnswer,
   encodeBoxRequest,
   encodeKeyPackage,
+  encodeRelayAnswer,
   formatOnionAddress,
   foundTogether,
   joinByWelcome,
@@ -46,6 +47,10 @@ const TAG_END = 5;
 const DAY_START_MS = Date.UTC(2030, 0, 1);
 const DAY_MS = 86_400_000;
 
+/** The answer to this. */
+const appended = (bytes: Uint8Array): Uint8Array =>
+  encodeRelayAnswer({ op: "appended", tag: Buffer.from(bytes).readUInt32BE(1) });
+
 /** Megabytes of noise go out in an hour. */
 function fastRandom(seed: number): (length: number) => Uint8Array {
   const key = Buffer.alloc(32);
@@ -74,6 +79,8 @@ export class SlotWorld {
   /** Who put frames into the other's device. */
   readonly devicePuts: string[] = [];
   isRelayUp = true;
+  /** Whether the relay forgets what it is given to append, though it answers. */
+  drops: () => boolean = () => false;
   readonly #random: (length: number) => Uint8Array;
   #relay: RelayServer;
   #connections = 0;
@@ -172,7 +179,8 @@ export class SlotWorld {
           const [op = 0] = bytes;
           this.sent.push({ atMs: this.time.nowMs, by, connection, op, bytes: bytes.length });
           if (op === APPEND) this.appended.push(Buffer.from(bytes.subarray(TAG_END)).toString("latin1"));
-          down(() => this.#open.has(cut) && inner.receive(bytes));
+          if (op === APPEND && this.drops()) down(() => listener?.message(appended(bytes)));
+          else down(() => this.#open.has(cut) && inner.receive(bytes));
         }
       },
       close: () => {
@@ -191,6 +199,8 @@ export class SlotPerson {
   readonly levels: Levels;
   /** When each text was read here. */
   readonly reads = new Map<string, number>();
+  /** How often messages were shown: each once, if all is well. */
+  shown = 0;
   readonly #world: SlotWorld;
   readonly #random: SeededRandom;
   readonly #said = new Map<string, string>();
@@ -338,6 +348,7 @@ export class SlotPerson {
     wake: () => this.#kept?.do({ type: "tick" }),
     record: (kept: KeptConversation, event: Parameters<typeof recordEvent>[1]) => {
       const nowMs = this.#clock.nowMs();
+      if (event.type === "message" && event.content.type === "text") this.shown++;
       if (event.type === "message" && event.content.type === "text" && !this.reads.has(event.content.text))
         this.reads.set(event.content.text, nowMs);
       recordEvent(kept, event, { nowMs, random: this.random });
