@@ -21,7 +21,8 @@ export function boxProtocolVectors(): unknown {
   const requests: readonly BoxRequest[] = [
     { op: "put", tag: TAG, writeKey, frame },
     { op: "get", tag: TAG, address },
-    { op: "watch", tag: TAG, address },
+    { op: "watch", tag: TAG, addresses: address },
+    { op: "watch", tag: TAG, addresses: Uint8Array.from([...address, ...frameHash(frame)]) },
     { op: "unwatch", tag: TAG, address },
     { op: "ping", tag: TAG },
   ];

@@ -11,8 +11,8 @@ import {
 } from "@hushroom/protocol";
 import { SeededRandom } from "@hushroom/testkit";
 import { describe, expect, it } from "vitest";
-import { frameOf } from "../../relay/test/box-house.ts";
-import { RelayHouse, type RelayHouseClient, TERMS } from "../../relay/test/relay/relay-house.ts";
+import { frameOf, type HouseClient } from "../../relay/test/house-client.ts";
+import { RelayHouse, TERMS } from "../../relay/test/relay/relay-house.ts";
 import { PutRight } from "../src/sealed/tickets/put-right.ts";
 import { TicketKeeper } from "../src/sealed/tickets/ticket-keeper.ts";
 import { Wallet } from "../src/sealed/tickets/wallet.ts";
@@ -97,7 +97,7 @@ class Town {
     await settled();
   }
 
-  #client(wire: RelayHouseClient, closed: () => void): BoxClient {
+  #client(wire: HouseClient, closed: () => void): BoxClient {
     const ask = async (asked: { op: string; input?: Uint8Array }) => {
       if (asked.op === "redeem" && asked.input !== undefined) this.shown.push(asked.input);
       const lie = this.lie(asked);
@@ -105,7 +105,7 @@ class Town {
         closed();
         throw new Error("cut");
       }
-      const [answer] = wire.askRelay(asked as Parameters<RelayHouseClient["askRelay"]>[0]);
+      const [answer] = wire.askRelay(asked as Parameters<HouseClient["askRelay"]>[0]);
       return { ...answer, ...lie };
     };
     return { ask, close: closed, onClose: () => {} } as unknown as BoxClient;

@@ -10,6 +10,7 @@ import { WebSocketServer } from "ws";
 import type { BoxConnections } from "./box-server.ts";
 import { BoxSocket } from "./box-socket.ts";
 import type { ServedPage } from "./served-page.ts";
+import { TurnWriter } from "./turn-writer.ts";
 
 const CHECK_TIMEOUTS_MS = 2000;
 const FRAGMENTS_MAX = 8;
@@ -61,6 +62,7 @@ export class BoxListener {
   readonly #boxes: BoxConnections;
   readonly #options: BoxListenerOptions;
   readonly #websockets = new WebSocketServer(websocketOptions);
+  readonly #writer = new TurnWriter();
   /** Has not said what it wants, or not well; oldest first. */
   readonly #silent = new Set<Socket>();
   readonly #clients = new Map<Socket, BoxSocket>();
@@ -147,7 +149,7 @@ export class BoxListener {
     }
     this.#websockets.handleUpgrade(request, socket, head, (websocket) => {
       this.#silent.delete(socket);
-      this.#clients.set(socket, new BoxSocket(socket, websocket, this.#boxes));
+      this.#clients.set(socket, new BoxSocket(socket, websocket, this.#boxes, this.#writer));
     });
   }
 }

@@ -7,7 +7,7 @@ import { BOOT_ID_BYTES, boxAddress, encodeBoxAnswer, HushError, type Tag } from 
 import { BoxService } from "./box-service.ts";
 import { BoxOwner } from "./box-table.ts";
 import { type Arrival, Boxes, type BoxesOptions, type Outgoing, type PutOutcome } from "./boxes.ts";
-import { nativeAddressText } from "./native-hash.ts";
+import { nativeAddressText } from "./native.ts";
 
 export interface BoxServerOptions extends BoxesOptions {
   /** The clock, in milliseconds; it must not go back. */
@@ -28,10 +28,10 @@ export type SendBox = (tag: Tag, frame: Uint8Array, written: () => void) => void
 export interface BoxConnections {
   /**
    * Sends HELLO at once. `close` is called at most once, when the server ends the connection. Bytes handed to `send`
-   * belong to it; a frame handed to `box`, for a BOX that was found, may be others' too, and must not be changed;
-   * `written` is called when it is needed no more.
+   * belong to it. Without `box` a BOX goes there too; a frame handed to `box`, for a BOX that was found, may be others'
+   * too, and must not be changed; `written` is called when it is needed no more.
    */
-  connect(send: (bytes: Uint8Array) => void, close: () => void, box: SendBox): BoxConnection;
+  connect(send: (bytes: Uint8Array) => void, close: () => void, box?: SendBox): BoxConnection;
 }
 
 export class BoxServer {

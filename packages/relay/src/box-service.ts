@@ -2,15 +2,15 @@
 
 import {
   type BoxRequest,
-  boxAddress,
   decodeBoxRequest,
   encodeBoxAnswer,
   FRAME_BYTES,
   LOCAL_LIMITS,
+  watchTag,
 } from "@hushroom/protocol";
 import { BoxOwner } from "./box-table.ts";
 import type { Boxes, Outgoing } from "./boxes.ts";
-import { nativeAddressText } from "./native-hash.ts";
+import { nativeAddressText, nativeAddressTexts, nativeBoxAddress } from "./native.ts";
 
 const HASH_BYTES = 32;
 
@@ -33,7 +33,7 @@ export class BoxService {
       case "get":
         return [this.#look(request.tag, nativeAddressText(request.address))];
       case "watch":
-        return this.#watch(request.tag, nativeAddressText(request.address));
+        return this.#watchAll(request);
       case "unwatch":
         this.#boxes.watches.remove(this.owner, nativeAddressText(request.address));
         return [this.#pong(request.tag)];
@@ -49,7 +49,7 @@ export class BoxService {
   }
 
   #put({ tag, writeKey, frame }: Extract<BoxRequest, { op: "put" }>, nowMs: number): Outgoing[] {
-    const address = nativeAddressText(boxAddress(writeKey));
+    const address = nativeBoxAddress(writeKey);
     const outcome = this.#boxes.put(this.owner, address, frame, nowMs);
     const hash = outcome.status === "exists" ? outcome.hash : this.#boxes.random(HASH_BYTES);
     const bytes = encodeBoxAnswer({ op: "put-answer", tag, status: outcome.status, hash });
@@ -60,6 +60,10 @@ export class BoxService {
   #look(tag: number, address: string): Outgoing {
     const frame = this.#boxes.table.get(address);
     return frame === null ? this.#nothing(tag) : this.#found(tag, frame);
+  }
+
+  #watchAll({ tag, addresses }: Extract<BoxRequest, { op: "watch" }>): Outgoing[] {
+    return nativeAddressTexts(addresses).flatMap((address, at) => this.#watch(watchTag(tag, at), address));
   }
 
   #watch(tag: number, address: string): Outgoing[] {

@@ -4,10 +4,12 @@
  */
 
 import type { Socket } from "node:net";
-import { boxAnswerHead, LOCAL_LIMITS, type Tag } from "@hushroom/protocol";
+import { BOX_HEAD_BYTES, LOCAL_LIMITS, type Tag, writeBoxHead } from "@hushroom/protocol";
 import type { RawData, WebSocket } from "ws";
 import type { BoxConnection, BoxConnections } from "./box-server.ts";
 import { ByteBudget } from "./byte-budget.ts";
+import type { TurnSpeaker, TurnWriter } from "./turn-writer.ts";
+import { WEBSOCKET_HEAD_BYTES_MAX, writeWebSocketHead } from "./websocket-head.ts";
 
 const {
   BOX_BYTES_BURST,
@@ -18,29 +20,41 @@ const {
   BOX_WAITING_BYTES_MAX,
 } = LOCAL_LIMITS;
 
-/** RFC 6455 §5.2: a whole binary message of 126 to 65,535 bytes, as a server sends it. */
-const WEBSOCKET_HEAD_BYTES = 4;
-const WEBSOCKET_BINARY = 0x82;
-const WEBSOCKET_LENGTH_16 = 126;
+/** Reused for every message: it is copied at once. */
+const head = Buffer.alloc(WEBSOCKET_HEAD_BYTES_MAX + BOX_HEAD_BYTES);
 
-export class BoxSocket {
+interface Outgoing {
+  /** Of a BOX whose frame `bytes` is; null: `bytes` are a whole message. */
+  readonly tag: Tag | null;
+  readonly bytes: Uint8Array;
+  /** They are needed no more. */
+  readonly done: () => void;
+}
+
+export class BoxSocket implements TurnSpeaker {
   readonly #socket: Socket;
   readonly #websocket: WebSocket;
   readonly #connection: BoxConnection;
+  readonly #writer: TurnWriter;
   readonly #budget = new ByteBudget(BOX_BYTES_BURST, BOX_BYTES_PER_SECOND, performance.now());
   /** Messages that had come when reading stopped. */
   #waiting: Buffer[] = [];
   #waitingBytes = 0;
   #paused = false;
-  #corked = false;
+  /** Reading stopped, to be looked at again when what was said in this turn has been written. */
+  #isUnread = false;
+  /** Said in this turn. */
+  #outgoing: Outgoing[] = [];
+  #outgoingBytes = 0;
   /** Sent since the last message came, to be paid for with it. */
   #answered = 0;
   /** Pings without any sign of life since, and what the client had read by the last. */
   #unanswered = 0;
   #readBytes = 0;
 
-  constructor(socket: Socket, websocket: WebSocket, server: BoxConnections) {
+  constructor(socket: Socket, websocket: WebSocket, server: BoxConnections, writer: TurnWriter) {
     this.#socket = socket;
+    this.#writer = writer;
     this.#websocket = websocket;
     this.#connection = server.connect(
       (bytes) => this.#send(bytes),
@@ -86,9 +100,10 @@ export class BoxSocket {
     const { length } = message;
     message.fill(0);
     this.#pay(length + this.#answered);
-    if (!this.#paused && this.#socket.writableLength > BOX_UNREAD_PAUSE_BYTES) {
+    if (!this.#paused && this.#unread() > BOX_UNREAD_PAUSE_BYTES) {
       this.#pause();
-      this.#socket.once("drain", () => this.#resume());
+      this.#isUnread = true;
+      if (this.#outgoing.length === 0) this.#resumeWhenRead();
     }
   }
 
@@ -115,48 +130,66 @@ export class BoxSocket {
 
   #send(bytes: Uint8Array): void {
     // Wiped, since what is freed isn't.
-    if (this.#mayWrite(bytes.length)) this.#websocket.send(bytes, () => bytes.fill(0));
+    this.#say({ tag: null, bytes, done: () => bytes.fill(0) }, bytes.length);
   }
 
-  /** A BOX as `send` would send it, but of two parts, so that the frame is copied for nobody. */
-  #sendBox(tag: Tag, frame: Uint8Array, written: () => void): void {
-    const head = boxAnswerHead(tag);
-    const length = head.length + frame.length;
-    if (!this.#mayWrite(length)) {
-      written();
+  /** A BOX as `send` would send it, but of two parts, so that many can share the frame. */
+  #sendBox(tag: Tag, bytes: Uint8Array, done: () => void): void {
+    this.#say({ tag, bytes, done }, BOX_HEAD_BYTES + bytes.length);
+  }
+
+  /** Who reads too slowly loses the connection. */
+  #say(outgoing: Outgoing, length: number): void {
+    if (this.#unread() + length > BOX_UNREAD_BYTES_MAX) this.#websocket.terminate();
+    if (this.#websocket.readyState !== this.#websocket.OPEN) {
+      outgoing.done();
       return;
     }
-    const prefix = Buffer.allocUnsafe(WEBSOCKET_HEAD_BYTES + head.length);
-    prefix[0] = WEBSOCKET_BINARY;
-    prefix[1] = WEBSOCKET_LENGTH_16;
-    prefix.writeUInt16BE(length, 2);
-    prefix.set(head, WEBSOCKET_HEAD_BYTES);
-    this.#socket.write(prefix);
-    this.#socket.write(frame, written);
+    this.#answered += length;
+    this.#outgoingBytes += length;
+    if (this.#outgoing.push(outgoing) === 1) this.#writer.atEndOfTurn(this);
   }
 
-  /** All of one turn goes to the system in one write. Who reads too slowly loses the connection. */
-  #mayWrite(length: number): boolean {
-    if (this.#websocket.readyState !== this.#websocket.OPEN) return false;
-    if (this.#socket.writableLength + length > BOX_UNREAD_BYTES_MAX) {
-      this.#websocket.terminate();
-      return false;
+  speak(writer: TurnWriter): void {
+    const all = this.#outgoing;
+    this.#outgoing = [];
+    this.#outgoingBytes = 0;
+    const isOpen = this.#websocket.readyState === this.#websocket.OPEN;
+    for (const { tag, bytes, done } of all) {
+      if (isOpen) {
+        const headBytes =
+          tag === null ? writeWebSocketHead(head, bytes.length) : writeHead(tag, bytes.length);
+        writer.append(this.#socket, head, headBytes, bytes);
+      }
+      done();
     }
-    this.#answered += length;
-    if (!this.#corked) {
-      this.#corked = true;
-      this.#socket.cork();
-      setImmediate(() => {
-        this.#corked = false;
-        this.#socket.uncork();
-      });
-    }
-    return true;
+    if (isOpen) writer.flush(this.#socket);
+    if (this.#isUnread) this.#resumeWhenRead();
+  }
+
+  #unread(): number {
+    return this.#socket.writableLength + this.#outgoingBytes;
+  }
+
+  #resumeWhenRead(): void {
+    this.#isUnread = false;
+    if (this.#socket.writableLength > BOX_UNREAD_PAUSE_BYTES)
+      this.#socket.once("drain", () => this.#resume());
+    else this.#resume();
   }
 
   #ended(): void {
     this.#waiting = [];
     this.#waitingBytes = 0;
+    for (const { done } of this.#outgoing) done();
+    this.#outgoing = [];
     this.#connection.ended();
   }
+}
+
+/** Of a BOX, into `head`. Returns its length. */
+function writeHead(tag: Tag, frameBytes: number): number {
+  const at = writeWebSocketHead(head, BOX_HEAD_BYTES + frameBytes);
+  writeBoxHead(head, at, tag);
+  return at + BOX_HEAD_BYTES;
 }

@@ -7,7 +7,7 @@
 import { assert, LOCAL_LIMITS } from "@hushroom/protocol";
 import { FrameArena, type Slot } from "./frame-arena.ts";
 import { Lasting } from "./lasting.ts";
-import { nativeFrameHash } from "./native-hash.ts";
+import { nativeFrameHash } from "./native.ts";
 
 /** Whose quota a frame counts against, for as long as it lies here. */
 export class BoxOwner {

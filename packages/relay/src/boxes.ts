@@ -79,9 +79,11 @@ export class Boxes {
   tellWatchers(address: string): Outgoing[] {
     const frame = this.table.get(address);
     if (frame === null) return [];
-    return this.watches
-      .take(address)
-      .map(([to, tag]) => ({ to, bytes: encodeBoxAnswer({ op: "box", tag, found: true, frame }) }));
+    const told: Outgoing[] = [];
+    this.watches.take(address, (to, tag) => {
+      told.push({ to, bytes: encodeBoxAnswer({ op: "box", tag, found: true, frame }) });
+    });
+    return told;
   }
 
   /** Frames that lay aside and are admitted now. Those that find no room go on lying aside. */

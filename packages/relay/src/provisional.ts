@@ -2,7 +2,7 @@
 
 import { LOCAL_LIMITS } from "@hushroom/protocol";
 import { FrameArena, type Slot } from "./frame-arena.ts";
-import { nativeFrameHash } from "./native-hash.ts";
+import { nativeFrameHash } from "./native.ts";
 
 interface Entry {
   readonly slot: Slot;

@@ -2,10 +2,18 @@
 
 import { LOCAL_LIMITS, type Tag } from "@hushroom/protocol";
 
+/** A box that somebody waits for. Whoever waits keeps this one, so that the address is kept once for all of them. */
+interface Awaited<Watcher> {
+  readonly address: string;
+  /** In no order. */
+  readonly watchers: Watcher[];
+}
+
 /** `Watcher`: a connection. */
 export class Watches<Watcher> {
-  readonly #byAddress = new Map<string, Map<Watcher, Tag>>();
-  readonly #byWatcher = new Map<Watcher, Set<string>>();
+  readonly #byAddress = new Map<string, Awaited<Watcher>>();
+  /** With the tags to answer. */
+  readonly #byWatcher = new Map<Watcher, Map<Awaited<Watcher>, Tag>>();
   #count = 0;
 
   get count(): number {
@@ -14,43 +22,63 @@ export class Watches<Watcher> {
 
   /** Once more for the same address: the later tag is answered. False: too many. */
   add(watcher: Watcher, address: string, tag: Tag): boolean {
-    const mine = this.#byWatcher.get(watcher) ?? new Set();
-    if (!mine.has(address)) {
-      const full = this.#count >= LOCAL_LIMITS.BOX_WATCHES_MAX;
-      if (full || mine.size >= LOCAL_LIMITS.BOX_WATCHES_PER_CONNECTION_MAX) return false;
+    const mine = this.#of(watcher);
+    const known = this.#byAddress.get(address);
+    if (known === undefined || !mine.has(known)) {
+      const isFull = this.#count >= LOCAL_LIMITS.BOX_WATCHES_MAX;
+      if (isFull || mine.size >= LOCAL_LIMITS.BOX_WATCHES_PER_CONNECTION_MAX) return false;
       this.#count++;
-      mine.add(address);
-      this.#byWatcher.set(watcher, mine);
+      known?.watchers.push(watcher);
     }
-    const watchers = this.#byAddress.get(address) ?? new Map<Watcher, Tag>();
-    watchers.set(watcher, tag);
-    this.#byAddress.set(address, watchers);
+    const awaited = known ?? { address, watchers: [watcher] };
+    if (known === undefined) this.#byAddress.set(address, awaited);
+    mine.set(awaited, tag);
     return true;
   }
 
-  /** The tag to answer, if it waits for this address. */
-  tagOf(watcher: Watcher, address: string): Tag | undefined {
-    return this.#byAddress.get(address)?.get(watcher);
-  }
-
-  remove(watcher: Watcher, address: string): void {
+  /** It waits no more. The tag to answer; undefined: it didn't wait for this address. */
+  remove(watcher: Watcher, address: string): Tag | undefined {
+    const awaited = this.#byAddress.get(address);
     const mine = this.#byWatcher.get(watcher);
-    if (mine?.delete(address) !== true) return;
-    this.#count--;
-    if (mine.size === 0) this.#byWatcher.delete(watcher);
-    const watchers = this.#byAddress.get(address);
-    watchers?.delete(watcher);
-    if (watchers?.size === 0) this.#byAddress.delete(address);
+    const tag = awaited === undefined ? undefined : mine?.get(awaited);
+    if (awaited === undefined || tag === undefined) return;
+    mine?.delete(awaited);
+    this.#leave(watcher, awaited);
+    return tag;
   }
 
-  /** All that wait for this address, with the tags to answer; they wait no more. */
-  take(address: string): readonly (readonly [Watcher, Tag])[] {
-    const watchers = [...(this.#byAddress.get(address) ?? [])];
-    for (const [watcher] of watchers) this.remove(watcher, address);
-    return watchers;
+  /** All that wait for this address are told, with the tags to answer; they wait no more. */
+  take(address: string, tell: (watcher: Watcher, tag: Tag) => void): void {
+    const awaited = this.#byAddress.get(address);
+    if (awaited === undefined) return;
+    this.#byAddress.delete(address);
+    this.#count -= awaited.watchers.length;
+    const tags = awaited.watchers.map((watcher) => {
+      const mine = this.#byWatcher.get(watcher);
+      const tag = mine?.get(awaited);
+      mine?.delete(awaited);
+      return tag;
+    });
+    for (const [at, watcher] of awaited.watchers.entries()) tell(watcher, tags[at] as Tag);
   }
 
   forget(watcher: Watcher): void {
-    for (const address of [...(this.#byWatcher.get(watcher) ?? [])]) this.remove(watcher, address);
+    for (const awaited of this.#byWatcher.get(watcher)?.keys() ?? []) this.#leave(watcher, awaited);
+    this.#byWatcher.delete(watcher);
+  }
+
+  #of(watcher: Watcher): Map<Awaited<Watcher>, Tag> {
+    const known = this.#byWatcher.get(watcher);
+    if (known !== undefined) return known;
+    const made = new Map<Awaited<Watcher>, Tag>();
+    this.#byWatcher.set(watcher, made);
+    return made;
+  }
+
+  #leave(watcher: Watcher, { address, watchers }: Awaited<Watcher>): void {
+    const last = watchers.pop();
+    if (last !== undefined && last !== watcher) watchers[watchers.indexOf(watcher)] = last;
+    if (watchers.length === 0) this.#byAddress.delete(address);
+    this.#count--;
   }
 }

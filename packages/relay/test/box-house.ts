@@ -1,78 +1,8 @@
-/** A box server in virtual time with clients that speak bytes to it. */
+/** A box server in virtual time. */
 
-import {
-  addressText,
-  type BoxAnswer,
-  type BoxRequest,
-  boxAddress,
-  decodeBoxAnswer,
-  encodeBoxRequest,
-  FRAME_BYTES,
-} from "@hushroom/protocol";
 import { SeededRandom } from "@hushroom/testkit";
 import { BoxServer, type BoxServerOptions } from "../src/index.ts";
-
-export const TTL_MS = 60_000;
-
-export const keyOf = (number: number) => new Uint8Array(32).fill(number & 255, 0, 31).fill(number >> 8, 31);
-export const frameOf = (fill: number) => new Uint8Array(FRAME_BYTES).fill(fill);
-export const addressOf = (key: number) => boxAddress(keyOf(key));
-export const textOf = (key: number) => addressText(addressOf(key));
-
-export class HouseClient {
-  readonly answers: BoxAnswer[] = [];
-  closed = false;
-  readonly #connection;
-  #tag = 0;
-
-  constructor(server: BoxServer) {
-    this.#connection = server.connect(
-      (bytes) => void this.answers.push(decodeBoxAnswer(bytes)),
-      () => {
-        this.closed = true;
-      },
-    );
-  }
-
-  get last(): BoxAnswer | undefined {
-    return this.answers.at(-1);
-  }
-
-  /** The answers to it that came at once. */
-  ask(
-    request: BoxRequest extends infer Each ? (Each extends BoxRequest ? Omit<Each, "tag"> : never) : never,
-  ) {
-    const tag = ++this.#tag;
-    const before = this.answers.length;
-    this.send(encodeBoxRequest({ ...request, tag } as BoxRequest));
-    return this.answers.slice(before);
-  }
-
-  put(key: number, frame: Uint8Array) {
-    const [answer] = this.ask({ op: "put", writeKey: keyOf(key), frame });
-    if (answer?.op !== "put-answer") throw new Error("a PUT is answered at once");
-    return answer;
-  }
-
-  /** Null: not found. */
-  get(key: number): Uint8Array | null {
-    const [answer] = this.ask({ op: "get", address: addressOf(key) });
-    if (answer?.op !== "box") throw new Error("a GET is answered at once");
-    return answer.found ? answer.frame : null;
-  }
-
-  watch(key: number) {
-    return this.ask({ op: "watch", address: addressOf(key) });
-  }
-
-  send(bytes: Uint8Array): void {
-    this.#connection.receive(bytes);
-  }
-
-  end(): void {
-    this.#connection.ended();
-  }
-}
+import { HouseClient, TTL_MS } from "./house-client.ts";
 
 export class BoxHouse {
   nowMs = 0;

@@ -6,13 +6,21 @@ import { connect, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { BoxClient, dialDirect, dialLocalSocket } from "@hushroom/net";
-import { encodeBoxAnswer, encodeBoxRequest, errorCodeOf, frameHash, LOCAL_LIMITS } from "@hushroom/protocol";
+import {
+  decodeBoxRequest,
+  encodeBoxAnswer,
+  encodeBoxRequest,
+  errorCodeOf,
+  frameHash,
+  LOCAL_LIMITS,
+  PROTOCOL_LIMITS,
+} from "@hushroom/protocol";
 import { pause, until } from "@hushroom/testkit";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { WebSocketServer } from "ws";
 import { BoxListener, BoxServer, keepAll } from "../src/index.ts";
 import { ServedPage } from "../src/served-page.ts";
-import { addressOf, frameOf, keyOf } from "./box-house.ts";
+import { addressOf, frameOf, keyOf } from "./house-client.ts";
 
 const UPGRADE = (path: string, more = "") =>
   `GET ${path} HTTP/1.1\r\nHost: box\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: ${randomBytes(16).toString("base64")}\r\n${more}\r\n`;
@@ -107,6 +115,33 @@ test("a client that waits for many boxes gets all that lies there, and is not ta
   expect(got.map((frame) => frame?.[0])).toEqual(keys.map((key) => key & 255));
 });
 
+test("what a client waits for since the same turn is one message, and goes before what it asks next", async () => {
+  const asked: Buffer[] = [];
+  const listening = new WebSocketServer({ port: 0, host: "127.0.0.1" });
+  listening.on("connection", (websocket) => {
+    websocket.on("message", (message: Buffer) => void asked.push(message));
+    websocket.send(encodeBoxAnswer({ op: "hello", bootId: new Uint8Array(16), ttlMs: 1 }));
+  });
+  await new Promise((done) => listening.once("listening", done));
+  const address = listening.address();
+  const stream = await dialDirect("127.0.0.1", typeof address === "object" ? (address?.port ?? 0) : 0);
+  const client = await BoxClient.connect(stream, "box");
+  const keys = Array.from({ length: PROTOCOL_LIMITS.WATCH_ADDRESSES_MAX + 3 }, (_, key) => key);
+  for (const key of keys) client.watch(addressOf(key), () => {});
+  client.ping().catch(() => {});
+  client.watch(addressOf(99), () => {});
+  await until("all is asked", 5000, () => asked.length === 4);
+  const watches = asked.map((message) => decodeBoxRequest(message)).filter(({ op }) => op === "watch");
+  const counts = watches.map((each) => ("addresses" in each ? each.addresses.length / 32 : 0));
+  expect(asked.map((message) => message[0])).toEqual([3, 3, 5, 3]);
+  expect([counts, watches.map(({ tag }) => tag)]).toEqual([
+    [32, 3, 1],
+    [1, 33, 37],
+  ]);
+  client.close();
+  listening.close();
+});
+
 test("nothing but the upgrade at its path is served, and no page of a site gets in", async () => {
   for (const text of [
     UPGRADE("/"),
@@ -159,7 +194,7 @@ function masked16(payload: Uint8Array): Buffer {
 test("one that doesn't read what it waits for is cut off; the others get theirs", async () => {
   const keys = Array.from({ length: 2000 }, (_, key) => 1 + key);
   const watches = keys.map((key) =>
-    masked16(encodeBoxRequest({ op: "watch", tag: key, address: addressOf(key) })),
+    masked16(encodeBoxRequest({ op: "watch", tag: key, addresses: addressOf(key) })),
   );
   const sleeper = raw(Buffer.concat([Buffer.from(UPGRADE("/boxes")), ...watches]));
   sleeper.pause();

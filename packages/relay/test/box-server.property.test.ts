@@ -1,11 +1,18 @@
 /** Random requests against a model of a few lines, and any bytes whatever against the bounds. */
 
-import { type BoxAnswer, encodeBoxRequest, frameHash, LOCAL_LIMITS } from "@hushroom/protocol";
+import {
+  type BoxAnswer,
+  encodeBoxRequest,
+  frameHash,
+  LOCAL_LIMITS,
+  type RelayAnswer,
+} from "@hushroom/protocol";
 import { SeededRandom } from "@hushroom/testkit";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { keepAll } from "../src/index.ts";
-import { addressOf, BoxHouse, frameOf, type HouseClient, keyOf, TTL_MS, textOf } from "./box-house.ts";
+import { BoxHouse } from "./box-house.ts";
+import { addressOf, frameOf, type HouseClient, keyOf, TTL_MS, textOf } from "./house-client.ts";
 
 const CAPACITY = 4;
 
@@ -81,7 +88,7 @@ const fills = new Map(
   Array.from({ length: 256 }, (_, fill) => [Buffer.from(frameHash(frameOf(fill))).toString("hex"), fill]),
 );
 
-function words(answer: BoxAnswer): string {
+function words(answer: BoxAnswer | RelayAnswer): string {
   if (answer.op === "box") return answer.found ? `found ${answer.frame[0]}` : "nothing";
   if (answer.op !== "put-answer") return answer.op;
   const fill = fills.get(Buffer.from(answer.hash).toString("hex"));
@@ -93,6 +100,7 @@ function perform(house: BoxHouse, clients: readonly HouseClient[], now: Step): s
   if (now.do === "pass") house.pass(now.ms);
   else if (now.do === "consume") house.server.consume(textOf(now.key));
   else if (now.do === "put") clients[now.client]?.put(now.key, frameOf(now.fill));
+  else if (now.do === "watch") clients[now.client]?.watch(now.key);
   else clients[now.client]?.ask({ op: now.do, address: addressOf(now.key) });
   return clients.map((client, at) => client.answers.slice(before[at]).map(words));
 }
@@ -136,7 +144,13 @@ function anyBytes(random: SeededRandom): Uint8Array {
   const tag = random.uint32();
   const bytes = random.chance(0.3)
     ? encodeBoxRequest({ op: "put", tag, writeKey, frame: frameOf(random.below(256)) })
-    : encodeBoxRequest({ op: random.pick(["get", "watch", "unwatch"]), tag, address: writeKey });
+    : random.chance(0.3)
+      ? encodeBoxRequest({
+          op: "watch",
+          tag,
+          addresses: new Uint8Array(32 * (1 + random.below(32))).fill(random.below(256)),
+        })
+      : encodeBoxRequest({ op: random.pick(["get", "unwatch"]), tag, address: writeKey });
   if (random.chance(0.3)) bytes[0] = random.below(256);
   if (random.chance(0.3)) return bytes.subarray(0, random.below(bytes.length));
   if (random.chance(0.2)) return Uint8Array.of(...bytes.subarray(0, 40), ...random.bytes(random.below(5)));

@@ -4,7 +4,8 @@ import { BOOT_ID_BYTES, encodeBoxRequest, frameHash, LOCAL_LIMITS } from "@hushr
 import { SeededRandom } from "@hushroom/testkit";
 import { describe, expect, it } from "vitest";
 import { type BoxServer, keepAll } from "../src/index.ts";
-import { addressOf, BoxHouse, frameOf, keyOf, TTL_MS, textOf } from "./box-house.ts";
+import { BoxHouse } from "./box-house.ts";
+import { addressOf, frameOf, keyOf, TTL_MS, textOf } from "./house-client.ts";
 
 describe("a relay's boxes", () => {
   it("begin with HELLO, and tell a new start from an old one", () => {

@@ -4,7 +4,7 @@ import { frameHash, LOCAL_LIMITS } from "@hushroom/protocol";
 import { describe, expect, it } from "vitest";
 import { BoxOwner, BoxTable } from "../src/box-table.ts";
 import { FrameArena } from "../src/frame-arena.ts";
-import { frameOf, TTL_MS } from "./box-house.ts";
+import { frameOf, TTL_MS } from "./house-client.ts";
 
 const hex = (number: number) => number.toString(16).padStart(64, "0");
 

@@ -11,6 +11,7 @@ import {
   encodeBoxRequest,
   encodeRelayRequest,
   isRelayAnswer,
+  PROTOCOL_LIMITS,
   type RelayAnswer,
   type RelayRoom,
   type RelayRoomEffect,
@@ -135,10 +136,8 @@ export class RoomDriver {
       const { writeKey, frame } = effect;
       this.#send(encodeBoxRequest({ op: "put", tag: this.#ask({ put: effect.put }), writeKey, frame }));
     } else if (effect.type !== "refuse") {
-      for (const address of effect.addresses) {
-        if (effect.type === "watch") this.#watch(address);
-        else this.#unwatch(address);
-      }
+      if (effect.type === "watch") this.#watch(effect.addresses);
+      else for (const address of effect.addresses) this.#unwatch(address);
     }
   }
 
@@ -159,10 +158,18 @@ export class RoomDriver {
     return tag;
   }
 
-  #watch(address: string): void {
+  #watch(addresses: readonly string[]): void {
+    for (let from = 0; from < addresses.length; from += PROTOCOL_LIMITS.WATCH_ADDRESSES_MAX) {
+      const some = addresses.slice(from, from + PROTOCOL_LIMITS.WATCH_ADDRESSES_MAX);
+      const [tag = 0] = some.map((address) => this.#tagFor(address));
+      this.#send(encodeBoxRequest({ op: "watch", tag, addresses: addressBytes(some.join("")) }));
+    }
+  }
+
+  #tagFor(address: string): number {
     const tag = this.#ask({ address });
     this.#tags.set(address, tag);
-    this.#send(encodeBoxRequest({ op: "watch", tag, address: addressBytes(address) }));
+    return tag;
   }
 
   #unwatch(address: string): void {
@@ -262,7 +269,7 @@ export class RoomDriver {
     const wire = this.#wire;
     const tag = this.#tags.get(address);
     this.#parts.timers.setTimeout(() => {
-      if (wire === this.#wire && this.#tags.get(address) === tag) this.#watch(address);
+      if (wire === this.#wire && this.#tags.get(address) === tag) this.#watch([address]);
     }, WATCH_AGAIN_MS);
   }
 

@@ -18,6 +18,7 @@ import {
   HushError,
   isRelayAnswer,
   LOCAL_LIMITS,
+  PROTOCOL_LIMITS,
   type PutStatus,
   type RelayAnswer,
   type RelayOnlyRequest,
@@ -77,6 +78,8 @@ export class BoxClient {
   readonly #requests: BoxRequests;
   readonly #watches = new Map<Tag, Watch>();
   readonly #watchTags = new Map<string, Tag>();
+  /** Asked for in this turn. */
+  #unsent: { readonly tag: Tag; readonly address: Uint8Array }[] = [];
   readonly #closeListeners: CloseListener[] = [];
   readonly #putGate: PutGate | null;
   #silence: NodeJS.Timeout | undefined;
@@ -166,7 +169,7 @@ export class BoxClient {
     const tag = known ?? this.#requests.newTag();
     this.#watches.set(tag, { address: text, onFrame });
     this.#watchTags.set(text, tag);
-    if (known === undefined) this.#send(encodeBoxRequest({ op: "watch", tag, address }));
+    if (known === undefined) this.#watchSoon(tag, address);
   }
 
   /** Its listener is never called from now on. */
@@ -196,7 +199,29 @@ export class BoxClient {
     this.#finish(null);
   }
 
+  /** All that one turn of the event loop asks for goes in one message, and before whatever else is sent. */
+  #watchSoon(tag: Tag, address: Uint8Array): void {
+    if (this.#unsent.length === 0) queueMicrotask(() => this.#sendWatches());
+    this.#unsent.push({ tag, address });
+  }
+
+  #sendWatches(): void {
+    const unsent = this.#unsent;
+    this.#unsent = [];
+    for (let from = 0; from < unsent.length; from += PROTOCOL_LIMITS.WATCH_ADDRESSES_MAX) {
+      const some = unsent.slice(from, from + PROTOCOL_LIMITS.WATCH_ADDRESSES_MAX);
+      const addresses = Buffer.concat(some.map(({ address }) => address));
+      this.#transmit(encodeBoxRequest({ op: "watch", tag: some[0]?.tag ?? 0, addresses }));
+    }
+  }
+
   #send(bytes: Uint8Array): void {
+    // Their tags come one after the other.
+    this.#sendWatches();
+    this.#transmit(bytes);
+  }
+
+  #transmit(bytes: Uint8Array): void {
     if (this.#websocket.readyState === this.#websocket.OPEN) this.#websocket.send(bytes);
   }
 

@@ -32,6 +32,8 @@ export const PROTOCOL_LIMITS = {
   ONCE_CHARS_MAX: 40,
   /** What lies in one box, in bytes. */
   FRAME_BYTES: 4096,
+  /** Boxes that one message of a client asks for; what lies in them all still is less than a slow reader may leave unread. */
+  WATCH_ADDRESSES_MAX: 32,
   /** Boxes of each sender that a reader expects above the highest one found. */
   CHAIN_WINDOW: 16,
   /** Boxes of each sender below it that a reader still waits for; the oldest are given up. */

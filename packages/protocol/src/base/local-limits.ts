@@ -220,6 +220,8 @@ export const LOCAL_LIMITS = {
   /** Bytes that wait for a slow reader: first its requests wait, then it loses its connection. */
   BOX_UNREAD_PAUSE_BYTES: 128 * 1024,
   BOX_UNREAD_BYTES_MAX: 512 * 1024,
+  /** What a box server puts together for one write. */
+  BOX_WRITE_BYTES: 64 * 1024,
   /** Requests that wait because their sender reads, or may ask, no faster. */
   BOX_WAITING_BYTES_MAX: 256 * 1024,
   /** Between two pings of the server; without a sign of life from one to the next but one, the connection is cut. */
@@ -268,6 +270,8 @@ export const LOCAL_LIMITS = {
   RELAY_RAM_MAX_MIB: 65_536,
   /** Connections to one relay. When full, those that have not said what they want make room first. */
   RELAY_CONNECTIONS_DEFAULT: 4096,
+  /** Copies of frames on their way that are kept for the next ones. */
+  RELAY_FRAME_COPIES_MAX: 1024,
   RELAY_CONNECTIONS_MAX: 65_536,
   /** Whoever asks a relay for its page has read it in this time. */
   RELAY_PAGE_WITHIN_MS: 2 * MINUTE,

@@ -1,14 +1,14 @@
 /**
- * The messages between a box client and a box server, each one binary WebSocket message of a fixed size
+ * The messages between a box client and a box server, each one binary WebSocket message of a fixed size, but WATCH
  * (docs/protocol.md, "Box protocol"). Integers are big endian:
- * client: 1 PUT tag4 writeKey32 frame4096 | 2 GET, 3 WATCH, 4 UNWATCH tag4 address32 | 5 PING tag4
+ * client: 1 PUT tag4 writeKey32 frame4096 | 2 GET, 4 UNWATCH tag4 address32 | 3 WATCH tag4 n × address32 | 5 PING tag4
  * server: 64 HELLO bootId16 ttlMs4 | 65 PUT-ANSWER tag4 status1 hash32 | 66 BOX tag4 found1 frame4096 | 69 PONG tag4
  */
 
 import { assert, HushError } from "../base/errors.ts";
 import { PROTOCOL_LIMITS } from "../base/limits.ts";
 
-const { FRAME_BYTES } = PROTOCOL_LIMITS;
+const { FRAME_BYTES, WATCH_ADDRESSES_MAX } = PROTOCOL_LIMITS;
 /** Where a box server takes WebSockets. */
 export const BOX_PATH = "/boxes";
 export const WRITE_KEY_BYTES = 32;
@@ -34,15 +34,23 @@ const PUT_ANSWER_BYTES = HEAD_BYTES + 1 + HASH_BYTES;
 
 /** The longest message of a client: a PUT. */
 export const BOX_REQUEST_BYTES_MAX: number = HEAD_BYTES + WRITE_KEY_BYTES + FRAME_BYTES;
+/** All of a BOX but its frame. */
+export const BOX_HEAD_BYTES: number = HEAD_BYTES + 1;
 /** The longest message of a server: a BOX. */
-export const BOX_ANSWER_BYTES_MAX: number = HEAD_BYTES + 1 + FRAME_BYTES;
+export const BOX_ANSWER_BYTES_MAX: number = BOX_HEAD_BYTES + FRAME_BYTES;
 
 /** A number of the client's choosing, 0 to 2^32 - 1, that comes back in the answer. */
 export type Tag = number;
+const TAGS = 2 ** 32;
+
+/** The tag of the answer to the address `number` (from 0) of a WATCH. */
+export const watchTag = (first: Tag, number: number): Tag => (first + number) % TAGS;
 
 export type BoxRequest =
   | { readonly op: "put"; readonly tag: Tag; readonly writeKey: Uint8Array; readonly frame: Uint8Array }
-  | { readonly op: "get" | "watch" | "unwatch"; readonly tag: Tag; readonly address: Uint8Array }
+  | { readonly op: "get" | "unwatch"; readonly tag: Tag; readonly address: Uint8Array }
+  /** `addresses`: 1 to WATCH_ADDRESSES_MAX, one after the other; see `watchTag`. */
+  | { readonly op: "watch"; readonly tag: Tag; readonly addresses: Uint8Array }
   | { readonly op: "ping"; readonly tag: Tag };
 
 /** `exists`: something lies there, or lay there and was read; its hash is in the answer. `full`: not taken. */
@@ -56,7 +64,7 @@ export type BoxAnswer =
   | { readonly op: "box"; readonly tag: Tag; readonly found: boolean; readonly frame: Uint8Array }
   | { readonly op: "pong"; readonly tag: Tag };
 
-const LOOK_OPS = { get: GET, watch: WATCH, unwatch: UNWATCH } as const;
+const LOOK_OPS = { get: GET, unwatch: UNWATCH } as const;
 const STATUSES: readonly PutStatus[] = ["ok", "exists", "full"];
 
 function message(length: number, op: number, tag: Tag): Uint8Array {
@@ -67,11 +75,13 @@ function message(length: number, op: number, tag: Tag): Uint8Array {
 }
 
 function writeU32(bytes: Uint8Array, at: number, value: number): void {
-  new DataView(bytes.buffer, bytes.byteOffset).setUint32(at, value);
+  for (let byte = 0; byte < 4; byte++) bytes[at + byte] = value >>> (24 - 8 * byte);
 }
 
 function readU32(bytes: Uint8Array, at: number): number {
-  return new DataView(bytes.buffer, bytes.byteOffset).getUint32(at);
+  let value = 0;
+  for (let byte = 0; byte < 4; byte++) value = value * 256 + (bytes[at + byte] ?? 0);
+  return value;
 }
 
 /** A part of fixed length goes to its place. */
@@ -80,12 +90,24 @@ function place(bytes: Uint8Array, at: number, part: Uint8Array, length: number):
   bytes.set(part, at);
 }
 
+function isWatchLength(length: number): boolean {
+  const count = (length - HEAD_BYTES) / BOX_ADDRESS_BYTES;
+  return Number.isInteger(count) && count >= 1 && count <= WATCH_ADDRESSES_MAX;
+}
+
 export function encodeBoxRequest(request: BoxRequest): Uint8Array {
   if (request.op === "ping") return message(HEAD_BYTES, PING, request.tag);
   if (request.op === "put") {
     const bytes = message(BOX_REQUEST_BYTES_MAX, PUT, request.tag);
     place(bytes, HEAD_BYTES, request.writeKey, WRITE_KEY_BYTES);
     place(bytes, HEAD_BYTES + WRITE_KEY_BYTES, request.frame, FRAME_BYTES);
+    return bytes;
+  }
+  if (request.op === "watch") {
+    const { addresses, tag } = request;
+    assert(isWatchLength(HEAD_BYTES + addresses.length), "a WATCH has so many whole addresses");
+    const bytes = message(HEAD_BYTES + addresses.length, WATCH, tag);
+    bytes.set(addresses, HEAD_BYTES);
     return bytes;
   }
   const bytes = message(LOOK_BYTES, LOOK_OPS[request.op], request.tag);
@@ -114,11 +136,11 @@ export function encodeBoxAnswer(answer: BoxAnswer): Uint8Array {
   return bytes;
 }
 
-/** All of a BOX that was found but its frame, which follows. */
-export function boxAnswerHead(tag: Tag): Uint8Array {
-  const bytes = message(HEAD_BYTES + 1, BOX, tag);
-  bytes[HEAD_BYTES] = 1;
-  return bytes;
+/** Writes all of a BOX that was found but its frame, which follows: BOX_HEAD_BYTES from `at` on. */
+export function writeBoxHead(into: Uint8Array, at: number, tag: Tag): void {
+  into[at] = BOX;
+  writeU32(into, at + OP_BYTES, tag);
+  into[at + HEAD_BYTES] = 1;
 }
 
 function demandLength(bytes: Uint8Array, length: number): void {
@@ -142,8 +164,11 @@ export function decodeBoxRequest(bytes: Uint8Array): BoxRequest {
     demandLength(bytes, HEAD_BYTES);
     return { op: "ping", tag: readU32(bytes, OP_BYTES) };
   }
-  const op = code === GET ? "get" : code === WATCH ? "watch" : code === UNWATCH ? "unwatch" : null;
-  if (op === null) throw new HushError("WIRE_BAD_FRAME");
+  if (code === WATCH && isWatchLength(bytes.length)) {
+    return { op: "watch", tag: readU32(bytes, OP_BYTES), addresses: bytes.subarray(HEAD_BYTES) };
+  }
+  const op = code === GET ? "get" : code === UNWATCH ? "unwatch" : null;
+  if (op === null) throw new HushError("WIRE_BAD_FRAME", { length: bytes.length });
   demandLength(bytes, LOOK_BYTES);
   return { op, tag: readU32(bytes, OP_BYTES), address: bytes.subarray(HEAD_BYTES) };
 }

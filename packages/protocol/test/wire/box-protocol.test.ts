@@ -10,6 +10,8 @@ import {
   decodeBoxRequest,
   encodeBoxAnswer,
   encodeBoxRequest,
+  PROTOCOL_LIMITS,
+  watchTag,
 } from "../../src/index.ts";
 
 const bytes = (length: number) => fc.uint8Array({ minLength: length, maxLength: length });
@@ -18,9 +20,14 @@ const filled = (length: number) => fc.nat(255).map((fill) => new Uint8Array(leng
 const request: fc.Arbitrary<BoxRequest> = fc.oneof(
   fc.record({ op: fc.constant("put" as const), tag, writeKey: bytes(32), frame: filled(4096) }),
   fc.record({
-    op: fc.constantFrom("get" as const, "watch" as const, "unwatch" as const),
+    op: fc.constantFrom("get" as const, "unwatch" as const),
     tag,
     address: bytes(32),
+  }),
+  fc.record({
+    op: fc.constant("watch" as const),
+    tag,
+    addresses: fc.integer({ min: 1, max: PROTOCOL_LIMITS.WATCH_ADDRESSES_MAX }).chain((n) => bytes(32 * n)),
   }),
   fc.record({ op: fc.constant("ping" as const), tag }),
 );
@@ -70,6 +77,15 @@ describe("box messages", () => {
         expect(codeOf(() => decodeBoxAnswer(resized(encodeBoxAnswer(reply), by)))).toBe("WIRE_BAD_FRAME");
       }),
     );
+  });
+
+  it("of the kind WATCH have at least one address, and not too many", () => {
+    const watch = (count: number) => Uint8Array.of(3, 0, 0, 0, 7, ...new Uint8Array(32 * count));
+    expect(decodeBoxRequest(watch(2))).toEqual({ op: "watch", tag: 7, addresses: new Uint8Array(64) });
+    for (const count of [0, PROTOCOL_LIMITS.WATCH_ADDRESSES_MAX + 1]) {
+      expect(codeOf(() => decodeBoxRequest(watch(count)))).toBe("WIRE_BAD_FRAME");
+    }
+    expect([watchTag(5, 0), watchTag(5, 3), watchTag(2 ** 32 - 2, 3)]).toEqual([5, 8, 1]);
   });
 
   it("of any bytes are read as the one message they are, or refused with the code", () => {

@@ -6,7 +6,7 @@
 import { createHash, randomBytes } from "node:crypto";
 import { BOOT_ID_BYTES, HushError, LOCAL_LIMITS, type LogEntry } from "@hushroom/protocol";
 import type { PutOutcome } from "../boxes.ts";
-import { nativeFrameHash } from "../native-hash.ts";
+import { nativeFrameHash } from "../native.ts";
 import type { LogBatch, RelayStore, StoreEvents } from "../relay/relay-store.ts";
 import { closeRedis, openRedis, type RedisLink } from "./redis-link.ts";
 import { boxKey, LOG_KEYS, SHARDS, shardAt, shardNumber, ticketKey } from "./shards.ts";
@@ -74,6 +74,16 @@ export class RedisStore implements RelayStore {
     this.#ask("hushroom_get", [marker, boxKey(address)], [], (answer) =>
       done(Buffer.isBuffer(answer) ? this.#options.keys.unwrap(address, answer) : null),
     );
+  }
+
+  find(addresses: readonly string[], found: (address: string, frame: Uint8Array) => void): void {
+    for (const address of addresses) {
+      this.get(address, (frame) => {
+        if (frame === null) return;
+        found(address, frame);
+        frame.fill(0);
+      });
+    }
   }
 
   append(address: string, frame: Uint8Array, done: () => void): void {

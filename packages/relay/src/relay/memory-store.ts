@@ -65,6 +65,14 @@ export class MemoryStore implements RelayStore {
     done(frame === null ? null : new Uint8Array(frame));
   }
 
+  find(addresses: readonly string[], found: (address: string, frame: Uint8Array) => void): void {
+    this.#table.expire(this.#nowMs());
+    for (const address of addresses) {
+      const frame = this.#table.get(address);
+      if (frame !== null) found(address, frame);
+    }
+  }
+
   append(address: string, frame: Uint8Array, done: () => void): void {
     this.#log.expire(this.#nowMs());
     this.#log.append(address, frame, this.#nowMs());

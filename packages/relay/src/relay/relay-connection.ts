@@ -2,7 +2,6 @@
 
 import {
   type BoxAnswer,
-  boxAddress,
   decodeRelayRequest,
   encodeBoxAnswer,
   encodeRelayAnswer,
@@ -12,9 +11,10 @@ import {
   type RelayAnswer,
   type RelayRequest,
   type Tag,
+  watchTag,
 } from "@hushroom/protocol";
 import type { SendBox } from "../box-server.ts";
-import { nativeAddressText } from "../native-hash.ts";
+import { nativeAddressText, nativeAddressTexts, nativeBoxAddress } from "../native.ts";
 import { LogPace } from "./log-pace.ts";
 import { PutRights } from "./put-rights.ts";
 import type { RelayParts } from "./relay-parts.ts";
@@ -92,7 +92,7 @@ export class RelayConnection {
       this.#answer({ op: "put-answer", tag, status: "full", hash: random(HASH_BYTES) });
       return;
     }
-    store.put(nativeAddressText(boxAddress(writeKey)), frame, (outcome) => {
+    store.put(nativeBoxAddress(writeKey), frame, (outcome) => {
       if (outcome.status !== "ok") giveBack();
       if (outcome.status !== "exists") counters.add(outcome.status === "ok" ? "put" : "put_full");
       const hash = outcome.status === "exists" ? outcome.hash : random(HASH_BYTES);
@@ -103,7 +103,7 @@ export class RelayConnection {
   #look(request: Asked<"get" | "watch" | "unwatch" | "ping">): void {
     const { op, tag } = request;
     if (op === "get") this.#get(tag, nativeAddressText(request.address));
-    else if (op === "watch") this.#watch(tag, nativeAddressText(request.address));
+    else if (op === "watch") this.#watch(tag, nativeAddressTexts(request.addresses));
     else {
       if (op === "unwatch") this.#parts.watches.remove(this, nativeAddressText(request.address));
       this.#answer({ op: "pong", tag });
@@ -121,17 +121,20 @@ export class RelayConnection {
     });
   }
 
-  #watch(tag: Tag, address: string): void {
+  #watch(first: Tag, addresses: readonly string[]): void {
     const { store, watches, random } = this.#parts;
-    if (!watches.add(this, address, tag)) {
+    const waiting = addresses.filter((address, at) => {
+      const tag = watchTag(first, at);
+      if (watches.add(this, address, tag)) return true;
       this.#answer({ op: "box", tag, found: false, frame: random(FRAME_BYTES) });
-      return;
-    }
+      return false;
+    });
     // It waits before it looks, so that a frame can't come in between unseen.
-    store.get(address, (frame) => {
-      if (frame === null || watches.tagOf(this, address) !== tag) return;
-      watches.remove(this, address);
-      this.deliver(tag, frame, () => frame.fill(0));
+    store.find(waiting, (address, frame) => {
+      const tag = watches.remove(this, address);
+      if (tag === undefined) return;
+      const own = new Uint8Array(frame);
+      this.deliver(tag, own, () => own.fill(0));
     });
   }
 

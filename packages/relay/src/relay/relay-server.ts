@@ -6,6 +6,7 @@
 import { encodeBoxAnswer, HushError, type RandomBytes } from "@hushroom/protocol";
 import type { BoxConnection, BoxConnections, SendBox } from "../box-server.ts";
 import { Watches } from "../watches.ts";
+import { FrameCopies } from "./frame-copies.ts";
 import type { RelayClock } from "./relay-clock.ts";
 import { RelayConnection, type RelaySink } from "./relay-connection.ts";
 import { RelayCounters } from "./relay-counters.ts";
@@ -26,6 +27,7 @@ export class RelayServer implements BoxConnections {
   readonly counters = new RelayCounters();
   readonly #parts: RelayParts;
   readonly #open = new Map<RelayConnection, () => void>();
+  readonly #copies = new FrameCopies();
 
   constructor({ store, terms, random, clock, tickets }: RelayServerOptions) {
     const watches = new Watches<WaitingConnection>();
@@ -101,14 +103,18 @@ export class RelayServer implements BoxConnections {
   }
 
   #arrived(address: string, frame: Uint8Array): void {
-    const watchers = this.#parts.watches.take(address);
-    if (watchers.length === 0) return;
-    const shared = new Uint8Array(frame);
-    let unwritten = watchers.length;
+    let shared: Uint8Array | null = null;
+    /** Of it, this call's own among them. */
+    let users = 1;
     const written = () => {
-      if (--unwritten === 0) shared.fill(0);
+      if (--users === 0 && shared !== null) this.#copies.giveBack(shared);
     };
-    for (const [connection, tag] of watchers) connection.deliver(tag, shared, written);
+    this.#parts.watches.take(address, (connection, tag) => {
+      shared ??= this.#copies.of(frame);
+      users++;
+      connection.deliver(tag, shared, written);
+    });
+    written();
   }
 
   #cut(connection: RelayConnection): void {

@@ -31,6 +31,8 @@ export interface RelayStore {
   readonly size: number | null;
   put(address: string, frame: Uint8Array, done: (outcome: PutOutcome) => void): void;
   get(address: string, done: (frame: Uint8Array | null) => void): void;
+  /** Calls for each of them at which something lies. `frame` is only lent. */
+  find(addresses: readonly string[], found: (address: string, frame: Uint8Array) => void): void;
   /**
    * Into the log, which all read in the same order. A second frame for an address is dropped; one too many takes the place
    * of the oldest.

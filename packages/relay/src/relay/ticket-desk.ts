@@ -11,7 +11,7 @@ import {
   type Ticket,
 } from "@hushroom/protocol";
 import { ByteBudget } from "../byte-budget.ts";
-import { nativeAddressText } from "../native-hash.ts";
+import { nativeAddressText } from "../native.ts";
 import type { PutRights } from "./put-rights.ts";
 import type { RelayParts } from "./relay-parts.ts";
 import type { TicketOffice } from "./ticket-office.ts";

@@ -3,7 +3,7 @@
 import { SeededRandom } from "@hushroom/testkit";
 import { expect, it } from "vitest";
 import { MemoryStore } from "../../src/index.ts";
-import { frameOf } from "../box-house.ts";
+import { frameOf } from "../house-client.ts";
 import { BOXES, LOG_ENTRIES, put, read, relayStoreContract, TTL_MS } from "./store-contract.ts";
 
 function memory(arrived: (address: string, frame: Uint8Array) => void = () => {}) {

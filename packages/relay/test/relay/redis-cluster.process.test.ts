@@ -4,7 +4,7 @@ import { execFileSync } from "node:child_process";
 import { until } from "@hushroom/testkit";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { RedisStore, WrapKeys } from "../../src/index.ts";
-import { frameOf } from "../box-house.ts";
+import { frameOf } from "../house-client.ts";
 import { GOOD_SETTINGS, RedisServer } from "./redis-server.ts";
 import { BOXES, get, LOG_ENTRIES, put, relayStoreContract, TTL_MS } from "./store-contract.ts";
 

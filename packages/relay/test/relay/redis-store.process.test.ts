@@ -5,7 +5,7 @@ import { boxAddress, errorCodeOf } from "@hushroom/protocol";
 import { pause, until } from "@hushroom/testkit";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { RELAY_TERMS, RedisStore, Relay, type RelayOptions, WrapKeys } from "../../src/index.ts";
-import { frameOf, keyOf } from "../box-house.ts";
+import { frameOf, keyOf } from "../house-client.ts";
 import { GOOD_SETTINGS, RedisServer } from "./redis-server.ts";
 import { BOXES, get, LOG_ENTRIES, put, relayStoreContract, TTL_MS } from "./store-contract.ts";
 

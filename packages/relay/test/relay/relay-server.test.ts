@@ -3,8 +3,8 @@
 import { encodeRelayRequest, frameHash, LOCAL_LIMITS } from "@hushroom/protocol";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { addressOf, frameOf } from "../box-house.ts";
-import { RelayHouse, TERMS, TTL_MS } from "./relay-house.ts";
+import { addressOf, frameOf, TTL_MS } from "../house-client.ts";
+import { RelayHouse, TERMS } from "./relay-house.ts";
 
 const keysOf = (log: { count: number; entries: readonly { frame: Uint8Array }[] } | undefined) =>
   (log?.entries ?? []).slice(0, log?.count).map(({ frame }) => frame[0]);
@@ -74,6 +74,42 @@ describe("boxes of a relay", () => {
     expect(house.client().put(51, frameOf(1)).status).toBe("ok");
     house.pass(LOCAL_LIMITS.RELAY_RIGHT_MS);
     expect(client.put(50, frameOf(1)).status).toBe("ok");
+  });
+});
+
+describe("a WATCH of many boxes", () => {
+  it("is answered for each of them once, with its number after the first tag, as they lie or come", () => {
+    const house = new RelayHouse();
+    const [writer, reader] = [house.client(), house.client()];
+    writer.put(3, frameOf(3));
+    writer.put(1, frameOf(1));
+    const found = (number: number, key: number) => ({
+      op: "box",
+      tag: 1 + number,
+      found: true,
+      frame: frameOf(key),
+    });
+    expect(reader.watch(1, 2, 3, 4)).toMatchObject([found(0, 1), found(2, 3)]);
+    writer.put(4, frameOf(4));
+    writer.put(2, frameOf(2));
+    expect(reader.answers.slice(3)).toMatchObject([found(3, 4), found(1, 2)]);
+  });
+
+  it("moves earlier ones of the same boxes to its own tags, and counts each that is too many as not found", () => {
+    const house = new RelayHouse({ boxes: 8000, terms: { rightPuts: 8000 } });
+    const [writer, reader] = [house.client(), house.client()];
+    const most = LOCAL_LIMITS.BOX_WATCHES_PER_CONNECTION_MAX;
+    const all = Array.from({ length: most + 2 }, (_, key) => key);
+    for (let at = 0; at < most; at += 32) {
+      expect(reader.watch(...all.slice(at, Math.min(at + 32, most)))).toEqual([]);
+    }
+    const tag = most / 32 + 1;
+    expect(reader.watch(5, most, 6, most + 1)).toMatchObject([
+      { op: "box", tag: tag + 1, found: false },
+      { op: "box", tag: tag + 3, found: false },
+    ]);
+    writer.put(6, frameOf(6));
+    expect(reader.last).toMatchObject({ tag: tag + 2, found: true });
   });
 });
 

@@ -6,7 +6,7 @@ import { until } from "@hushroom/testkit";
 import { afterEach, describe, expect, it } from "vitest";
 import type { PutOutcome } from "../../src/index.ts";
 import type { LogBatch, RelayStore, StoreEvents } from "../../src/relay/relay-store.ts";
-import { frameOf } from "../box-house.ts";
+import { frameOf } from "../house-client.ts";
 
 export const BOXES = 64;
 export const LOG_ENTRIES = 6;

@@ -13,8 +13,8 @@ import {
 } from "@hushroom/protocol";
 import { SeededRandom } from "@hushroom/testkit";
 import { expect, it } from "vitest";
-import { frameOf } from "../box-house.ts";
-import { RelayHouse, type RelayHouseClient, TERMS } from "./relay-house.ts";
+import { frameOf, type HouseClient } from "../house-client.ts";
+import { RelayHouse, TERMS } from "./relay-house.ts";
 
 const SEED = new Uint8Array(32).fill(5);
 const INVITE = new Uint8Array(32).fill(6);
@@ -28,7 +28,7 @@ const houseOf = (workBits = WORK_BITS) =>
   new RelayHouse({ boxes: 1000, tickets: { seed: SEED, invites, workBits } });
 const dayOf = (house: RelayHouse) => Math.floor(house.world.nowMs / DAY_MS);
 
-function ask(client: RelayHouseClient, asked: AskedTickets, kind: "invite" | "work", proof: Uint8Array) {
+function ask(client: HouseClient, asked: AskedTickets, kind: "invite" | "work", proof: Uint8Array) {
   const { day, blinded } = asked;
   const [answer] = client.askRelay({ op: "issue", day, kind, proof, blinded });
   if (answer?.op !== "issued") throw new Error("an ISSUE is answered at once");
@@ -41,7 +41,7 @@ function invited(house: RelayHouse, client = house.client()): Ticket[] {
   return answer.issued ? takeTickets(asked, answer) : [];
 }
 
-function redeem(client: RelayHouseClient, ticket: Ticket | undefined) {
+function redeem(client: HouseClient, ticket: Ticket | undefined) {
   if (ticket === undefined) throw new Error("there is a ticket");
   const [answer] = client.askRelay({ op: "redeem", ...ticket });
   return answer?.op === "right" ? [answer.status, answer.puts] : answer;

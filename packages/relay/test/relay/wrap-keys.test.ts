@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from "vitest";
 import { WrapKeys } from "../../src/index.ts";
-import { frameOf } from "../box-house.ts";
+import { frameOf } from "../house-client.ts";
 
 const HOUR_MS = 3_600_000;
 const TTL_MS = 2 * HOUR_MS;

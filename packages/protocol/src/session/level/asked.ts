@@ -40,7 +40,7 @@ export class Asked {
   look(op: "get" | "watch", address: Uint8Array, from: Look | null): Uint8Array {
     const tag = this.#nextTag();
     this.#looks.set(tag, { for: from, address });
-    return encodeBoxRequest({ op, tag, address });
+    return encodeBoxRequest(op === "get" ? { op, tag, address } : { op, tag, addresses: address });
   }
 
   /** `refused`: the relay said what it can't have said, which is the last effect. */

@@ -2,6 +2,7 @@
 
 import {
   type BoxAnswer,
+  type BoxRequest,
   encodeBoxRequest,
   type RelayRoom,
   type RelayRoomEffect,
@@ -158,7 +159,9 @@ export class SimPage {
     } else {
       for (const address of effect.addresses) {
         const tag = this.#ask({ address });
-        this.#line?.send(encodeBoxRequest({ op: effect.type, tag, address: hexToBytes(address) }));
+        const bytes = hexToBytes(address);
+        const look = effect.type === "watch" ? { addresses: bytes } : { address: bytes };
+        this.#line?.send(encodeBoxRequest({ op: effect.type, tag, ...look } as BoxRequest));
       }
     }
   }

@@ -1,6 +1,7 @@
 /** The box server of a relay in virtual time, with connections that take time, break, and may pass through a hostile hand. */
 
 import {
+  BOX_ADDRESS_BYTES,
   type BoxAnswer,
   type BoxRequest,
   decodeBoxAnswer,
@@ -92,7 +93,10 @@ export class SimRelay {
   ): void {
     const request = decodeBoxRequest(bytes.slice());
     if (request.op === "put") this.puts.push({ page, writeKey: request.writeKey, frame: request.frame });
-    if (request.op === "watch") this.watched.push({ page, address: request.address });
+    if (request.op === "watch") {
+      for (let at = 0; at < request.addresses.length; at += BOX_ADDRESS_BYTES)
+        this.watched.push({ page, address: request.addresses.subarray(at, at + BOX_ADDRESS_BYTES) });
+    }
     const passed = this.hand.request === undefined ? request : this.hand.request(page, request);
     if (passed === request) connection.receive(bytes);
     else if (passed === null && request.op === "put") {

@@ -362,7 +362,7 @@ export class SimDaemon implements BoxHost {
     const tag = link.nextTag++;
     link.watches.set(tag, address);
     link.circuit.toServer.send(
-      encodeBoxRequest({ op: "watch", tag, address: Uint8Array.from(Buffer.from(address, "hex")) }),
+      encodeBoxRequest({ op: "watch", tag, addresses: Uint8Array.from(Buffer.from(address, "hex")) }),
     );
   }
 

@@ -5,8 +5,8 @@ import { createHash } from "node:crypto";
 import { once } from "node:events";
 import { createServer } from "node:net";
 import { fileURLToPath } from "node:url";
-import { boxAddress, encodeBoxRequest } from "@hushroom/protocol";
-import { clientFrame, LoadSocket } from "./relay-load.ts";
+import { boxAddress, encodeBoxRequest, PROTOCOL_LIMITS } from "@hushroom/protocol";
+import { clientFrame, LoadSocket } from "./load-socket.ts";
 
 export interface RunningRelay {
   readonly pid: number;
@@ -22,8 +22,8 @@ export interface RelayTalk {
   path(group: number, role: "reader" | "publisher"): string | null;
   /** Sent first; resolves when the connection is ready. */
   begin(socket: LoadSocket, group: number, role: "reader" | "publisher"): Promise<void>;
-  /** What a reader sends so that it gets packet `number`; null where it gets all. */
-  want(group: number, number: number): Buffer | null;
+  /** What a reader sends so that it gets `count` packets from `from` on; null where it gets all. */
+  want(group: number, from: number, count: number): Buffer | null;
   publish(group: number, number: number, packet: Buffer): Buffer;
   /** Bytes that a reader gets for one packet. */
   unit(group: number, packetBytes: number): number;
@@ -52,7 +52,7 @@ async function forked(script: string, args: readonly string[] = []): Promise<Run
 }
 
 export const startOwnRelay = (redisUrl?: string) =>
-  forked("./relay-own-server.ts", redisUrl === undefined ? [] : [redisUrl]);
+  forked("./own-server.ts", redisUrl === undefined ? [] : [redisUrl]);
 
 const writeKey = (group: number, number: number) =>
   createHash("sha256").update(`${group} ${number}`).digest();
@@ -62,16 +62,35 @@ async function received(socket: LoadSocket, bytes: number): Promise<void> {
   while (socket.received < bytes) await rest(1);
 }
 
+const addresses = new Map<string, Uint8Array>();
+/** Kept: all readers of a group ask for the same. */
+function addressAt(group: number, number: number): Uint8Array {
+  const name = `${group} ${number}`;
+  const address = addresses.get(name) ?? boxAddress(writeKey(group, number));
+  addresses.set(name, address);
+  return address;
+}
+
 const HELLO_BYTES = 23;
 const TAG = 7;
+
+/** As a client does: what one turn of the event loop asks for is one message. */
+function watching(group: number, from: number, count: number): Buffer {
+  const messages: Buffer[] = [];
+  for (let at = 0; at < count; at += PROTOCOL_LIMITS.WATCH_ADDRESSES_MAX) {
+    const some = Math.min(PROTOCOL_LIMITS.WATCH_ADDRESSES_MAX, count - at);
+    const keys = Array.from({ length: some }, (_, number) => addressAt(group, from + at + number));
+    messages.push(clientFrame(encodeBoxRequest({ op: "watch", tag: TAG, addresses: Buffer.concat(keys) })));
+  }
+  return Buffer.concat(messages);
+}
 
 export const HUSHROOM: RelayContender = {
   name: "Hushroom",
   start: () => startOwnRelay(),
   path: () => "/boxes",
   begin: (socket) => received(socket, HELLO_BYTES),
-  want: (group, number) =>
-    clientFrame(encodeBoxRequest({ op: "watch", tag: TAG, address: boxAddress(writeKey(group, number)) })),
+  want: (group, from, count) => watching(group, from, count),
   publish: (group, number, frame) =>
     clientFrame(encodeBoxRequest({ op: "put", tag: TAG, writeKey: writeKey(group, number), frame })),
   unit: (_group, packetBytes) => 4 + 6 + packetBytes,
@@ -79,7 +98,7 @@ export const HUSHROOM: RelayContender = {
 
 export const NAIVE: RelayContender = {
   name: "ws, naive",
-  start: () => forked("./relay-ws-server.ts"),
+  start: () => forked("./ws-server.ts"),
   path: (group, role) => (role === "reader" ? `/${group}` : `/publish/${group}`),
   begin: async () => {},
   want: () => null,
@@ -92,7 +111,7 @@ const EVENT = '451-["packet",{"_placeholder":true,"num":0}]';
 
 export const SOCKET_IO: RelayContender = {
   name: "Socket.IO",
-  start: () => forked("./relay-socket-io-server.ts"),
+  start: () => forked("./socket-io-server.ts"),
   path: () => "/socket.io/?EIO=4&transport=websocket",
   begin: async (socket, group) => {
     await received(socket, JOINED_BYTES_MIN);
@@ -108,16 +127,21 @@ export const SOCKET_IO: RelayContender = {
   unit: (_group, packetBytes) => 2 + EVENT.length + 4 + packetBytes,
 };
 
-async function startRedis(): Promise<RunningRelay> {
+async function freePort(): Promise<number> {
   const probe = createServer().listen(0, "127.0.0.1");
   await once(probe, "listening");
   const address = probe.address();
-  const port = typeof address === "object" ? (address?.port ?? 0) : 0;
   await new Promise((resolve) => probe.close(resolve));
-  const words = ["--port", String(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"];
-  const child = spawn("redis-server", words, { stdio: "ignore" });
+  return typeof address === "object" ? (address?.port ?? 0) : 0;
+}
+
+/** A program that isn't ours, on a free loopback port; resolves when that takes connections. */
+async function spawned(command: string, words: (port: number) => readonly string[]): Promise<RunningRelay> {
+  const port = await freePort();
+  const child = spawn(command, words(port), { stdio: "ignore" });
+  const failed = once(child, "error").then(([error]) => Promise.reject(error as Error));
   for (;;) {
-    const open = await LoadSocket.open(port, null).catch(() => null);
+    const open = await Promise.race([failed, LoadSocket.open(port, null).catch(() => null)]);
     open?.close();
     if (open !== null) break;
     await rest(20);
@@ -133,7 +157,11 @@ const resp = (...parts: (string | Buffer)[]) =>
 
 export const REDIS: RelayContender = {
   name: "Redis pub/sub",
-  start: startRedis,
+  start: () =>
+    spawned("redis-server", (port) => [
+      ...["--port", String(port), "--bind", "127.0.0.1"],
+      ...["--save", "", "--appendonly", "no"],
+    ]),
   path: () => null,
   begin: async (socket, group, role) => {
     if (role === "publisher") return;
@@ -143,4 +171,36 @@ export const REDIS: RelayContender = {
   want: () => null,
   publish: (group, _number, packet) => resp("PUBLISH", `g${group}`, packet),
   unit: (group, packetBytes) => resp("message", `g${group}`, Buffer.alloc(packetBytes)).length,
+};
+
+/** MQTT 3.1.1 §2.2.3: seven bits a byte, the lowest first. */
+function mqttPacket(type: number, ...parts: (Buffer | string)[]): Buffer {
+  const body = Buffer.concat(parts.map((part) => (typeof part === "string" ? mqttText(part) : part)));
+  const length = [];
+  for (let left = body.length; left > 0 || length.length === 0; left >>= 7) {
+    length.push((left & 127) | (left > 127 ? 128 : 0));
+  }
+  return Buffer.concat([Buffer.from([type, ...length]), body]);
+}
+
+const mqttText = (text: string) => Buffer.concat([Buffer.from([0, text.length]), Buffer.from(text)]);
+const MQTT_4_CLEAN = Buffer.from([4, 2, 0, 0]);
+const CONNECTED_BYTES = 4;
+const SUBSCRIBED_BYTES = 5;
+
+/** At most once (QoS 0), so without an answer to the publisher. */
+export const MOSQUITTO: RelayContender = {
+  name: "Mosquitto",
+  start: () => spawned("mosquitto", (port) => ["-p", String(port)]),
+  path: () => null,
+  begin: async (socket, group, role) => {
+    socket.send(mqttPacket(0x10, "MQTT", MQTT_4_CLEAN, ""));
+    await received(socket, CONNECTED_BYTES);
+    if (role === "publisher") return;
+    socket.send(mqttPacket(0x82, Buffer.from([0, 1]), `g${group}`, Buffer.from([0])));
+    await received(socket, CONNECTED_BYTES + SUBSCRIBED_BYTES);
+  },
+  want: () => null,
+  publish: (group, _number, packet) => mqttPacket(0x30, `g${group}`, packet),
+  unit: (group, packetBytes) => mqttPacket(0x30, `g${group}`, Buffer.alloc(packetBytes)).length,
 };
