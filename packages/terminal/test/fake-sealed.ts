@@ -30,6 +30,7 @@ export const DIGITS = "123456789012345678901234567890123456789012345678901234567
 export const LEVEL_OPTIONS: readonly LevelOptionView[] = [
   { level: "direct", claim: LEVEL_CLAIMS.direct, dayBytes: null, delayMs: null, refusal: null },
   { level: "quiet", claim: LEVEL_CLAIMS.quiet, dayBytes: 575_800_000, delayMs: 21_000, refusal: null },
+  { level: "blind", claim: LEVEL_CLAIMS.blind, dayBytes: 606_900_000, delayMs: 21_000, refusal: null },
 ];
 
 const found = <T>(

@@ -150,7 +150,8 @@ describe("cards and contacts", () => {
       code: 0,
       events: [{ own: "quiet", used: "direct" }],
     });
-    expect(await level("blind")).toMatchObject(wrong);
+    expect(await level("blind")).toMatchObject({ code: 1, events: [{ level: "blind" }] });
+    expect(await level("deaf")).toMatchObject(wrong);
   });
 
   it("comes by a link for one person too", async () => {
