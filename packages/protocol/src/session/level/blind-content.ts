@@ -143,7 +143,7 @@ export class BlindContent implements SlotContent {
     const isEnd = answer.count < batch;
     const effects: LevelEffect[] = [];
     for (const entry of answer.entries.slice(0, answer.count)) {
-      const own = this.#sightings.saw(addressText(entry.address));
+      const own = this.#sightings.saw(entry.address);
       effects.push(own ?? { type: "logged", ...entry });
     }
     if (isEnd) effects.push(...this.#sightings.missed());

@@ -4,6 +4,7 @@
  */
 
 import type { Tag } from "../../wire/box-protocol.ts";
+import { addressText } from "../box.ts";
 import type { LevelEffect } from "./level.ts";
 
 interface Own {
@@ -47,7 +48,9 @@ export class BlindSightings {
   }
 
   /** An entry of the log. Null: not one of ours. */
-  saw(address: string): LevelEffect | null {
+  saw(entryAddress: Uint8Array): LevelEffect | null {
+    if (this.#waiting.size === 0) return null;
+    const address = addressText(entryAddress);
     const seen = this.#waiting.get(address);
     if (seen === undefined) return null;
     this.#waiting.delete(address);
