@@ -40,7 +40,7 @@ if (values.traces !== undefined) {
 if (values.timers !== undefined) {
   const check = await checkTimers(Number(values.timers));
   process.stdout.write(`${JSON.stringify(check)}\n`);
-  process.exit(check.isCovered ? 0 : 1);
+  process.exit({ covered: 0, later: 1, void: 3 }[check.verdict]);
 }
 const seeds = Number(values.seeds ?? (values.quick ? QUICK_SEEDS : SEEDS_PUBLISHED));
 const plan = values.quick ? quickPlan(seeds) : fullPlan(seeds, Number(values.hours));

@@ -20,7 +20,8 @@ const run = (
   hours: number,
 ): PlannedRun => ({ contender, presence, seeds, hours });
 
-const { direct, quiet, blind, naive, chaff, leakyTimer, leakyFrames, unscattered } = CONTENDERS;
+const { direct, quiet, blind, naive, chaff, leakyTimer, leakyFrames, uncovered, unscattered } = CONTENDERS;
+const { heldDirect, heldQuiet, heldBlind } = CONTENDERS;
 
 export const QUICK_SEEDS = 12;
 
@@ -32,20 +33,31 @@ export const quickPlan = (seeds: number): readonly PlannedRun[] => [
   run(direct, "sessions", 3, 4),
   run(leakyTimer, "always", 2, 0.3),
   run(leakyFrames, "always", 2, 0.3),
+  run(uncovered, "always", 2, 0.5),
+  run(heldDirect, "always", 4, 2),
+  run(heldQuiet, "always", 2, 0.5),
+  run(heldBlind, "always", 4, 0.5),
   run(quiet, "always", seeds, 0.3),
   run(blind, "always", seeds, 0.3),
+  run(quiet, "sessions", 2, 0.5),
+  run(blind, "sessions", seeds, 0.5),
 ];
 
 export function fullPlan(seeds: number, hours: number): readonly PlannedRun[] {
   const few = Math.min(seeds, 4);
+  const some = Math.min(hours, 2);
   return [
     run(naive, "always", seeds, hours),
     run(chaff, "always", seeds, hours),
     run(direct, "always", seeds, hours),
     run(direct, "sessions", seeds, hours),
-    run(leakyTimer, "always", few, hours),
-    run(leakyFrames, "always", few, hours),
-    run(unscattered, "always", few, hours),
+    run(leakyTimer, "always", few, some),
+    run(leakyFrames, "always", few, some),
+    run(unscattered, "always", few, some),
+    run(uncovered, "always", few, some),
+    run(heldDirect, "always", seeds, hours),
+    run(heldQuiet, "always", seeds, some),
+    run(heldBlind, "always", seeds, some),
     run(quiet, "always", seeds, hours),
     run(blind, "always", seeds, hours),
     run(quiet, "sessions", seeds, hours),

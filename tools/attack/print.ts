@@ -6,7 +6,15 @@ const line = (text: string): void => {
   process.stdout.write(`${text}\n`);
 };
 
-export function printReport({ levels, controls, controlsFired, barsHold, sizesAreAlike, bar }: Report): void {
+export function printReport({
+  levels,
+  controls,
+  controlsFired,
+  barsHold,
+  sizesAreAlike,
+  carriesAll,
+  bar,
+}: Report): void {
   for (const level of levels) printContender(level);
   line("");
   for (const { name, presence, question, way, least, auc, fired } of controls) {
@@ -16,7 +24,10 @@ export function printReport({ levels, controls, controlsFired, barsHold, sizesAr
     );
   }
   line(`controls: ${controlsFired ? "all fired" : "VOID, a control found nothing"}`);
-  line(`bars (${bar}): ${barsHold ? "hold" : "BROKEN"}; sizes: ${sizesAreAlike ? "all alike" : "DIFFER"}`);
+  line(
+    `bars (${bar}): ${barsHold ? "hold" : "BROKEN"}; sizes: ${sizesAreAlike ? "all alike" : "DIFFER"}; ` +
+      `${carriesAll ? "what is said arrives" : "VOID, NOT ALL ARRIVES"}`,
+  );
 }
 
 function printContender({
@@ -26,6 +37,7 @@ function printContender({
   hours,
   sizeBits,
   megabytesPerDay,
+  delivery,
   bestOfAllP,
   attacks,
 }: ContenderReport): void {
@@ -33,10 +45,16 @@ function printContender({
     `\n${name} (${presence}), ${seeds} seeds, ${hours} h: sizes ${sizeBits.toFixed(2)} bits, ` +
       `${megabytesPerDay.toFixed(1)} MB a day, best of all ways p = ${bestOfAllP.toFixed(3)}`,
   );
-  for (const { question, view, way, auc, low, high, distanceHigh, p, bar } of attacks) {
+  if (delivery !== null) {
+    const { halfSeconds, mostSeconds, unreadShare } = delivery;
+    line(
+      `  read after ${halfSeconds.toFixed(1)} s, 95 % within ${mostSeconds.toFixed(1)} s, unread ${unreadShare.toFixed(4)}`,
+    );
+  }
+  for (const { question, view, way, auc, low, high, distanceHigh, p, pEach, bar } of attacks) {
     const score = `${auc.toFixed(3)} [${low.toFixed(3)}, ${high.toFixed(3)}]`;
     line(
-      `  ${question} ${view.padEnd(5)} ${way.padEnd(26)} ${score} ±${distanceHigh.toFixed(3)} p=${p.toFixed(3)} ${bar ?? ""}`,
+      `  ${question} ${view.padEnd(5)} ${way.padEnd(32)} ${score} ±${distanceHigh.toFixed(3)} p=${p.toFixed(3)} each=${pEach.toFixed(3)} ${bar ?? ""}`,
     );
   }
 }

@@ -4,21 +4,35 @@
  */
 
 import { readFileSync, writeFileSync } from "node:fs";
+import type { Question, View } from "./attacks/attack.ts";
 import type { AttackFigure, ContenderReport, Report } from "./score/report.ts";
 
 const DOCS = new URL("../../docs/", import.meta.url);
 const BEGIN = "<!-- figures: npm run attack -- --publish -->";
 const END = "<!-- /figures -->";
 
-const COLUMNS = [
+type Column = readonly [name: string, presence: "always" | "sessions"];
+/** What is asked, and from which views. */
+type Row = readonly [asked: string, question: Question, views: readonly View[]];
+
+const COLUMNS: readonly Column[] = [
   ["naive", "always"],
   ["direct", "always"],
   ["quiet", "always"],
   ["blind", "always"],
-] as const;
+];
+const SESSIONS: readonly Column[] = [
+  ["direct", "sessions"],
+  ["quiet", "sessions"],
+  ["blind", "sessions"],
+];
+const HELD: readonly Column[] = [
+  ["held-direct", "always"],
+  ["held-quiet", "always"],
+  ["held-blind", "always"],
+];
 
-/** Each row: what is asked, and from which views. */
-const ROWS = [
+const ROWS: readonly Row[] = [
   ["who talks with whom, from the relay", "P1", ["relay"]],
   ["who talks with whom, from the links", "P2", ["links"]],
   ["who talks with whom, from both", "P3", ["both"]],
@@ -27,7 +41,19 @@ const ROWS = [
   ["when somebody says something, from the relay", "V", ["relay"]],
   ["who brings somebody in", "J", ["links", "relay"]],
   ["who is in a group, by its commits", "K", ["relay"]],
-] as const;
+];
+const SESSION_ROWS: readonly Row[] = [
+  ["whose a connection is, by coming and going", "I", ["both"]],
+  ["who talks with whom, from the relay", "P1", ["relay"]],
+  ["who talks with whom, from the links", "P2", ["links"]],
+  ["who talks with whom, from both", "P3", ["both"]],
+  ["which circuits are one person's", "C", ["relay"]],
+  ["when somebody says something, from the links", "V", ["links"]],
+];
+const HELD_ROWS: readonly Row[] = [
+  ["who talks with whom was held back, from the links", "X", ["links"]],
+  ["which other circuits are that person's, from the relay", "X", ["relay"]],
+];
 
 function levelOf(report: Report, name: string, presence: string): ContenderReport | undefined {
   return report.levels.find((level) => level.name === name && level.presence === presence);
@@ -53,26 +79,38 @@ function cell(figure: AttackFigure | null): string {
   return figure.bar === "broken" ? `${score} **broken**` : score;
 }
 
-export function figuresTable(report: Report): string {
-  const lines = [
-    `| asked | ${COLUMNS.map(([name]) => `\`${name}\``).join(" | ")} |`,
-    `|---|${COLUMNS.map(() => "---|").join("")}`,
-    ...ROWS.map(([asked, question, views]) => {
-      const cells = COLUMNS.map(([name, presence]) =>
-        cell(worst(levelOf(report, name, presence), question, views)),
-      );
-      return `| ${asked} | ${cells.join(" | ")} |`;
-    }),
-    `| sizes, in bits | ${COLUMNS.map(([name, presence]) => levelOf(report, name, presence)?.sizeBits.toFixed(2) ?? "–").join(" | ")} |`,
-    `| MB a day, both ways | ${COLUMNS.map(([name, presence]) => levelOf(report, name, presence)?.megabytesPerDay.toFixed(0) ?? "–").join(" | ")} |`,
-    `| seeds, hours each | ${COLUMNS.map(([name, presence]) => runOf(levelOf(report, name, presence))).join(" | ")} |`,
+function linesOf(report: Report, columns: readonly Column[], rows: readonly Row[]): string[] {
+  const each = (of: (level: ContenderReport | undefined) => string) =>
+    columns.map(([name, presence]) => of(levelOf(report, name, presence))).join(" | ");
+  return [
+    `| asked | ${columns.map(([name]) => `\`${name}\``).join(" | ")} |`,
+    `|---|${columns.map(() => "---|").join("")}`,
+    ...rows.map(
+      ([asked, question, views]) => `| ${asked} | ${each((level) => cell(worst(level, question, views)))} |`,
+    ),
+    `| sizes, in bits | ${each((level) => level?.sizeBits.toFixed(2) ?? "–")} |`,
+    `| MB a day, both ways | ${each((level) => level?.megabytesPerDay.toFixed(0) ?? "–")} |`,
+    `| seeds, hours each | ${each(runOf)} |`,
   ];
+}
+
+export function figuresTable(report: Report): string {
   const controls = report.controls.map(
     ({ name, presence, question, way, least, auc }) =>
       `| \`${name}\`, ${presence} | ${question} | ${way} | ${least} | ${auc?.toFixed(3) ?? "not run"} |`,
   );
   return [
-    ...lines,
+    ...linesOf(report, COLUMNS, ROWS),
+    "",
+    "People who come and go, each by themselves:",
+    "",
+    ...linesOf(report, SESSIONS, SESSION_ROWS),
+    "",
+    "A relay that holds one connection back for a minute and watches who reacts:",
+    "",
+    ...linesOf(report, HELD, HELD_ROWS),
+    "",
+    "Controls:",
     "",
     "| control | question | way | at least | found (AUC) |",
     "|---|---|---|---|---|",

@@ -4,10 +4,10 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { SeededRandom } from "@hushroom/testkit";
 import { CLIENTS, GROUPS, type PlannedRun, SLOT_MS } from "./plan.ts";
-import { type RunResult, resultOf } from "./score/result.ts";
+import { type Delivery, type RunResult, resultOf } from "./score/result.ts";
 import { Draws } from "./sim/draws.ts";
 import { type MeasuredProcesses, readMeasured } from "./sim/lateness.ts";
-import { simulate } from "./sim/simulate.ts";
+import { type Simulated, simulate } from "./sim/simulate.ts";
 import { writeRun } from "./trace/files.ts";
 
 const PERMUTATIONS = 200;
@@ -58,10 +58,26 @@ function keptOrRun(
     hours,
     measured,
   };
-  const { run } = simulate(setting);
+  const simulated = simulate(setting);
+  const { run } = simulated;
   if (options.write !== undefined) writeRun(join(options.write, name), run);
   const permutations = options.isQuick ? PERMUTATIONS_QUICK : PERMUTATIONS;
-  const result = resultOf(run, permutations, new Draws(new SeededRandom(PERMUTATION_SEED + seed)));
+  const result = resultOf(
+    run,
+    deliveryOf(simulated),
+    permutations,
+    new Draws(new SeededRandom(PERMUTATION_SEED + seed)),
+  );
   if (path !== null) writeFileSync(path, JSON.stringify(result));
   return result;
+}
+
+function deliveryOf({ waitsMs, missing }: Simulated): Delivery | null {
+  if (waitsMs.length === 0) return null;
+  const seconds = (share: number) => (waitsMs[Math.floor(share * (waitsMs.length - 1))] ?? 0) / 1000;
+  return {
+    halfSeconds: seconds(0.5),
+    mostSeconds: seconds(0.95),
+    unreadShare: missing / (missing + waitsMs.length),
+  };
 }

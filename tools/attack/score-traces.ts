@@ -15,6 +15,6 @@ export function scoreTraces(folder: string): RunResult[] {
   const runs = folders.filter((one) => existsSync(join(one, "run.json")));
   if (runs.length === 0) throw new Error(`${folder}: no run.json in it or in its folders`);
   return runs.map((one) =>
-    resultOf(readRun(one), PERMUTATIONS, new Draws(new SeededRandom(PERMUTATION_SEED))),
+    resultOf(readRun(one), null, PERMUTATIONS, new Draws(new SeededRandom(PERMUTATION_SEED))),
   );
 }

@@ -3,7 +3,7 @@
 import { SeededRandom } from "@hushroom/testkit";
 import { describe, expect, it } from "vitest";
 import { steadyDelay } from "../attack/attacks/delays.ts";
-import { lateSeries, smoothed } from "../attack/attacks/lateness.ts";
+import { beyond, lateSeries, smoothed, usualMoment } from "../attack/attacks/lateness.ts";
 import { lateTogether, talksTogether, together } from "../attack/attacks/pairs.ts";
 import { correlation, standardize } from "../attack/attacks/series.ts";
 import { sizeEntropy } from "../attack/attacks/sizes.ts";
@@ -127,6 +127,14 @@ describe("figures over seeds", () => {
     expect(covered / worlds).toBeLessThan(0.99);
   });
 
+  it("show leaks that differ in direction from seed to seed, which the mean does not", () => {
+    const figure = figureOf(seeds([0.7, 0.3, 0.71, 0.29, 0.7, 0.3]), draws());
+    expect(figure.distance).toBeLessThan(0.001);
+    expect(figure.p).toBe(1);
+    expect(figure.pEach).toBe(0.25);
+    expect(figureOf(seeds([0.505, 0.495]), draws()).pEach).toBeGreaterThan(0.5);
+  });
+
   it("count a find that is below guessing as one above it", () => {
     const below = figureOf(seeds([0.2, 0.21, 0.19]), draws());
     const above = figureOf(seeds([0.8, 0.79, 0.81]), draws());
@@ -144,6 +152,7 @@ describe("what decides", () => {
     clients: 40,
     sizeBits: 0,
     megabytesPerDay: 1,
+    delivery: null,
     scores: [{ question: "P2", way: "answers", view: "links", auc: value, chance: [0.5] }],
   });
 
@@ -163,6 +172,25 @@ describe("what decides", () => {
 
   it("needs both protected levels", () => {
     expect(reportOf([result("blind", 1, 0.5)]).barsHold).toBe(false);
+  });
+});
+
+describe("when somebody sends", () => {
+  it("is its usual moment of the slot, whatever is late now and then", () => {
+    const times = Array.from({ length: 50 }, (_, slot) => slot * 10_000 + 9990 + (slot % 7 === 0 ? 400 : 0));
+    expect(usualMoment(times, 10_000)).toBe(9990);
+    expect(
+      usualMoment(
+        times.map((time) => time + 20),
+        10_000,
+      ),
+    ).toBe(10);
+    expect(usualMoment(times, 1250)).toBe(1240);
+  });
+
+  it("is late beyond the scatter by what the scatter can't explain", () => {
+    const meta = { scatterMs: 600 } as RunMeta;
+    expect([...beyond(Float64Array.of(-300, 0, 299, 350), meta)]).toEqual([0, 0, 0, 50]);
   });
 });
 

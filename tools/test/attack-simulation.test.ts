@@ -12,7 +12,7 @@ import { CONTENDERS, type Contender } from "../attack/sim/contenders.ts";
 import { EventQueue } from "../attack/sim/event-queue.ts";
 import { readMeasured } from "../attack/sim/lateness.ts";
 import { type Setting, type Simulated, simulate } from "../attack/sim/simulate.ts";
-import { distributionDistance } from "../attack/timers/check.ts";
+import { distributionDistance, judgeTimers } from "../attack/timers/check.ts";
 import { readRun, writeRun } from "../attack/trace/files.ts";
 import type { Run } from "../attack/trace/run.ts";
 
@@ -109,6 +109,36 @@ it("two distributions differ by as much as their shares do at the worst point", 
   expect(distributionDistance(of(1, 2, 3, 4), of(1, 2, 3, 4))).toBe(0);
   expect(distributionDistance(of(1, 2), of(3, 4))).toBe(1);
   expect(distributionDistance(of(1, 2, 3, 4), of(3, 4, 5, 6))).toBe(0.5);
+});
+
+it("timers are covered, later than simulated, or measured on a machine that had too much to do", () => {
+  const simulated = Array.from({ length: 1000 }, (_, at) => at * 10);
+  const verdict = (fresh: number[], load: number) => judgeTimers(fresh, simulated, load).verdict;
+  const early = simulated.map((late) => late / 2);
+  const sometimesLate = simulated.map((late, at) => (at > 980 ? 10 * late : late / 2));
+  expect([verdict(early, 0.2), verdict(early, 5)]).toEqual(["covered", "covered"]);
+  expect([verdict(sometimesLate, 0.2), verdict(sometimesLate, 5)]).toEqual(["later", "void"]);
+});
+
+it("an active relay holds one connection back at a time, and it goes on afterwards", () => {
+  const { run, missing, waitsMs } = small(CONTENDERS.heldQuiet, { hours: 0.4 });
+  const { freezes = [] } = run.meta;
+  expect(freezes.length).toBeGreaterThanOrEqual(5);
+  const { conn, timeMs, op, rows } = run.relay;
+  const heard = (one: number, fromMs: number, toMs: number) => {
+    let count = 0;
+    for (let row = 0; row < rows; row++) {
+      const isMessage = conn[row] === one && op[row] !== 255;
+      if (isMessage && (timeMs[row] ?? 0) > fromMs && (timeMs[row] ?? 0) < toMs) count++;
+    }
+    return count;
+  };
+  for (const freeze of freezes) {
+    expect(heard(freeze.conn, freeze.fromMs, freeze.toMs)).toBe(0);
+    expect(heard(freeze.conn, freeze.toMs - 1, freeze.toMs + 1)).toBeGreaterThanOrEqual(10);
+  }
+  // What was held back is read later, some of it not before the end.
+  expect(missing / waitsMs.length).toBeLessThan(0.05);
 });
 
 it("traces are files that score the same from anywhere", () => {

@@ -17,6 +17,7 @@ export { type ListenAddress, parseListenAddress } from "./hosting/lan-placement.
 export { createLog, type Log } from "./log.ts";
 export { REACHABILITY_TIMING, type ReachabilityTiming } from "./reachability/reachability.ts";
 export { RoomHost, type RoomHostOptions } from "./rooms/room-host.ts";
+export { exactTimer } from "./sealed/levels/slot-timer.ts";
 export { openSealed } from "./sealed/sealed-service.ts";
 export { hasProfile } from "./store/open-store.ts";
 export { RamStore } from "./store/ram-store.ts";

@@ -3,6 +3,7 @@
 import type { Run } from "../trace/run.ts";
 import type { Attack } from "./attack.ts";
 import { circuitAttacks } from "./circuits.ts";
+import { freezeAttacks } from "./freezes.ts";
 import { commitRaces, presence } from "./groups.ts";
 import { LinkView } from "./link-view.ts";
 import { linkPairs, relayPairs } from "./pairs.ts";
@@ -12,6 +13,8 @@ import { timeAttacks } from "./times.ts";
 export function attacksOn(run: Run): Attack[] {
   const relay = new RelayView(run);
   const links = new LinkView(run);
+  // A relay that interferes is judged by that alone.
+  if (run.meta.freezes !== undefined) return freezeAttacks(relay, links);
   const { owners, carries } = run.truth;
   const hasCircuits = owners.length > 0 && carries.some((talk) => talk >= 0);
   return [

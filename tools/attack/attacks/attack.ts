@@ -4,9 +4,10 @@ import type { Evidence } from "../score/evidence.ts";
 
 /**
  * P1 pairs from the relay, P2 from the links, P3 from both; C which circuits are one person's; V when somebody is
- * active; K who races for a commit; J who brings somebody in; I which connection is whose.
+ * active; K who races for a commit; J who brings somebody in; I which connection is whose; X who reacts when the relay
+ * holds something back.
  */
-export type Question = "P1" | "P2" | "P3" | "C" | "V" | "K" | "J" | "I";
+export type Question = "P1" | "P2" | "P3" | "C" | "V" | "K" | "J" | "I" | "X";
 export type View = "relay" | "links" | "both";
 
 export interface Attack {

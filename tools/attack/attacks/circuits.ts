@@ -5,8 +5,8 @@
 
 import { pairsOfConnections, pairsOfPeople } from "../score/questions.ts";
 import type { Attack } from "./attack.ts";
-import { steadyDelay } from "./delays.ts";
-import { lateSeries } from "./lateness.ts";
+import { DELAY_MAX_MS, steadyDelay } from "./delays.ts";
+import { beyond, lateSeries, usualMoment } from "./lateness.ts";
 import type { LinkView } from "./link-view.ts";
 import { lateTogether, type PairScore, talksTogether, together } from "./pairs.ts";
 import type { RelayView } from "./relay-view.ts";
@@ -39,8 +39,25 @@ export function circuitAttacks(relay: RelayView, links: LinkView): Attack[] {
   ];
   if (run.meta.places === 0) return attacks;
   const late = () => relay.sentMs.map((times) => lateSeries(times, 1, run.meta));
-  attacks.push(ofConnections("C", "late together", () => lateTogether(late())));
+  const { slotMs, places } = run.meta;
+  attacks.push(
+    ofConnections("C", "late together", () => lateTogether(late())),
+    ofConnections("C", "late beyond the scatter", () =>
+      lateTogether(late().map((one) => beyond(one, run.meta))),
+    ),
+    ofConnections("C", "places in the slot", () => nearInSlot(relay, slotMs)),
+    ofConnections("C", "clocks alike", () => nearInSlot(relay, slotMs / places)),
+  );
   return attacks;
+}
+
+/** Whether two send at the same moments of each `periodMs`. */
+function nearInSlot({ sentMs }: RelayView, periodMs: number): PairScore {
+  const moments = sentMs.map((times) => usualMoment(times, periodMs));
+  return (a, b) => {
+    const apart = Math.abs((moments[a] ?? 0) - (moments[b] ?? 0));
+    return -Math.min(apart, periodMs - apart);
+  };
 }
 
 const edgeKey = (a: number, b: number): number => Math.min(a, b) * 2 ** 20 + Math.max(a, b);
@@ -104,7 +121,9 @@ function endsOfTalks(relay: RelayView, links: LinkView, edges: ReadonlyMap<numbe
 /** For each connection, how likely it is each client's. */
 function matchesOf(relay: RelayView, links: LinkView): Float64Array[] {
   const { meta } = relay.run;
-  const byPlace = meta.places > 0 ? placesOfLinks(links) : null;
+  // Sends that are scattered are told apart by when they are, others by how late.
+  const byPlace = meta.places > 0 && meta.scatterMs === 0 ? placesOfLinks(links) : null;
+  if (meta.scatterMs > 0) return matchesOfScattered(relay, links);
   const spanMs = meta.toMs - meta.fromMs;
   const [sent, heard] = [links.carriers("up"), relay.carriers("up")];
   const [told, got] = [relay.carriers("down"), links.carriers("down")];
@@ -118,6 +137,19 @@ function matchesOf(relay: RelayView, links: LinkView): Float64Array[] {
         own === null || byPlace === null ? alike(conn, client) : bestPlace(own, byPlace[client] ?? []),
       ),
     );
+  });
+}
+
+/** Each connection sends after one delay from its own client's sends. */
+function matchesOfScattered(relay: RelayView, links: LinkView): Float64Array[] {
+  const { clients } = relay.run.meta;
+  return relay.sentMs.map((heard) => {
+    const [fromMs, toMs] = [(heard[0] ?? 0) - DELAY_MAX_MS, heard.at(-1) ?? 0];
+    const likeness = Float64Array.from({ length: clients }, (_, client) => {
+      const sent = (links.sentMs[client] ?? []).filter((time) => time >= fromMs && time <= toMs);
+      return steadyDelay(sent, heard, toMs - fromMs);
+    });
+    return sharpened(likeness);
   });
 }
 

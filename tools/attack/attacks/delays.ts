@@ -4,7 +4,7 @@
  */
 
 const BIN_MS = 150;
-const DELAY_MAX_MS = 6000;
+export const DELAY_MAX_MS = 6000;
 /** What comes closer together is one event: a burst would count as many coincidences. */
 const BURST_MS = 400;
 

@@ -1,11 +1,16 @@
 /** K: who is in a group together, by racing for the same commit. I: whose a connection is, by when it came and went. */
 
+import { PROTOCOL_LIMITS } from "@hushroom/protocol";
 import type { Evidence } from "../score/evidence.ts";
 import { pairsOfPeople } from "../score/questions.ts";
 import type { Draws } from "../sim/draws.ts";
 import type { Attack } from "./attack.ts";
 import { talksTogether } from "./pairs.ts";
 import type { RelayView } from "./relay-view.ts";
+
+const { QUIET_ROTATION_MS } = PROTOCOL_LIMITS;
+/** The first slots of a rotation, and dialling. */
+const RENEWAL_MS = 30_000;
 
 /** Boxes that two wanted to fill, or two wanted to have. The attacker is told whose circuits are whose. */
 export function commitRaces(relay: RelayView): Attack {
@@ -51,16 +56,27 @@ export function presence(relay: RelayView): Attack {
   };
   return { question: "I", way: "come and go together", view: "both", evidence };
 
-  /** Minus the time by which the connection's life differs from the nearest stay of the client. */
+  /**
+   * Minus the time by which the connection's life differs from the nearest stay of the client. Circuits that are renewed for
+   * everybody at one time only have to lie in it.
+   */
   function nearness(conn: number, client: number): number {
     const from = Math.max(meta.fromMs, relay.openedMs[conn] ?? 0);
     const to = relay.closedMs[conn] ?? meta.toMs;
     let best = Number.NEGATIVE_INFINITY;
     for (const stay of truth.online) {
       if (stay.client !== client) continue;
-      best = Math.max(best, -Math.abs(Math.max(meta.fromMs, stay.fromMs) - from) - Math.abs(stay.toMs - to));
+      const stayFrom = Math.max(meta.fromMs, stay.fromMs);
+      const before = isRenewal(from) ? Math.max(0, stayFrom - from) : Math.abs(stayFrom - from);
+      const after = isRenewal(to) ? Math.max(0, to - stay.toMs) : Math.abs(stay.toMs - to);
+      best = Math.max(best, -before - after);
     }
     return best;
+  }
+
+  function isRenewal(atMs: number): boolean {
+    const apartMs = atMs % QUIET_ROTATION_MS;
+    return meta.places > 1 && atMs >= QUIET_ROTATION_MS && apartMs < RENEWAL_MS;
   }
 
   function answers(ownerAs: (client: number) => number): Uint32Array {

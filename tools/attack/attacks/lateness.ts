@@ -27,6 +27,18 @@ export function lateSeries(times: readonly number[], places: number, meta: RunMe
   return series;
 }
 
+/** Only what is later than the scatter alone can be. */
+export function beyond(series: Float64Array, { scatterMs }: RunMeta): Float64Array {
+  return series.map((late) => Math.max(0, late - scatterMs / 2));
+}
+
+/** When it usually sends, from the beginning of each `periodMs`. */
+export function usualMoment(times: readonly number[], periodMs: number): number {
+  const [first = 0] = times;
+  const apart = times.map((time) => time - first - periodMs * Math.round((time - first) / periodMs));
+  return (((first + median(apart)) % periodMs) + periodMs) % periodMs;
+}
+
 /** The same smoothed over some slots: who is late together over a while. */
 export function smoothed(series: Float64Array, slots: number): Float64Array {
   const out = new Float64Array(series.length);

@@ -16,6 +16,7 @@ const MINUTE_MS = 60_000;
 const LATE_SLOTS = 6;
 
 export type PairScore = (a: number, b: number) => number;
+type Way = [name: string, score: () => PairScore];
 
 export function talksTogether(talks: readonly (readonly number[])[], clients: number): PairScore {
   const linked = new Set<number>();
@@ -72,10 +73,10 @@ function waysOf(
   both: (binMs: number) => Float64Array[],
   sentMs: readonly number[][],
   run: RelayView["run"],
-): [string, () => PairScore][] {
+): Way[] {
   const { places } = run.meta;
   const late = () => sentMs.map((times) => lateSeries(times, places, run.meta));
-  const ways: [string, () => PairScore][] = [
+  const ways: Way[] = [
     ["answers", () => answers(view.carriers("up"), view.carriers("down"), run.meta)],
     ["answers after one delay", () => steadyAnswers(view.carriers("up"), view.carriers("down"), run.meta)],
     ["minutes together", () => together(both(MINUTE_MS))],
@@ -86,6 +87,27 @@ function waysOf(
     ways.push(["late for a while", () => lateTogether(late().map((one) => smoothed(one, LATE_SLOTS)))]);
   }
   return ways;
+}
+
+/** The same ways, each worked out once for all pairs, when it is first wanted. */
+function onceEach(ways: readonly Way[], clients: number): Way[] {
+  return ways.map(([name, score]) => {
+    let scores: Float64Array | null = null;
+    const once = (): PairScore => {
+      const own = scores ?? allPairs(score(), clients);
+      scores = own;
+      return (a, b) => own[Math.min(a, b) * clients + Math.max(a, b)] ?? 0;
+    };
+    return [name, once];
+  });
+}
+
+function allPairs(score: PairScore, clients: number): Float64Array {
+  const scores = new Float64Array(clients * clients);
+  forPairs(clients, (a, b) => {
+    scores[a * clients + b] = score(a, b);
+  });
+  return scores;
 }
 
 /** The sum of what all ways say, each by how far it is from its own average. */
@@ -127,15 +149,21 @@ export function relayPairs(relay: RelayView, links: LinkView): Attack[] {
   const view = { carriers: (way: "up" | "down") => timesByClient(relay.carriers(way), run) };
   const busy = (binMs: number) => sumByClient(relay.volume("up", binMs), run);
   const sent = timesByClient(relay.sentMs, run);
-  const fromRelay = waysOf(view, busy, sent, run);
+  const { clients } = run.meta;
+  const fromRelay = onceEach(waysOf(view, busy, sent, run), clients);
   const fromLinks = waysOf(links, (binMs) => links.volume("both", binMs), links.sentMs, run);
   const edges = () => boxesInCommon(relay);
-  const sharp: [string, () => PairScore] = [
-    "relay hears, link brings",
-    () => steadyAnswers(view.carriers("up"), links.carriers("down"), run.meta),
-  ];
+  const [sharp] = onceEach(
+    [
+      [
+        "relay hears, link brings",
+        () => steadyAnswers(view.carriers("up"), links.carriers("down"), run.meta),
+      ],
+    ],
+    clients,
+  ) as [Way];
   const all = () =>
-    summed([...fromRelay, ...fromLinks, sharp].map(([, score]) => score()).concat(edges()), run.meta.clients);
+    summed([...fromRelay, ...fromLinks, sharp].map(([, score]) => score()).concat(edges()), clients);
   return [
     attack(run, "relay", "boxes in common", edges),
     ...fromRelay.map(([way, score]) => attack(run, "relay", way, score)),
@@ -167,7 +195,7 @@ function boxesInCommon(relay: RelayView): PairScore {
   return (a, b) => counts[a * clients + b] ?? 0;
 }
 
-function sumByClient(series: Float64Array[], { meta, truth }: RelayView["run"]): Float64Array[] {
+export function sumByClient(series: Float64Array[], { meta, truth }: RelayView["run"]): Float64Array[] {
   const length = series[0]?.length ?? 0;
   const sums = Array.from({ length: meta.clients }, () => new Float64Array(length));
   for (const [conn, own] of series.entries()) {
@@ -178,7 +206,7 @@ function sumByClient(series: Float64Array[], { meta, truth }: RelayView["run"]):
 }
 
 /** The times of all connections of each client, in order. */
-function timesByClient(times: readonly number[][], { meta, truth }: RelayView["run"]): number[][] {
+export function timesByClient(times: readonly number[][], { meta, truth }: RelayView["run"]): number[][] {
   const own: number[][] = Array.from({ length: meta.clients }, () => []);
   for (const [conn, one] of times.entries()) own[truth.owners[conn] ?? 0]?.push(...one);
   return own.map((one) => one.sort((a, b) => a - b));

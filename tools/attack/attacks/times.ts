@@ -1,10 +1,11 @@
 /** V: when somebody says something. J: when somebody brings somebody in, by the length of a burst. Within each person. */
 
 import { identity, timesOfPeople } from "../score/questions.ts";
-import type { Said } from "../trace/run.ts";
+import type { RunMeta, Said } from "../trace/run.ts";
 import type { Attack, View } from "./attack.ts";
 import { lateSeries } from "./lateness.ts";
 import type { LinkView } from "./link-view.ts";
+import { sumByClient, timesByClient } from "./pairs.ts";
 import type { RelayView } from "./relay-view.ts";
 
 const WINDOW_MS = 2 * 60_000;
@@ -21,14 +22,30 @@ export function timeAttacks(relay: RelayView, links: LinkView): Attack[] {
     attack(links, "V", "links", "bytes received", active, () => at(links.volume("down", WINDOW_MS))),
     attack(links, "J", "links", "longest burst", welcome, () => bursts(links.volume("up", BURST_MS))),
     attack(links, "J", "relay", "longest burst", welcome, () =>
-      bursts(sumByOwner(relay, relay.volume("up", BURST_MS))),
+      bursts(sumByClient(relay.volume("up", BURST_MS), run)),
     ),
   ];
   const hasBoxes = run.truth.carries.some((talk) => talk >= 0);
-  if (hasBoxes)
-    attacks.push(attack(links, "V", "relay", "boxes that were read", active, () => at(readByOwner(relay))));
-  if (run.meta.places > 0)
-    attacks.push(attack(links, "V", "links", "how late", active, () => lateness(links)));
+  if (hasBoxes) {
+    const read = () => readByOwner(relay);
+    attacks.push(
+      attack(links, "V", "relay", "boxes that were read", active, () => at(read())),
+      attack(links, "J", "relay", "boxes read from then on", welcome, () => ahead(read())),
+    );
+  }
+  attacks.push(
+    attack(links, "V", "relay", "bytes sent", active, () =>
+      at(sumByClient(relay.volume("up", WINDOW_MS), run)),
+    ),
+  );
+  if (run.meta.places > 0) {
+    attacks.push(
+      attack(links, "V", "links", "how late", active, () => lateness(links.sentMs, run.meta)),
+      attack(links, "V", "relay", "how late", active, () =>
+        lateness(timesByClient(relay.sentMs, run), run.meta),
+      ),
+    );
+  }
   return attacks;
 }
 
@@ -59,6 +76,15 @@ const at =
   (person, window) =>
     series[person]?.[window] ?? 0;
 
+/** A welcome goes on for some minutes where there is a frame a slot. */
+const ahead =
+  (series: Float64Array[]): Score =>
+  (person, window) =>
+    (series[person]?.[window] ?? 0) +
+    (series[person]?.[window + 1] ?? 0) -
+    (series[person]?.[window - 1] ?? 0) -
+    (series[person]?.[window - 2] ?? 0);
+
 function bursts(series: Float64Array[]): Score {
   const bins = WINDOW_MS / BURST_MS;
   return (person, window) => {
@@ -68,25 +94,14 @@ function bursts(series: Float64Array[]): Score {
   };
 }
 
-function lateness(links: LinkView): Score {
-  const { meta } = links.run;
+function lateness(sentMs: readonly (readonly number[])[], meta: RunMeta): Score {
   const perWindow = WINDOW_MS / meta.slotMs;
-  const series = links.sentMs.map((times) => lateSeries(times, meta.places, meta));
+  const series = sentMs.map((times) => lateSeries(times, meta.places, meta));
   return (person, window) => {
     let sum = 0;
     for (let slot = 0; slot < perWindow; slot++) sum += series[person]?.[window * perWindow + slot] ?? 0;
     return sum;
   };
-}
-
-function sumByOwner(relay: RelayView, series: Float64Array[]): Float64Array[] {
-  const { meta, truth } = relay.run;
-  const sums = Array.from({ length: meta.clients }, () => new Float64Array(series[0]?.length ?? 0));
-  for (const [conn, own] of series.entries()) {
-    const sum = sums[truth.owners[conn] ?? 0] as Float64Array;
-    for (let bin = 0; bin < own.length; bin++) sum[bin] = (sum[bin] ?? 0) + (own[bin] ?? 0);
-  }
-  return sums;
 }
 
 /** Boxes that a person filled and that somebody was given: what was no noise. The attacker is told whose circuits. */

@@ -17,6 +17,8 @@ export interface Figure {
   readonly distanceHigh: number;
   /** Share of permuted worlds that are as far from 0.5. */
   readonly p: number;
+  /** Share of permuted worlds in which the seeds by themselves are as far from 0.5: leaks that differ in direction. */
+  readonly pEach: number;
 }
 
 const mean = (values: ArrayLike<number>): number => {
@@ -25,10 +27,13 @@ const mean = (values: ArrayLike<number>): number => {
   return sum / values.length;
 };
 
-/** The mean over seeds of each permuted world. */
-export function chanceMeans(scores: readonly SeedScore[]): number[] {
+/** The mean over seeds of each permuted world, of the AUC or of what is made of it. */
+export function chanceMeans(
+  scores: readonly SeedScore[],
+  of: (auc: number) => number = (one) => one,
+): number[] {
   const count = Math.min(...scores.map(({ chance }) => chance.length));
-  return Array.from({ length: count }, (_, at) => mean(scores.map(({ chance }) => chance[at] ?? 0.5)));
+  return Array.from({ length: count }, (_, at) => mean(scores.map(({ chance }) => of(chance[at] ?? 0.5))));
 }
 
 export function figureOf(scores: readonly SeedScore[], draws: Draws): Figure {
@@ -47,6 +52,8 @@ export function figureOf(scores: readonly SeedScore[], draws: Draws): Figure {
   const distanceHigh = Math.max(Math.abs(low - 0.5), Math.abs(high - 0.5), distance);
   const chance = chanceMeans(scores);
   const asFar = chance.filter((one) => Math.abs(one - 0.5) >= distance).length;
+  const each = mean(aucs.map((one) => Math.abs(one - 0.5)));
+  const asFarEach = chanceMeans(scores, (one) => Math.abs(one - 0.5)).filter((one) => one >= each).length;
   return {
     seeds: scores.length,
     auc,
@@ -55,5 +62,6 @@ export function figureOf(scores: readonly SeedScore[], draws: Draws): Figure {
     distance,
     distanceHigh,
     p: (1 + asFar) / (1 + chance.length),
+    pEach: (1 + asFarEach) / (1 + chance.length),
   };
 }

@@ -4,7 +4,7 @@ import { SeededRandom } from "@hushroom/testkit";
 import { Draws } from "../sim/draws.ts";
 import { BAR, BARS, type Bar, CONTROLS } from "./bars.ts";
 import { chanceMeans, type Figure, figureOf } from "./intervals.ts";
-import type { RunResult, WayScore } from "./result.ts";
+import type { Delivery, RunResult, WayScore } from "./result.ts";
 
 const RESAMPLING_SEED = 20_261_121;
 
@@ -24,6 +24,8 @@ export interface ContenderReport {
   readonly clients: number;
   readonly sizeBits: number;
   readonly megabytesPerDay: number;
+  /** Of the seeds the worst of each; null where it isn't known. */
+  readonly delivery: Delivery | null;
   /** How often chance alone, over all ways together, finds something as far from guessing as the best way did. */
   readonly bestOfAllP: number;
   readonly attacks: readonly AttackFigure[];
@@ -55,10 +57,14 @@ export interface Report {
   readonly controlsFired: boolean;
   readonly barsHold: boolean;
   readonly sizesAreAlike: boolean;
+  /** False: a level that is always on carried less than nearly all, and its silence says nothing. */
+  readonly carriesAll: boolean;
   readonly ok: boolean;
 }
 
 const PROTECTED = ["direct", "quiet", "blind"];
+/** Behind a long burst something may wait longer than five minutes. */
+const UNREAD_SHARE_MAX = 0.05;
 const mean = (values: readonly number[]): number => values.reduce((sum, one) => sum + one, 0) / values.length;
 
 export function reportOf(results: readonly RunResult[]): Report {
@@ -81,9 +87,13 @@ export function reportOf(results: readonly RunResult[]): Report {
   const barsHold =
     ["quiet", "blind"].every((name) => levels.some((level) => level.name === name)) && levels.every(isHeld);
   const sizesAreAlike = levels.every(({ name, sizeBits }) => !PROTECTED.includes(name) || sizeBits === 0);
-  const ok = controlsFired && barsHold && sizesAreAlike;
+  const carriesAll = levels.every(
+    ({ name, presence, delivery }) =>
+      !PROTECTED.includes(name) || presence !== "always" || (delivery?.unreadShare ?? 0) <= UNREAD_SHARE_MAX,
+  );
+  const ok = controlsFired && barsHold && sizesAreAlike && carriesAll;
   const bars = BARS.map((bar) => barReport(bar, levels));
-  return { bar: BAR, bars, levels, controls, controlsFired, barsHold, sizesAreAlike, ok };
+  return { bar: BAR, bars, levels, controls, controlsFired, barsHold, sizesAreAlike, carriesAll, ok };
 }
 
 const isBarred = (bar: Bar, { question, view }: { question: string; view: string }): boolean =>
@@ -107,8 +117,20 @@ function contenderReport(results: readonly RunResult[]): ContenderReport {
     clients: first.clients,
     sizeBits: Math.max(...results.map(({ sizeBits }) => sizeBits)),
     megabytesPerDay: mean(results.map(({ megabytesPerDay }) => megabytesPerDay)),
+    delivery: worstDelivery(results),
     bestOfAllP: bestOfAll(results, attacks),
     attacks,
+  };
+}
+
+function worstDelivery(results: readonly RunResult[]): Delivery | null {
+  const known = results.flatMap(({ delivery }) => (delivery === null ? [] : [delivery]));
+  if (known.length === 0) return null;
+  const worst = (key: keyof Delivery) => Math.max(...known.map((one) => one[key]));
+  return {
+    halfSeconds: worst("halfSeconds"),
+    mostSeconds: worst("mostSeconds"),
+    unreadShare: worst("unreadShare"),
   };
 }
 

@@ -23,13 +23,24 @@ export interface RunResult {
   readonly scores: readonly WayScore[];
   /** Megabytes of one client in a day, both ways, at its link. */
   readonly megabytesPerDay: number;
+  /** Null: nobody knows, of traces from elsewhere. */
+  readonly delivery: Delivery | null;
+}
+
+/** Whether what was said came to be read: who sees nothing move because nothing moves has found nothing. */
+export interface Delivery {
+  /** Seconds that half of the readings, and 95 in a hundred, took. */
+  readonly halfSeconds: number;
+  readonly mostSeconds: number;
+  /** Share of the readings that should have been five minutes before the end and were not there then. */
+  readonly unreadShare: number;
 }
 
 const DAY_MS = 86_400_000;
 const HOUR_MS = 3_600_000;
 const MEGABYTE = 1e6;
 
-export function resultOf(run: Run, permutations: number, draws: Draws): RunResult {
+export function resultOf(run: Run, delivery: Delivery | null, permutations: number, draws: Draws): RunResult {
   const { name, presence, seed, clients, fromMs, toMs } = run.meta;
   const scores = attacksOn(run).map(({ question, way, view, evidence }) => ({
     question,
@@ -45,6 +56,7 @@ export function resultOf(run: Run, permutations: number, draws: Draws): RunResul
     clients,
     sizeBits: sizeEntropy(run),
     scores,
+    delivery,
     megabytesPerDay: (bytesOf(run) / clients / (toMs - fromMs)) * (DAY_MS / MEGABYTE),
   };
 }

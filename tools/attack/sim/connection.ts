@@ -19,6 +19,10 @@ export class Connection {
   fromClient: Uint8Array[] = [];
   fromRelay: Uint8Array[] = [];
   relayEnd: TappedConnection | null = null;
+  /** When the relay was last sent something as long as a frame. */
+  frameMs = Number.NEGATIVE_INFINITY;
+  /** The relay lets nothing through, either way; what came from the client since. */
+  held: Batch[] | null = null;
   /** One side has ended it; the client hears nothing of it any more. */
   isOver = false;
 

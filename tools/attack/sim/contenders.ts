@@ -1,4 +1,4 @@
-/** Who is attacked: the three levels, two baselines without their protection, and two levels with a deliberate leak. */
+/** Who is attacked: the three levels, two baselines without their protection, and levels with a deliberate leak. */
 
 import type { PrivacyLevel } from "@hushroom/protocol";
 
@@ -12,6 +12,10 @@ export interface Contender {
   readonly unscattered?: boolean;
   /** A frame with something in it goes out so much later than noise. */
   readonly realLateMs?: number;
+  /** Noise goes where nobody looks, also while somebody is there to read. */
+  readonly uncovered?: boolean;
+  /** The relay holds one connection back for a minute, now and then. */
+  readonly freezes?: boolean;
 }
 
 export const CONTENDERS = {
@@ -22,5 +26,9 @@ export const CONTENDERS = {
   chaff: { name: "chaff", kind: "chaff" },
   leakyTimer: { name: "leaky-timer", kind: "quiet", sharedTimerMs: 50, unscattered: true },
   unscattered: { name: "unscattered", kind: "quiet", unscattered: true },
+  uncovered: { name: "uncovered", kind: "quiet", uncovered: true },
+  heldDirect: { name: "held-direct", kind: "direct", freezes: true },
+  heldQuiet: { name: "held-quiet", kind: "quiet", freezes: true },
+  heldBlind: { name: "held-blind", kind: "blind", freezes: true },
   leakyFrames: { name: "leaky-frames", kind: "blind", realLateMs: 40 },
 } as const satisfies Record<string, Contender>;

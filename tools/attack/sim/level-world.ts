@@ -13,12 +13,13 @@ import {
   websocketBytes,
 } from "@hushroom/protocol";
 import { LinkTrace, RelayTrace } from "../trace/columns.ts";
-import type { Online, RunMeta, Said } from "../trace/run.ts";
+import type { Freeze, Online, RunMeta, Said } from "../trace/run.ts";
 import { type Client, makeMachine } from "./client.ts";
-import { Connection } from "./connection.ts";
+import { type Batch, Connection } from "./connection.ts";
 import type { Contender } from "./contenders.ts";
 import type { Draws } from "./draws.ts";
 import { EventQueue } from "./event-queue.ts";
+import { FREEZE_EVERY_MS, FREEZE_MS, freezeDraws, victimOf } from "./freezes.ts";
 import { type Lateness, LeakyLateness, MeasuredLateness, type MeasuredProcesses } from "./lateness.ts";
 import { Post } from "./post.ts";
 import { Speaker } from "./speaker.ts";
@@ -29,6 +30,8 @@ import { dialMs } from "./tor-path.ts";
 const START_MS = Date.UTC(2030, 0, 1);
 /** What NTP leaves of a clock's error. */
 const CLOCK_SIGMA_MS = 10;
+const TTL_MS = 24 * 3_600_000;
+const TTL_ALWAYS_MS = 20 * 60_000;
 const CHAFF_MEAN_MS = 10_000;
 /** Tags of chaff, which no machine uses in so short a time. */
 const CHAFF_TAG = 0xff000000;
@@ -36,7 +39,19 @@ const APPEND = 6;
 const ADDRESS_AT = 5;
 const ADDRESS_END = 37;
 
-const KIND = { come: 0, go: 1, say: 2, wake: 3, dialled: 4, up: 5, down: 6, later: 7, chaff: 8 } as const;
+const KIND = {
+  come: 0,
+  go: 1,
+  say: 2,
+  wake: 3,
+  dialled: 4,
+  up: 5,
+  down: 6,
+  later: 7,
+  chaff: 8,
+  freeze: 9,
+  thaw: 10,
+} as const;
 
 export interface LevelWorldOptions {
   readonly contender: Contender;
@@ -54,6 +69,7 @@ export class LevelWorld {
   readonly relayTrace = new RelayTrace();
   readonly linkTrace = new LinkTrace();
   readonly owners: number[] = [];
+  readonly freezes: Freeze[] = [];
   readonly post: Post;
   readonly #options: LevelWorldOptions;
   readonly #queue = new EventQueue();
@@ -65,17 +81,21 @@ export class LevelWorld {
   readonly #timerNumbers = new Map<string, number>();
   readonly #later: (() => void)[] = [];
   readonly #unsent = new Set<Connection>();
+  readonly #freezeDraws: Draws;
 
   constructor(options: LevelWorldOptions) {
     const { meta, draws } = options;
     this.#options = options;
     this.post = new Post(meta.seed);
+    this.#freezeDraws = freezeDraws(meta.seed);
     this.#random = draws.fork().bytes();
     this.#relay = new TappedRelay({
       trace: this.relayTrace,
       nowMs: () => START_MS + this.#queue.nowMs,
       startMs: START_MS,
       random: this.#random,
+      // Where all are there nothing lies long, and the simulated hours fit into memory.
+      ttlMs: meta.presence === "always" ? TTL_ALWAYS_MS : TTL_MS,
       slotMs: meta.slotMs,
       batch: options.batch,
       after: (delayMs, callback) => this.#after(delayMs, callback),
@@ -92,6 +112,7 @@ export class LevelWorld {
     if (options.contender.kind === "chaff") {
       for (const { number } of this.#clients) this.#queue.add(0, KIND.chaff, number);
     }
+    if (options.contender.freezes) this.#queue.add(meta.fromMs + FREEZE_EVERY_MS, KIND.freeze, 0);
   }
 
   run(): void {
@@ -115,6 +136,7 @@ export class LevelWorld {
       script,
       post: this.post,
       random: this.#random,
+      covers: contender.uncovered !== true,
       input: (input) => this.#input(this.#clients[number] as Client, input),
     });
     const lateness = this.#lateness(draws.fork());
@@ -157,6 +179,12 @@ export class LevelWorld {
         return;
       case KIND.chaff:
         this.#chaff(this.#clients[subject] as Client);
+        return;
+      case KIND.freeze:
+        this.#freeze();
+        return;
+      case KIND.thaw:
+        this.#thaw(this.#connections[subject] as Connection);
         return;
     }
   }
@@ -214,8 +242,11 @@ export class LevelWorld {
       timer = this.#timers.push({ client, circuit }) - 1;
       this.#timerNumbers.set(key, timer);
     }
-    const slot = Math.floor((atMs - START_MS) / this.#options.meta.slotMs);
-    const lateMs = client.lateness.of(slot, Number(circuit) || 0);
+    const { slotMs, places } = this.#options.meta;
+    const slot = Math.floor((atMs - START_MS) / slotMs);
+    // What is late is the process: circuits at one place in the slot are late together.
+    const place = Math.floor((((atMs - START_MS) % slotMs) * places) / slotMs);
+    const lateMs = client.lateness.of(slot, place);
     this.#queue.add(atMs - START_MS - client.clockMs + lateMs, KIND.wake, timer);
   }
 
@@ -261,8 +292,34 @@ export class LevelWorld {
 
   #arrivedUp(connection: Connection): void {
     const batch = connection.arrivedUp();
-    if (batch.length === 0) connection.relayEnd?.ended();
-    for (const bytes of batch) connection.relayEnd?.receive(bytes);
+    if (batch.some(({ length }) => length >= PROTOCOL_LIMITS.FRAME_BYTES))
+      connection.frameMs = this.#queue.nowMs;
+    if (connection.held === null) this.#takeUp(connection, batch);
+    else connection.held.push(batch);
+  }
+
+  #takeUp({ relayEnd }: Connection, batch: Batch): void {
+    if (batch.length === 0) relayEnd?.ended();
+    for (const bytes of batch) relayEnd?.receive(bytes);
+  }
+
+  #freeze(): void {
+    const { nowMs } = this.#queue;
+    const toMs = nowMs + FREEZE_MS;
+    const victim = victimOf(this.#connections, nowMs, this.#freezeDraws);
+    if (victim !== null && toMs + FREEZE_MS < this.#options.meta.toMs) {
+      victim.held = [];
+      this.freezes.push({ conn: victim.number, fromMs: nowMs, toMs });
+      this.#queue.add(toMs, KIND.thaw, victim.number);
+    }
+    this.#queue.add(nowMs + FREEZE_EVERY_MS, KIND.freeze, 0);
+  }
+
+  #thaw(connection: Connection): void {
+    const held = connection.held ?? [];
+    connection.held = null;
+    for (const batch of held) this.#takeUp(connection, batch);
+    this.#unsent.add(connection);
   }
 
   #arrivedDown(connection: Connection): void {
@@ -279,7 +336,7 @@ export class LevelWorld {
   #sendAll(): void {
     const { nowMs } = this.#queue;
     for (const connection of this.#unsent) {
-      if (connection.fromRelay.length > 0) {
+      if (connection.fromRelay.length > 0 && connection.held === null) {
         this.#queue.add(connection.sendDown(connection.fromRelay, nowMs), KIND.down, connection.number);
         connection.fromRelay = [];
       }

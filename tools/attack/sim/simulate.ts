@@ -90,7 +90,9 @@ export function simulate(setting: Setting): Simulated {
   world.run();
   const carries = carriedBy(world);
   const truth = { owners: world.owners, carries, talks, said, online };
-  const run = { meta, relay: world.relayTrace, links: world.linkTrace, truth };
+  const { freezes } = world;
+  const seen = freezes.length === 0 ? meta : { ...meta, freezes };
+  const run = { meta: seen, relay: world.relayTrace, links: world.linkTrace, truth };
   return { run, ...delivery(run, world.post.reads) };
 }
 

@@ -48,6 +48,8 @@ export interface SpeakerOptions {
   readonly script: readonly Said[];
   readonly post: Post;
   readonly random: RandomBytes;
+  /** False: a turn with nothing to say is never filled. */
+  readonly covers: boolean;
   readonly input: (input: LevelInput) => void;
 }
 
@@ -133,13 +135,13 @@ export class Speaker {
 
   /** `direct` has no slots: everything goes at once. */
   #turn(talk: Talk, nowMs: number): void {
-    const { level, input } = this.#options;
+    const { level, covers, input } = this.#options;
     const isAll = level === "direct";
     do {
       const commit = talk.commits.shift();
       if (commit !== undefined) this.#putCommit(talk, commit);
       else if (talk.waiting.length > 0) this.#putNext(talk, this.#together(talk, isAll));
-      else if (level === "quiet" && talk.cover.fills(talk.nextOut, nowMs)) this.#putNext(talk, []);
+      else if (covers && level === "quiet" && talk.cover.fills(talk.nextOut, nowMs)) this.#putNext(talk, []);
     } while (isAll && talk.commits.length + talk.waiting.length > 0);
     if (level === "blind" && talk.waiting.length > 0) input({ type: "ready", conversation: talk.name });
   }

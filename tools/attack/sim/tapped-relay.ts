@@ -18,10 +18,9 @@ const ADDRESS_OPS = new Set([2, 3, 4, APPEND]);
 const TAG_END = 5;
 const WRITE_KEY_END = 37;
 const BOX_LABEL = Buffer.from("hushroom box");
-/** Shorter than a real relay's, so that the simulated hours fit into memory. */
-const TTL_MS = 20 * 60_000;
-const BOXES = 50_000;
-const LOG_ENTRIES = 10_000;
+/** Memory is taken as it is needed. */
+const BOXES = 1_000_000;
+const LOG_ENTRIES = 200_000;
 const PACE_SHARE = 0.8;
 const RIGHT_PUTS = 720;
 
@@ -49,6 +48,7 @@ export interface TapOptions {
   /** When the run began. */
   readonly startMs: number;
   readonly random: RandomBytes;
+  readonly ttlMs: number;
   readonly slotMs: number;
   /** Entries in an answer of the log. */
   readonly batch: number;
@@ -62,10 +62,10 @@ export class TappedRelay {
 
   constructor(options: TapOptions) {
     this.#options = options;
-    const { nowMs, random, slotMs, batch, after } = options;
+    const { nowMs, random, ttlMs, slotMs, batch, after } = options;
     this.#server = new RelayServer({
       store: (events) =>
-        new MemoryStore({ boxes: BOXES, logEntries: LOG_ENTRIES, ttlMs: TTL_MS, random, nowMs, events }),
+        new MemoryStore({ boxes: BOXES, logEntries: LOG_ENTRIES, ttlMs, random, nowMs, events }),
       terms: { batch, paceMs: slotMs * PACE_SHARE, rightPuts: RIGHT_PUTS },
       random,
       clock: { nowMs, after },

@@ -1,13 +1,14 @@
 /**
- * One process of the measurement behind `lateness.csv`: as many slot timers as a client in `quiet` has circuits, each
- * sending a frame at its own point of the slot, and in between the work of a daemon that seals and opens messages.
+ * One process of the measurement behind `lateness.csv`: the program's own slot timers, as many as a client in `quiet` has
+ * circuits, each sending a frame at its own point of the slot, and in between the work of a daemon that seals and opens messages.
  * Prints a line for each slot. `node tools/run.mjs tools/attack/timers/measure.ts SLOTS NUMBER`
  */
 
 import { createCipheriv, randomBytes } from "node:crypto";
 import { connect, createServer, type Socket } from "node:net";
+import { performance } from "node:perf_hooks";
+import { exactTimer, systemClock } from "@hushroom/engine";
 import { FRAME_BYTES } from "@hushroom/protocol";
-import { fireAt, preciseNowMs } from "./slot-timer.ts";
 
 const CIRCUITS = 8;
 const SLOT_MS = 10_000;
@@ -16,6 +17,9 @@ const WORK_BYTES = 1024 * 1024;
 
 const [slots = 60, number = 0] = process.argv.slice(2).map(Number);
 const frame = randomBytes(FRAME_BYTES);
+const timer = exactTimer(systemClock);
+/** The wall clock with fractions of a millisecond. */
+const preciseNowMs = (): number => performance.timeOrigin + performance.now();
 
 /** What else a daemon does: sealing, and objects for the garbage collector. */
 function workNowAndThen(): void {
@@ -34,9 +38,11 @@ function circuit(index: number, socket: Socket, firstMs: number, late: Int32Arra
         resolve();
         return;
       }
-      fireAt(firstMs + slot * SLOT_MS + (index * SLOT_MS) / CIRCUITS, (lateUs) => {
+      const atMs = firstMs + slot * SLOT_MS + (index * SLOT_MS) / CIRCUITS;
+      timer(atMs, () => {
         socket.write(frame);
-        (late[slot] as Int32Array)[index] = lateUs;
+        // The clock that the timer reads has whole milliseconds, which need not begin with this one's.
+        (late[slot] as Int32Array)[index] = Math.max(0, Math.round((preciseNowMs() - atMs) * 1000));
         next(slot + 1);
       });
     };

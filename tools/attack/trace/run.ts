@@ -26,6 +26,14 @@ export interface RunMeta {
   /** The attackers look from here to the end; before, everybody comes. */
   readonly fromMs: number;
   readonly toMs: number;
+  /** When the relay held which connection back. */
+  readonly freezes?: readonly Freeze[];
+}
+
+export interface Freeze {
+  readonly conn: number;
+  readonly fromMs: number;
+  readonly toMs: number;
 }
 
 /** Known to the judge alone. Times as in the traces. */
