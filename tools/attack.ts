@@ -5,7 +5,7 @@
  */
 
 import { parseArgs } from "node:util";
-import { fullPlan, QUICK_SEEDS, quickPlan } from "./attack/plan.ts";
+import { fullPlan, HOURS_PUBLISHED, QUICK_SEEDS, quickPlan, SEEDS_PUBLISHED } from "./attack/plan.ts";
 import { printReport } from "./attack/print.ts";
 import { publish } from "./attack/publish.ts";
 import { runPlan } from "./attack/run-plan.ts";
@@ -13,15 +13,12 @@ import { reportOf } from "./attack/score/report.ts";
 import { scoreTraces } from "./attack/score-traces.ts";
 import { checkTimers } from "./attack/timers/check.ts";
 
-const SEEDS_PUBLISHED = 20;
-const HOURS_PUBLISHED = "6";
-
 const { values } = parseArgs({
   options: {
     quick: { type: "boolean", default: false },
     json: { type: "boolean", default: false },
     seeds: { type: "string" },
-    hours: { type: "string", default: HOURS_PUBLISHED },
+    hours: { type: "string", default: String(HOURS_PUBLISHED) },
     only: { type: "string" },
     keep: { type: "string" },
     write: { type: "string" },

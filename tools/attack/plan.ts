@@ -24,6 +24,8 @@ const { direct, quiet, blind, naive, chaff, leakyTimer, leakyFrames, uncovered, 
 const { heldDirect, heldQuiet, heldBlind } = CONTENDERS;
 
 export const QUICK_SEEDS = 12;
+export const SEEDS_PUBLISHED = 20;
+export const HOURS_PUBLISHED = 6;
 
 /** Fixed seeds, short: what is barred has most of them. */
 export const quickPlan = (seeds: number): readonly PlannedRun[] => [

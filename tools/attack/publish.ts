@@ -5,6 +5,7 @@
 
 import { readFileSync, writeFileSync } from "node:fs";
 import type { Question, View } from "./attacks/attack.ts";
+import { HOURS_PUBLISHED, SEEDS_PUBLISHED } from "./plan.ts";
 import type { AttackFigure, ContenderReport, Report } from "./score/report.ts";
 
 const DOCS = new URL("../../docs/", import.meta.url);
@@ -94,6 +95,21 @@ function linesOf(report: Report, columns: readonly Column[], rows: readonly Row[
   ];
 }
 
+/** What kind of run it was, in words. */
+function runNote({ levels }: Report): string {
+  const least = (of: (level: ContenderReport) => number) =>
+    Math.min(...levels.filter(({ name }) => name === "quiet" || name === "blind").map(of));
+  const [seeds, hours] = [least((level) => level.seeds), least((level) => level.hours)];
+  const long = "`npm run attack -- --keep FOLDER --publish`";
+  if (seeds >= SEEDS_PUBLISHED && hours >= HOURS_PUBLISHED)
+    return `These are the figures of the long run: ${long}, fixed seeds.`;
+  return [
+    "These are figures of a short run with fixed seeds: as few of some contenders, and as few hours, as the tables say.",
+    `**The long run** (${long}: ${HOURS_PUBLISHED} hours, ${SEEDS_PUBLISHED} seeds of each level; it goes on from what FOLDER`,
+    "has) **has not been finished yet.** What only hours show, as the slow sum of small leaks in `quiet`, is not in these figures.",
+  ].join("\n");
+}
+
 export function figuresTable(report: Report): string {
   const controls = report.controls.map(
     ({ name, presence, question, way, least, auc }) =>
@@ -115,6 +131,8 @@ export function figuresTable(report: Report): string {
     "| control | question | way | at least | found (AUC) |",
     "|---|---|---|---|---|",
     ...controls,
+    "",
+    runNote(report),
   ].join("\n");
 }
 

@@ -1,6 +1,6 @@
 /** Runs a plan, seed by seed. Results that a folder keeps already are taken from there, so that a long run can go on. */
 
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { SeededRandom } from "@hushroom/testkit";
 import { CLIENTS, GROUPS, type PlannedRun, SLOT_MS } from "./plan.ts";
@@ -68,8 +68,15 @@ function keptOrRun(
     permutations,
     new Draws(new SeededRandom(PERMUTATION_SEED + seed)),
   );
-  if (path !== null) writeFileSync(path, JSON.stringify(result));
+  if (path !== null) keep(path, JSON.stringify(result));
   return result;
+}
+
+/** Whole or not at all, so that two programs can fill one folder. */
+function keep(path: string, text: string): void {
+  const unfinished = `${path}.${process.pid}`;
+  writeFileSync(unfinished, text);
+  renameSync(unfinished, path);
 }
 
 function deliveryOf({ waitsMs, missing }: Simulated): Delivery | null {
