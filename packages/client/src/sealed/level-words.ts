@@ -31,7 +31,8 @@ export function levelOptionWords(t: Translate, { level, dayBytes, delayMs }: Lev
   const delay = delayMs === null ? [] : [t("level.delay", { seconds: Math.ceil(delayMs / 1000) })];
   const lost = level === "direct" ? [] : [t("level.lost")];
   const crowd = level === "blind" ? [t("level.crowd")] : [];
-  return [t(`level.claim-${level}`), ...crowd, cost, ...delay, ...lost];
+  const atOnce = level === "blind" && dayBytes !== null ? [t("level.cost-at-once")] : [];
+  return [t(`level.claim-${level}`), ...crowd, cost, ...atOnce, ...delay, ...lost];
 }
 
 export function levelNoticeParts(

@@ -6,6 +6,8 @@ import {
   type DeliveryView,
   formatInvite,
   type InviteTarget,
+  type LevelOptionView,
+  type PrivacyLevel,
 } from "@hushroom/protocol";
 import { describe, expect, test } from "vitest";
 import { person } from "../../../protocol/test/contact/people.ts";
@@ -13,6 +15,7 @@ import { LANGUAGES, translator } from "../../src/lang/index.ts";
 import { contactInviteWords, contactState } from "../../src/sealed/contact-words.ts";
 import { canTryNow, conversationState } from "../../src/sealed/conversation-words.ts";
 import { deliveryWords } from "../../src/sealed/delivery-words.ts";
+import { levelOptionWords } from "../../src/sealed/level-words.ts";
 import {
   capIsPostQuantum,
   groupNameProblem,
@@ -26,6 +29,29 @@ import { safetyGroups } from "../../src/sealed/safety-digits.ts";
 import { contact, conversation } from "./sealed-fixture.ts";
 
 const t = translator("en");
+
+describe("a privacy level", () => {
+  const option = (level: PrivacyLevel, dayBytes: number | null): LevelOptionView => ({
+    ...{ level, dayBytes, claim: "", refusal: null },
+    delayMs: level === "direct" ? null : 21_000,
+  });
+
+  test("which everybody reads says among whom it hides, and from when on it costs what it costs", () => {
+    for (const language of LANGUAGES) {
+      const words = translator(language);
+      const blind = levelOptionWords(words, option("blind", 606_900_000));
+      expect(blind).toContain(words("level.crowd"));
+      expect(blind).toContain(words("level.cost", { mb: 607 }));
+      expect(blind).toContain(words("level.cost-at-once"));
+      expect(levelOptionWords(words, option("quiet", 576_000_000))).not.toContain(words("level.crowd"));
+    }
+  });
+
+  test("of which the price isn't known says so", () => {
+    expect(levelOptionWords(t, option("blind", null))).toContain(t("level.cost-unknown"));
+    expect(levelOptionWords(t, option("direct", null))).toContain(t("level.cost-direct"));
+  });
+});
 
 describe("how far a message is", () => {
   const words = (state: DeliveryView["state"], of: number, boxed = 0, delivered = 0, read = 0) =>

@@ -17,6 +17,7 @@ export const level = {
     "When something is sent depends on the clock alone. The relay's holder, also with every link, learns who is connected, and neither senders nor recipients.",
   crowd:
     "You are hidden among those who use this level at the same relay at the same time. If that is only the two of you, it says by itself who talks with whom.",
+  "cost-at-once": "It costs that from your own choice on, before the other side has chosen it too.",
   "cost-unknown": "What it costs is not known yet: the relay has to be asked, and is not reached now.",
   "cost-direct": "It costs next to nothing.",
   cost: "It costs about {mb} MB a day for as long as this program runs, whether something is said or not. More conversations at the same relay cost nothing more.",
