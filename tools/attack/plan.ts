@@ -23,7 +23,7 @@ const run = (
 const { direct, quiet, blind, naive, chaff, leakyTimer, leakyFrames, uncovered, unscattered } = CONTENDERS;
 const { heldDirect, heldQuiet, heldBlind } = CONTENDERS;
 
-export const QUICK_SEEDS = 12;
+export const QUICK_SEEDS = 20;
 export const SEEDS_PUBLISHED = 20;
 export const HOURS_PUBLISHED = 6;
 
