@@ -34,6 +34,7 @@ function clusterAt(url: string): Cluster {
       retryDelayOnFailover: 0,
       shardedSubscribers: true,
       slotsRefreshTimeout: LOCAL_LIMITS.RELAY_REDIS_TIMEOUT_MS,
+      slotsRefreshInterval: LOCAL_LIMITS.RELAY_REDIS_TIMEOUT_MS,
       redisOptions: options,
     },
   );
@@ -44,25 +45,71 @@ function nodesOf(client: RedisClient): Redis[] {
   return client instanceof Cluster ? client.nodes("all") : [client];
 }
 
+const LOOKED_AT = ["save", "appendonly", "maxmemory-policy", "repl-diskless-sync", "repl-diskless-load"];
+
 /** Throws RELAY_REDIS_SETTINGS for a Redis that writes to disk, puts keys out to make room, or is too old. */
 async function demandSettings(node: Redis): Promise<void> {
   const settings = new Map<string, string>();
-  for (const name of ["save", "appendonly", "maxmemory-policy"]) {
+  for (const name of LOOKED_AT) {
     const answer = (await node.config("GET", name)) as string[];
     settings.set(name, answer[1] ?? "");
   }
+  const isReplica = /^role:slave/m.test(await node.info("replication"));
+  const sendsByDisk = settings.get("repl-diskless-sync") !== "yes";
+  const takesByDisk = isReplica && settings.get("repl-diskless-load") !== "swapdb";
   const major = Number(/^redis_version:(\d+)/m.exec(await node.info("server"))?.[1] ?? 0);
-  const persists = settings.get("save") !== "" || settings.get("appendonly") !== "no";
+  const keeps = settings.get("save") !== "" || settings.get("appendonly") !== "no";
+  const persists = keeps || sendsByDisk || takesByDisk;
   const evicts = settings.get("maxmemory-policy") !== "noeviction";
   if (persists || evicts || major < MAJOR_MIN) {
     throw new HushError("RELAY_REDIS_SETTINGS", { persists, evicts, major });
   }
 }
 
+const writableNodes = (client: RedisClient): Redis[] =>
+  client instanceof Cluster ? client.nodes("master") : [client];
+
 async function prepare(client: RedisClient): Promise<void> {
   for (const node of nodesOf(client)) await demandSettings(node);
-  const writable = client instanceof Cluster ? client.nodes("master") : [client];
-  for (const node of writable) await node.call("FUNCTION", "LOAD", "REPLACE", REDIS_LIBRARY);
+  for (const node of writableNodes(client)) await node.call("FUNCTION", "LOAD", "REPLACE", REDIS_LIBRARY);
+}
+
+/** Which processes hold the frames now. A replica that took a dead one's place is another, and may lack its last writes. */
+async function runIds(client: RedisClient): Promise<string> {
+  const ids = writableNodes(client).map(async (node) => {
+    const [, id = ""] = /^run_id:(\w+)/m.exec(await node.info("server")) ?? [];
+    return id;
+  });
+  return (await Promise.all(ids)).sort().join();
+}
+
+/** The same for both connections. Throws RELAY_REDIS_UNREACHABLE: they lead to different ones, in the midst of a change. */
+export async function whoAnswers({ commands, subscriber }: RedisLink): Promise<string> {
+  const [asked, listened] = [await runIds(commands), await runIds(subscriber)];
+  if (asked !== listened) throw new HushError("RELAY_REDIS_UNREACHABLE");
+  return asked;
+}
+
+/** Which master has which of the slots, from where on. */
+function layoutOf({ slots }: Cluster): string {
+  const masters = slots.map(([master = ""]) => master);
+  return masters.flatMap((master, slot) => (master === masters[slot - 1] ? [] : [`${slot} ${master}`])).join();
+}
+
+/** Who has subscribed at a master that hands its place over is told nothing of it, and of nothing else any more. */
+function watchLayout(cluster: Cluster, changed: () => void): void {
+  const begun = layoutOf(cluster);
+  cluster.on("refresh", () => {
+    if (layoutOf(cluster) !== begun) changed();
+  });
+}
+
+/** Ends however the connection does: ioredis itself says nothing when a Cluster is there and has no order yet. */
+function connected(client: RedisClient): Promise<void> {
+  return new Promise((resolve, reject) => {
+    client.once("end", () => reject(new Error("the connection ended")));
+    client.connect().then(resolve, reject);
+  });
 }
 
 /**
@@ -80,8 +127,9 @@ export async function openRedis(url: string, onEnd: () => void): Promise<RedisLi
     if (client instanceof Cluster) client.on("-node", onEnd);
   }
   try {
-    for (const client of clients) await client.connect();
+    for (const client of clients) await connected(client);
     await prepare(commands);
+    if (commands instanceof Cluster) watchLayout(commands, onEnd);
     return { commands, subscriber };
   } catch (error) {
     closeRedis({ commands, subscriber });

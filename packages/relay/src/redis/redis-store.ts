@@ -8,7 +8,7 @@ import { BOOT_ID_BYTES, HushError, LOCAL_LIMITS, type LogEntry } from "@hushroom
 import type { PutOutcome } from "../boxes.ts";
 import { nativeFrameHash } from "../native.ts";
 import type { LogBatch, RelayStore, StoreEvents } from "../relay/relay-store.ts";
-import { closeRedis, openRedis, type RedisLink } from "./redis-link.ts";
+import { closeRedis, openRedis, type RedisLink, whoAnswers } from "./redis-link.ts";
 import { boxKey, LOG_KEYS, SHARDS, shardAt, shardNumber, ticketKey } from "./shards.ts";
 import type { WrapKeys } from "./wrap-keys.ts";
 
@@ -156,7 +156,7 @@ export class RedisStore implements RelayStore {
   }
 
   async #begin(link: RedisLink): Promise<void> {
-    const hash = createHash("sha256");
+    const hash = createHash("sha256").update(await whoAnswers(link));
     for (const number of [...Array(SHARDS).keys(), "log" as const]) {
       const { marker } = shardAt(number);
       await link.commands.set(marker, randomBytes(BOOT_ID_BYTES), "NX");

@@ -1,25 +1,36 @@
 /** A relay over a Redis Cluster of three masters on loopback: the suite for all stores, and a master that comes back empty. */
 
 import { execFileSync } from "node:child_process";
-import { until } from "@hushroom/testkit";
+import { pause, until } from "@hushroom/testkit";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { RedisStore, WrapKeys } from "../../src/index.ts";
 import { frameOf } from "../house-client.ts";
-import { GOOD_SETTINGS, RedisServer } from "./redis-server.ts";
+import { GOOD_SETTINGS, REPLICATED, RedisServer } from "./redis-server.ts";
 import { BOXES, get, LOG_ENTRIES, put, relayStoreContract, TTL_MS } from "./store-contract.ts";
 
 const nodes: RedisServer[] = [];
-const CLUSTER = [...GOOD_SETTINGS, "--cluster-enabled", "yes", "--cluster-node-timeout", "2000"];
+const CLUSTER = [
+  ...GOOD_SETTINGS,
+  ...REPLICATED,
+  ...["--cluster-enabled", "yes", "--cluster-node-timeout", "2000"],
+];
+const MASTERS = 3;
 
-beforeAll(async () => {
-  for (let at = 0; at < 3; at++) nodes.push(await RedisServer.start(CLUSTER));
-  const hosts = nodes.map(({ port }) => `127.0.0.1:${port}`);
-  const words = ["--cluster", "create", ...hosts, "--cluster-replicas", "0", "--cluster-yes"];
+async function startCluster(replicas: number): Promise<RedisServer[]> {
+  const started: RedisServer[] = [];
+  for (let at = 0; at < MASTERS * (1 + replicas); at++) started.push(await RedisServer.start(CLUSTER));
+  const hosts = started.map(({ port }) => `127.0.0.1:${port}`);
+  const words = ["--cluster", "create", ...hosts, "--cluster-replicas", String(replicas), "--cluster-yes"];
   execFileSync("redis-cli", words, { stdio: "ignore" });
   await until("the Cluster is whole", 20_000, async () => {
-    const states = await Promise.all(nodes.map((node) => node.ask((one) => one.cluster("INFO"))));
+    const states = await Promise.all(started.map((node) => node.ask((one) => one.cluster("INFO"))));
     return states.every((state) => String(state).includes("cluster_state:ok"));
   });
+  return started;
+}
+
+beforeAll(async () => {
+  nodes.push(...(await startCluster(0)));
 }, 60_000);
 afterAll(async () => {
   for (const node of nodes) await node.end();
@@ -29,9 +40,10 @@ function open(
   ttlMs: number,
   arrived: (address: string, frame: Uint8Array) => void = () => {},
   lost = () => {},
+  cluster = nodes,
 ) {
   return RedisStore.open({
-    url: `redis-cluster://${nodes.map(({ port }) => `127.0.0.1:${port}`).join(",")}`,
+    url: `redis-cluster://${cluster.map(({ port }) => `127.0.0.1:${port}`).join(",")}`,
     boxes: BOXES * 4,
     logEntries: LOG_ENTRIES,
     ttlMs,
@@ -73,3 +85,66 @@ describe("a store in a Cluster", () => {
     await store.close();
   }, 60_000);
 });
+
+/** One address in each of the 64 shards. */
+const inAllShards = (mark: string) =>
+  Array.from({ length: 64 }, (_, at) => at.toString(16).padStart(2, "0") + mark.repeat(62));
+
+if (process.env["HUSHROOM_NIGHTLY"] === "1") {
+  describe("a Cluster with replicas", () => {
+    let cluster: RedisServer[];
+    let stores: RedisStore[];
+    let losses = 0;
+    const arrived: string[] = [];
+    const masters = async () => {
+      const alive = cluster.filter(({ pid }) => pid !== 0);
+      const roles = await Promise.all(alive.map((node) => node.ask((one) => one.info("replication"))));
+      return alive.filter((_, at) => roles[at]?.includes("role:master"));
+    };
+    /** Until what one process takes is pushed by the other, in every shard. */
+    const isPushed = async (mark: string) => {
+      const addresses = inAllShards(mark);
+      for (const address of addresses) stores[1]?.put(address, frameOf(2), () => {});
+      await until("all shards are told of", 5000, () => addresses.every((address) => arrived.includes(address)));
+    };
+
+    beforeAll(async () => {
+      cluster = await startCluster(1);
+      const lost = () => {
+        losses++;
+      };
+      stores = [
+        await open(60_000, (address) => void arrived.push(address), lost, cluster),
+        await open(60_000, undefined, undefined, cluster),
+      ];
+    }, 90_000);
+    afterAll(async () => {
+      for (const store of stores) await store.close();
+      for (const node of cluster) await node.end();
+    });
+
+    it("goes on with the replica of a master that died, as another one", async () => {
+      const [store] = stores as [RedisStore];
+      await isPushed("a");
+      const before = store.bootId;
+      await pause(1000);
+      await (await masters())[0]?.kill();
+      await until("the store has noticed", 15_000, () => losses > 0);
+      await until("both are up again", 30_000, () => stores.every(({ isUp }) => isUp));
+      expect(store.bootId).not.toEqual(before);
+      expect(stores[1]?.bootId).toEqual(store.bootId);
+      for (const address of inAllShards("a")) expect(await get(store, address)).toEqual(frameOf(2));
+      await isPushed("b");
+    }, 90_000);
+
+    it("goes on pushing after a master has handed its place over", async () => {
+      const bootIds = stores.map(({ bootId }) => bootId);
+      const alive = await masters();
+      const replica = cluster.find((node) => node.pid !== 0 && !alive.includes(node));
+      await replica?.ask((one) => one.cluster("FAILOVER"));
+      await until("it has the place", 15_000, async () => (await masters()).includes(replica as RedisServer));
+      await until("both have noticed", 15_000, () => stores.every(({ bootId }) => !bootIds.includes(bootId)));
+      await isPushed("c");
+    }, 90_000);
+  });
+}

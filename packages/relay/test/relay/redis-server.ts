@@ -10,6 +10,12 @@ import { Redis } from "ioredis";
 
 export const GOOD_SETTINGS = ["--save", "", "--appendonly", "no", "--maxmemory-policy", "noeviction"];
 
+/** And for one that is to have replicas, or to be one. */
+export const REPLICATED = [
+  ...["--repl-diskless-sync", "yes", "--repl-diskless-sync-delay", "0"],
+  ...["--repl-diskless-load", "swapdb"],
+];
+
 function freePort(): Promise<number> {
   return new Promise((resolve) => {
     const server = createServer().listen(0, "127.0.0.1", () => {

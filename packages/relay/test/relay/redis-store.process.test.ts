@@ -1,12 +1,13 @@
 /** A relay's frames in a real Redis, by the suite for all stores; two processes; and Redis gone, hanging, full, or wrong. */
 
 import { BoxClient, dialDirect } from "@hushroom/net";
-import { boxAddress, errorCodeOf } from "@hushroom/protocol";
+import { boxAddress, errorCodeOf, frameHash } from "@hushroom/protocol";
 import { pause, until } from "@hushroom/testkit";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { RELAY_TERMS, RedisStore, Relay, type RelayOptions, WrapKeys } from "../../src/index.ts";
 import { frameOf, keyOf } from "../house-client.ts";
-import { GOOD_SETTINGS, RedisServer } from "./redis-server.ts";
+import { Redirect } from "./redirect.ts";
+import { GOOD_SETTINGS, REPLICATED, RedisServer } from "./redis-server.ts";
 import { BOXES, get, LOG_ENTRIES, put, relayStoreContract, TTL_MS } from "./store-contract.ts";
 
 const secret = () => new Uint8Array(32).fill(3);
@@ -109,6 +110,41 @@ describe("when Redis", () => {
     await own.end();
   }, 60_000);
 
+  it("dies and a replica takes its place, nobody is let in before, and all hear of a new start", async () => {
+    const settings = [...GOOD_SETTINGS, ...REPLICATED];
+    const [primary, replica] = [await RedisServer.start(settings), await RedisServer.start(settings)];
+    const redirect = await Redirect.to(primary.port);
+    await replica.ask((one) => one.replicaof("127.0.0.1", primary.port));
+    const { relay, client } = await relayOf(redirect.url);
+    const before = await client();
+    await before.put(keyOf(1), frameOf(1));
+    await until("the replica has it", 5000, () =>
+      replica.ask(async (one) => (await one.dbsize()) === (await primary.ask((other) => other.dbsize()))),
+    );
+    const cut = new Promise((resolve) => before.onClose(resolve));
+    await primary.kill();
+    await cut;
+    redirect.target = replica.port;
+    await pause(1500);
+    expect(await client().catch(errorCodeOf)).toBe("DIAL_REFUSED");
+    await replica.ask((one) => one.replicaof("NO", "ONE"));
+    let after: BoxClient | undefined;
+    await until("clients are let in again", 15_000, async () => {
+      after = await client().catch(() => undefined);
+      return after !== undefined;
+    });
+    expect(after?.bootId).not.toEqual(before.bootId);
+    expect(await after?.get(boxAddress(keyOf(1)))).toEqual(frameOf(1));
+    expect((await after?.put(keyOf(1), frameOf(1)))?.hash).toEqual(frameHash(frameOf(1)));
+    const waited = new Promise((resolve) => after?.watch(boxAddress(keyOf(2)), resolve));
+    await after?.ping();
+    expect((await after?.put(keyOf(2), frameOf(2)))?.status).toBe("ok");
+    expect(await waited).toEqual(frameOf(2));
+    await relay.close();
+    redirect.end();
+    await Promise.all([primary.end(), replica.end()]);
+  }, 60_000);
+
   it("hangs, all are cut off; when it goes on, everything is there", async () => {
     const own = await RedisServer.start();
     const { relay, client } = await relayOf(own.url);
@@ -152,6 +188,7 @@ describe("when Redis", () => {
   it.each([
     ["writes to disk", ["--save", "3600 1", "--appendonly", "no", "--maxmemory-policy", "noeviction"]],
     ["keeps a log on disk", ["--save", "", "--appendonly", "yes", "--maxmemory-policy", "noeviction"]],
+    ["copies itself by disk", [...GOOD_SETTINGS, "--repl-diskless-sync", "no"]],
     ["puts keys out", ["--save", "", "--appendonly", "no", "--maxmemory-policy", "allkeys-lru"]],
   ])("%s, the relay doesn't start", async (_name, settings) => {
     const own = await RedisServer.start(settings);

@@ -49,7 +49,7 @@ export const relayErrors: Readonly<Record<RelayCode, ErrorText>> = {
   RELAY_REDIS_UNREACHABLE: { what: "لا يجيب Redis.", next: "تحقّق من عنوانه ومن أنه يعمل." },
   RELAY_REDIS_SETTINGS: {
     what: "هذا الـRedis قد يكتب الحزم على القرص أو يخرج بعضها ليفسح مكانًا، أو هو قديم جدًا.",
-    next: 'اضبط في إعداداته save "" و appendonly no و maxmemory-policy noeviction، واستخدم Redis 7 أو أحدث.',
+    next: 'اضبط في إعداداته save "" و appendonly no و maxmemory-policy noeviction و repl-diskless-sync yes، وفي النُّسخ repl-diskless-load swapdb، واستخدم Redis 7 أو أحدث.',
   },
   RELAY_ROOM_BAD_LINK: {
     what: "هذا ليس رابط غرفة عبر مُرحِّل.",

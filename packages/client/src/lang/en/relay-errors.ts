@@ -49,7 +49,7 @@ export const relayErrors: Readonly<Record<RelayCode, ErrorText>> = {
   RELAY_REDIS_UNREACHABLE: { what: "Redis does not answer.", next: "Check its address, and that it runs." },
   RELAY_REDIS_SETTINGS: {
     what: "This Redis would write packets to disk, or put some out to make room, or it is too old.",
-    next: 'Set save "", appendonly no and maxmemory-policy noeviction in its configuration, and take Redis 7 or newer.',
+    next: 'Set save "", appendonly no, maxmemory-policy noeviction and repl-diskless-sync yes in its configuration, repl-diskless-load swapdb in a replica’s, and take Redis 7 or newer.',
   },
   RELAY_ROOM_BAD_LINK: {
     what: "This is not the link of a relay room.",

@@ -49,7 +49,7 @@ export const relayErrors: Readonly<Record<RelayCode, ErrorText>> = {
   RELAY_REDIS_UNREACHABLE: { what: "Redis не отвечает.", next: "Проверьте его адрес и то, что он запущен." },
   RELAY_REDIS_SETTINGS: {
     what: "Этот Redis писал бы пакеты на диск, или вытеснял бы их, или он слишком стар.",
-    next: 'Задайте в его настройках save "", appendonly no и maxmemory-policy noeviction; нужен Redis 7 или новее.',
+    next: 'Задайте в его настройках save "", appendonly no, maxmemory-policy noeviction и repl-diskless-sync yes, у реплик repl-diskless-load swapdb; нужен Redis 7 или новее.',
   },
   RELAY_ROOM_BAD_LINK: {
     what: "Это не ссылка на комнату через ретранслятор.",
