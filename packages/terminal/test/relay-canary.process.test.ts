@@ -6,14 +6,24 @@
 
 import { execFileSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { closeSync, mkdtempSync, openSync, readFileSync, readSync, rmSync, writeFileSync } from "node:fs";
+import {
+  closeSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  readSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { BoxClient, dialDirect } from "@hushroom/net";
-import { boxAddress, parseRelayAddress } from "@hushroom/protocol";
+import { boxAddress, encodeBase32, parseRelayAddress } from "@hushroom/protocol";
 import { Program, pause, processTree, until } from "@hushroom/testkit";
 import { afterAll, expect, it } from "vitest";
+import { RedisServer } from "../../relay/test/relay/redis-server.ts";
 
 const BIN = fileURLToPath(new URL("../../../bin/hushroom.mjs", import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), "relay-canary-"));
@@ -131,4 +141,33 @@ it("leaves nothing of a packet in memory once its time is over, and nothing on d
   process.kill(pid, "SIGTERM");
   await program.ended(20_000);
   expect(writtenToDisk(trace, canaries)).toEqual([]);
+}, 120_000);
+
+it("leaves nothing of a packet in the memory of a Redis at any time, and in its own not once its time is over", async () => {
+  const redis = await RedisServer.start();
+  const secret = join(folder, "secret");
+  writeFileSync(secret, encodeBase32(randomBytes(32)));
+  const words = ["relay", "--listen", "127.0.0.1:0", "--ttl", `${TTL_MS / 1000}s`, "--json"];
+  program = new Program(process.execPath, [BIN, ...words, "--redis", redis.url, "--redis-secret", secret]);
+  const { address } = await program.event((event) => event.event === "listening", 60_000);
+  const { host, port } = parseRelayAddress(String(address));
+  const client = await BoxClient.connect(await dialDirect(host, port), host);
+  const [canary, control] = [randomBytes(24), randomBytes(24)];
+  const frame = new Uint8Array(4096).map((_, at) => canary[at % 24] ?? 0);
+  const [key, other] = [new Uint8Array(randomBytes(32)), new Uint8Array(randomBytes(32))];
+  const waited = new Promise((resolve) => client.watch(boxAddress(other), resolve));
+  for (const each of [key, other]) expect((await client.put(each, frame)).status).toBe("ok");
+  expect([await client.get(boxAddress(key)), await waited]).toEqual([frame, frame]);
+  expect((await client.put(key, frame)).status).toBe("exists");
+  await redis.ask((one) => one.set("control", control));
+  expect(foundInMemory(redis.pid, [control])).toBeGreaterThan(0);
+  expect(foundInMemory(redis.pid, [canary])).toBe(0);
+  await pause(TTL_MS);
+  expect(await client.get(boxAddress(key))).toBeNull();
+  await pause(500);
+  expect([redis.pid, program.pid].map((pid) => foundInMemory(pid, [canary]))).toEqual([0, 0]);
+  expect(readdirSync(redis.folder)).toEqual([]);
+  client.close();
+  await program.stop();
+  await redis.end();
 }, 120_000);

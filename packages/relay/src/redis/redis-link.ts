@@ -93,7 +93,9 @@ export async function whoAnswers({ commands, subscriber }: RedisLink): Promise<s
 /** Which master has which of the slots, from where on. */
 function layoutOf({ slots }: Cluster): string {
   const masters = slots.map(([master = ""]) => master);
-  return masters.flatMap((master, slot) => (master === masters[slot - 1] ? [] : [`${slot} ${master}`])).join();
+  return masters
+    .flatMap((master, slot) => (master === masters[slot - 1] ? [] : [`${slot} ${master}`]))
+    .join();
 }
 
 /** Who has subscribed at a master that hands its place over is told nothing of it, and of nothing else any more. */

@@ -66,6 +66,7 @@ export class RedisStore implements RelayStore {
       if (status === 0) done({ status: "ok" });
       else if (known === null) done({ status: "full" });
       else done({ status: "exists", hash: nativeFrameHash(known) });
+      known?.fill(0);
     });
   }
 

@@ -54,12 +54,14 @@ export class WrapKeys {
     const decipher = createDecipheriv("aes-256-gcm", key, nonce, { authTagLength: TAG_BYTES });
     decipher.setAAD(Buffer.from(address));
     decipher.setAuthTag(wrapped.subarray(-TAG_BYTES));
+    const frame = decipher.update(wrapped.subarray(HOUR_BYTES + NONCE_BYTES, -TAG_BYTES));
     try {
-      const frame = decipher.update(wrapped.subarray(HOUR_BYTES + NONCE_BYTES, -TAG_BYTES));
       decipher.final();
       return new Uint8Array(frame);
     } catch {
       return null;
+    } finally {
+      frame.fill(0);
     }
   }
 

@@ -105,7 +105,9 @@ if (process.env["HUSHROOM_NIGHTLY"] === "1") {
     const isPushed = async (mark: string) => {
       const addresses = inAllShards(mark);
       for (const address of addresses) stores[1]?.put(address, frameOf(2), () => {});
-      await until("all shards are told of", 5000, () => addresses.every((address) => arrived.includes(address)));
+      await until("all shards are told of", 5000, () =>
+        addresses.every((address) => arrived.includes(address)),
+      );
     };
 
     beforeAll(async () => {

@@ -28,7 +28,8 @@ function freePort(): Promise<number> {
 export class RedisServer {
   readonly port: number;
   readonly #settings: readonly string[];
-  readonly #folder = mkdtempSync(join(tmpdir(), "relay-redis-"));
+  /** Where it would write. */
+  readonly folder = mkdtempSync(join(tmpdir(), "relay-redis-"));
   #process: ChildProcess | null = null;
 
   private constructor(port: number, settings: readonly string[]) {
@@ -47,7 +48,7 @@ export class RedisServer {
   }
 
   async startAgain(): Promise<void> {
-    const own = ["--port", String(this.port), "--bind", "127.0.0.1", "--dir", this.#folder];
+    const own = ["--port", String(this.port), "--bind", "127.0.0.1", "--dir", this.folder];
     this.#process = spawn("redis-server", [...own, ...this.#settings], { stdio: "ignore" });
     await until("Redis answers", 10_000, () =>
       this.ask((redis) => redis.ping()).then(
@@ -89,6 +90,6 @@ export class RedisServer {
 
   async end(): Promise<void> {
     await this.kill();
-    rmSync(this.#folder, { recursive: true, force: true });
+    rmSync(this.folder, { recursive: true, force: true });
   }
 }
