@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { RedisStore, WrapKeys } from "../../src/index.ts";
 import { frameOf } from "../house-client.ts";
 import { GOOD_SETTINGS, REPLICATED, RedisServer } from "./redis-server.ts";
-import { BOXES, get, LOG_ENTRIES, put, relayStoreContract, TTL_MS } from "./store-contract.ts";
+import { BOXES, get, LOG_ENTRIES, put, relayStoreContract } from "./store-contract.ts";
 
 const nodes: RedisServer[] = [];
 const CLUSTER = [
@@ -53,11 +53,11 @@ function open(
 }
 
 describe("a store in a Cluster", () => {
-  relayStoreContract(async () => {
+  relayStoreContract(async (ttlMs) => {
     for (const node of nodes) await node.ask((one) => one.flushall());
     const arrived: [string, Uint8Array][] = [];
-    const store = await open(TTL_MS);
-    const other = await open(TTL_MS, (address, frame) => void arrived.push([address, new Uint8Array(frame)]));
+    const store = await open(ttlMs);
+    const other = await open(ttlMs, (address, frame) => void arrived.push([address, new Uint8Array(frame)]));
     const pass = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms + 20));
     const end = async () => {
       await store.close();

@@ -8,7 +8,7 @@ import { RELAY_TERMS, RedisStore, Relay, type RelayOptions, WrapKeys } from "../
 import { frameOf, keyOf } from "../house-client.ts";
 import { Redirect } from "./redirect.ts";
 import { GOOD_SETTINGS, REPLICATED, RedisServer } from "./redis-server.ts";
-import { BOXES, get, LOG_ENTRIES, put, relayStoreContract, TTL_MS } from "./store-contract.ts";
+import { BOXES, get, LOG_ENTRIES, put, relayStoreContract } from "./store-contract.ts";
 
 const secret = () => new Uint8Array(32).fill(3);
 const clock = {
@@ -24,7 +24,7 @@ beforeAll(async () => {
 });
 afterAll(async () => await redis.end());
 
-function open(ttlMs = TTL_MS, arrived: (address: string, frame: Uint8Array) => void = () => {}) {
+function open(ttlMs: number, arrived: (address: string, frame: Uint8Array) => void = () => {}) {
   return RedisStore.open({
     url: redis.url,
     boxes: BOXES * 4,
@@ -36,11 +36,11 @@ function open(ttlMs = TTL_MS, arrived: (address: string, frame: Uint8Array) => v
 }
 
 describe("a store in Redis", () => {
-  relayStoreContract(async () => {
+  relayStoreContract(async (ttlMs) => {
     await redis.ask((one) => one.flushall());
     const arrived: [string, Uint8Array][] = [];
-    const store = await open();
-    const other = await open(TTL_MS, (address, frame) => void arrived.push([address, new Uint8Array(frame)]));
+    const store = await open(ttlMs);
+    const other = await open(ttlMs, (address, frame) => void arrived.push([address, new Uint8Array(frame)]));
     const end = async () => {
       await store.close();
       await other.close();
