@@ -5,7 +5,7 @@ import { cardVectors, helloVectors, inviteVectors, safetyNumberVectors } from ".
 import { relayProtocolVectors } from "./relay-messages.ts";
 import { relayRoomVectors } from "./relay-rooms.ts";
 import { chainVectors, frameVectors, logEntryVectors, packetVectors, parcelVectors } from "./sealed-bytes.ts";
-import { groupProfileVectors, memberLeafVectors, rejoinVectors } from "./sealed-members.ts";
+import { groupProfileVectors, memberLeafVectors, placeMoveVectors, rejoinVectors } from "./sealed-members.ts";
 import { laneVectors } from "./sealed-places.ts";
 
 const generators: Readonly<Record<string, () => unknown>> = {
@@ -17,6 +17,7 @@ const generators: Readonly<Record<string, () => unknown>> = {
   "lane.json": laneVectors,
   "member-leaf.json": memberLeafVectors,
   "group-profile.json": groupProfileVectors,
+  "place-move.json": placeMoveVectors,
   "rejoin.json": rejoinVectors,
   "card.json": cardVectors,
   "invite.json": inviteVectors,

@@ -2,15 +2,20 @@
 
 import { createHash } from "node:crypto";
 import {
+  encodeFramePayload,
+  encodePlaceMove,
   encodeRejoin,
   type GroupProfile,
   groupProfileExtension,
   laneKeyOf,
   MEMBER_EXTENSION,
+  memberIdBytes,
   memberKeyPackage,
   ownMemberId,
+  type PlaceMove,
   type RandomBytes,
   type RejoinMessage,
+  signPlaceMove,
 } from "@hushroom/protocol";
 import { bytesOf, hexOf, idOf, PLACES, pattern, written } from "./inputs.ts";
 
@@ -92,13 +97,60 @@ export function groupProfileVectors(): unknown {
   });
 }
 
+const GROUP_ID = bytesOf("group");
+
+/** Anna moves the place to herself, and in the second one takes out who had it. */
+function moves(): PlaceMove[] {
+  const [memberSeed, orderer] = [bytesOf("anna"), memberIdBytes(ownMemberId(bytesOf("anna")))];
+  return [null, memberIdBytes(ownMemberId(bytesOf("boris")))].map((without, i) =>
+    signPlaceMove(memberSeed, GROUP_ID, {
+      epoch: 6n + BigInt(i),
+      before: bytesOf(`head ${6 + i}`),
+      commit: bytesOf(`commit ${6 + i}`),
+      orderer,
+      without,
+    }),
+  );
+}
+
+export function placeMoveVectors(): unknown {
+  const mover = ownMemberId(bytesOf("anna"));
+  const [first] = moves();
+  if (first === undefined) throw new Error("there are moves");
+  return written({
+    groupId: GROUP_ID,
+    moves: moves().map((move) => ({ mover, ...move, payload: encodeFramePayload({ type: "move", move }) })),
+    refused: [
+      { why: "another group", groupId: bytesOf("another group"), move: encodePlaceMove(first) },
+      {
+        why: "another epoch",
+        groupId: GROUP_ID,
+        move: encodePlaceMove(first).map((byte, i) => (i === 7 ? byte ^ 1 : byte)),
+      },
+      {
+        why: "another member's key",
+        groupId: GROUP_ID,
+        move: encodePlaceMove({
+          ...first,
+          memberKey: signPlaceMove(bytesOf("boris"), GROUP_ID, first).memberKey,
+        }),
+      },
+    ],
+  });
+}
+
 export function rejoinVectors(): unknown {
   const nonce = idOf("rejoin");
   const messages: readonly RejoinMessage[] = [
     { type: "ask", nonce, keyPackage: pattern(40) },
     { type: "welcome", nonce, welcome: pattern(40) },
-    { type: "headAsk", nonce, heads: [5n, 6n].map((epoch) => ({ epoch, head: bytesOf(`head ${epoch}`) })) },
-    { type: "head", nonce, heads: [] },
+    {
+      type: "headAsk",
+      nonce,
+      heads: [5n, 6n].map((epoch) => ({ epoch, head: bytesOf(`head ${epoch}`) })),
+      moves: [],
+    },
+    { type: "head", nonce, heads: [], moves: moves() },
   ];
   const [ask = new Uint8Array()] = messages.map(encodeRejoin);
   return written({

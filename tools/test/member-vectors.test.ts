@@ -4,10 +4,12 @@ import { createHash, createPrivateKey, createPublicKey, hkdfSync, verify } from 
 import { readFileSync } from "node:fs";
 import type { LeafNode } from "@hushroom/mls";
 import {
+  decodePlaceMove,
   decodeRejoin,
   encodeRejoin,
   GROUP_EXTENSION,
   MEMBER_EXTENSION,
+  moverOf,
   readGroupProfile,
   readMember,
 } from "@hushroom/protocol";
@@ -128,6 +130,45 @@ describe("group-profile.json", () => {
   });
 });
 
+interface Move {
+  readonly epoch: string;
+  readonly before: string;
+  readonly commit: string;
+  readonly orderer: string;
+  readonly without: string | null;
+  readonly memberKey: string;
+  readonly signature: string;
+}
+
+const hexSaid = ({ epoch, before, commit, orderer, without }: Move): string =>
+  hexNumber(Number(epoch), 8) + before + commit + orderer + (without === null ? "00" : `01${without}`);
+const hexMove = (move: Move): string => hexSaid(move) + move.memberKey + move.signature;
+
+describe("place-move.json", () => {
+  const { groupId, moves, refused } = read<{
+    groupId: string;
+    moves: (Move & { mover: string; payload: string })[];
+    refused: { why: string; groupId: string; move: string }[];
+  }>("place-move.json");
+
+  it.each(moves)("out of epoch $epoch", (move) => {
+    expect(move.payload).toBe(`02${hexMove(move)}`);
+    expect(move.mover).toBe(createHash("sha256").update(unhex(move.memberKey)).digest("hex").slice(0, 32));
+    const signed = Buffer.concat([Buffer.from("hushroom place move"), unhex(groupId + hexSaid(move))]);
+    const key = createPublicKey({
+      key: Buffer.from(`302a300506032b6570032100${move.memberKey}`, "hex"),
+      format: "der",
+      type: "spki",
+    });
+    expect(verify(null, signed, key, unhex(move.signature))).toBe(true);
+    expect(moverOf(unhex(groupId), decodePlaceMove(unhex(hexMove(move))))).toBe(move.mover);
+  });
+
+  it.each(refused)("refuses $why", ({ groupId: group, move }) => {
+    expect(moverOf(unhex(group), decodePlaceMove(unhex(move)))).toBeNull();
+  });
+});
+
 describe("rejoin.json", () => {
   interface Message {
     readonly type: "ask" | "welcome" | "headAsk" | "head";
@@ -136,6 +177,7 @@ describe("rejoin.json", () => {
     readonly keyPackage?: string;
     readonly welcome?: string;
     readonly heads?: readonly { readonly epoch: string; readonly head: string }[];
+    readonly moves?: readonly Move[];
   }
   const { messages, refused } = read<{ messages: Message[]; refused: { why: string; message: string }[] }>(
     "rejoin.json",
@@ -146,7 +188,9 @@ describe("rejoin.json", () => {
     const list = said.heads?.map(({ epoch, head }) => hexNumber(Number(epoch), 8) + head);
     const carried = list?.join("") ?? said.keyPackage ?? said.welcome ?? "";
     const size = list?.length ?? carried.length / 2;
-    expect(message).toBe(type + said.nonce + hexNumber(size, 4) + carried);
+    const moves =
+      said.moves === undefined ? "" : hexNumber(said.moves.length, 4) + said.moves.map(hexMove).join("");
+    expect(message).toBe(type + said.nonce + hexNumber(size, 4) + carried + moves);
     const decoded = decodeRejoin(unhex(message));
     expect(written(decoded)).toEqual(said);
     expect(encodeRejoin(decoded)).toEqual(unhex(message));

@@ -130,10 +130,13 @@ describe("the tables of bytes", () => {
 
   it("of who comes back adds up: what is carried has its length before it", () => {
     const rows = table("| type (u8) | rejoin message | body |");
-    for (const { type, message, keyPackage, welcome, heads } of vectors("rejoin.json").messages) {
+    for (const { type, message, keyPackage, welcome, heads, moves } of vectors("rejoin.json").messages) {
       const body = rows.find(([, name]) => name === `\`${type}\``)?.[2] ?? "";
       const carried = heads === undefined ? (keyPackage ?? welcome).length / 2 : 40 * heads.length;
-      expect(1 + fields(body).fixedBytes + 4 + carried).toBe(message.length / 2);
+      const moved =
+        moves?.map(({ without }: { without: string | null }) => (without === null ? 185 : 201)) ?? [];
+      const more = moves === undefined ? 0 : 4 + sum(moved);
+      expect(1 + fields(body).fixedBytes + 4 + carried + more).toBe(message.length / 2);
     }
   });
 
@@ -147,7 +150,7 @@ describe("the tables of bytes", () => {
     const payloads: string[] = vectors("frame.json").sealed.map(
       ({ payload }: { payload: string }) => payload,
     );
-    expect(kinds).toEqual(["0 whole", "1 parcel"]);
+    expect(kinds).toEqual(["0 whole", "1 parcel", "2 move"]);
     expect(payloads[1]?.slice(0, 2)).toBe("00");
     expect(payloads[2]?.slice(0, 2)).toBe("01");
   });

@@ -316,6 +316,39 @@ describe("groups", () => {
     });
   });
 
+  it("go on without the one that put changes in order, once an admin says so, and that one follows", async () => {
+    await town.end();
+    town = new SealedTown(40);
+    const alice = await town.person("Alice");
+    const bob = await town.person("Bob");
+    const { conversation } = await alice.service["group.create"]({ name: "Old", cap: 10 });
+    const { link } = await alice.service["group.link"]({ conversation, uses: 1 });
+    await bob.service["group.join"]({ link: link ?? "" });
+    const his = await conversationOf(bob, "Old");
+    const membersOf = () => bob.service["group.members"]({ conversation: his });
+    const me = async () => (await membersOf()).find(({ you }) => you)?.member ?? "";
+    await alice.service["group.role"]({ conversation, member: await me(), admin: true });
+    await until("Bob is an admin", SOON_MS, async () =>
+      (await membersOf()).every(({ role }) => role === "admin"),
+    );
+    await alice.service.close();
+    const place = async (anyway: boolean) =>
+      bob.service["group.place"]({ conversation: his, member: await me(), anyway });
+    await until("she is seen to be away", SOON_MS, async () => {
+      return (await bob.service["conversation.get"]({ conversation: his })).peersReached === 0;
+    });
+    await expect(place(false)).rejects.toMatchObject({ code: "GROUP_ORDERER_AWAY" });
+    await place(true);
+    await bob.service["group.rename"]({ conversation: his, name: "New" });
+    expect((await membersOf()).filter(({ orders }) => orders).map(({ name }) => name)).toEqual(["Bob"]);
+    await alice.start();
+    await conversationOf(alice, "New");
+    const rows = await alice.service["conversation.history"]({ conversation, limit: 100 });
+    const notices = rows.flatMap((row) => (row.type === "notice" ? [row.notice.what] : []));
+    expect(notices).toContain("place");
+    expect(notices).not.toContain("outvoted");
+  });
+
   for (const moment of ["invited", "accepted", "welcomed"] as const) {
     it(`have for a newcomer the name that they have, though renamed once it was ${moment}`, async () => {
       const alice = await town.person("Alice");

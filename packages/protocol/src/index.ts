@@ -86,6 +86,13 @@ export { QuietLevel } from "./session/level/quiet-level.ts";
 export * from "./session/member-leaf.ts";
 export * from "./session/packet.ts";
 export * from "./session/parcel.ts";
+export {
+  decodePlaceMove,
+  encodePlaceMove,
+  moverOf,
+  type PlaceMove,
+  signPlaceMove,
+} from "./session/place-move.ts";
 export * from "./session/rejoin.ts";
 export { makeSlot, type SlotPlace, slotBox } from "./session/relay-room/commit-slot.ts";
 export { claimBox, lobbyBox, makeHello, replyBoxes } from "./session/relay-room/lobby.ts";

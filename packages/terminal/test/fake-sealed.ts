@@ -251,6 +251,9 @@ export class FakeSealed implements SealedService {
   "group.role"({ member, admin }: Params<"group.role">) {
     return this.#note(`role ${member} ${admin}`);
   }
+  "group.place"({ member, anyway }: Params<"group.place">) {
+    return this.#note(`place ${member} ${anyway}`);
+  }
   "group.rename"({ conversation, name }: Params<"group.rename">) {
     return this.changeConversation(conversation, { name });
   }

@@ -223,7 +223,7 @@ describe("groups", () => {
 
   it("have members who are named or told by id", async () => {
     const member = { role: "member" as const, you: false, contact: null, verified: true };
-    const others = { leftOut: true, present: null };
+    const others = { leftOut: true, present: null, orders: true };
     sealed.members = [{ ...member, ...others, member: "m1", name: "Bob", verifiedBy: ["Olga"] }];
     expect((await program.run("group", "members", "Readers")).events).toMatchObject([
       { event: "member", name: "Bob", verified: true, verifiedBy: ["Olga"], leftOut: true },
@@ -231,10 +231,11 @@ describe("groups", () => {
     expect((await program.run("group", "role", "Readers", "Bob", "admin")).code).toBe(0);
     expect(await program.run("group", "role", "Readers", "Bob", "king")).toMatchObject(wrong);
     expect((await program.run("group", "remove", "Readers", "m1")).code).toBe(0);
+    expect((await program.run("group", "place", "Readers", "Bob", "--anyway")).code).toBe(0);
     expect(await program.run("group", "remove", "Readers", "Eve")).toMatchObject(
       refused("GROUP_NO_SUCH_MEMBER"),
     );
-    expect(sealed.asked.splice(0)).toEqual(["role m1 true", "remove m1"]);
+    expect(sealed.asked.splice(0)).toEqual(["role m1 true", "remove m1", "place m1 true"]);
   });
 });
 

@@ -179,6 +179,7 @@ const member = (id: string, change: Partial<GroupMemberView>): GroupMemberView =
   name: id,
   role: "member",
   leftOut: false,
+  orders: false,
   you: false,
   contact: null,
   verified: false,

@@ -45,6 +45,9 @@ export function recordEvent(kept: KeptConversation, event: ConversationEvent, no
     case "cannot-process":
       notice({ what: "cannot-process", member: event.member, name: nameOf(kept, event.member) });
       return;
+    case "outvoted":
+      notice({ what: "outvoted", member: event.member, name: event.name });
+      return;
     case "parted":
       notice({ what: "parted", member: event.member, name: event.name });
       return;
@@ -131,6 +134,8 @@ function recordRoles(
   by: string | null,
   notice: (what: ConversationNotice) => void,
 ): void {
+  const heir = profile.orderer === before.orderer ? null : profile.orderer;
+  if (heir !== null) notice({ what: "place", member: heir, name: nameOf(kept, heir), by });
   for (const { id, name } of kept.machine.roster.members) {
     const admin = profile.admins.includes(id);
     if (admin !== before.admins.includes(id)) notice({ what: "role", member: id, name, admin, by });

@@ -3,6 +3,7 @@
 import { type ConversationView, HushError, memberIdBytes, readRoomName } from "@hushroom/protocol";
 import type { SealedService } from "../api/sealed-methods.ts";
 import type { KeptConversation } from "./kept-conversation.ts";
+import type { Messenger } from "./messenger.ts";
 import type { InviteRecord } from "./records.ts";
 import type { SealedProgram } from "./sealed-program.ts";
 import { conversationView, memberViews } from "./sealed-views.ts";
@@ -59,6 +60,11 @@ export function groupCalls(find: () => SealedProgram): GroupCalls {
       kept.do({ type: "wish", wish: { type: "role", member: member(kept, id), admin } });
       return {};
     },
+    "group.place": ({ conversation, member: id, anyway }) => {
+      const kept = findOwnGroup(find(), conversation);
+      movePlace(kept, member(kept, id), find().messenger, anyway);
+      return {};
+    },
     "group.rename": ({ conversation, name }) => {
       const kept = findOwnGroup(find(), conversation);
       kept.do({ type: "wish", wish: { type: "rename", name: readName(name) } });
@@ -74,6 +80,19 @@ export function groupCalls(find: () => SealedProgram): GroupCalls {
     },
     ...entryCalls(find),
   };
+}
+
+/** By the orderer, if that is there; else without it, which may cost what it orders meanwhile. Throws GROUP_ORDERER_AWAY. */
+function movePlace(kept: KeptConversation, heir: Uint8Array, messenger: Messenger, anyway: boolean): void {
+  const { roster, self } = kept.machine;
+  const from = roster.profile.orderer;
+  const place = roster.members.find(({ id }) => id === from)?.place ?? "";
+  const isThere = from === self || messenger.reaches(kept, place);
+  if (!isThere && !anyway) throw new HushError("GROUP_ORDERER_AWAY");
+  const wish = isThere
+    ? ({ type: "orderer", member: heir } as const)
+    : ({ type: "take", member: heir, from: memberIdBytes(from) } as const);
+  kept.do({ type: "wish", wish });
 }
 
 function entryCalls(find: () => SealedProgram) {

@@ -134,6 +134,7 @@ export class LaneTraffic {
     try {
       const payload = decodeFramePayload(opened);
       if (payload.type === "whole") return { ...nothing, message: payload.bytes };
+      if (payload.type === "move") return nothing;
       return { ...nothing, expect: this.#expectParcel(payload.ref) };
     } catch (error) {
       if (error instanceof HushError) return nothing;

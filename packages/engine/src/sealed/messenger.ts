@@ -318,6 +318,11 @@ export class Messenger {
     await Promise.all(asking);
   }
 
+  /** Whether a conversation has a connection with this place. */
+  reaches(kept: KeptConversation, place: string): boolean {
+    return this.#open.reaches(kept, place);
+  }
+
   /** Relays that a conversation has a connection with. */
   relaysReached(kept: KeptConversation): string[] {
     return this.#open.relaysReached(kept);

@@ -74,6 +74,10 @@ export class OpenConversations implements ConversationOwner {
     return devices.filter(({ place }) => this.#isUp(kept.id, place)).length;
   }
 
+  reaches({ id }: KeptConversation, place: string): boolean {
+    return this.#isUp(id, place);
+  }
+
   /** Relays that this conversation has a connection with. */
   relaysReached(kept: KeptConversation): string[] {
     const relays = kept.machine.places().filter(({ isRelay }) => isRelay);

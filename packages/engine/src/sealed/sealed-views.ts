@@ -110,6 +110,7 @@ export function memberViews(
       name,
       role: roster.profile.admins.includes(id) ? "admin" : "member",
       you: id === self,
+      orders: id === roster.profile.orderer,
       contact: contact?.id ?? null,
       verified: contact?.verified ?? false,
       verifiedBy: vouched.map((by) => names.get(by) ?? ""),

@@ -63,6 +63,11 @@ export const GROUP_METHODS = {
     record({ conversation, member: id, admin: flag }),
     nothing,
   ),
+  "group.place": method(
+    "Lets another member's device order the group's changes. `anyway`: also if the one that does so doesn't answer; what it changes meanwhile is given up then.",
+    record({ conversation, member: id, anyway: flag }),
+    nothing,
+  ),
   "group.rename": method("Gives it another name.", record({ conversation, name }), conversationShape),
   "group.leave": method("Leaves it.", record({ conversation }), nothing),
   "group.rejoin": method(

@@ -124,6 +124,8 @@ export const groupMemberShape = record({
   name,
   role: choice(["admin", "member"]),
   you: flag,
+  /** Its device orders the group's changes. */
+  orders: flag,
   /** The contact that this member is, if one of yours. */
   contact: nullable(id),
   /** By you. */
@@ -155,6 +157,10 @@ export const noticeShape = variant("what", {
   rejoined: record(someone),
   /** Between two: new keys, for one had lost its place. `lost`: their program knows nothing of what was said before. */
   anew: record({ ...someone, lost: flag }),
+  /** Their move of the commit place goes before what this device followed meanwhile, which is given up. */
+  outvoted: record(someone),
+  /** Who orders the group's changes now. */
+  place: record({ ...someone, by }),
   /** The conversation has a new name. */
   renamed: record({ name, by }),
   role: record({ ...someone, admin: flag, by }),

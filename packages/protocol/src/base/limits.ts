@@ -40,6 +40,8 @@ export const PROTOCOL_LIMITS = {
   CHAIN_SKIPPED_MAX: 64,
   /** Epochs whose boxes are read, the current one among them. */
   EPOCHS_KEPT: 5,
+  /** That who compares histories is shown. */
+  PLACE_MOVES_SHOWN_MAX: 4,
   GROUP_MEMBERS_MAX: 100,
   /** Groups of up to so many have the hybrid post-quantum cipher suite. */
   POST_QUANTUM_MEMBERS_MAX: 50,

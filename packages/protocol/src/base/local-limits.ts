@@ -173,6 +173,8 @@ export const LOCAL_LIMITS = {
   ACK_DELAY_MS: 50,
   /** Frames without messages are confirmed by so many: fewer would be answered for ever. */
   CONTROL_FRAMES_UNCONFIRMED: 4,
+  /** Epochs of a group whose head is remembered, to tell where another history left this one. */
+  HEADS_KEPT: 256,
   /** Messages of one sender that came before one that is still missing. */
   HELD_MESSAGES_MAX: 256,
   /** Parcels of one sender that are not whole yet. */

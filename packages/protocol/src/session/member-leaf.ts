@@ -84,6 +84,26 @@ function signedPart(signatureKey: Uint8Array, profile: Omit<MemberProfile, "sign
   return concatBytes(LABEL, memberKey, signatureKey, laneKey, encode(u64, number), words);
 }
 
+/** By the key that lives as long as the membership. */
+export function memberSignature(
+  memberSeed: Uint8Array,
+  signed: Uint8Array,
+): { readonly memberKey: Uint8Array; readonly signature: Uint8Array } {
+  const seed = memberKeyOf(memberSeed);
+  return { memberKey: ed25519.getPublicKey(seed), signature: ed25519.sign(signed, seed) };
+}
+
+/** The id of the member who signed this, or null. As RFC 8032 §5.1.7 has it, so that all members agree. */
+export function memberVerified(
+  memberKey: Uint8Array,
+  signature: Uint8Array,
+  signed: Uint8Array,
+): string | null {
+  return ed25519.verify(signature, signed, memberKey, { zip215: false })
+    ? memberIdText(idOf(memberKey))
+    : null;
+}
+
 export interface OwnMember {
   /** 32 bytes; lives as long as the membership. */
   readonly memberSeed: Uint8Array;
@@ -94,16 +114,15 @@ export interface OwnMember {
 
 /** What the own leaf of this number says, under the MLS signature key that it has. */
 export function memberExtension(own: OwnMember, number: bigint, signatureKey: Uint8Array): Extension {
-  const seed = memberKeyOf(own.memberSeed);
   const profile = {
-    memberKey: ed25519.getPublicKey(seed),
+    memberKey: ed25519.getPublicKey(memberKeyOf(own.memberSeed)),
     laneKey: x25519PublicKey(laneKeyOf(own.memberSeed)),
     number,
     place: own.place,
     relays: own.relays,
     name: own.name,
   };
-  const signature = ed25519.sign(signedPart(signatureKey, profile), seed);
+  const { signature } = memberSignature(own.memberSeed, signedPart(signatureKey, profile));
   const extensionData = encode(MemberProfile, { ...profile, signature });
   return { extensionType: MEMBER_EXTENSION, extensionData };
 }
@@ -174,9 +193,7 @@ function readAnew(node: LeafNode): Omit<GroupMember, "leaf"> | null {
   }
   const { memberKey, signature, laneKey, number, place, relays, name } = profile;
   if (!equalBytes(idOf(memberKey), node.credential.identity) || !arePlaces(place, relays)) return null;
-  // As RFC 8032 §5.1.7 has it, so that all members agree on who is in.
-  const strictly = { zip215: false };
-  if (!ed25519.verify(signature, signedPart(node.signatureKey, profile), memberKey, strictly)) return null;
+  if (memberVerified(memberKey, signature, signedPart(node.signatureKey, profile)) === null) return null;
   return {
     id: memberIdText(node.credential.identity),
     name: shownName(name, node.credential.identity),

@@ -5,6 +5,7 @@
 
 import { PROTOCOL_LIMITS } from "../base/limits.ts";
 import { bytes, decode, encode, fixed, list, struct, u64, type Value, variant } from "../wire/codec.ts";
+import { PlaceMoveCodec } from "./place-move.ts";
 
 const Nonce = fixed(16);
 
@@ -12,12 +13,13 @@ const Nonce = fixed(16);
 const HeadCodec = struct({ epoch: u64, head: fixed(32) });
 export type Head = Value<typeof HeadCodec>;
 const Heads = list(HeadCodec, PROTOCOL_LIMITS.EPOCHS_KEPT);
+const Moves = list(PlaceMoveCodec, PROTOCOL_LIMITS.PLACE_MOVES_SHOWN_MAX);
 
 const RejoinCodec = variant("type", {
   ask: [1, struct({ nonce: Nonce, keyPackage: bytes(PROTOCOL_LIMITS.KEY_PACKAGE_BYTES_MAX) })],
   welcome: [2, struct({ nonce: Nonce, welcome: bytes(PROTOCOL_LIMITS.GROUP_WELCOME_BYTES_MAX) })],
-  headAsk: [3, struct({ nonce: Nonce, heads: Heads })],
-  head: [4, struct({ nonce: Nonce, heads: Heads })],
+  headAsk: [3, struct({ nonce: Nonce, heads: Heads, moves: Moves })],
+  head: [4, struct({ nonce: Nonce, heads: Heads, moves: Moves })],
 });
 
 export type RejoinMessage = Value<typeof RejoinCodec>;

@@ -47,10 +47,14 @@ export class ConversationWorld {
       for (const id of member.conversation.silent()) {
         const other = this.members.find(({ memberSeed }) => ownMemberId(memberSeed) === id);
         if (other?.alive !== true) continue;
-        const heads = other.conversation.heads();
-        const self = member.conversation.self;
-        other.do({ type: "heads", member: self, heads: member.conversation.heads() });
-        member.do({ type: "heads", member: id, heads });
+        const [own, theirs] = [member, other].map(({ conversation }) => ({
+          type: "heads" as const,
+          member: conversation.self,
+          heads: conversation.heads(),
+          moves: conversation.placeMoves(),
+        }));
+        if (own !== undefined) other.do(own);
+        if (theirs !== undefined) member.do(theirs);
       }
     }
   }

@@ -10,7 +10,7 @@ import { type SealedContext, sealedVerbs, takeWords } from "../sealed-verb.ts";
 import { troubleLine } from "../trouble-line.ts";
 import { findContact, findGroup, findMember } from "../who.ts";
 
-const FLAGS = { text: ["cap", "name", "uses", "expires"] };
+const FLAGS = { text: ["cap", "name", "uses", "expires"], switches: ["anyway"] };
 
 export const group = sealedVerbs(FLAGS, "list", {
   list: async ({ api, output, words }) => {
@@ -92,6 +92,14 @@ export const group = sealedVerbs(FLAGS, "list", {
     await context.api.call("group.role", { conversation, member, admin: role === "admin" });
     return done(context, { event: "role", conversation, member, role });
   },
+  place: async (context) => {
+    const [who, person] = takeWords(context.words, 2);
+    const { conversation } = await findGroup(who, context);
+    const member = await findMember(conversation, person, context);
+    const anyway = context.options.on("anyway");
+    await context.api.call("group.place", { conversation, member, anyway });
+    return done(context, { event: "place", conversation, member });
+  },
   rename: async (context) => {
     const [who, name] = takeWords(context.words, 2);
     const { conversation } = await findGroup(who, context);
@@ -140,6 +148,7 @@ async function listMembers(context: SealedContext): Promise<ExitCode> {
     const by = verifiedBy.map((other) => isolate(toPlainLine(other))).join(", ");
     const marks = [
       words(`terminal.member-${role}`),
+      ...(one.orders ? [words("terminal.member-orders")] : []),
       ...(one.you ? [words("terminal.member-you")] : []),
       ...(verified ? [words("terminal.contact-verified")] : []),
       ...(one.leftOut ? [words("terminal.member-left-out")] : []),

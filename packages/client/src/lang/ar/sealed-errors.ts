@@ -71,6 +71,10 @@ export const sealedErrors: Readonly<Record<SealedCode, ErrorText>> = {
   },
   GROUP_MEMBER_ALREADY: { what: "هذا الشخص موجود في المجموعة من قبل.", next: "لم يبق ما يجب فعله." },
   GROUP_LAST_ADMIN: { what: "أنت المشرف الوحيد في هذه المجموعة.", next: "اجعل أحدًا آخر مشرفًا أولًا." },
+  GROUP_ORDERER_AWAY: {
+    what: "الجهاز الذي يرتب تغييرات هذه المجموعة لا يجيب.",
+    next: "انتظره، أو أضف ‎--anyway للمضي من دونه: عندها يُلغى ما يغيّره في أثناء ذلك.",
+  },
   GROUP_NO_INVITATION: { what: "لا توجد دعوة كهذه.", next: "ربما أُجيب عنها أو سُحبت؛ اطلب دعوة جديدة." },
   GROUP_NO_SUCH_LINK: {
     what: "لا يوجد رابط كهذا إلى هذه المجموعة.",

@@ -50,6 +50,7 @@ export const terminalConversations: InArabic<typeof english> = {
   group invitations, group accept ID, group decline ID
   group members GROUP          من فيها، ومن تحقق ممن
   group remove GROUP MEMBER, group role GROUP MEMBER admin|member
+  group place GROUP MEMBER     ليرتب جهاز MEMBER التغييرات   --anyway
   group rename GROUP NAME, group leave GROUP
   group rejoin GROUP           العودة إليها بعد ضياع حالتها عندك
   --data DIR, --json
@@ -158,6 +159,7 @@ export const terminalConversations: InArabic<typeof english> = {
   "member-member": "عضو",
   "member-you": "أنت",
   "member-left-out": "لا يستطيع الوصول إلى هذا الجهاز: لم يبق مكان في Tor",
+  "member-orders": "يحفظ الترتيب",
   "member-verified-by": "تحقق منه {names}",
   "conversation-connecting": "يجري الاتصال",
   "conversation-ready": "متصلة",
@@ -192,6 +194,8 @@ export const terminalConversations: InArabic<typeof english> = {
   "notice-left": "غادر {name}",
   "notice-removed": "أُخرج {name}",
   "notice-rejoined": "عاد {name} بعد ضياع حالته",
+  "notice-outvoted": "ما تغيّر هنا لا يُحتسب: نقل {name} موضع ترتيب تغييرات المجموعة",
+  "notice-place": "جهاز {name} يرتب تغييرات المجموعة الآن",
   "notice-renamed": "صار اسم المجموعة {name}",
   "notice-admin": "صار {name} مشرفًا",
   "notice-no-admin": "لم يعد {name} مشرفًا",

@@ -89,6 +89,10 @@ export const sealedErrors: Readonly<Record<SealedCode, ErrorText>> = {
     what: "You are the only admin of this group.",
     next: "Make somebody else an admin first.",
   },
+  GROUP_ORDERER_AWAY: {
+    what: "The device that puts this group's changes in order doesn't answer.",
+    next: "Wait for it, or add --anyway to go on without it: what it changes meanwhile is given up then.",
+  },
   GROUP_NO_INVITATION: {
     what: "There is no such invitation.",
     next: "It may have been answered or taken back; ask for a new one.",

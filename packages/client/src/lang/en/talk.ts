@@ -104,6 +104,9 @@ export const talk = {
     "Somebody in the group put something of their own where a message for {name} belonged. Any member can have done that; it can't be seen who. The message goes another way.",
   "notice-parted":
     "The group has fallen apart: {name} follows another history of it, and neither of you reads the other. Whoever orders its changes may have shown you different ones. Remove that member, or begin the group anew.",
+  "notice-outvoted":
+    "{name} moved the place where the group's changes are put in order. What was changed here meanwhile doesn't count; this device goes on with the others, and what was said is sent again.",
+  "notice-place": "The device of {name} puts the group's changes in order now",
 
   // Writing
   write: "Write a message",
@@ -159,6 +162,11 @@ export const talk = {
   "invited-gone": "This invitation is no longer open.",
   "members-count": { one: "{count} member", other: "{count} members" },
   "role-admin": "admin",
+  "role-orders": "keeps the order",
+  place: "Keep the order there",
+  "place-title": "Let the device of {name} put the group's changes in order?",
+  "place-text":
+    "Joining, removing, renaming and new keys go by one device, and wait while it is away. If the one that has this task now doesn't answer, it is moved without it: what it changes meanwhile is given up, and who was let in by it has to be invited again.",
   "present-yes": "here now",
   "verified-by-you": "verified by you",
   "verified-by": "verified by {names}",

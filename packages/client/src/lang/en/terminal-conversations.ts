@@ -49,6 +49,7 @@ export const terminalConversations = {
   group invitations, group accept ID, group decline ID
   group members GROUP          who is in it, and who has verified whom
   group remove GROUP MEMBER, group role GROUP MEMBER admin|member
+  group place GROUP MEMBER     let MEMBER's device put changes in order   --anyway
   group rename GROUP NAME, group leave GROUP
   group rejoin GROUP           come back in after your state of it was lost
   --data DIR, --json
@@ -152,6 +153,7 @@ export const terminalConversations = {
   "member-member": "member",
   "member-you": "you",
   "member-left-out": "can't reach this device: Tor has no room for more",
+  "member-orders": "keeps the order",
   "member-verified-by": "verified by {names}",
   "conversation-connecting": "connecting",
   "conversation-ready": "connected",
@@ -179,6 +181,9 @@ export const terminalConversations = {
   "notice-left": "{name} left",
   "notice-removed": "{name} was removed",
   "notice-rejoined": "{name} is back after a loss on their side",
+  "notice-outvoted":
+    "the group goes on without what was changed here: {name} moved the place where changes are put in order",
+  "notice-place": "the device of {name} puts the group's changes in order now",
   "notice-renamed": "the group is called {name} now",
   "notice-admin": "{name} is an admin now",
   "notice-no-admin": "{name} is no longer an admin",

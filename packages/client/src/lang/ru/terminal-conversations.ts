@@ -50,6 +50,7 @@ export const terminalConversations: InRussian<typeof english> = {
   group invitations, group accept ID, group decline ID
   group members GROUP          кто в ней и кто кого проверил
   group remove GROUP MEMBER, group role GROUP MEMBER admin|member
+  group place GROUP MEMBER     пусть порядок изменений ведёт устройство MEMBER   --anyway
   group rename GROUP NAME, group leave GROUP
   group rejoin GROUP           вернуться, если её состояние у вас потеряно
   --data DIR, --json
@@ -158,6 +159,7 @@ export const terminalConversations: InRussian<typeof english> = {
   "member-member": "участник",
   "member-you": "вы",
   "member-left-out": "не может дойти до этого устройства: у Tor больше нет места",
+  "member-orders": "ведёт порядок",
   "member-verified-by": "кем проверен: {names}",
   "conversation-connecting": "подключается",
   "conversation-ready": "на связи",
@@ -190,6 +192,9 @@ export const terminalConversations: InRussian<typeof english> = {
   "notice-left": "{name}: выход из группы",
   "notice-removed": "{name}: исключение из группы",
   "notice-rejoined": "{name}: возвращение после потери состояния",
+  "notice-outvoted":
+    "изменённое здесь не считается: место, где упорядочиваются изменения группы, теперь другое ({name})",
+  "notice-place": "изменения группы теперь упорядочивает устройство: {name}",
   "notice-renamed": "группа теперь называется {name}",
   "notice-admin": "{name} теперь администратор",
   "notice-no-admin": "{name} больше не администратор",

@@ -74,7 +74,10 @@ export class ComingBack {
     if (kept.machine.standing === "lost" || this.#asked.get(kept.id) !== undefined) this.ask(kept);
   }
 
-  /** Asks the orderer, or if that is us any member: one alone, so that not two bring us back in two ways. */
+  /**
+   * Asks who is of the history that counts, or else the orderer, or if that is us any member: one alone, so that not two
+   * bring us back in two ways.
+   */
   ask(kept: KeptConversation): void {
     const { random, clock } = this.#messenger.parts;
     const before = this.#asked.get(kept.id);
@@ -94,7 +97,8 @@ export class ComingBack {
   #sponsorLane(kept: KeptConversation): Lane | undefined {
     const others = this.#others(kept);
     const { orderer } = kept.machine.roster.profile;
-    const sponsor = others.find(({ id }) => id === orderer) ?? others[0];
+    const named = kept.machine.sponsor ?? orderer;
+    const sponsor = others.find(({ id }) => id === named) ?? others[0];
     return sponsor && this.#messenger.lane(laneId(kept.id, sponsor.id));
   }
 

@@ -38,18 +38,18 @@ export class Histories {
 
   #ask(kept: KeptConversation, member: string): void {
     const nonce = this.#messenger.parts.random(16);
-    this.#say(this.#asked, kept, member, { type: "headAsk", nonce, heads: kept.machine.heads() });
+    this.#say(this.#asked, kept, member, { type: "headAsk", nonce, ...shownBy(kept) });
   }
 
-  heard(kept: KeptConversation, member: string, { type, nonce, heads }: HeadMessage): void {
+  heard(kept: KeptConversation, member: string, { type, nonce, heads, moves }: HeadMessage): void {
     if (type === "headAsk") {
-      this.#say(this.#answered, kept, member, { type: "head", nonce, heads: kept.machine.heads() });
+      this.#say(this.#answered, kept, member, { type: "head", nonce, ...shownBy(kept) });
     } else {
       // An answer may be for the program before this one; what it shows is as true.
       const asked = this.#asked.get(keyOf(kept, member));
       if (asked !== undefined && equalBytes(asked.nonce, nonce)) this.#unsay(kept, member, asked);
     }
-    kept.do({ type: "heads", member, heads });
+    kept.do({ type: "heads", member, heads, moves });
   }
 
   /** Not in the way of who comes back by the same lane. */
@@ -75,5 +75,7 @@ export class Histories {
     if (lane !== undefined && lane.outgoing === said.message) this.#messenger.say(lane, null);
   }
 }
+
+const shownBy = ({ machine }: KeptConversation) => ({ heads: machine.heads(), moves: machine.placeMoves() });
 
 const keyOf = ({ id }: KeptConversation, member: string): string => `${id} ${member}`;

@@ -9,6 +9,7 @@ import { type EpochBoxes, openEpoch } from "./epoch-boxes.ts";
 import { expectChains, forgetExpected } from "./expected.ts";
 import { endFarewell } from "./farewells.ts";
 import { newStream } from "./first-state.ts";
+import { followMove, noteEpoch } from "./moving.ts";
 import { endParcelsOutside } from "./parcels.ts";
 import { type Mutable, type Peer, STANDING, soundRoster } from "./state.ts";
 import {
@@ -67,6 +68,8 @@ export function adoptGroup(turn: Turn, mls: GroupState, made: MadeWelcome | null
   }
   sayLevelAgain(turn);
   tellMeanwhile(turn, rosterBefore);
+  followMove(turn);
+  noteEpoch(turn, null);
   showUp(turn);
   return false;
 }

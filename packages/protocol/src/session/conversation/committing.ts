@@ -19,7 +19,7 @@ import {
 } from "@hushroom/mls";
 import { equalBytes } from "../../base/bytes.ts";
 import { LOCAL_LIMITS } from "../../base/limits.ts";
-import { type GroupProfile, groupProfileExtension } from "../group-profile.ts";
+import { type GroupProfile, groupProfileExtension, readGroupProfile } from "../group-profile.ts";
 import {
   GROUP_EXTENSION,
   type GroupMember,
@@ -36,6 +36,7 @@ import { enterEpoch } from "./entering.ts";
 import type { EpochBoxes } from "./epoch-boxes.ts";
 import { placedBoxes } from "./expected.ts";
 import { launch } from "./flights.ts";
+import { sayMove } from "./moving.ts";
 import { oweAck } from "./owing.ts";
 import type { Wish } from "./records.ts";
 import {
@@ -83,7 +84,7 @@ function takeCommit(turn: Turn, received: ReceivedCommit, processed: ProcessedCo
   const { from, isOrdered, bytes } = received;
   const isItsMaker = processed.committer === received.leaf;
   const mayBring =
-    isOrdered || (isItsMaker && (isOrderer(state) || bringsOrdererBack(state, processed.proposals)));
+    isOrdered || (isItsMaker && (isOrderer(state) || needsNoOrderer(state, processed.proposals)));
   if (!mayBring || bytes.length > ORDERED_BYTES_MAX) {
     refuse(turn, "bad-commit", from);
     return;
@@ -103,17 +104,30 @@ function takeCommit(turn: Turn, received: ReceivedCommit, processed: ProcessedCo
   }
   if (isOrderer(state)) order(turn, bytes, after);
   turn.spent.push(...processed.consumed);
-  enterEpoch(turn, processed.state, after, by(state.roster, processed.committer));
+  enterEpoch(turn, processed.state, after, by(state.roster, processed.committer), { commit: bytes });
 }
 
 const by = (roster: Roster, leaf: number): string | null =>
   roster.members.find((member) => member.leaf === leaf)?.id ?? null;
 
+type Proposals = readonly { readonly proposal: Proposal }[];
+
+/** Whether its maker brings the commit to all: the orderer is away, lost its state, or is to be no member any more. */
+const needsNoOrderer = (state: ConversationState, proposals: Proposals): boolean =>
+  takesOrdererOut(state, proposals) || movesPlaceAlone(state, proposals);
+
+/** That the committer is an admin, and the new orderer a member, is checked as with any other commit. */
+function movesPlaceAlone({ roster }: ConversationState, proposals: Proposals): boolean {
+  const [only] = proposals.map(({ proposal }) => proposal);
+  if (proposals.length !== 1 || only?.type !== "group_context_extensions") return false;
+  const after = readGroupProfile(only.extensions);
+  const { profile } = roster;
+  if (after === null || after.orderer === profile.orderer) return false;
+  return JSON.stringify({ ...profile, orderer: after.orderer }) === JSON.stringify(after);
+}
+
 /** The orderer lost its state and asked somebody: then that member brings the commit to all. */
-function bringsOrdererBack(
-  { roster }: ConversationState,
-  proposals: readonly { readonly proposal: Proposal }[],
-): boolean {
+function takesOrdererOut({ roster }: ConversationState, proposals: Proposals): boolean {
   const orderer = memberById(roster, roster.profile.orderer);
   return proposals.some(({ proposal }) => proposal.type === "remove" && proposal.removed === orderer?.leaf);
 }
@@ -174,6 +188,7 @@ function settle(turn: Turn): void {
   state.core.sentSincePath = 0;
   savePending(state, null);
   enterEpoch(turn, settled.state, after, state.self, {
+    commit: pending.message,
     welcome: pending.welcome,
     newcomers: pending.newcomers.map(memberIdText),
   });
@@ -201,6 +216,7 @@ function ownLeaf(state: ConversationState): LeafChanges {
 export function commitIfDue(turn: Turn): void {
   const { state } = turn;
   if (!isActive(state)) return;
+  dropLateTakes(state);
   if (state.pending !== null && !takeBack(turn)) return;
   if (state.peers.size === 0 && state.wishes.size === 0) return;
   if (state.wishes.size === 0 && !isRefreshDue(state, turn.nowMs) && !isLeafOutdated(state)) return;
@@ -221,17 +237,23 @@ export function commitIfDue(turn: Turn): void {
   else submit(turn, made.message);
 }
 
+/** Somebody else moved the place before, or this member may not any more. */
+function dropLateTakes(state: ConversationState): void {
+  const { orderer, admins } = state.roster.profile;
+  for (const [at, wish] of [...state.wishes]) {
+    if (wish.type !== "take") continue;
+    const isGood = memberIdText(wish.from) === orderer && memberById(state.roster, memberIdText(wish.member));
+    if (!isGood || !admins.includes(state.self)) dropWish(state, at);
+  }
+}
+
 /**
- * An orderer that is to be taken out, or lost its state, may hold our commit back for ever: then that one is given up. It
+ * An orderer that is away, that is to be taken out, or lost its state, may hold our commit back for ever: then that one is given up. It
  * is not asked about its own leaf, so whatever else it orders at that moment parts the group.
  */
 function takeBack({ state }: Turn): boolean {
-  const { orderer } = state.roster.profile;
   const isOut = [...state.wishes].some(
-    ([at, wish]) =>
-      (wish.type === "remove" || wish.type === "bringBack") &&
-      memberIdText(wish.member) === orderer &&
-      state.pending?.wishes.includes(at) !== true,
+    ([at, wish]) => passesOrderer(state, wish) && state.pending?.wishes.includes(at) !== true,
   );
   if (!isOut || isOrderer(state)) return false;
   state.mls = dropCommit(state.mls).state;
@@ -240,9 +262,16 @@ function takeBack({ state }: Turn): boolean {
   return true;
 }
 
+/** What this member decides by itself: it goes before all else, or a pending commit would be given up for it for ever. */
+function passesOrderer({ roster }: ConversationState, wish: Wish): boolean {
+  if (wish.type === "take") return true;
+  const concerns = wish.type === "remove" || wish.type === "bringBack";
+  return concerns && memberIdText(wish.member) === roster.profile.orderer;
+}
+
 function decidesAlone(state: ConversationState, { proposals }: Plan): boolean {
   const list = proposals.map((proposal) => ({ proposal }));
-  return isOrderer(state) || bringsOrdererBack(state, list);
+  return isOrderer(state) || needsNoOrderer(state, list);
 }
 
 interface Made {
@@ -257,8 +286,9 @@ interface Made {
 function makeBest(turn: Turn): Made | null {
   const { state } = turn;
   const all = [...state.wishes];
-  const back = all.find(([, wish]) => wish.type === "bringBack");
-  const chosen = back === undefined ? all : [back];
+  const urgent = isOrderer(state) ? undefined : all.find(([, wish]) => passesOrderer(state, wish));
+  const single = urgent ?? all.find(([, wish]) => wish.type === "bringBack" || wish.type === "take");
+  const chosen = single === undefined ? all : [single];
   const together = plan(state, chosen);
   if (!decidesAlone(state, together) && !canReachOrderer(state)) return null;
   const made = attempt(turn, together);
@@ -266,8 +296,8 @@ function makeBest(turn: Turn): Made | null {
   const [first] = chosen;
   if (first === undefined) return null;
   const alone = plan(state, [first]);
-  const single = chosen.length > 1 ? attempt(turn, alone) : null;
-  if (single !== null) return { made: single, planned: alone };
+  const madeAlone = chosen.length > 1 ? attempt(turn, alone) : null;
+  if (madeAlone !== null) return { made: madeAlone, planned: alone };
   dropWish(state, first[0]);
   deliver(turn, { type: "wish-refused" });
   return state.wishes.size > 0 ? makeBest(turn) : null;
@@ -290,7 +320,10 @@ function decide(turn: Turn, message: Uint8Array): void {
   const after = state.mls.pending && rosterOf(state.mls.pending);
   if (!after) throw new Error("broken invariant: a pending commit leads to a sound roster");
   if (isOrderer(state)) order(turn, message, after);
-  else passOn(turn, message, after);
+  else {
+    sayMove(turn, message, after);
+    passOn(turn, message, after);
+  }
   settle(turn);
 }
 
@@ -367,6 +400,7 @@ function profileAfter(profile: GroupProfile, wish: Wish, self: string): GroupPro
       return { ...profile, admins: wish.admin ? [...without(member), member] : without(member) };
     }
     case "orderer":
+    case "take":
       return { ...profile, orderer: memberIdText(wish.member) };
     case "remove": {
       const gone = memberIdText(wish.member);

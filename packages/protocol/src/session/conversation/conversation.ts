@@ -10,6 +10,7 @@ import { type GroupProfile, groupProfileExtension } from "../group-profile.ts";
 import type { LevelChoice } from "../level/level-choice.ts";
 import type { LogSight } from "../level/log-entry.ts";
 import type { GroupMember, OwnMember } from "../member-leaf.ts";
+import type { PlaceMove } from "../place-move.ts";
 import type { Head } from "../rejoin.ts";
 import { memberById, type Roster } from "../roster.ts";
 import { adoptGroup, type MadeWelcome } from "./adopting.ts";
@@ -21,6 +22,7 @@ import { repeatFarewells } from "./farewells.ts";
 import { type ConversationChoices, firstState } from "./first-state.ts";
 import { encodeAnewIfDue } from "./flights.ts";
 import { type ConversationInput, takeIn } from "./inputs.ts";
+import { movesOf, sponsorOf } from "./moving.ts";
 import { nextWake } from "./next-wake.ts";
 import { headsOf, silentMembers } from "./parting.ts";
 import { noteWaiting, type WantedPlace, wantedPlaces } from "./places.ts";
@@ -163,6 +165,16 @@ export class Conversation {
 
   heads(): Head[] {
     return headsOf(this.#state);
+  }
+
+  /** Shown with them: how the commit place of this history moved. */
+  placeMoves(): PlaceMove[] {
+    return movesOf(this.#state);
+  }
+
+  /** Who is to be asked to let this member in again, if the history that counts is another than it followed. */
+  get sponsor(): string | null {
+    return sponsorOf(this.#state);
   }
 
   /** Every box that this conversation wants to read. */

@@ -10,6 +10,7 @@ import { type EpochBoxes, openEpoch } from "./epoch-boxes.ts";
 import { expectChains, forgetExpected } from "./expected.ts";
 import { bidFarewell, endFarewell } from "./farewells.ts";
 import { rewind } from "./flights.ts";
+import { noteEpoch } from "./moving.ts";
 import { endParcelsOutside } from "./parcels.ts";
 import {
   type ConversationState,
@@ -37,9 +38,11 @@ import { deliver, type Turn } from "./turn.ts";
 /** Messages encoded for an epoch this many back are encoded anew: their reader may not keep it any more. */
 const FLIGHT_EPOCHS = 2n;
 
-interface Newcomers {
-  readonly welcome: Uint8Array | null;
-  readonly newcomers: readonly string[];
+/** The commit that led to the epoch; of an own one, whom it welcomes. */
+interface Entry {
+  readonly commit: Uint8Array;
+  readonly welcome?: Uint8Array | null;
+  readonly newcomers?: readonly string[];
 }
 
 export function enterEpoch(
@@ -47,7 +50,7 @@ export function enterEpoch(
   mls: GroupState,
   roster: Roster,
   by: string | null,
-  { welcome, newcomers }: Newcomers = { welcome: null, newcomers: [] },
+  { commit, welcome = null, newcomers = [] }: Entry,
 ): void {
   const { state } = turn;
   const before = state.roster;
@@ -63,6 +66,7 @@ export function enterEpoch(
   if (welcome !== null) for (const member of newcomers) sendWelcome(turn, member, welcome);
   settleItems(turn);
   tellMembers(turn, before, by, broughtBack);
+  noteEpoch(turn, commit);
 }
 
 /** Whether a member of both was let in anew in between. */

@@ -8,6 +8,7 @@ import { stepSender } from "../chain.ts";
 import { encodeFramePayload, WHOLE_BYTES_MAX } from "../frame-payload.ts";
 import { memberIdText } from "../member-leaf.ts";
 import { parcelRef } from "../parcel.ts";
+import type { PlaceMove } from "../place-move.ts";
 import type { EpochBoxes } from "./epoch-boxes.ts";
 import { loseGroup } from "./going-back.ts";
 import { oweAnew } from "./owing.ts";
@@ -46,6 +47,27 @@ export function windowOf(turn: Turn, peer: Peer, kind: number): number {
 
 /** A new flight of one MLS message to one peer, in the current epoch. */
 export function launch(turn: Turn, peer: Peer, message: Uint8Array, kind: number, upToSeq: number): void {
+  const parcel = message.length <= WHOLE_BYTES_MAX ? null : { key: turn.random(32), bytes: message };
+  const payload = encodeFramePayload(
+    parcel === null
+      ? { type: "whole", bytes: message }
+      : { type: "parcel", ref: parcelRef(parcel.key, message) },
+  );
+  take(turn, peer, { kind, lastSeq: upToSeq, payload, parcel });
+}
+
+/** What a member said of the commit place goes before the commit that moves it. */
+export function launchMove(turn: Turn, peer: Peer, move: PlaceMove): void {
+  const payload = encodeFramePayload({ type: "move", move });
+  take(turn, peer, { kind: FLIGHT.commit, lastSeq: 0, payload, parcel: null });
+}
+
+/** The next box of the peer's chain, for this. */
+function take(
+  turn: Turn,
+  peer: Peer,
+  carried: Pick<Flight, "kind" | "lastSeq" | "payload" | "parcel">,
+): void {
   const { state } = turn;
   const boxes = currentEpoch(state);
   const chain = boxes.senders.get(peer.id);
@@ -53,24 +75,15 @@ export function launch(turn: Turn, peer: Peer, message: Uint8Array, kind: number
   const { index, key: boxKey, chain: after } = stepSender(chain);
   boxes.senders.set(peer.id, after);
   saveSender(state, boxes, peer.id);
-  const parcel = message.length <= WHOLE_BYTES_MAX ? null : { key: turn.random(32), bytes: message };
-  const payload = encodeFramePayload(
-    parcel === null
-      ? { type: "whole", bytes: message }
-      : { type: "parcel", ref: parcelRef(parcel.key, message) },
-  );
   const flight = idleFlight({
+    ...carried,
     number: state.core.nextFlight++,
     member: peer.member,
     places: [peer.place, ...peer.relays],
     epoch: boxes.epoch,
     index,
-    kind,
-    lastSeq: upToSeq,
     sentAt: turn.nowMs,
     boxKey,
-    payload,
-    parcel,
   });
   saveCore(state);
   state.flights.set(flight.number, flight);

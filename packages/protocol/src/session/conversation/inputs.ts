@@ -5,9 +5,11 @@ import { assert } from "../../base/errors.ts";
 import { LOCAL_LIMITS, PROTOCOL_LIMITS } from "../../base/limits.ts";
 import type { Content } from "../content.ts";
 import { arePlaces } from "../member-leaf.ts";
+import type { PlaceMove } from "../place-move.ts";
 import type { Head } from "../rejoin.ts";
 import { adoptGroup, type MadeWelcome } from "./adopting.ts";
 import { chooseLevel } from "./agreeing.ts";
+import { hearMove } from "./moving.ts";
 import { owePresence, oweRead } from "./owing.ts";
 import { compareHeads } from "./parting.ts";
 import { answered, type PutStatus, placeAnswers, placeGone, relayIs } from "./putting.ts";
@@ -47,7 +49,12 @@ export type ConversationInput =
   /** A new group in the place of one whose state somebody lost. */
   | { readonly type: "adopt"; readonly mls: GroupState; readonly welcome: MadeWelcome | null }
   /** A member showed by its lane which epochs it was in. */
-  | { readonly type: "heads"; readonly member: string; readonly heads: readonly Head[] }
+  | {
+      readonly type: "heads";
+      readonly member: string;
+      readonly heads: readonly Head[];
+      readonly moves: readonly PlaceMove[];
+    }
   | { readonly type: "tick" };
 
 /** Whether a recall took something back. */
@@ -112,6 +119,7 @@ export function takeIn(turn: Turn, input: ConversationInput): boolean {
     case "adopt":
       return adoptGroup(turn, input.mls, input.welcome);
     case "heads":
+      for (const move of input.moves) hearMove(turn, move);
       compareHeads(turn, input.member, input.heads);
       return false;
     case "turn":

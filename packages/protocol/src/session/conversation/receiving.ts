@@ -10,6 +10,7 @@ import { decodeFramePayload } from "../frame-payload.ts";
 import { memberIdText } from "../member-leaf.ts";
 import { decodePacket, type PacketRecord } from "../packet.ts";
 import { joinParcel, openParcelFrame, type ParcelRef } from "../parcel.ts";
+import type { PlaceMove } from "../place-move.ts";
 import { memberById } from "../roster.ts";
 import { hearLevel } from "./agreeing.ts";
 import { receiveCommit } from "./committing.ts";
@@ -18,6 +19,7 @@ import type { EpochBoxes } from "./epoch-boxes.ts";
 import { expectIndices, expectParcel, forgetExpected, forgetIndices } from "./expected.ts";
 import { confirm, confirmCommits } from "./flights.ts";
 import { heedAccuser, loseGroup, speaksOfForgotten } from "./going-back.ts";
+import { hearMove } from "./moving.ts";
 import { oweAck } from "./owing.ts";
 import { endParcel } from "./parcels.ts";
 import { noteReader } from "./slotted.ts";
@@ -90,11 +92,19 @@ function openPayload(turn: Turn, boxes: EpochBoxes, leaf: number, opened: Uint8A
   try {
     const payload = decodeFramePayload(opened);
     if (payload.type === "whole") receive(turn, boxes, leaf, payload.bytes);
+    else if (payload.type === "move") takeMove(turn, boxes, leaf, payload.move);
     else awaitParcel(turn, boxes, leaf, payload.ref);
   } catch (error) {
     if (!(error instanceof HushError)) throw error;
     refuse(turn, "bad-packet", boxes.members.get(leaf) ?? null);
   }
+}
+
+/** It is put again until it is confirmed, like the commit behind it. */
+function takeMove(turn: Turn, boxes: EpochBoxes, leaf: number, move: PlaceMove): void {
+  hearMove(turn, move);
+  const bearer = turn.state.peers.get(boxes.members.get(leaf) ?? "");
+  if (bearer !== undefined) oweAck(turn, bearer);
 }
 
 function awaitParcel(turn: Turn, boxes: EpochBoxes, leaf: number, ref: ParcelRef): void {
@@ -189,11 +199,15 @@ function recordsOf(data: Uint8Array): PacketRecord[] | null {
 /** The commit that ends an epoch, in the orderer's own words. Whoever can't follow it has to be let in again. */
 function receiveOrdered(turn: Turn, boxes: EpochBoxes, peer: Peer, leaf: number, bytes: Uint8Array): void {
   const { state } = turn;
+  if (boxes !== currentEpoch(state) || !isActive(state)) {
+    // Whoever ordered it puts it again until it learns that it is late.
+    oweAck(turn, peer);
+    return;
+  }
   if (peer.id !== state.roster.profile.orderer) {
     refuse(turn, "bad-commit", peer.id);
     return;
   }
-  if (boxes !== currentEpoch(state) || !isActive(state)) return;
   const processed = processedBy(turn, bytes);
   if (processed === null) {
     refuse(turn, "bad-commit", peer.id);

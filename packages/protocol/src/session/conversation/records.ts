@@ -137,6 +137,16 @@ export const GoneRecord = struct({
 });
 export type GoneRecord = Value<typeof GoneRecord>;
 
+/** An epoch of this member's history, long after its keys: for telling whether another history left it, and where. */
+export const HeadRecord = struct({
+  epoch: u64,
+  head: fixed(32),
+  /** SHA-256 of the commit that led to it, or zeros. */
+  commit: fixed(32),
+  admins: list(MemberId, GROUP_MEMBERS_MAX),
+});
+export type HeadRecord = Value<typeof HeadRecord>;
+
 export const EpochRecord = struct({
   epoch: u64,
   head: fixed(32),
@@ -168,6 +178,8 @@ export const WishRecord = variant("type", {
   rename: [4, struct({ name: text(PROTOCOL_LIMITS.GROUP_NAME_BYTES_MAX) })],
   role: [5, struct({ member: MemberId, admin: flag })],
   orderer: [6, struct({ member: MemberId })],
+  /** Moves the commit place without asking who has it, as long as that is still the same member. */
+  take: [7, struct({ member: MemberId, from: MemberId })],
 });
 export type Wish = Value<typeof WishRecord>;
 

@@ -6,6 +6,7 @@ import { DIRECT, type LevelChoice } from "../level/level-choice.ts";
 import type { LogBox } from "../level/log-entry.ts";
 import type { QuietCover } from "../level/quiet-cover.ts";
 import { memberIdText } from "../member-leaf.ts";
+import type { PlaceMove } from "../place-move.ts";
 import { type Roster, rosterOf } from "../roster.ts";
 import { type EpochBoxes, takenBefore } from "./epoch-boxes.ts";
 import type { Ledger } from "./ledger.ts";
@@ -13,6 +14,7 @@ import type {
   CoreRecord,
   FlightRecord,
   GoneRecord,
+  HeadRecord,
   HeldRecord,
   ItemRecord,
   ParcelRecord,
@@ -97,6 +99,12 @@ export interface ConversationState {
   readonly held: Map<string, Map<number, HeldRecord>>;
   readonly parcels: Map<string, PendingParcel>;
   readonly wishes: Map<number, Wish>;
+  /** Of the epochs that this member was in, oldest first. */
+  readonly heads: Map<bigint, HeadRecord>;
+  /** By the hash of the commit: of this history, or of what may follow its last epoch. */
+  readonly moves: Map<string, PlaceMove>;
+  /** Whose history counts instead of the one that this member followed, until it is let in there. */
+  outvotedBy: PlaceMove | null;
   readonly welcomes: Map<string, Uint8Array>;
   pending: PendingRecord | null;
   readonly agreement: Agreement;

@@ -8,6 +8,7 @@ import { type Codec, decode, encode } from "../../wire/codec.ts";
 import { ReaderChainCodec, SenderChainCodec } from "../chain.ts";
 import { memberIdBytes, memberIdText, ownMemberId } from "../member-leaf.ts";
 import type { ParcelRef } from "../parcel.ts";
+import { type PlaceMove, PlaceMoveCodec } from "../place-move.ts";
 import type { EpochBoxes } from "./epoch-boxes.ts";
 import { expectChains, expectParcel } from "./expected.ts";
 import { Ledger } from "./ledger.ts";
@@ -17,6 +18,7 @@ import {
   EpochRecord,
   FlightRecord,
   GoneRecord,
+  HeadRecord,
   HeldRecord,
   ItemRecord,
   ParcelRecord,
@@ -99,6 +101,30 @@ export function saveGone({ ledger, gone }: ConversationState, record: GoneRecord
 
 export function dropGone({ ledger, gone }: ConversationState, member: string): void {
   if (gone.delete(member)) ledger.erase(`gone/${member}`);
+}
+
+export function saveHead({ ledger, heads }: ConversationState, record: HeadRecord): void {
+  heads.set(record.epoch, record);
+  ledger.put(`head/${number(record.epoch)}`, () => encode(HeadRecord, record));
+}
+
+export function dropHead({ ledger, heads }: ConversationState, epoch: bigint): void {
+  if (heads.delete(epoch)) ledger.erase(`head/${number(epoch)}`);
+}
+
+export function saveMove({ ledger, moves }: ConversationState, name: string, move: PlaceMove): void {
+  moves.set(name, move);
+  ledger.put(`move/${name}`, () => encode(PlaceMoveCodec, move));
+}
+
+export function dropMove({ ledger, moves }: ConversationState, name: string): void {
+  if (moves.delete(name)) ledger.erase(`move/${name}`);
+}
+
+export function saveOutvotedBy(state: ConversationState, move: PlaceMove | null): void {
+  state.outvotedBy = move;
+  if (move === null) state.ledger.erase("outvoted");
+  else state.ledger.put("outvoted", () => encode(PlaceMoveCodec, move));
 }
 
 export function savePending(state: ConversationState, pending: PendingRecord | null): void {
@@ -224,7 +250,7 @@ export function loadState(conversation: string, stored: Records): ConversationSt
   assert(core !== null && mlsBytes !== null, "a stored conversation has its core and its group");
   const mls = decodeState(mlsBytes);
   const own = { ...decode(CoreRecord, core, "STORE_BROKEN") };
-  const pending = one("pending");
+  const [pending, outvotedBy] = [one("pending"), one("outvoted")];
   const state: ConversationState = {
     self: ownMemberId(own.memberSeed),
     ledger: new Ledger(prefix),
@@ -239,6 +265,9 @@ export function loadState(conversation: string, stored: Records): ConversationSt
     held: new Map(),
     parcels: new Map(),
     wishes: new Map(all("wish", WishRecord).map(([at, wish]) => [Number.parseInt(at, 16), wish])),
+    heads: new Map(all("head", HeadRecord).map(([, record]) => [record.epoch, record])),
+    moves: new Map(all("move", PlaceMoveCodec)),
+    outvotedBy: outvotedBy && decode(PlaceMoveCodec, outvotedBy, "STORE_BROKEN"),
     welcomes: new Map(all("welcome", WelcomeRecord).map(([member, { welcome }]) => [member, welcome])),
     pending: pending && decode(PendingRecord, pending, "STORE_BROKEN"),
     agreement: loadAgreement(one("level")),

@@ -13,6 +13,8 @@ const DAY_MS = 24 * HOUR_MS;
 export interface Plan {
   readonly kind: "contact" | "group";
   readonly members: number;
+  /** So many are admins from the beginning; one if left out. */
+  readonly admins?: number;
   /** More who may be added later. */
   readonly outsiders: number;
   readonly durationMs: number;
@@ -30,6 +32,8 @@ export interface Plan {
   /** Who loses its state is another member afterwards, as far as the others can see. */
   readonly losesSeed?: boolean;
   readonly removals: number;
+  /** How often an admin moves the commit place because who has it doesn't answer, or so it seems. */
+  readonly takes?: number;
   /** How often a member fills boxes that are others'. */
   readonly squats: number;
 }
@@ -39,7 +43,7 @@ type Act = (world: SimWorld, random: SeededRandom) => void;
 /** Everything of the plan, spread over its time. */
 export function schedule(world: SimWorld, plan: Plan): void {
   const { random, time } = world;
-  world.mayLose = plan.losses > 0 || plan.removals > 0;
+  world.mayLose = plan.losses > 0 || plan.removals > 0 || (plan.takes ?? 0) > 0;
   const spread = (count: number, act: Act) => {
     for (let i = 0; i < count; i++) time.after(random.below(plan.durationMs), () => act(world, random));
   };
@@ -49,6 +53,7 @@ export function schedule(world: SimWorld, plan: Plan): void {
   spread(plan.changes, (...both) => random.pick(CHANGES)(...both));
   spread(plan.losses, (...both) => loseState(...both, plan));
   spread(plan.removals, removeSomebody);
+  spread(plan.takes ?? 0, takeApart);
   spread(plan.outsiders, addSomebody);
   spread(plan.squats, squat);
   if (world.relays.length === 0) return;
@@ -209,6 +214,41 @@ const moveOrderer: Act = (world, random) => {
   const admin = someAdmin(world, random);
   const member = someMember(world, random);
   if (admin !== null && member !== null) wish(admin, { type: "orderer", member: hexToBytes(member.id) });
+};
+
+/** An admin moves the place, perhaps two at once, whether the orderer answers or not. */
+function takePlace(world: SimWorld, random: SeededRandom, admins: readonly SimDaemon[]): void {
+  const [admin] = admins;
+  const from = admin?.conversation?.roster.profile.orderer;
+  const heir = random.chance(0.7) ? admin : random.pick(world.members);
+  if (admin === undefined || heir === undefined || from === undefined || from === heir.id) return;
+  wish(admin, { type: "take", member: hexToBytes(heir.id), from: hexToBytes(from) });
+  if (random.chance(0.3)) takePlace(world, random, admins.slice(1));
+}
+
+/** The group is cut in two; an admin on the side without the orderer moves the place, and both sides change things. */
+const takeApart: Act = (world, random) => {
+  const orderer = world.find(someMember(world, random)?.conversation?.roster.profile.orderer ?? "");
+  const taker = random.pick(world.members.filter((one) => one !== orderer && isAdmin(one)));
+  if (orderer === undefined || taker === undefined) return;
+  const side = new Set(
+    world.daemons.filter((one) => one !== taker && (one === orderer || random.chance(0.5))),
+  );
+  world.cut((a, b) => side.has(a) !== side.has(b));
+  const onSide = (isTheirs: boolean) =>
+    world.members.filter((one) => isAdmin(one) && side.has(one) === isTheirs);
+  const name = () => ({ type: "rename", name: `${world.secretMark} ${random.below(1e6)}` }) as const;
+  world.time.after(random.between(0, 60_000), () => {
+    const takers = onSide(false).sort((a) => (a === taker ? -1 : 1));
+    takePlace(world, random, takers);
+  });
+  for (let i = random.below(3); i > 0; i--) {
+    world.time.after(random.between(0, 5 * 60_000), () => {
+      for (const one of onSide(random.chance(0.7)).slice(0, 1)) wish(one, name());
+      for (const one of world.members) if (random.chance(0.4)) world.say(one);
+    });
+  }
+  world.time.after(random.between(60_000, 20 * 60_000), () => world.cut(() => false));
 };
 
 const CHANGES: readonly Act[] = [rename, rename, promote, moveOrderer];

@@ -7,6 +7,7 @@ import {
   contactScenario,
   largeScenario,
   newMemberScenario,
+  ordererAwayScenario,
   relayScenario,
   smallScenario,
   squattingScenario,
@@ -48,6 +49,16 @@ describe("conversations lose nothing, double nothing and show nothing untrue, wh
     () =>
       forEachSeed({ file: import.meta.url, count: 15 }, ({ seed }) => {
         const { choices, plan } = newMemberScenario(seed);
+        simulate(choices, plan);
+      }),
+    seedsTimeoutMs(),
+  );
+
+  it(
+    "while admins move the commit place from an orderer who is away, or isn't",
+    () =>
+      forEachSeed({ file: import.meta.url, count: 12 }, ({ seed }) => {
+        const { choices, plan } = ordererAwayScenario(seed);
         simulate(choices, plan);
       }),
     seedsTimeoutMs(),

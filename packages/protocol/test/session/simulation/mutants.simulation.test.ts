@@ -2,19 +2,20 @@
 
 import { describe, expect, it } from "vitest";
 import { Violation } from "./message-ledger.ts";
-import { MUTANTS } from "./mutants.ts";
+import { forgottenEpochs, MUTANTS, staysOnItsWay } from "./mutants.ts";
 import { simulate } from "./run.ts";
-import { mutantScenario } from "./scenario.ts";
+import { mutantScenario, ordererAwayScenario } from "./scenario.ts";
 
 /** With the first seed two of the bugs go in circles for a minute before they are caught. */
 const FIRST_SEED = 2;
 const SEEDS_MAX = 12;
 
-function isCaught(make: (typeof MUTANTS)[string], seeds = SEEDS_MAX): boolean {
+function isCaught(make: (typeof MUTANTS)[string], seeds = SEEDS_MAX, scenario = mutantScenario): boolean {
   for (let seed = FIRST_SEED; seed < FIRST_SEED + seeds; seed++) {
-    const { choices, plan } = mutantScenario(seed, make());
+    const mutant = make();
+    const { choices, plan } = scenario(seed, mutant);
     try {
-      simulate(choices, plan);
+      simulate({ ...choices, mutant }, plan);
     } catch (error) {
       if (!(error instanceof Violation)) throw error;
       return true;
@@ -29,6 +30,18 @@ describe("a deliberate bug is caught:", () => {
     (name) => {
       const make = MUTANTS[name];
       expect(make !== undefined && isCaught(make)).toBe(true);
+    },
+    240_000,
+  );
+
+  it.each([
+    ["epochs that are over forgotten at a restart", forgottenEpochs],
+    ["a member who goes on in a history that doesn't count", staysOnItsWay],
+  ])(
+    "%s",
+    (_, make) => {
+      // The group falls apart with the third.
+      expect(isCaught(make, SEEDS_MAX, ordererAwayScenario)).toBe(true);
     },
     240_000,
   );

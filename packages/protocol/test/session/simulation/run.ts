@@ -1,5 +1,6 @@
 /** One whole run: a group comes to be, things go wrong, everything is healed, and then all must be well. */
 
+import { hexToBytes } from "@noble/hashes/utils.js";
 import { Conversation } from "../../../src/session/conversation/conversation.ts";
 import { heal, invite, type Plan, schedule } from "./chaos.ts";
 import { demand } from "./message-ledger.ts";
@@ -24,13 +25,17 @@ export function simulate(choices: Omit<WorldChoices, "daemons">, plan: Plan): Si
   return world;
 }
 
-function gather(world: SimWorld, { kind, members }: Plan): void {
+function gather(world: SimWorld, { kind, members, admins = 1 }: Plan): void {
   world.found(kind);
   const [first, ...others] = world.daemons;
   for (const other of others.slice(0, members - 1)) {
     if (first !== undefined) invite(world, first, other);
     for (let i = 0; i < 20 && !other.isMember; i++) world.time.runFor(MINUTE_MS);
     demand(other.isMember, () => `${other.number} did not get in`);
+  }
+  for (const other of others.slice(0, admins - 1)) {
+    const member = hexToBytes(other.id);
+    first?.run(() => void first.do({ type: "wish", wish: { type: "role", member, admin: true } }));
   }
 }
 

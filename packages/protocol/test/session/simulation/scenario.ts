@@ -83,6 +83,30 @@ export function largeScenario(seed: number): Scenario {
   };
 }
 
+/** Several admins, one or more of whom move the commit place while the orderer is away, or seems to be. */
+export function ordererAwayScenario(seed: number): Scenario {
+  const { choices, plan } = smallScenario(seed);
+  const random = new SeededRandom(seed ^ 0x0de5);
+  const relays = random.pick([0, 0, 2]);
+  return {
+    choices: { ...choices, suite: 1, relays },
+    plan: {
+      ...plan,
+      members: random.between(3, 5),
+      admins: random.between(2, 3),
+      outsiders: 0,
+      losses: 0,
+      removals: 0,
+      messages: random.between(1, 4),
+      durationMs: random.pick([20 * MINUTE_MS, HOUR_MS]),
+      faults: random.pick([0, 0, 4]),
+      failingWrites: 0,
+      changes: random.between(0, 2),
+      takes: random.between(1, 2),
+    },
+  };
+}
+
 /** A conversation of two, one of whom loses its state: a new group of the two goes on in its place. */
 export function contactScenario(seed: number): Scenario {
   const random = new SeededRandom(seed ^ 0xc0de);

@@ -109,11 +109,18 @@ export class SimWorld {
 
   /** By the lane of the two, as often as it takes to be there. */
   #showHeads(daemon: SimDaemon, id: string): void {
-    const [own, theirs] = [daemon.conversation?.heads(), this.find(id)?.conversation?.heads()];
-    if (own === undefined || theirs === undefined) return;
+    const other = this.find(id);
+    const [own, theirs] = [daemon, other].map((one) => {
+      const shown = one?.conversation;
+      return (
+        shown &&
+        ({ type: "heads", member: shown.self, heads: shown.heads(), moves: shown.placeMoves() } as const)
+      );
+    });
+    if (!own || !theirs) return;
     this.#byHand(() => {
-      this.find(id)?.run(() => void this.find(id)?.do({ type: "heads", member: daemon.id, heads: own }));
-      daemon.run(() => void daemon.do({ type: "heads", member: id, heads: theirs }));
+      other?.run(() => void other.do(own));
+      daemon.run(() => void daemon.do(theirs));
     });
   }
 
@@ -288,7 +295,9 @@ export class SimWorld {
         other !== daemon && other.conversation?.roster.members.some(({ id }) => id === daemon.id) === true,
     );
     if (sponsors.length === 0) return;
-    const sponsor = this.random.pick(sponsors);
+    const named = daemon.conversation?.sponsor ?? null;
+    const sponsor = named === null ? this.random.pick(sponsors) : sponsors.find(({ id }) => id === named);
+    if (sponsor === undefined) return;
     const keyPackage = encodeKeyPackage(daemon.keyPackage().keyPackage);
     const wish = { type: "bringBack", member: hexToBytes(daemon.id), keyPackage } as const;
     sponsor.run(() => void sponsor.do({ type: "wish", wish }));

@@ -20,10 +20,11 @@ export function GroupMember({ conversation, member, managed }: Props) {
   const id = useId();
   const [open, setOpen] = useState(false);
   const { you, contact, name } = member;
+  const hasActions = you ? managed && !member.orders : managed || contact !== null;
   return (
     <li>
       <Facts member={member} />
-      {!you && (managed || contact !== null) && (
+      {hasActions && (
         <button
           type="button"
           class="button button-plain"
@@ -52,6 +53,7 @@ function Facts({ member }: { readonly member: GroupMemberView }) {
         <PersonMark id={mark} />
         <bdi class="name">{name}</bdi>
         {role === "admin" && <span class="badge badge-host">{t("talk.role-admin")}</span>}
+        {member.orders && <span class="badge">{t("talk.role-orders")}</span>}
         {you && <span class="badge">{t("room.you")}</span>}
         {present === true && <span class="badge">{t("talk.present-yes")}</span>}
       </span>
@@ -81,7 +83,7 @@ function Trust({ member }: { readonly member: GroupMemberView }) {
 function Actions({ conversation, member, managed }: Props) {
   const { owner, t } = useScreen();
   const { busy, error, run } = useAction();
-  const { member: id, name, role, contact } = member;
+  const { member: id, name, role, contact, you, orders } = member;
   const admin = role !== "admin";
   return (
     <div class="member-actions">
@@ -94,7 +96,16 @@ function Actions({ conversation, member, managed }: Props) {
           {t("talk.show-contact")}
         </button>
       )}
-      {managed && (
+      {managed && !orders && (
+        <ConfirmButton
+          label={t("talk.place")}
+          title={<Words parts={t.parts("talk.place-title", { name })} />}
+          text={t("talk.place-text")}
+          confirm={t("talk.place")}
+          work={() => owner.sealed.call("group.place", { conversation, member: id, anyway: true })}
+        />
+      )}
+      {managed && !you && (
         <>
           <button
             type="button"

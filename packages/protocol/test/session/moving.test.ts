@@ -1,0 +1,167 @@
+/** The commit place moves without who had it, and who went another way meanwhile finds back. */
+
+import { describe, expect, it } from "vitest";
+import { memberIdBytes } from "../../src/session/member-leaf.ts";
+import { ConversationWorld, type Member } from "./conversation-world.ts";
+
+const MINUTE_MS = 60_000;
+
+const idOf = (member: Member): string => member.conversation.self;
+
+function take(taker: Member, heir: Member, from: Member): void {
+  const wish = { type: "take", member: memberIdBytes(idOf(heir)), from: memberIdBytes(idOf(from)) } as const;
+  taker.do({ type: "wish", wish });
+}
+
+const ordererOf = (member: Member): string => member.conversation.roster.profile.orderer;
+const nameOf = (member: Member): string => member.conversation.roster.profile.name;
+const told = (member: Member, type: string): boolean =>
+  member.events.some((event) => (event as { type: string }).type === type);
+
+/** All but the last are admins. */
+function groupOf(seed: number, count: number): { world: ConversationWorld; members: Member[] } {
+  const world = new ConversationWorld(seed);
+  const members = world.group(count).slice(0, count);
+  const [first, ...others] = members as [Member, ...Member[]];
+  for (const other of others.slice(0, -1)) first.makeAdmin(other);
+  world.run();
+  return { world, members };
+}
+
+/** Whoever lost the group asks its sponsor. */
+function bringBackLost(world: ConversationWorld, members: readonly Member[]): void {
+  for (let i = 0; i < 10; i++) {
+    world.pass(10 * MINUTE_MS);
+    world.compareHistories();
+    for (const member of members) {
+      if (!member.alive || member.conversation.standing !== "lost") continue;
+      const sponsor = members.find((one) => idOf(one) === member.conversation.sponsor);
+      if (sponsor?.conversation.standing === "member") sponsor.bringBack(member);
+    }
+  }
+}
+
+describe("while the orderer is away", () => {
+  it("an admin moves its place, the others go on, and it follows when it comes", () => {
+    const { world, members } = groupOf(1, 4);
+    const [a, b, c, d] = members as [Member, Member, Member, Member];
+    a.kill();
+    c.send("before");
+    take(b, c, a);
+    world.run();
+    expect([b, c, d].map(ordererOf)).toEqual([idOf(c), idOf(c), idOf(c)]);
+    b.rename("without you");
+    world.run();
+    expect([b, c, d].map(nameOf)).toEqual(Array(3).fill("without you"));
+    a.restart();
+    world.pass(10 * MINUTE_MS);
+    expect([ordererOf(a), nameOf(a), a.texts(c)]).toEqual([idOf(c), "without you", ["before"]]);
+    expect(members.some((member) => told(member, "outvoted"))).toBe(false);
+  });
+
+  it("who is no admin can't, nor can anybody once the place is another's", () => {
+    const { world, members } = groupOf(2, 4);
+    const [a, b, c, d] = members as [Member, Member, Member, Member];
+    a.kill();
+    take(d, d, a);
+    world.run();
+    expect(ordererOf(d)).toBe(idOf(a));
+    take(b, b, a);
+    world.run();
+    take(c, c, a);
+    world.run();
+    expect([b, c, d].map(ordererOf)).toEqual(Array(3).fill(idOf(b)));
+  });
+});
+
+describe("an orderer that went on while its place moved", () => {
+  it("gives up what it ordered, with those who followed it, and nothing that was said is lost or doubled", () => {
+    const { world, members } = groupOf(3, 4);
+    const [a, b, c, d] = members as [Member, Member, Member, Member];
+    for (const away of [a, d]) away.kill();
+    take(b, b, a);
+    b.send("from b");
+    world.run();
+    for (const away of [b, c]) away.kill();
+    for (const back of [a, d]) back.restart();
+    a.rename("by the old one");
+    a.send("from a");
+    d.send("from d");
+    world.run();
+    expect([nameOf(a), nameOf(d), nameOf(b)]).toEqual(["by the old one", "by the old one", "talk"]);
+    for (const back of [b, c]) back.restart();
+    bringBackLost(world, members);
+    expect(members.map(ordererOf)).toEqual(Array(4).fill(idOf(b)));
+    expect(members.map(nameOf)).toEqual(Array(4).fill("talk"));
+    expect([a, d].map((member) => told(member, "outvoted"))).toEqual([true, true]);
+    expect([b, c].map((member) => told(member, "outvoted"))).toEqual([false, false]);
+    for (const member of members) {
+      const said = members.filter((one) => one !== member && one !== c).map((one) => member.texts(one));
+      const distinct = said.map((texts) => new Set(texts).size);
+      expect(distinct).toEqual(said.map(() => 1));
+    }
+    expect([a, b, d].flatMap((member) => member.states())).toEqual(Array(3).fill("delivered"));
+  });
+});
+
+describe("two admins who move it at once", () => {
+  it("come together again behind the same one", () => {
+    const { world, members } = groupOf(4, 4);
+    const [a, b, c, d] = members as [Member, Member, Member, Member];
+    a.kill();
+    take(b, b, a);
+    take(c, c, a);
+    world.run();
+    a.restart();
+    bringBackLost(world, members);
+    const [first] = members.map(ordererOf);
+    expect([idOf(b), idOf(c)]).toContain(first);
+    expect(members.map(ordererOf)).toEqual(Array(4).fill(first));
+    expect([b, c].filter((member) => told(member, "outvoted"))).toHaveLength(1);
+    d.send("all together");
+    world.run();
+    expect([a, b, c].map((member) => member.texts(d))).toEqual(Array(3).fill(["all together"]));
+  });
+});
+
+describe("an admin that was taken out", () => {
+  it("can't undo that by a move out of the epoch before: who took it out doesn't heed it", () => {
+    const { world, members } = groupOf(5, 4);
+    const [a, b, c, d] = members as [Member, Member, Member, Member];
+    b.kill();
+    a.remove(b);
+    world.run();
+    for (const away of [a, c, d]) away.kill();
+    b.restart();
+    take(b, b, a);
+    world.run();
+    for (const back of [a, c, d]) back.restart();
+    bringBackLost(world, members);
+    expect([a, c, d].map(ordererOf)).toEqual(Array(3).fill(idOf(a)));
+    expect(a.conversation.roster.members.map(({ id }) => id)).not.toContain(idOf(b));
+    d.send("without b");
+    world.run();
+    expect([a.texts(d), c.texts(d), b.texts(d)]).toEqual([["without b"], ["without b"], []]);
+    expect([a, c, d].some((member) => told(member, "outvoted"))).toBe(false);
+  });
+});
+
+describe("who was removed by what doesn't count", () => {
+  it("is in again and taken out again by the admin who comes back", () => {
+    const { world, members } = groupOf(6, 5);
+    const [a, b, c, d, e] = members as [Member, Member, Member, Member, Member];
+    for (const away of [a, d, e]) away.kill();
+    take(b, b, a);
+    world.run();
+    for (const away of [b, c]) away.kill();
+    for (const back of [a, d]) back.restart();
+    a.remove(e);
+    world.run();
+    for (const back of [b, c]) back.restart();
+    bringBackLost(world, [a, b, c, d]);
+    for (const member of [a, b, c, d]) {
+      expect(ordererOf(member)).toBe(idOf(b));
+      expect(member.conversation.roster.members.map(({ id }) => id)).not.toContain(idOf(e));
+    }
+  });
+});
