@@ -220,8 +220,8 @@ const moveOrderer: Act = (world, random) => {
 function takePlace(world: SimWorld, random: SeededRandom, admins: readonly SimDaemon[]): void {
   const [admin] = admins;
   const from = admin?.conversation?.roster.profile.orderer;
-  const heir = random.chance(0.7) ? admin : random.pick(world.members);
-  if (admin === undefined || heir === undefined || from === undefined || from === heir.id) return;
+  const heir = random.chance(0.7) ? admin : someMember(world, random);
+  if (admin === undefined || heir == null || from === undefined || from === heir.id) return;
   wish(admin, { type: "take", member: hexToBytes(heir.id), from: hexToBytes(from) });
   if (random.chance(0.3)) takePlace(world, random, admins.slice(1));
 }
@@ -229,8 +229,9 @@ function takePlace(world: SimWorld, random: SeededRandom, admins: readonly SimDa
 /** The group is cut in two; an admin on the side without the orderer moves the place, and both sides change things. */
 const takeApart: Act = (world, random) => {
   const orderer = world.find(someMember(world, random)?.conversation?.roster.profile.orderer ?? "");
-  const taker = random.pick(world.members.filter((one) => one !== orderer && isAdmin(one)));
-  if (orderer === undefined || taker === undefined) return;
+  const takers = world.members.filter((one) => one !== orderer && isAdmin(one));
+  if (orderer === undefined || takers.length === 0) return;
+  const taker = random.pick(takers);
   const side = new Set(
     world.daemons.filter((one) => one !== taker && (one === orderer || random.chance(0.5))),
   );
@@ -239,8 +240,11 @@ const takeApart: Act = (world, random) => {
     world.members.filter((one) => isAdmin(one) && side.has(one) === isTheirs);
   const name = () => ({ type: "rename", name: `${world.secretMark} ${random.below(1e6)}` }) as const;
   world.time.after(random.between(0, 60_000), () => {
-    const takers = onSide(false).sort((a) => (a === taker ? -1 : 1));
-    takePlace(world, random, takers);
+    takePlace(
+      world,
+      random,
+      onSide(false).sort((a) => (a === taker ? -1 : 1)),
+    );
   });
   for (let i = random.below(3); i > 0; i--) {
     world.time.after(random.between(0, 5 * 60_000), () => {

@@ -1,13 +1,8 @@
 /** The deliberate bugs: each a daemon or a machine that gets one thing wrong. */
 
 import type { StoreWrite } from "../../../src/session/conversation/ledger.ts";
-import {
-  CoreRecord,
-  FlightRecord,
-  HeldRecord,
-  PeerRecord,
-} from "../../../src/session/conversation/records.ts";
-import { FLIGHT, STANDING } from "../../../src/session/conversation/state.ts";
+import { FlightRecord, HeldRecord, PeerRecord } from "../../../src/session/conversation/records.ts";
+import { FLIGHT } from "../../../src/session/conversation/state.ts";
 import type { ConversationEffect, ConversationEvent } from "../../../src/session/conversation/turn.ts";
 import { decode, encode } from "../../../src/wire/codec.ts";
 import type { Mutant as AnyMutant, StoredRecord } from "./mutant.ts";
@@ -127,26 +122,6 @@ export function forgottenEpochs(): Mutant {
     load: (records) => records.filter(([key]) => !["head", "move"].includes(folderOf(key))),
     stepped(daemon) {
       if (++steps % 25 !== 0 || steps > 1500) return;
-      daemon.world.time.after(1, () => {
-        daemon.kill();
-        daemon.start();
-      });
-    },
-  };
-}
-
-/** Who was told that its history doesn't count goes on in it. */
-export function staysOnItsWay(): Mutant {
-  return {
-    writes: (writes) => writes.filter(({ key, value }) => folderOf(key) !== "outvoted" || value === null),
-    load: (records) =>
-      records.map(([key, value]) => {
-        if (folderOf(key) !== "core") return [key, value];
-        const core = decode(CoreRecord, value);
-        return [key, encode(CoreRecord, { ...core, standing: STANDING.member })];
-      }),
-    stepped(daemon) {
-      if (daemon.conversation?.standing !== "lost") return;
       daemon.world.time.after(1, () => {
         daemon.kill();
         daemon.start();
