@@ -57,7 +57,7 @@ describe("conversations lose nothing, double nothing and show nothing untrue, wh
   it(
     "while admins move the commit place from an orderer who is away, or isn't",
     () =>
-      forEachSeed({ file: import.meta.url, count: 12 }, ({ seed }) => {
+      forEachSeed({ file: import.meta.url, count: 8 }, ({ seed }) => {
         const { choices, plan } = ordererAwayScenario(seed);
         simulate(choices, plan);
       }),
