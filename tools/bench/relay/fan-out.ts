@@ -14,7 +14,7 @@ export interface Plan {
 
 export const PLANS: readonly Plan[] = [
   { groups: 60, readers: 10, packets: 400, window: 32 },
-  { groups: 1, readers: 1000, packets: 400, window: 32 },
+  { groups: 1, readers: 1000, packets: 150, window: 32 },
 ];
 export const PACKET_BYTES = 4096;
 const WARM_UP = 0.4;

@@ -19,6 +19,7 @@ export class LoadSocket {
   onData: () => void = () => {};
   readonly #socket: Socket;
   #corked = false;
+  #isOver = false;
 
   private constructor(socket: Socket) {
     this.#socket = socket;
@@ -29,7 +30,15 @@ export class LoadSocket {
     return new Promise((resolve, reject) => {
       const socket = connect({ port, host: "127.0.0.1", noDelay: true });
       const load = new LoadSocket(socket);
+      let isConnected = false;
+      socket.on("connect", () => {
+        isConnected = true;
+      });
       socket.on("error", reject);
+      socket.on("close", () => {
+        // Otherwise a figure would be waited for for ever.
+        if (isConnected && !load.#isOver) throw new Error("the server closed a connection");
+      });
       if (path === null) socket.on("connect", () => resolve(load));
       else {
         const key = randomBytes(16).toString("base64");
@@ -62,6 +71,7 @@ export class LoadSocket {
   }
 
   close(): void {
+    this.#isOver = true;
     this.#socket.destroy();
   }
 }
