@@ -24,6 +24,7 @@ export const LOG_EVENTS = [
   "own-place-full",
   "conversation-stuck",
   "step-stuck",
+  "relay-lost",
   "conversation-begun-anew",
   "parent-died",
   "unexpected",

@@ -56,6 +56,7 @@ export function recordEvent(kept: KeptConversation, event: ConversationEvent, no
       return;
     case "lost":
     case "presence":
+    case "relay-lost":
     case "wish-refused":
       return;
   }

@@ -51,6 +51,8 @@ export class Messenger {
   readonly keeper: TicketKeeper;
   readonly levels: Levels;
   readonly terms: RelayTerms;
+  /** Relays that had lost, since the program began, what they had said to keep. */
+  readonly lossy = new Set<string>();
   /** As given, but for the clock: its timers end with the messenger. */
   readonly parts: SealedParts;
   /** What belongs to no conversation and nobody called. */
@@ -133,6 +135,13 @@ export class Messenger {
       },
       changed: () => this.#guide?.relaysChanged(),
     });
+  }
+
+  lostBy(relay: string): void {
+    if (this.lossy.has(relay)) return;
+    this.lossy.add(relay);
+    this.parts.log.write("info", "relay-lost");
+    this.#guide?.relaysChanged();
   }
 
   /** From 0 up to 1. */

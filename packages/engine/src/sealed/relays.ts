@@ -42,7 +42,7 @@ export class Relays {
   }
 
   view(relay: string): RelayView {
-    const { card, keeper, links } = this.#messenger;
+    const { card, keeper, links, lossy } = this.#messenger;
     return {
       relay,
       own: card.relays.includes(relay),
@@ -50,7 +50,7 @@ export class Relays {
       tickets: keeper.wallet.count(relay),
       hasInvite: keeper.wallet.invite(relay) !== null,
       reached: links.reaches(relay),
-      trouble: keeper.trouble(relay),
+      trouble: keeper.trouble(relay) ?? (lossy.has(relay) ? "RELAY_LOSES" : null),
     };
   }
 

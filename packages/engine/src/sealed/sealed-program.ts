@@ -201,6 +201,7 @@ export class SealedProgram implements MessengerGuide {
   #follow(kept: KeptConversation, event: ConversationEvent): void {
     if (event.type === "members") this.groups.membersChanged(kept, event);
     else if (event.type === "presence") this.#shown.delete(kept.id);
+    else if (event.type === "relay-lost") this.messenger.lostBy(event.relay);
     else if (event.type === "lost") this.#later(() => this.#beginAnew(kept));
   }
 

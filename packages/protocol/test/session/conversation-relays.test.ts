@@ -236,6 +236,41 @@ describe("two relays of one reader that don't agree", () => {
   });
 });
 
+describe("a relay that says it has what it has not", () => {
+  const away = 7 * HOUR_MS;
+  const accused = ({ events }: Member) =>
+    (events as { type: string; relay: string }[]).flatMap(({ type, relay }) =>
+      type === "relay-lost" ? [relay] : [],
+    );
+
+  it("is found out when that is put there again, and named", () => {
+    const { world, relay, alice, bob } = pairAtRelay(41);
+    bob.kill();
+    relay.drops = true;
+    alice.send("gone");
+    world.pass(5 * MINUTE_MS);
+    expect([alice.states(), accused(alice)]).toEqual([["boxed"], []]);
+    world.pass(away);
+    expect(accused(alice)).toEqual([relay.address]);
+    relay.drops = false;
+    world.pass(away);
+    turn(world, alice, bob);
+    expect(bob.texts(alice)).toEqual(["gone"]);
+  });
+
+  it("is not accused where it still has it, or is another process by now", () => {
+    const { world, relay, alice, bob } = pairAtRelay(42);
+    bob.kill();
+    alice.send("there");
+    world.pass(away);
+    world.restartRelay(relay);
+    world.pass(away);
+    expect(accused(alice)).toEqual([]);
+    turn(world, alice, bob);
+    expect(bob.texts(alice)).toEqual(["there"]);
+  });
+});
+
 describe("where a member reads", () => {
   it("changes by a commit, and the others write there from then on", () => {
     const { world, alice, bob } = pairAtRelay(12);

@@ -21,8 +21,8 @@ import {
   type Way,
 } from "./state.ts";
 import { dropFlight, savePeer } from "./storage.ts";
-import { refuse, type Turn } from "./turn.ts";
-import { againAtRelayMs, backoffMs, isBoxed, isUsed, isWaiting } from "./ways.ts";
+import { deliver, refuse, type Turn } from "./turn.ts";
+import { againAtRelayMs, backoffMs, isBoxed, isLostThere, isUsed, isWaiting } from "./ways.ts";
 
 const { CHAIN_WINDOW } = PROTOCOL_LIMITS;
 const { PUTS_OPEN_MAX } = LOCAL_LIMITS;
@@ -132,12 +132,20 @@ export function answered(turn: Turn, name: string, status: PutStatus): void {
   const flight = turn.state.flights.get(Number(number));
   const way = flight?.ways[Number(number2)];
   if (flight === undefined || way === undefined || !way.open.delete(at)) return;
+  if (status === "ok") noteLoss(turn, way);
   if (status === "foreign") meetForeign(turn, flight, way);
   else if (status === "failed" && isSlotted(turn.state)) backToQueue(turn, way);
   else if (status === "full" || status === "failed") waitLonger(turn, flight, way);
   else if (way.open.size > 0) return;
   else if (way.phase === "bodies") putMain(turn, flight, way);
   else arrivedThere(turn, flight, way);
+}
+
+/** What it takes a second time wasn't there any more. A log makes room for newer frames, and is no promise. */
+function noteLoss(turn: Turn, way: Way): void {
+  if (isLogged(turn.state) || !isLostThere(turn.state, way, turn.nowMs)) return;
+  way.taken = null;
+  deliver(turn, { type: "relay-lost", relay: way.place });
 }
 
 /** Of a relay's word nothing follows but that this frame goes other ways: whoever runs it may say so of every box. */
@@ -176,6 +184,7 @@ function arrivedThere(turn: Turn, flight: Flight, way: Way): void {
   }
   const kind = isGone ? FLIGHT.control : flight.kind;
   way.phase = "put";
+  way.taken = takenNow(state, way, nowMs);
   way.dueAt = nowMs + (way.isRelay ? againAtRelayMs(state, way) : backoffMs({ tries: way.tries, kind }));
   way.tries++;
   if (peer === undefined) return;
@@ -184,6 +193,12 @@ function arrivedThere(turn: Turn, flight: Flight, way: Way): void {
     raise(turn, peer, "boxed", boxed);
     savePeer(state, peer);
   }
+}
+
+function takenNow({ kept }: ConversationState, { place, isRelay, taken }: Way, nowMs: number): Way["taken"] {
+  const bootId = kept.get(place)?.bootId;
+  if (!isRelay || bootId === undefined) return null;
+  return taken?.bootId === bootId ? taken : { bootId, at: nowMs };
 }
 
 /** A short message may be in its box before a long one that was said earlier. */

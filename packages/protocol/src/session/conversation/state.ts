@@ -45,6 +45,8 @@ export interface Way {
   readonly open: Set<string>;
   tries: number;
   dueAt: number;
+  /** A relay that said it has them all now: as which process, and since when. */
+  taken: { readonly bootId: string; readonly at: number } | null;
 }
 
 /** It stays until its reader has confirmed it. `ways`: to each of its places, in their order. */

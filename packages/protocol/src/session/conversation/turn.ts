@@ -64,6 +64,8 @@ export type ConversationEvent =
   | { readonly type: "wish-refused" }
   /** The orderer says that a commit counts which breaks the rules or can't be read. */
   | { readonly type: "cannot-process"; readonly member: string }
+  /** What this relay said it has, and should still have, wasn't there. */
+  | { readonly type: "relay-lost"; readonly relay: string }
   /** A frame that isn't ours lies where one for this reader belonged. Any other member can have put it there. */
   | { readonly type: "squatted"; readonly reader: string };
 

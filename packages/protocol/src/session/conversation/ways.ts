@@ -35,6 +35,7 @@ export const waysTo = (places: readonly string[]): Way[] =>
     open: new Set(),
     tries: 0,
     dueAt: 0,
+    taken: null,
   }));
 
 /** Whether the relays of the member with this device are written to now. */
@@ -86,6 +87,16 @@ export function nextDeviceAway({ peers, core, silentSince, away }: ConversationS
     return since === undefined || relays.length === 0 || away.has(place) ? [] : [since + RELAY_AFTER_MS];
   });
   return times.length === 0 ? null : Math.min(...times);
+}
+
+/** So much of the time that a relay keeps frames is sure to be meant: clocks differ, and it may count from the first box. */
+const SURELY_KEPT = 0.9;
+
+/** Whether what a relay once took, and takes anew, should lie there: it was lost by the very process that took it. */
+export function isLostThere({ kept }: ConversationState, { place, taken }: Way, nowMs: number): boolean {
+  const keeper = kept.get(place);
+  if (taken === null || keeper === undefined || taken.bootId !== keeper.bootId) return false;
+  return nowMs >= taken.at && nowMs - taken.at < SURELY_KEPT * keeper.keepsMs;
 }
 
 /**

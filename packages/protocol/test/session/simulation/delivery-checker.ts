@@ -15,6 +15,7 @@ export class DeliveryChecker {
   readonly #flights: FlightWatch;
   readonly #find: (id: string) => SimDaemon | undefined;
   readonly #wasSquatted: (reader: string) => boolean;
+  readonly #hasDropped: (relay: string) => boolean;
   readonly #hasLeft: (id: string, sinceMs: number) => boolean;
   /** The highest state shown, by message. */
   readonly shown = new Map<string, number>();
@@ -30,7 +31,9 @@ export class DeliveryChecker {
     find: (id: string) => SimDaemon | undefined,
     hasLeft: (id: string, sinceMs: number) => boolean,
     wasSquatted: (reader: string) => boolean,
+    hasDropped: (relay: string) => boolean,
   ) {
+    this.#hasDropped = hasDropped;
     this.#wasSquatted = wasSquatted;
     this.#hasLeft = hasLeft;
     this.#ledger = ledger;
@@ -52,6 +55,10 @@ export class DeliveryChecker {
         demand(
           event.type !== "squatted" || this.#wasSquatted(event.reader),
           () => `${daemon.number} found a box of its own filled by another`,
+        );
+        demand(
+          event.type !== "relay-lost" || this.#hasDropped(event.relay),
+          () => `${daemon.number} says that a relay lost something, which it did not`,
         );
         demand(event.type !== "cannot-process", () => `${daemon.number} was ordered what it can't take`);
       }

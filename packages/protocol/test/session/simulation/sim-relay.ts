@@ -17,6 +17,7 @@ export class SimRelay implements BoxHost {
   readonly served = new Set<SimCircuit>();
   /** Of a hundred frames that it is given, so many it says to have and has not. */
   droppedPercent = 0;
+  hasDropped = false;
 
   constructor(world: World, place: string) {
     this.world = world;
@@ -31,8 +32,11 @@ export class SimRelay implements BoxHost {
       ttlMs: TTL_MS,
       random: world.bytes,
       nowMs: world.time.clock,
-      admit: (...offer) =>
-        world.random.chance(this.droppedPercent / 100) ? "provisional" : keepAll(...offer),
+      admit: (...offer) => {
+        if (!world.random.chance(this.droppedPercent / 100)) return keepAll(...offer);
+        this.hasDropped = true;
+        return "provisional";
+      },
     });
   }
 

@@ -89,7 +89,9 @@ export class SimWorld {
     const relays = Array.from({ length: choices.relays ?? 0 }, (_, i) => `relay${i}.example`);
     this.relays = relays.map((place) => new SimRelay(this, place));
     const wasSquatted = (reader: string) => this.squattedAt.has(reader);
-    this.deliveries = new DeliveryChecker(this.ledger, this.flights, this.find, this.leftSince, wasSquatted);
+    const hasDropped = (place: string) => this.relays.some((one) => one.place === place && one.hasDropped);
+    const { ledger, flights, find, leftSince } = this;
+    this.deliveries = new DeliveryChecker(ledger, flights, find, leftSince, wasSquatted, hasDropped);
     this.daemons = Array.from({ length: choices.daemons }, (_, number) => new SimDaemon(this, number));
     this.wires.hide(MARK);
     for (const { id } of this.daemons) this.wires.hide(hexToBytes(id));
