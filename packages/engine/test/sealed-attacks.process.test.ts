@@ -106,7 +106,7 @@ describe("a hostile contact", () => {
     ]);
     expect(shown[0]).toMatchObject({ deleted: false, edited: false });
     const [view] = await alice.service["conversation.list"]({});
-    expect(view?.unread).toBe(2);
+    expect(view?.unread).toBe(1);
   });
 
   it("says that it leaves, vouches and reacts for ever: what is kept does not grow", async () => {
