@@ -1,6 +1,12 @@
 /** The API's methods of groups. */
 
-import { type ConversationView, HushError, memberIdBytes, readRoomName } from "@hushroom/protocol";
+import {
+  type ConversationView,
+  equalBytes,
+  HushError,
+  memberIdBytes,
+  readRoomName,
+} from "@hushroom/protocol";
 import type { SealedService } from "../api/sealed-methods.ts";
 import type { KeptConversation } from "./kept-conversation.ts";
 import type { Messenger } from "./messenger.ts";
@@ -86,6 +92,7 @@ export function groupCalls(find: () => SealedProgram): GroupCalls {
 function movePlace(kept: KeptConversation, heir: Uint8Array, messenger: Messenger, anyway: boolean): void {
   const { roster, self } = kept.machine;
   const from = roster.profile.orderer;
+  if (equalBytes(heir, memberIdBytes(from))) return;
   const place = roster.members.find(({ id }) => id === from)?.place ?? "";
   const isThere = from === self || messenger.reaches(kept, place);
   if (!isThere && !anyway) throw new HushError("GROUP_ORDERER_AWAY");

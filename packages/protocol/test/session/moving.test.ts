@@ -147,21 +147,28 @@ describe("an admin that was taken out", () => {
 });
 
 describe("who was removed by what doesn't count", () => {
-  it("is in again and taken out again by the admin who comes back", () => {
-    const { world, members } = groupOf(6, 5);
-    const [a, b, c, d, e] = members as [Member, Member, Member, Member, Member];
-    for (const away of [a, d, e]) away.kill();
-    take(b, b, a);
-    world.run();
-    for (const away of [b, c]) away.kill();
-    for (const back of [a, d]) back.restart();
-    a.remove(e);
-    world.run();
-    for (const back of [b, c]) back.restart();
-    bringBackLost(world, [a, b, c, d]);
-    for (const member of [a, b, c, d]) {
-      expect(ordererOf(member)).toBe(idOf(b));
-      expect(member.conversation.roster.members.map(({ id }) => id)).not.toContain(idOf(e));
-    }
-  });
+  it.each([0, 7])(
+    "is in again and taken out again by the admin who comes back, %i commits later",
+    (commits) => {
+      const { world, members } = groupOf(6, 5);
+      const [a, b, c, d, e] = members as [Member, Member, Member, Member, Member];
+      for (const away of [a, d, e]) away.kill();
+      take(b, b, a);
+      world.run();
+      for (const away of [b, c]) away.kill();
+      for (const back of [a, d]) back.restart();
+      a.remove(e);
+      world.run();
+      for (let i = 0; i < commits; i++) {
+        a.rename(`name ${i}`);
+        world.run();
+      }
+      for (const back of [b, c]) back.restart();
+      bringBackLost(world, [a, b, c, d]);
+      for (const member of [a, b, c, d]) {
+        expect(ordererOf(member)).toBe(idOf(b));
+        expect(member.conversation.roster.members.map(({ id }) => id)).not.toContain(idOf(e));
+      }
+    },
+  );
 });

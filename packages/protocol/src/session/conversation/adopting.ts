@@ -69,7 +69,7 @@ export function adoptGroup(turn: Turn, mls: GroupState, made: MadeWelcome | null
   sayLevelAgain(turn);
   tellMeanwhile(turn, rosterBefore);
   followMove(turn);
-  noteEpoch(turn, null);
+  noteEpoch(turn, null, state.roster);
   showUp(turn);
   return false;
 }

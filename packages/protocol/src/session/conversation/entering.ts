@@ -66,7 +66,7 @@ export function enterEpoch(
   if (welcome !== null) for (const member of newcomers) sendWelcome(turn, member, welcome);
   settleItems(turn);
   tellMembers(turn, before, by, broughtBack);
-  noteEpoch(turn, commit);
+  noteEpoch(turn, commit, before);
 }
 
 /** Whether a member of both was let in anew in between. */

@@ -24,13 +24,16 @@ const NO_COMMIT = new Uint8Array(32);
 
 const nameOf = (move: PlaceMove): string => bytesToHex(move.commit);
 
-/** An epoch began, by this commit if it is known. */
-export function noteEpoch(turn: Turn, commit: Uint8Array | null): void {
+/** An epoch began, by this commit if it is known; `before`: who was in the group until then. */
+export function noteEpoch(turn: Turn, commit: Uint8Array | null, before: Roster): void {
   const { state } = turn;
   if (state.roster.profile.kind !== "group") return;
   const { epoch, head } = currentEpoch(state);
   const admins = state.roster.profile.admins.map(memberIdBytes);
-  saveHead(state, { epoch, head, commit: commit === null ? NO_COMMIT : commitHash(commit), admins });
+  const gone = before.members.filter(({ id }) => memberById(state.roster, id) === undefined);
+  const removed = gone.map(({ id }) => memberIdBytes(id));
+  const hash = commit === null ? NO_COMMIT : commitHash(commit);
+  saveHead(state, { epoch, head, commit: hash, admins, removed });
   for (const old of [...state.heads.keys()].slice(0, -LOCAL_LIMITS.HEADS_KEPT)) dropHead(state, old);
   for (const move of [...state.moves.values()])
     if (!state.heads.has(move.epoch)) dropMove(state, nameOf(move));
@@ -120,10 +123,11 @@ function giveUp(turn: Turn, move: PlaceMove, mover: string): void {
 /** Who was taken out by what doesn't count is in again, and is to be taken out again. */
 function removeAgain(state: ConversationState, { epoch, without }: PlaceMove): void {
   if (!state.roster.profile.admins.includes(state.self)) return;
-  const before = state.epochs.find((one) => one.epoch === epoch)?.members.values() ?? [];
-  for (const id of before) {
-    const isLetOut = without !== null && memberIdText(without) === id;
-    if (memberById(state.roster, id) === undefined && !isLetOut)
+  const since = [...state.heads.values()].filter((head) => head.epoch > epoch);
+  const removed = new Set(since.flatMap((head) => head.removed.map(memberIdText)));
+  if (without !== null) removed.delete(memberIdText(without));
+  for (const id of removed) {
+    if (memberById(state.roster, id) === undefined)
       saveWish(state, { type: "remove", member: memberIdBytes(id) });
   }
 }
@@ -137,7 +141,7 @@ export function followMove(turn: Turn): void {
   const base = state.heads.get(move.epoch);
   // The head itself was never seen; nothing is compared by it but at the moves.
   if (base !== undefined)
-    saveHead(state, { ...base, epoch: move.epoch + 1n, head: NO_COMMIT, commit: move.commit });
+    saveHead(state, { ...base, epoch: move.epoch + 1n, head: NO_COMMIT, commit: move.commit, removed: [] });
   saveMove(state, nameOf(move), move);
   saveOutvotedBy(state, null);
 }

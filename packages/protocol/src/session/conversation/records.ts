@@ -144,6 +144,8 @@ export const HeadRecord = struct({
   /** SHA-256 of the commit that led to it, or zeros. */
   commit: fixed(32),
   admins: list(MemberId, GROUP_MEMBERS_MAX),
+  /** Whom that commit took out. */
+  removed: list(MemberId, GROUP_MEMBERS_MAX),
 });
 export type HeadRecord = Value<typeof HeadRecord>;
 
