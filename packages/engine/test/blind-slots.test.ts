@@ -1,6 +1,13 @@
 /** A conversation in `blind` by the engine's own driver, in virtual time: what goes out when, and what never does. */
 
-import { DIRECT, type LevelChoice, PROTOCOL_LIMITS } from "@hushroom/protocol";
+import {
+  DIRECT,
+  type LevelChoice,
+  logBox,
+  openLogEntry,
+  PROTOCOL_LIMITS,
+  sightLogEntry,
+} from "@hushroom/protocol";
 import { SeededRandom } from "@hushroom/testkit";
 import { describe, expect, it } from "vitest";
 import { LOG_BATCH, RELAY, SLOT_MS, SlotWorld } from "./slot-world.ts";
@@ -148,6 +155,30 @@ describe("a conversation in blind", () => {
     bob.restart();
     world.time.runFor(10 * MINUTE_MS);
     expect([...bob.reads.keys()]).toEqual([0, 1, 2].map((at) => `unread ${at}`));
+  });
+
+  it("shows a relay nothing by which it knows entries of frames that it was put before, or is put after", () => {
+    const { world, alice, bob } = blindPair(8);
+    bob.stop();
+    alice.say("unread");
+    world.time.runFor(10 * MINUTE_MS);
+    alice.choose(QUIET);
+    bob.restart();
+    bob.choose(QUIET);
+    world.time.runFor(20 * MINUTE_MS);
+    alice.choose(BLIND);
+    bob.choose(BLIND);
+    alice.say("again");
+    world.time.runFor(20 * MINUTE_MS);
+    expect([...bob.reads.keys()]).toEqual(["unread", "again"]);
+    const boxes = world.writeKeys.map(logBox);
+    const sights = world.appended.map((bytes) => {
+      const entry = Uint8Array.from(Buffer.from(bytes, "latin1"));
+      return sightLogEntry({ address: entry.subarray(0, 32), frame: entry.subarray(32) });
+    });
+    expect([boxes.length > 100, sights.length > 100]).toEqual([true, true]);
+    const known = sights.filter((sight) => boxes.some((box) => openLogEntry(box, sight) !== null));
+    expect(known).toEqual([]);
   });
 
   it("keeps what is said while the relay is away, and sends it afterwards without a burst, losing nothing", () => {

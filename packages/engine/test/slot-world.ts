@@ -22,6 +22,7 @@ import {
   type OwnMember,
   ownMemberId,
   suiteFor,
+  WRITE_KEY_BYTES,
 } from "@hushroom/protocol";
 import { MemoryStore, RelayServer } from "@hushroom/relay";
 import { SeededRandom, VirtualWorld } from "@hushroom/testkit";
@@ -42,6 +43,7 @@ const DIAL_MS = 2500;
 const DEVICE_MS = 300;
 const DIRECT_LOOK_MS = 5000;
 const HELLO = 64;
+const PUT = 1;
 const APPEND = 6;
 const TAG_END = 5;
 const DAY_START_MS = Date.UTC(2030, 0, 1);
@@ -74,6 +76,8 @@ export class SlotWorld {
   readonly sent: Sent[] = [];
   /** What was appended to the relay's log. */
   readonly appended: string[] = [];
+  /** The write keys of boxes that were put at the relay. */
+  readonly writeKeys: Uint8Array[] = [];
   /** What the relay sent to them. */
   readonly received: Sent[] = [];
   /** Who put frames into the other's device. */
@@ -178,6 +182,7 @@ export class SlotWorld {
         for (const bytes of messages) {
           const [op = 0] = bytes;
           this.sent.push({ atMs: this.time.nowMs, by, connection, op, bytes: bytes.length });
+          if (op === PUT) this.writeKeys.push(bytes.slice(TAG_END, TAG_END + WRITE_KEY_BYTES));
           if (op === APPEND) this.appended.push(Buffer.from(bytes.subarray(TAG_END)).toString("latin1"));
           if (op === APPEND && this.drops()) down(() => listener?.message(appended(bytes)));
           else down(() => this.#open.has(cut) && inner.receive(bytes));

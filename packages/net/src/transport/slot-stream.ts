@@ -1,6 +1,7 @@
 /**
  * A connection to a relay that carries whole messages and thinks nothing of them: what is sent when, and what an answer
- * means, is for a level's machine. It sends nothing by itself but the answers to the relay's pings.
+ * means, is for a level's machine. It sends nothing by itself: how soon a ping is answered would tell how long what came
+ * before it took here, and a relay counts whatever comes in a slot as a sign of life.
  */
 
 import type { Duplex } from "node:stream";
@@ -29,7 +30,8 @@ export class SlotStream {
   /** Throws DIAL_REFUSED, with the stream closed. */
   static connect(stream: Duplex, { host, messageBytesMax }: SlotStreamOptions): Promise<SlotStream> {
     const handshakeTimeoutMs = LOCAL_LIMITS.BOX_HANDSHAKE_TIMEOUT_MS;
-    const websocket = openWebSocket(stream, { host, path: BOX_PATH, messageBytesMax, handshakeTimeoutMs });
+    const bounds = { messageBytesMax, handshakeTimeoutMs, answersPings: false };
+    const websocket = openWebSocket(stream, { host, path: BOX_PATH, ...bounds });
     return new Promise((resolve, reject) => {
       const fail = (cause: unknown) => {
         websocket.removeAllListeners();

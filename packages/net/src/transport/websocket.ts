@@ -10,6 +10,8 @@ export interface WebSocketOptions {
   readonly headers?: Readonly<Record<string, string>>;
   readonly messageBytesMax: number;
   readonly handshakeTimeoutMs: number;
+  /** Default: yes, at once. */
+  readonly answersPings?: boolean;
 }
 
 /** Compression is off: what is guessed must not show in the size of what is secret. */
@@ -20,6 +22,7 @@ export function openWebSocket(stream: Duplex, options: WebSocketOptions): WebSoc
     maxPayload: options.messageBytesMax,
     handshakeTimeout: options.handshakeTimeoutMs,
     followRedirects: false,
+    autoPong: options.answersPings ?? true,
     headers: { ...options.headers },
   });
 }

@@ -131,6 +131,8 @@ export const LOCAL_LIMITS = {
   RELAY_AFTER_MS: 15 * SECOND,
   /** How many boxes a member may be ahead of what its reader confirmed at relays, where frames wait. */
   RELAY_WINDOW: 64,
+  /** Batches of a log that are read without finding an own entry, until that is appended again. */
+  LOG_UNSEEN_ASKS_MAX: 30,
   /** What lies at a relay unconfirmed is put again after so long, or after half the time that it keeps frames. */
   RELAY_AGAIN_MS: 6 * 60 * MINUTE,
   /** Tickets of one relay that are kept, and how few of them are a reason to ask for more. */

@@ -75,8 +75,10 @@ export function parcelAddresses(ref: ParcelRef, place: string): string[] {
 }
 
 /** What fills these boxes. */
-export const parcelWriteKeys = ({ key, count }: ParcelRef, place: string): Uint8Array[] =>
-  Array.from({ length: count }, (_, index) => keysOf(key, index, place).writeKey);
+export const parcelWriteKeys = (
+  { key, count }: Pick<ParcelRef, "key" | "count">,
+  place: string,
+): Uint8Array[] => Array.from({ length: count }, (_, index) => keysOf(key, index, place).writeKey);
 
 export const parcelAddress = ({ key }: ParcelRef, index: number, place: string): string =>
   addressText(boxAddress(keysOf(key, index, place).writeKey));

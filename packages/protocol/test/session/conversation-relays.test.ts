@@ -269,6 +269,20 @@ describe("a relay that says it has what it has not", () => {
     turn(world, alice, bob);
     expect(bob.texts(alice)).toEqual(["there"]);
   });
+
+  it("is not accused by who doesn't know since when it has it", () => {
+    const { world, relay, alice, bob } = pairAtRelay(43);
+    bob.kill();
+    alice.send("there");
+    world.pass(20 * HOUR_MS);
+    alice.kill();
+    alice.restart();
+    world.pass(HOUR_MS);
+    // Its day there is over.
+    relay.frames.clear();
+    world.pass(away);
+    expect([relay.frames.size > 0, accused(alice)]).toEqual([true, []]);
+  });
 });
 
 describe("where a member reads", () => {

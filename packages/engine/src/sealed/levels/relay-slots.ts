@@ -132,7 +132,9 @@ export class RelaySlots {
 
   /** It may have something to say. In `quiet` all are asked in turn. */
   follow({ id, machine }: KeptConversation): void {
-    if (this.#log === null || !machine.wantsTurn(this.#options.clock.nowMs())) return;
+    // Who has only chosen it reads the log, and has its turns elsewhere.
+    const isHere = this.#log !== null && machine.level.used.level === this.#options.at.level;
+    if (!isHere || !machine.wantsTurn(this.#options.clock.nowMs())) return;
     this.#circuits.input({ type: "ready", conversation: id });
   }
 

@@ -2,8 +2,8 @@
 
 import { addressText, boxAddress } from "../box.ts";
 import { type ChainIndex, chainBox } from "../chain.ts";
-import { type LogSight, logBox, openLogEntry } from "../level/log-entry.ts";
-import { parcelWriteKeys } from "../parcel.ts";
+import { type LogSight, logBox, logPlace, openLogEntry } from "../level/log-entry.ts";
+import { parcelAddresses, parcelWriteKeys } from "../parcel.ts";
 import type { EpochBoxes } from "./epoch-boxes.ts";
 import type { ConversationState, Expected, PendingParcel, PlacedBox } from "./state.ts";
 import type { Turn } from "./turn.ts";
@@ -11,6 +11,9 @@ import type { Turn } from "./turn.ts";
 const addressOf = (writeKey: Uint8Array): string => addressText(boxAddress(writeKey));
 
 const addressAt = (box: ChainIndex, place: string): string => addressOf(chainBox(box, place).writeKey);
+
+/** The first place is the own device. */
+const isRelay = (at: number): boolean => at > 0;
 
 /** The boxes of these indices of a chain, from now on looked for at every place of their epoch. */
 export function expectIndices(
@@ -20,10 +23,10 @@ export function expectIndices(
   indices: readonly ChainIndex[],
 ): PlacedBox[] {
   return indices.flatMap((box) =>
-    boxes.places.map((place) => {
-      const { writeKey } = chainBox(box, place);
-      const address = addressOf(writeKey);
-      expected.set(address, { kind: "chain", boxes, leaf, index: box.index, place, writeKey });
+    boxes.places.map((place, at) => {
+      const address = addressAt(box, place);
+      const logKey = isRelay(at) ? chainBox(box, logPlace(place)).writeKey : null;
+      expected.set(address, { kind: "chain", boxes, leaf, index: box.index, place, logKey });
       return { place, address };
     }),
   );
@@ -53,14 +56,15 @@ export function expectParcel(
   parcel: PendingParcel,
   places: readonly string[],
 ): PlacedBox[] {
-  return places.flatMap((place) =>
-    parcelWriteKeys(parcel.record.ref, place).flatMap((writeKey, at) => {
+  const { ref } = parcel.record;
+  return places.flatMap((place, placeAt) => {
+    const logKeys = isRelay(placeAt) ? parcelWriteKeys(ref, logPlace(place)) : [];
+    return parcelAddresses(ref, place).flatMap((address, at) => {
       if (parcel.parts.has(at)) return [];
-      const address = addressOf(writeKey);
-      expected.set(address, { kind: "parcel", parcel, at, place, writeKey });
+      expected.set(address, { kind: "parcel", parcel, at, place, logKey: logKeys[at] ?? null });
       return [{ place, address }];
-    }),
-  );
+    });
+  });
 }
 
 /** What an entry of a relay's log is to this conversation: the frame of a box that it expects there. Null: nothing. */
@@ -70,8 +74,8 @@ export function findLogged(
   sight: LogSight,
 ): { readonly address: string; readonly frame: Uint8Array } | null {
   for (const [address, one] of expected) {
-    if (one.place !== relay) continue;
-    one.logBox ??= logBox(one.writeKey);
+    if (one.place !== relay || one.logKey === null) continue;
+    one.logBox ??= logBox(one.logKey);
     const frame = openLogEntry(one.logBox, sight);
     if (frame !== null) return { address, frame };
   }

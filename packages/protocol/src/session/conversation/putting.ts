@@ -3,8 +3,9 @@
 import { LOCAL_LIMITS, PROTOCOL_LIMITS } from "../../base/limits.ts";
 import { chainBox } from "../chain.ts";
 import { sealFrame } from "../frame.ts";
+import { logPlace } from "../level/log-entry.ts";
 import { memberIdText } from "../member-leaf.ts";
-import { type FilledBox, parcelBoxes } from "../parcel.ts";
+import { type FilledBox, parcelBoxes, parcelRef, parcelWriteKeys } from "../parcel.ts";
 import { raise } from "./delivery.ts";
 import { giveWay } from "./flights.ts";
 import {
@@ -101,15 +102,24 @@ function begin(turn: Turn, flight: Flight, way: Way): void {
   const isMainFirst = parcel === null || isLogged(turn.state);
   if (isMainFirst) putMain(turn, flight, way);
   else way.phase = "bodies";
-  const boxes = parcel === null ? [] : parcelBoxes(parcel.key, parcel.bytes, way.place);
-  for (const [at, box] of boxes.entries()) put(turn, flight, way, `${at}`, box);
+  if (parcel === null) return;
+  const boxes = parcelBoxes(parcel.key, parcel.bytes, way.place);
+  const { key, count } = parcelRef(parcel.key, parcel.bytes);
+  const logKeys = isLogged(turn.state) ? parcelWriteKeys({ key, count }, logPlace(way.place)) : [];
+  for (const [at, box] of boxes.entries()) {
+    put(turn, flight, way, `${at}`, { ...box, writeKey: logKeys[at] ?? box.writeKey });
+  }
 }
 
 const MAIN = "main";
 
 function putMain(turn: Turn, flight: Flight, way: Way): void {
   way.phase = "main";
-  put(turn, flight, way, MAIN, mainBox(flight, way.place));
+  const box = mainBox(flight, way.place);
+  const writeKey = isLogged(turn.state)
+    ? chainBox({ key: flight.boxKey }, logPlace(way.place)).writeKey
+    : box.writeKey;
+  put(turn, flight, way, MAIN, { ...box, writeKey });
 }
 
 /** The same bytes whenever they are made. */
@@ -133,6 +143,8 @@ export function answered(turn: Turn, name: string, status: PutStatus): void {
   const way = flight?.ways[Number(number2)];
   if (flight === undefined || way === undefined || !way.open.delete(at)) return;
   if (status === "ok") noteLoss(turn, way);
+  // Since when it lies there is not known.
+  else if (status === "same" && way.taken === null) way.isNew = false;
   if (status === "foreign") meetForeign(turn, flight, way);
   else if (status === "failed" && isSlotted(turn.state)) backToQueue(turn, way);
   else if (status === "full" || status === "failed") waitLonger(turn, flight, way);
@@ -195,9 +207,14 @@ function arrivedThere(turn: Turn, flight: Flight, way: Way): void {
   }
 }
 
-function takenNow({ kept }: ConversationState, { place, isRelay, taken }: Way, nowMs: number): Way["taken"] {
+function takenNow(
+  state: ConversationState,
+  { place, isRelay, isNew, taken }: Way,
+  nowMs: number,
+): Way["taken"] {
+  const { kept } = state;
   const bootId = kept.get(place)?.bootId;
-  if (!isRelay || bootId === undefined) return null;
+  if (!isRelay || !isNew || isLogged(state) || bootId === undefined) return null;
   return taken?.bootId === bootId ? taken : { bootId, at: nowMs };
 }
 
@@ -218,6 +235,7 @@ export function placeAnswers(turn: Turn, place: string, keeper: BoxKeeper | null
   for (const [, way] of waysAt(state, place)) {
     if (way.isRelay && isSame && way.phase === "put") continue;
     if (way.isRelay && isSame && way.phase === "spoilt") continue;
+    if (!isSame) way.isNew = true;
     way.phase = "idle";
     way.open.clear();
     way.dueAt = turn.nowMs;
@@ -238,6 +256,8 @@ export function putAllAnew({ state, nowMs }: Turn, place: string): void {
     way.phase = "idle";
     way.open.clear();
     way.dueAt = nowMs;
+    way.taken = null;
+    way.isNew = true;
   }
 }
 

@@ -47,6 +47,8 @@ export interface Way {
   dueAt: number;
   /** A relay that said it has them all now: as which process, and since when. */
   taken: { readonly bootId: string; readonly at: number } | null;
+  /** All answers were that it was not there before. */
+  isNew: boolean;
 }
 
 /** It stays until its reader has confirmed it. `ways`: to each of its places, in their order. */
@@ -71,7 +73,7 @@ export interface PlacedBox {
 }
 
 /** Where a found box belongs, and by what its entries are found in a relay's log: made when first needed there. */
-export type Expected = { readonly place: string; readonly writeKey: Uint8Array; logBox?: LogBox } & (
+export type Expected = { readonly place: string; readonly logKey: Uint8Array | null; logBox?: LogBox } & (
   | { readonly kind: "chain"; readonly boxes: EpochBoxes; readonly leaf: number; readonly index: number }
   | { readonly kind: "parcel"; readonly parcel: PendingParcel; readonly at: number }
 );

@@ -36,6 +36,7 @@ export const waysTo = (places: readonly string[]): Way[] =>
     tries: 0,
     dueAt: 0,
     taken: null,
+    isNew: true,
   }));
 
 /** Whether the relays of the member with this device are written to now. */

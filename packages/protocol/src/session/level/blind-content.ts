@@ -41,6 +41,8 @@ export class BlindContent implements SlotContent {
   #sync: Tag | null = null;
   #cursor: bigint;
   #bootId: string;
+  /** On this connection the relay has said who it is. */
+  #isGreeted = false;
   #day = -1;
   #tag = 0;
 
@@ -84,6 +86,7 @@ export class BlindContent implements SlotContent {
 
   gone(): LevelEffect[] {
     this.#sync = null;
+    this.#isGreeted = false;
     return this.#sightings.cut();
   }
 
@@ -122,7 +125,8 @@ export class BlindContent implements SlotContent {
 
   #greeting(bytes: Uint8Array): LevelEffect[] {
     const hello = decodeBoxAnswer(bytes);
-    if (hello.op !== "hello") throw new HushError("WIRE_BAD_FRAME");
+    if (hello.op !== "hello" || this.#isGreeted) throw new HushError("WIRE_BAD_FRAME");
+    this.#isGreeted = true;
     const bootId = bytesToHex(hello.bootId);
     const isOther = this.#bootId !== "" && this.#bootId !== bootId;
     if (isOther) this.#cursor = 0n;
@@ -132,6 +136,8 @@ export class BlindContent implements SlotContent {
   }
 
   #answer(answer: RelayAnswer): LevelEffect[] {
+    // Without it what was read has no place that could be kept.
+    if (!this.#isGreeted) throw new HushError("WIRE_BAD_FRAME");
     if (answer.op === "appended") {
       if (!this.#sightings.answered(answer.tag)) throw new HushError("WIRE_BAD_FRAME");
       return [];
@@ -146,7 +152,7 @@ export class BlindContent implements SlotContent {
       const own = this.#sightings.saw(entry.address);
       effects.push(own ?? { type: "logged", ...entry });
     }
-    if (isEnd) effects.push(...this.#sightings.missed());
+    effects.push(...this.#sightings.missed(isEnd));
     effects.push({ type: "read-to", place: { bootId: this.#bootId, cursor: answer.cursor }, batch, isEnd });
     return effects;
   }

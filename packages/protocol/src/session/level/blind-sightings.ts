@@ -3,6 +3,7 @@
  * end of the log was reached without is not in it.
  */
 
+import { LOCAL_LIMITS } from "../../base/limits.ts";
 import type { Tag } from "../../wire/box-protocol.ts";
 import { addressText } from "../box.ts";
 import type { LevelEffect } from "./level.ts";
@@ -21,8 +22,8 @@ interface Appended {
 
 export class BlindSightings {
   readonly #open = new Map<Tag, Appended>();
-  /** Answered and not seen yet, by the entry's address; `isAsked`: an answer to come was asked for after that. */
-  readonly #waiting = new Map<string, { readonly own: Own; isAsked: boolean }>();
+  /** Answered and not seen yet, by the entry's address; `asks`: how often the log was asked for after that. */
+  readonly #waiting = new Map<string, { readonly own: Own; asks: number }>();
 
   get unanswered(): number {
     return this.#open.size;
@@ -38,13 +39,13 @@ export class BlindSightings {
     if (appended === undefined) return false;
     this.#open.delete(tag);
     const { address, own } = appended;
-    if (own !== null) this.#waiting.set(address, { own, isAsked: false });
+    if (own !== null) this.#waiting.set(address, { own, asks: 0 });
     return true;
   }
 
   /** The log is asked for now. */
   asked(): void {
-    for (const waiting of this.#waiting.values()) waiting.isAsked = true;
+    for (const waiting of this.#waiting.values()) waiting.asks++;
   }
 
   /** An entry of the log. Null: not one of ours. */
@@ -57,9 +58,10 @@ export class BlindSightings {
     return { type: "appended", conversation: seen.own.conversation, put: seen.own.put };
   }
 
-  /** The end of the log was reached. */
-  missed(): LevelEffect[] {
-    const missed = [...this.#waiting].filter(([, { isAsked }]) => isAsked);
+  /** What the end of the log was reached without; and what was looked for in vain for long, in a log without an end. */
+  missed(isEnd: boolean): LevelEffect[] {
+    const enough = isEnd ? 1 : LOCAL_LIMITS.LOG_UNSEEN_ASKS_MAX;
+    const missed = [...this.#waiting].filter(([, { asks }]) => asks >= enough);
     for (const [address] of missed) this.#waiting.delete(address);
     return missed.map(([, { own }]) => unanswered(own));
   }
@@ -68,7 +70,7 @@ export class BlindSightings {
   cut(): LevelEffect[] {
     const lost = [...this.#open.values()].flatMap(({ own }) => (own === null ? [] : [own]));
     this.#open.clear();
-    for (const waiting of this.#waiting.values()) waiting.isAsked = false;
+    for (const waiting of this.#waiting.values()) waiting.asks = 0;
     return lost.map(unanswered);
   }
 

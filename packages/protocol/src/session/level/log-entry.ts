@@ -16,6 +16,12 @@ export const LOG_SALT_BYTES = 16;
 const MARK_BYTES = 16;
 const NONCE = new Uint8Array(12);
 
+/**
+ * What a box's write key for the log of a relay is made for, in place of the relay's address: the relay is shown the keys
+ * of boxes that are put there, and would know their frames among the entries.
+ */
+export const logPlace = (relay: string): string => `log ${relay}`;
+
 /** Of one box: what its entries are told from all others by. */
 export interface LogBox {
   readonly writeKey: Uint8Array;

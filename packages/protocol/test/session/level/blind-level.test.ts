@@ -26,10 +26,16 @@ function started(from: LogPlace | null = null): LevelDriver {
   const driver = new LevelDriver(new BlindLevel(new SeededRandom(1).bytes, SLOT_MS, from), START_MS + 1);
   const log: LogEntry[] = [];
   driver.onEffect = (effect) => {
+    if (effect.type === "dial") greet(driver, 1);
     if (effect.type === "transmit") answer(driver, effect.bytes, log);
   };
   driver.input({ type: "start" });
   return driver;
+}
+
+function greet(driver: LevelDriver, boot: number): void {
+  const bytes = encodeBoxAnswer({ op: "hello", bootId: new Uint8Array(16).fill(boot), ttlMs: 1000 });
+  driver.input({ type: "received", circuit: CIRCUIT, bytes });
 }
 
 /** A relay of which nobody else appends anything. `keeps`: otherwise it forgets what it is given. */
@@ -106,9 +112,7 @@ it("hands on the log in its order, goes on behind it, and begins anew at a relay
   const driver = started();
   driver.onEffect = () => {};
   driver.runUntil(START_MS + 2 * SLOT_MS);
-  const hello = (boot: number) =>
-    encodeBoxAnswer({ op: "hello", bootId: new Uint8Array(16).fill(boot), ttlMs: 1000 });
-  driver.input({ type: "received", circuit: CIRCUIT, bytes: hello(1) });
+  greet(driver, 1);
   const sync = driver.sent.map(({ bytes }) => decodeRelayRequest(bytes)).find(({ op }) => op === "sync");
   const entries = [1, 2, 3].map((byte) => ({
     address: new Uint8Array(32).fill(byte),
@@ -130,7 +134,7 @@ it("hands on the log in its order, goes on behind it, and begins anew at a relay
   expect(cursors().at(-1)).toBe(77n);
   driver.input({ type: "disconnected", circuit: CIRCUIT });
   driver.runUntil(START_MS + 5 * SLOT_MS);
-  driver.input({ type: "received", circuit: CIRCUIT, bytes: hello(2) });
+  greet(driver, 2);
   driver.runUntil(START_MS + 7 * SLOT_MS);
   expect(cursors().at(-1)).toBe(0n);
 });
@@ -166,6 +170,7 @@ it("tells what the log doesn't show, though it was answered, and what was not an
   let keeps = false;
   const log: LogEntry[] = [];
   driver.onEffect = (effect) => {
+    if (effect.type === "dial") greet(driver, 1);
     if (effect.type === "transmit") answer(driver, effect.bytes, log, keeps);
   };
   driver.input({ type: "open", conversation: "a", lanes: 1 });
@@ -195,4 +200,40 @@ it("leaves a relay that breaks the protocol", () => {
   });
   expect(driver.of("refuse")).toMatchObject([{ code: "WIRE_BAD_FRAME" }]);
   expect(driver.of("hang-up")).toHaveLength(1);
+});
+
+it("leaves a relay that shows a log before it has said who it is, or says so twice", () => {
+  const silent = started();
+  silent.onEffect = (effect) => {
+    if (effect.type === "transmit") answer(silent, effect.bytes);
+  };
+  silent.runUntil(START_MS + 2 * SLOT_MS);
+  expect(silent.of("refuse")).toMatchObject([{ code: "WIRE_BAD_FRAME" }]);
+  expect(silent.of("read-to")).toEqual([]);
+  const anew = started();
+  anew.runUntil(START_MS + 2 * SLOT_MS);
+  greet(anew, 2);
+  expect(anew.of("refuse")).toMatchObject([{ code: "WIRE_BAD_FRAME" }]);
+  expect(anew.of("booted")).toHaveLength(1);
+});
+
+it("appends again what isn't seen for long, in a log whose end is never reached", () => {
+  const driver = started();
+  driver.onEffect = (effect) => {
+    if (effect.type === "dial") greet(driver, 1);
+    if (effect.type !== "transmit") return;
+    const request = decodeRelayRequest(effect.bytes);
+    if (request.op === "append") answer(driver, effect.bytes);
+    if (request.op !== "sync") return;
+    const { tag } = request;
+    const entry = { address: new Uint8Array(32), frame: new Uint8Array(PROTOCOL_LIMITS.FRAME_BYTES) };
+    const full = { op: "log", tag, cursor: 7n, count: 1, entries: [entry] } as const;
+    driver.input({ type: "received", circuit: CIRCUIT, bytes: encodeRelayAnswer(full) });
+  };
+  driver.input({ type: "open", conversation: "a", lanes: 1 });
+  put(driver, "a", 1);
+  driver.runUntil(START_MS + LOCAL_LIMITS.LOG_UNSEEN_ASKS_MAX * SLOT_MS);
+  expect(driver.of("unanswered")).toEqual([]);
+  driver.runUntil(START_MS + (LOCAL_LIMITS.LOG_UNSEEN_ASKS_MAX + 4) * SLOT_MS);
+  expect(driver.of("unanswered")).toMatchObject([{ put: "a1" }]);
 });
