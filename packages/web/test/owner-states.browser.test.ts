@@ -165,7 +165,7 @@ test("what is typed stays when the program refuses it or is away", async () => {
   daemon.drop();
   await box.fill("not lost");
   await box.press("Enter");
-  await page.getByRole("alert").filter({ hasText: /\S/ }).waitFor();
+  await page.getByRole("alert").filter({ hasText: /\S/ }).first().waitFor();
   expect(await box.inputValue()).toBe("not lost");
   await page
     .getByRole("navigation")
