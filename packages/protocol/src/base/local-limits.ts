@@ -243,6 +243,8 @@ export const LOCAL_LIMITS = {
   LEVEL_FRAMES_WAITING_MAX: 256,
   /** Puts of one circuit without an answer; with more it is left. */
   LEVEL_UNANSWERED_MAX: 32,
+  /** What came by one circuit and waits until nothing is about to go out; with more it is left. */
+  LEVEL_HELD_BYTES_MAX: 1024 * 1024,
   /** A slot's frame is asked for, and made, so long before the slot's time. */
   SLOT_TURN_AHEAD_MS: 1 * SECOND,
   SLOT_PREPARE_AHEAD_MS: 500,

@@ -3,8 +3,9 @@
  * when something goes out depends on nothing but the machine and its clock.
  */
 
-import type { LevelEffect, LevelInput, LevelMachine } from "@hushroom/protocol";
+import { type LevelEffect, type LevelInput, type LevelMachine, LOCAL_LIMITS } from "@hushroom/protocol";
 import type { Clock } from "../../clock.ts";
+import type { SlotRest } from "./slot-rest.ts";
 import type { SlotTimer } from "./slot-timer.ts";
 
 /** A connection for whole messages, as net's SlotStream is one. */
@@ -21,6 +22,7 @@ export interface LevelCircuitsOptions {
   readonly machine: LevelMachine;
   readonly clock: Clock;
   readonly timer: SlotTimer;
+  readonly rest: SlotRest;
   readonly dial: (isolation: string) => PromiseLike<SlotConnection>;
   /** After each wake: what takes its time is done when nothing is to go out. */
   readonly woken: () => void;
@@ -30,12 +32,15 @@ export interface LevelCircuitsOptions {
 interface Circuit {
   /** Null while it is dialled. */
   connection: SlotConnection | null;
+  /** Of what came and is not handled yet. */
+  heldBytes: number;
 }
 
 export class LevelCircuits {
   readonly #options: LevelCircuitsOptions;
   readonly #circuits = new Map<string, Circuit>();
   readonly #wakes = new Map<string, () => void>();
+  #isOver = false;
 
   constructor(options: LevelCircuitsOptions) {
     this.#options = options;
@@ -47,15 +52,22 @@ export class LevelCircuits {
   }
 
   input(input: LevelInput): void {
-    const { machine, clock, effect: tell } = this.#options;
+    const { machine, clock } = this.#options;
     const effects = machine.handle(input, clock.nowMs());
     this.#transmit(effects);
     for (const effect of effects) {
       if (effect.type === "dial") this.#dial(effect.circuit, effect.isolation);
       else if (effect.type === "hang-up") this.#hangUp(effect.circuit);
-      else if (effect.type === "wake") this.#wake(effect.circuit, effect.atMs);
-      else if (!("circuit" in effect)) tell(effect);
+      else if (effect.type === "wake") this.#wake(effect);
+      else if (!("circuit" in effect)) this.#tell(effect);
     }
+  }
+
+  /** A turn is for the frame that goes out next; all else takes the time that it takes. */
+  #tell(effect: TalkEffect): void {
+    const { rest, effect: tell } = this.#options;
+    if (effect.type === "turn") tell(effect);
+    else rest.later(() => this.#isOver || tell(effect));
   }
 
   /** The device slept, or its clock was set: each circuit begins anew, at its next place by the clock as it is now. */
@@ -65,10 +77,12 @@ export class LevelCircuits {
   }
 
   close(): void {
+    this.#isOver = true;
     this.input({ type: "stop" });
     for (const cancel of this.#wakes.values()) cancel();
     this.#wakes.clear();
     for (const circuit of [...this.#circuits.keys()]) this.#hangUp(circuit);
+    this.#options.rest.ended(this);
   }
 
   /** First of all: what goes out was made before, and waits for nothing. */
@@ -84,7 +98,7 @@ export class LevelCircuits {
   }
 
   #dial(name: string, isolation: string): void {
-    const circuit: Circuit = { connection: null };
+    const circuit: Circuit = { connection: null, heldBytes: 0 };
     this.#circuits.set(name, circuit);
     const isStill = () => this.#circuits.get(name) === circuit;
     this.#options.dial(isolation).then(
@@ -95,19 +109,28 @@ export class LevelCircuits {
         }
         circuit.connection = connection;
         this.input({ type: "connected", circuit: name });
+        const { rest } = this.#options;
+        const gone = () => isStill() && this.#gone(name);
         connection.listen({
           message: (bytes) => {
-            if (isStill()) this.input({ type: "received", circuit: name, bytes });
+            circuit.heldBytes += bytes.length;
+            if (circuit.heldBytes > LOCAL_LIMITS.LEVEL_HELD_BYTES_MAX) {
+              connection.close();
+              rest.later(gone);
+            } else rest.later(() => isStill() && this.#received(name, circuit, bytes));
           },
-          closed: () => {
-            if (isStill()) this.#gone(name);
-          },
+          closed: () => rest.later(gone),
         });
       },
       () => {
         if (isStill()) this.#gone(name);
       },
     );
+  }
+
+  #received(name: string, circuit: Circuit, bytes: Uint8Array): void {
+    circuit.heldBytes -= bytes.length;
+    this.input({ type: "received", circuit: name, bytes });
   }
 
   #gone(name: string): void {
@@ -121,11 +144,14 @@ export class LevelCircuits {
     circuit?.connection?.close();
   }
 
-  #wake(name: string, atMs: number): void {
+  #wake({ circuit: name, atMs, sendAtMs }: Extract<LevelEffect, { type: "wake" }>): void {
+    const { rest, timer, woken } = this.#options;
+    if (sendAtMs !== null) rest.sendsAt(this, name, sendAtMs);
     this.#wakes.get(name)?.();
-    const cancel = this.#options.timer(atMs, () => {
+    const cancel = timer(atMs, () => {
       this.input({ type: "woken", circuit: name });
-      this.#options.woken();
+      woken();
+      rest.run();
     });
     this.#wakes.set(name, cancel);
   }

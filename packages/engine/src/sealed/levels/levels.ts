@@ -6,8 +6,9 @@
 import { HushError, isSameChoice, type LevelView, LOCAL_LIMITS, PROTOCOL_LIMITS } from "@hushroom/protocol";
 import type { KeptConversation } from "../kept-conversation.ts";
 import { type PutEffect, RelaySlots, type RelaySlotsOptions, type SlotPlace } from "./relay-slots.ts";
+import { SlotRest } from "./slot-rest.ts";
 
-export type LevelsOptions = Omit<RelaySlotsOptions, "at">;
+export type LevelsOptions = Omit<RelaySlotsOptions, "at" | "rest">;
 
 const keyOf = ({ level, relay }: SlotPlace): string => `${level} ${relay}`;
 
@@ -22,13 +23,13 @@ function slotPlaces({ own, used }: LevelView): SlotPlace[] {
 }
 
 export class Levels {
-  readonly #options: LevelsOptions;
+  readonly #options: Omit<RelaySlotsOptions, "at">;
   readonly #slots = new Map<string, RelaySlots>();
   /** Of each conversation, its slots by their place. */
   readonly #placesOf = new Map<string, ReadonlyMap<string, RelaySlots>>();
 
   constructor(options: LevelsOptions) {
-    this.#options = options;
+    this.#options = { ...options, rest: new SlotRest(options.clock, options.slotMs) };
   }
 
   /** The length of slots here. */

@@ -1,7 +1,4 @@
-/**
- * Reads a relay's log for the conversations that go by it: each entry is tried with all of them, whatever it is. That takes
- * its time, and so it rests before a slot, so that what came delays nothing that goes out.
- */
+/** Reads a relay's log for the conversations that go by it: each entry is tried with all of them, whatever it is. */
 
 import {
   type ConversationInput,
@@ -13,14 +10,13 @@ import {
 import type { Clock } from "../../clock.ts";
 import type { KeptConversation } from "../kept-conversation.ts";
 
-const { LOG_BEHIND_MS, LOG_PLACE_SAVE_MS, SLOT_PREPARE_AHEAD_MS } = LOCAL_LIMITS;
+const { LOG_BEHIND_MS, LOG_PLACE_SAVE_MS } = LOCAL_LIMITS;
 
 /** What a level's machine says of the log. */
 export type LogEffect = Extract<LevelEffect, { type: "logged" | "read-to" }>;
 
 export interface LogReadingOptions {
   readonly relay: string;
-  readonly slotMs: number;
   readonly clock: Clock;
   readonly conversations: () => Iterable<KeptConversation>;
   readonly step: (kept: KeptConversation, input: ConversationInput) => boolean;
@@ -31,7 +27,6 @@ export interface LogReadingOptions {
 
 export class LogReading {
   readonly #options: LogReadingOptions;
-  readonly #inbox: LogEffect[] = [];
   #place: LogPlace | null = null;
   #savedAtMs: number;
   #atEndMs: number;
@@ -47,17 +42,8 @@ export class LogReading {
   }
 
   take(effect: LogEffect): void {
-    this.#inbox.push(effect);
-    this.readOn();
-  }
-
-  readOn(): void {
-    while (!this.#rests()) {
-      const next = this.#inbox.shift();
-      if (next === undefined) return;
-      if (next.type === "logged") this.#try(next);
-      else this.#reached(next);
-    }
+    if (effect.type === "logged") this.#try(effect);
+    else this.#reached(effect);
   }
 
   /** No time counts in which nothing could be read. */
@@ -67,11 +53,6 @@ export class LogReading {
 
   end(): void {
     if (this.#place !== null) this.#options.save(this.#place);
-  }
-
-  #rests(): boolean {
-    const { clock, slotMs } = this.#options;
-    return slotMs - (clock.nowMs() % slotMs) < SLOT_PREPARE_AHEAD_MS;
   }
 
   #try(entry: Extract<LogEffect, { type: "logged" }>): void {

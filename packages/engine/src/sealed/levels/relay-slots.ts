@@ -18,6 +18,7 @@ import { LevelCircuits, type SlotConnection, type TalkEffect } from "./level-cir
 import type { LogPlaces } from "./log-places.ts";
 import { type LogEffect, LogReading } from "./log-reading.ts";
 import type { RelayTerms } from "./relay-terms.ts";
+import type { SlotRest } from "./slot-rest.ts";
 import type { SlotTimer } from "./slot-timer.ts";
 
 export type PutEffect = Extract<ConversationEffect, { type: "put" }>;
@@ -32,6 +33,7 @@ export interface RelaySlotsOptions {
   readonly slotMs: number;
   readonly clock: Clock;
   readonly timer: SlotTimer;
+  readonly rest: SlotRest;
   readonly random: RandomBytes;
   readonly dial: (at: SlotPlace, isolation: string) => PromiseLike<SlotConnection>;
   readonly places: Pick<LogPlaces, "get" | "set" | "erase">;
@@ -72,7 +74,7 @@ export class RelaySlots {
 
   constructor(options: RelaySlotsOptions) {
     this.#options = options;
-    const { clock, timer, random, slotMs, at, dial, places } = options;
+    const { clock, timer, rest, random, slotMs, at, dial, places } = options;
     this.#upAtMs = clock.nowMs();
     this.#log = at.level === "blind" ? this.#makeLog() : null;
     this.#circuits = new LevelCircuits({
@@ -82,6 +84,7 @@ export class RelaySlots {
           : new QuietLevel(random, slotMs),
       clock,
       timer,
+      rest,
       dial: (isolation) => dial(at, `level ${isolation}`),
       woken: () => this.#woken(),
       effect: (effect) => this.#take(effect),
@@ -92,7 +95,7 @@ export class RelaySlots {
   #makeLog(): LogReading {
     const { at, slotMs, clock, step, places, terms } = this.#options;
     return new LogReading({
-      ...{ relay: at.relay, slotMs, clock, step },
+      ...{ relay: at.relay, clock, step },
       conversations: () => [...this.#talks.values()].map(({ kept }) => kept),
       save: (place) => places.set(at.relay, place),
       learn: (batch) => terms.learn(at.relay, { batch, paceMs: slotMs }),
@@ -165,7 +168,6 @@ export class RelaySlots {
 
   #woken(): void {
     this.#watch(this.#options.clock.nowMs());
-    this.#log?.readOn();
     for (const talk of this.#talks.values()) {
       if (this.#log === null) this.#look(talk);
       else this.follow(talk.kept);

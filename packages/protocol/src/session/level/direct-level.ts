@@ -106,7 +106,8 @@ export class DirectLevel implements LevelMachine {
     if (!this.#on) return effects;
     circuit.dialAtMs = nowMs + circuit.pauseMs;
     circuit.pauseMs = Math.min(2 * circuit.pauseMs, LINK_PAUSE_MAX_MS);
-    effects.push({ type: "wake", circuit: circuit.conversation, atMs: circuit.dialAtMs });
+    const { conversation, dialAtMs } = circuit;
+    effects.push({ type: "wake", circuit: conversation, atMs: dialAtMs, sendAtMs: null });
     return effects;
   }
 

@@ -55,8 +55,16 @@ export type LevelEffect =
   | { readonly type: "hang-up"; readonly circuit: CircuitName }
   /** One message. Those of one step for one circuit go out together. */
   | { readonly type: "transmit"; readonly circuit: CircuitName; readonly bytes: Uint8Array }
-  /** Replaces this circuit's earlier wake. Each circuit needs a timer of its own, as exact as the machine allows. */
-  | { readonly type: "wake"; readonly circuit: CircuitName; readonly atMs: number }
+  /**
+   * Replaces this circuit's earlier wake. Each circuit needs a timer of its own, as exact as the machine allows. `sendAtMs`:
+   * when it sends next, which nothing else may delay; null where it has no slots.
+   */
+  | {
+      readonly type: "wake";
+      readonly circuit: CircuitName;
+      readonly atMs: number;
+      readonly sendAtMs: number | null;
+    }
   /** The conversation may `put` one frame now, with all that waits in it; later it counts for a later slot. */
   | { readonly type: "turn"; readonly conversation: string }
   | { readonly type: "booted"; readonly bootId: Uint8Array }

@@ -143,6 +143,6 @@ export class SlottedCircuit {
   #wake(stage: "turn" | "prepare" | "send", atMs: number): LevelEffect {
     this.#stage = stage;
     this.#dueMs = atMs;
-    return { type: "wake", circuit: this.name, atMs };
+    return { type: "wake", circuit: this.name, atMs, sendAtMs: this.#sendAtMs };
   }
 }
