@@ -4,13 +4,21 @@ import { boxProtocolVectors } from "./box-messages.ts";
 import { cardVectors, helloVectors, inviteVectors, safetyNumberVectors } from "./contact-cards.ts";
 import { relayProtocolVectors } from "./relay-messages.ts";
 import { relayRoomVectors } from "./relay-rooms.ts";
-import { chainVectors, frameVectors, logEntryVectors, packetVectors, parcelVectors } from "./sealed-bytes.ts";
+import {
+  chainVectors,
+  frameVectors,
+  logEntryVectors,
+  packetVectors,
+  parcelVectors,
+  sharedEntryVectors,
+} from "./sealed-bytes.ts";
 import { groupProfileVectors, memberLeafVectors, placeMoveVectors, rejoinVectors } from "./sealed-members.ts";
 import { laneVectors } from "./sealed-places.ts";
 
 const generators: Readonly<Record<string, () => unknown>> = {
   "frame.json": frameVectors,
   "log-entry.json": logEntryVectors,
+  "shared-entry.json": sharedEntryVectors,
   "chain.json": chainVectors,
   "parcel.json": parcelVectors,
   "packet.json": packetVectors,

@@ -12,9 +12,13 @@ import {
   ParcelRefCodec,
   parcelBoxes,
   parcelRef,
+  SHARED_PAYLOAD_MAX,
   sealFrame,
   sealLogEntry,
+  sealShared,
   senderChain,
+  senderLogKey,
+  sharedBox,
   stepSender,
   wire,
 } from "@hushroom/protocol";
@@ -62,6 +66,34 @@ export function logEntryVectors(): unknown {
       { why: "a bit of the frame", writeKey, entry: { ...entry, frame: flipped(entry.frame, 4095) } },
       { why: "a bit of the salt", writeKey, entry: { ...entry, address: flipped(entry.address, 0) } },
       { why: "a bit of the mark", writeKey, entry: { ...entry, address: flipped(entry.address, 31) } },
+    ],
+  });
+}
+
+export function sharedEntryVectors(): unknown {
+  const epochSecret = bytesOf("epoch secret");
+  const salt = bytesOf("shared salt");
+  const sealed = [
+    { leaf: 0, relay: "relay.example", readers: [{ leaf: 1, index: 0 }], payload: pattern(20) },
+    {
+      leaf: 7,
+      relay: "relay.example:8080",
+      readers: Array.from({ length: 15 }, (_, at) => ({ leaf: at < 7 ? at : at + 1, index: 1000 * at })),
+      payload: pattern(SHARED_PAYLOAD_MAX),
+    },
+  ].map(({ leaf, relay, readers, payload }) => {
+    const logKey = senderLogKey(epochSecret, leaf);
+    const { writeKey, frame } = sealShared(logKey, relay, { readers, payload }, () => salt);
+    const { frameKey } = sharedBox(logKey, relay);
+    return { epochSecret, leaf, relay, readers, payload, salt, logKey, writeKey, frameKey, frame };
+  });
+  const [{ logKey, relay, frame }] = sealed as [(typeof sealed)[number]];
+  return written({
+    sealed,
+    refused: [
+      { why: "another sender's key", logKey: senderLogKey(epochSecret, 1), relay, frame },
+      { why: "another relay", logKey, relay: "other.example", frame },
+      { why: "a bit of the frame", logKey, relay, frame: flipped(frame, 4095) },
     ],
   });
 }

@@ -82,8 +82,16 @@ export function memberLeafVectors(): unknown {
 export function groupProfileVectors(): unknown {
   const [orderer, other] = [hexOf(idOf("orderer")), hexOf(idOf("other admin"))];
   const profiles: readonly GroupProfile[] = [
-    { kind: "contact", name: "", cap: 2, orderer, admins: [orderer] },
-    { kind: "group", name: "Чтение", cap: 100, orderer, admins: [other, orderer] },
+    { kind: "contact", name: "", cap: 2, orderer, admins: [orderer], level: null },
+    { kind: "group", name: "Чтение", cap: 100, orderer, admins: [other, orderer], level: null },
+    {
+      kind: "group",
+      name: "Choir",
+      cap: 16,
+      orderer,
+      admins: [orderer],
+      level: { level: "blind", relay: "relay.example", slotMs: 10_000 },
+    },
   ];
   const bytes = profiles.map((profile) => groupProfileExtension(profile).extensionData);
   const [contact = new Uint8Array()] = bytes;
@@ -92,9 +100,21 @@ export function groupProfileVectors(): unknown {
     refused: [
       { why: "an unknown kind", extension: contact.map((byte, i) => (i === 0 ? 2 : byte)) },
       { why: "a byte left over", extension: `${hexOf(contact)}00` },
-      { why: "an admin cut short", extension: contact.slice(0, -1) },
+      { why: "cut short", extension: contact.slice(0, -1) },
+      ...refusedLevels(orderer),
     ],
   });
+}
+
+function refusedLevels(orderer: string): { readonly why: string; readonly extension: Uint8Array }[] {
+  const group = { kind: "group", name: "", cap: 16, orderer, admins: [orderer] } as const;
+  const blind = { level: "blind", relay: "relay.example", slotMs: 10_000 } as const;
+  const profiles: readonly (readonly [string, GroupProfile])[] = [
+    ["a level of a contact", { ...group, kind: "contact", level: blind }],
+    ["a level that groups don't have", { ...group, level: { ...blind, level: "quiet" } }],
+    ["a relay that is none", { ...group, level: { ...blind, relay: "" } }],
+  ];
+  return profiles.map(([why, profile]) => ({ why, extension: groupProfileExtension(profile).extensionData }));
 }
 
 const GROUP_ID = bytesOf("group");

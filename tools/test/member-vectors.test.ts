@@ -110,6 +110,7 @@ describe("group-profile.json", () => {
     readonly cap: number;
     readonly orderer: string;
     readonly admins: readonly string[];
+    readonly level: { readonly relay: string; readonly slotMs: number } | null;
     readonly extension: string;
   }
   const { profiles, refused } = read<{ profiles: Profile[]; refused: { why: string; extension: string }[] }>(
@@ -119,9 +120,10 @@ describe("group-profile.json", () => {
     readGroupProfile([{ extensionType: GROUP_EXTENSION, extensionData: unhex(extension) }]);
 
   it.each(profiles)("a $kind", ({ extension, ...profile }) => {
-    const { kind, name, cap, orderer, admins } = profile;
+    const { kind, name, cap, orderer, admins, level } = profile;
     const head = hexNumber(["contact", "group"].indexOf(kind), 1) + hexText(name) + hexNumber(cap, 2);
-    expect(extension).toBe(head + orderer + hexNumber(admins.length, 4) + admins.join(""));
+    const proposed = level === null ? "00" : `0102${hexText(level.relay)}${hexNumber(level.slotMs, 4)}`;
+    expect(extension).toBe(head + orderer + hexNumber(admins.length, 4) + admins.join("") + proposed);
     expect(profileOf(extension)).toEqual(profile);
   });
 

@@ -184,11 +184,12 @@ describe("the tables of bytes", () => {
         .map(([, bytes]) => Number(bytes))
         .filter(Number.isFinite),
     );
-    for (const { extension, name, admins } of vectors("group-profile.json").profiles) {
+    for (const { extension, name, admins, level } of vectors("group-profile.json").profiles) {
       const bytes = Buffer.from(extension, "hex");
       const nameBytes = bytes.readUInt16BE(beforeText(head));
       expect(nameBytes).toBe(Buffer.byteLength(name));
-      expect(bytes.length).toBe(fixed + 2 + nameBytes + 4 + 16 * admins.length);
+      const levelBytes = level === null ? 1 : 1 + 1 + 2 + Buffer.byteLength(level.relay) + 4;
+      expect(bytes.length).toBe(fixed + 2 + nameBytes + 4 + 16 * admins.length + levelBytes);
     }
   });
 });

@@ -20,6 +20,7 @@ import {
   logBox,
   openFrame,
   openLogEntry,
+  openShared,
   sightLogEntry,
 } from "@hushroom/protocol";
 import { codeOf } from "@hushroom/testkit";
@@ -55,13 +56,13 @@ const sha256 = (...parts: readonly (Uint8Array | string)[]) => {
 const addressOf = (writeKey: string) => sha256("hushroom box", unhex(writeKey));
 
 /** The payload of a frame, by Node's cipher. */
-function opened(key: string, frame: string): string {
+function opened(key: string, frame: string, plainBytes = 4080): string {
   const bytes = unhex(frame);
   const cipher = createDecipheriv("chacha20-poly1305", unhex(key), new Uint8Array(12), { authTagLength: 16 });
   cipher.setAuthTag(bytes.subarray(-16));
   const plain = Buffer.concat([cipher.update(bytes.subarray(0, -16)), cipher.final()]);
   const end = 2 + plain.readUInt16BE(0);
-  expect(plain.subarray(end).equals(Buffer.alloc(4080 - end))).toBe(true);
+  expect(plain.subarray(end).equals(Buffer.alloc(plainBytes - end))).toBe(true);
   return plain.subarray(2, end).toString("hex");
 }
 
@@ -125,6 +126,41 @@ describe("log-entry.json", () => {
     const sight = sightLogEntry({ address: unhex(entry.address), frame: unhex(entry.frame) });
     expect(openLogEntry(logBox(unhex(writeKey)), sight)).toBeNull();
   });
+});
+
+describe("shared-entry.json", () => {
+  type Shared = {
+    readonly [K in
+      | "epochSecret"
+      | "relay"
+      | "payload"
+      | "salt"
+      | "logKey"
+      | "writeKey"
+      | "frameKey"
+      | "frame"]: string;
+  } & {
+    readonly leaf: number;
+    readonly readers: readonly { readonly leaf: number; readonly index: number }[];
+  };
+
+  it.each(vectors<Shared>("shared-entry.json", "sealed"))("is sealed so", (one) => {
+    const logKey = derive(one.epochSecret, "log sender", u32(one.leaf));
+    expect(one.logKey).toBe(logKey);
+    expect(one.writeKey).toBe(derive(logKey, "log sender write", one.relay));
+    expect(one.frameKey).toBe(derive(logKey, "log sender frame", one.relay));
+    expect(one.frame.length).toBe(2 * 4096);
+    expect(one.frame.startsWith(one.salt)).toBe(true);
+    const key = derive(one.frameKey, "relay room frame", unhex(one.salt));
+    const readers = one.readers.flatMap(({ leaf, index }) => [u32(leaf), u32(index)]);
+    const list = Buffer.concat([u32(one.readers.length), ...readers]).toString("hex");
+    expect(opened(key, one.frame.slice(64), 4048)).toBe(list + one.payload);
+  });
+
+  it.each(vectors<Refused & Pick<Shared, "logKey" | "relay" | "frame">>("shared-entry.json", "refused"))(
+    "refuses $why",
+    ({ logKey, relay, frame }) => expect(openShared(unhex(logKey), relay, unhex(frame))).toBeNull(),
+  );
 });
 
 type Chain = {

@@ -332,7 +332,7 @@ describe("a Welcome from a contact", () => {
       ["contact", 3, [victim, third]],
       ["group", 2, [victim]],
     ] as const) {
-      const profile = { kind, name: "", cap, orderer: self, admins: [self] };
+      const profile = { kind, name: "", cap, orderer: self, admins: [self], level: null };
       const alone = createGroup(
         {
           groupId: bytes(32),

@@ -124,7 +124,14 @@ const own = (name: string): OwnMember => ({
 async function parted(folder: string): Promise<{ orderer: Side; victim: Side }> {
   const [ordererOwn, victimOwn] = [own("Ann"), own("Ben")];
   const self = ownMemberId(ordererOwn.memberSeed);
-  const profile = { kind: "group", name: "Choir", cap: 60, orderer: self, admins: [self] } as const;
+  const profile = {
+    kind: "group",
+    name: "Choir",
+    cap: 60,
+    orderer: self,
+    admins: [self],
+    level: null,
+  } as const;
   const choices = (member: OwnMember) => ({
     id: "c1",
     own: member,

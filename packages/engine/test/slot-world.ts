@@ -1,5 +1,5 @@
 /**
- * Two contacts with the engine's own drivers, a relay and simulated circuits between them, in virtual time. Boxes of a
+ * Two contacts, or the members of a group, with the engine's own drivers, a relay and simulated circuits between them, in virtual time. Boxes of a
  * device are filled by hand, so that everything which goes there is seen.
  */
 
@@ -21,6 +21,7 @@ import {
   memberKeyPackage,
   type OwnMember,
   ownMemberId,
+  type PlacedBox,
   suiteFor,
   WRITE_KEY_BYTES,
 } from "@hushroom/protocol";
@@ -109,6 +110,25 @@ export class SlotWorld {
     for (const person of this.people) person.meet();
     this.time.runFor(60_000);
     return [alice, bob];
+  }
+
+  /** A group at `direct`; the first made it, and is its admin and orderer. */
+  group(seed: number, names: readonly string[]): SlotPerson[] {
+    for (const [at, name] of names.entries()) this.people.push(new SlotPerson(this, name, seed + at));
+    const [founder, ...others] = this.people;
+    founder?.foundGroup();
+    for (const other of others) {
+      founder?.do({ type: "wish", wish: { type: "add", keyPackage: other.offer() } });
+      this.time.runFor(5000);
+    }
+    this.time.runFor(60_000);
+    return this.people;
+  }
+
+  /** Brings a newcomer its Welcome. */
+  welcome(member: string, welcome: Uint8Array): void {
+    this.people.find(({ own }) => ownMemberId(own.memberSeed) === member)?.join(welcome);
+    for (const person of this.people) if (person.hasBegun) person.meet();
   }
 
   dial(by: string): PromiseLike<SlotConnection> {
@@ -210,6 +230,8 @@ export class SlotPerson {
   readonly #random: SeededRandom;
   readonly #said = new Map<string, string>();
   #kept: KeptConversation | null = null;
+  readonly #laidAside = new Map<string, Uint8Array>();
+  #bundle: ReturnType<typeof memberKeyPackage> | null = null;
   #isOver = false;
 
   constructor(world: SlotWorld, name: string, seed: number) {
@@ -260,15 +282,49 @@ export class SlotPerson {
     return { id: "c1", own: this.own, receipts: false, random: this.random, nowMs };
   }
 
-  get #other(): SlotPerson {
-    const other = this.#world.people.find((one) => one !== this);
-    if (other === undefined) throw new Error("there are two");
-    return other;
+  get hasBegun(): boolean {
+    return this.#kept !== null;
+  }
+
+  foundGroup(): void {
+    const self = ownMemberId(this.own.memberSeed);
+    const nowMs = this.#clock.nowMs();
+    const profile = {
+      kind: "group",
+      name: "Choir",
+      cap: 8,
+      orderer: self,
+      admins: [self],
+      level: null,
+    } as const;
+    const creator = memberKeyPackage(this.own, suiteFor(8), nowMs, this.random);
+    this.begin(Conversation.found(this.choices, creator, profile), "group");
+  }
+
+  /** A key package, by which this person can be added. */
+  offer(): Uint8Array {
+    this.#bundle = memberKeyPackage(this.own, suiteFor(8), this.#clock.nowMs(), this.random);
+    return encodeKeyPackage(this.#bundle.keyPackage);
+  }
+
+  /** `level`: of a group that is in one. */
+  join(welcome: Uint8Array): void {
+    if (this.#bundle === null || this.#kept !== null) return;
+    const mls = joinByWelcome(welcome, this.#bundle, this.random, this.#clock.nowMs());
+    if (mls === null) throw new Error("the Welcome leads somewhere");
+    this.begin(Conversation.begin(this.choices, mls), "group");
   }
 
   found(keyPackage: Uint8Array): Uint8Array {
     const self = ownMemberId(this.own.memberSeed);
-    const profile = { kind: "contact", name: "", cap: 2, orderer: self, admins: [self] } as const;
+    const profile = {
+      kind: "contact",
+      name: "",
+      cap: 2,
+      orderer: self,
+      admins: [self],
+      level: null,
+    } as const;
     const nowMs = this.#clock.nowMs();
     const creator = memberKeyPackage(this.own, suiteFor(2), nowMs, this.random);
     const founded = foundTogether(creator, profile, keyPackage, this.random, nowMs);
@@ -277,9 +333,10 @@ export class SlotPerson {
     return founded.welcome;
   }
 
-  begin(begun: Parameters<typeof KeptConversation.begin>[2]): void {
+  begin(begun: Parameters<typeof KeptConversation.begin>[2], kind: "contact" | "group" = "contact"): void {
     const createdAt = this.#clock.nowMs();
-    const meta = newMeta({ id: "c1", kind: "contact", name: "other", contact: "x", createdAt });
+    const contact = kind === "contact" ? "x" : null;
+    const meta = newMeta({ id: "c1", kind, name: "other", contact, createdAt });
     this.#kept = KeptConversation.begin(this.#parts, meta, begun);
     this.#watch();
   }
@@ -321,6 +378,13 @@ export class SlotPerson {
     this.kept.do(input);
   }
 
+  /** At its device. The frames of a parcel may come before what names them. */
+  takeIn(address: string, frame: Uint8Array): void {
+    if (this.#laidAside.size > 500) this.#laidAside.clear();
+    this.#laidAside.set(address, frame);
+    this.do({ type: "arrived", address, frame });
+  }
+
   stateOf(id: string): string {
     const row = this.kept.history.message(id);
     return row?.delivery?.state ?? "";
@@ -346,10 +410,16 @@ export class SlotPerson {
 
   readonly #owner = {
     put: (_id: string, effect: Extract<ConversationEffect, { type: "put" }>) => this.#put(effect),
-    expect: () => {},
+    expect: (_id: string, boxes: readonly PlacedBox[]) => {
+      for (const { address } of boxes) {
+        const frame = this.#laidAside.get(address);
+        if (frame !== undefined) this.#world.time.after(1, () => this.takeIn(address, frame));
+      }
+    },
     forget: () => {},
     consume: () => {},
-    welcome: () => {},
+    welcome: (_id: string, member: string, welcome: Uint8Array) =>
+      this.#world.time.after(DEVICE_MS, () => this.#world.welcome(member, welcome)),
     wake: () => this.#kept?.do({ type: "tick" }),
     record: (kept: KeptConversation, event: Parameters<typeof recordEvent>[1]) => {
       const nowMs = this.#clock.nowMs();
@@ -368,9 +438,10 @@ export class SlotPerson {
       return;
     }
     this.#world.devicePuts.push(this.name);
-    if (place !== this.#other.own.place) return;
+    const other = this.#world.people.find(({ own }) => own.place === place);
+    if (other === undefined) return;
     this.#world.time.after(DEVICE_MS, () => {
-      this.#other.do({ type: "arrived", address: addressText(boxAddress(writeKey)), frame });
+      other.takeIn(addressText(boxAddress(writeKey)), frame);
       this.do({ type: "answered", put, status: "ok" });
     });
   }

@@ -83,6 +83,13 @@ export {
 } from "./session/level/log-entry.ts";
 export { QuietCover } from "./session/level/quiet-cover.ts";
 export { QuietLevel } from "./session/level/quiet-level.ts";
+export {
+  openShared,
+  SHARED_PAYLOAD_MAX,
+  sealShared,
+  senderLogKey,
+  sharedBox,
+} from "./session/level/shared-entry.ts";
 export * from "./session/member-leaf.ts";
 export * from "./session/packet.ts";
 export * from "./session/parcel.ts";
@@ -106,8 +113,8 @@ export {
 } from "./session/relay-room/room-link.ts";
 export { ownRoomMemberId, roomKeyPackage } from "./session/relay-room/room-member.ts";
 export { encodeRoomPacket, type RoomPacket } from "./session/relay-room/room-packet.ts";
-export { sealSalted } from "./session/relay-room/salted-frame.ts";
 export * from "./session/roster.ts";
+export { sealSalted } from "./session/salted-frame.ts";
 export * from "./wire/box-protocol.ts";
 export * as wire from "./wire/codec.ts";
 export * from "./wire/relay-protocol.ts";

@@ -46,7 +46,14 @@ export class PairStart {
     const own = this.#own(this.#memberSeed(contact));
     const creator = memberKeyPackage(own, CONTACT_SUITE, clock.nowMs(), random);
     const self = ownMemberId(own.memberSeed);
-    const profile = { kind: "contact", name: "", cap: 2, orderer: self, admins: [self] } as const;
+    const profile = {
+      kind: "contact",
+      name: "",
+      cap: 2,
+      orderer: self,
+      admins: [self],
+      level: null,
+    } as const;
     const founded = foundTogether(creator, profile, keyPackage, random, clock.nowMs());
     if (founded === null) return null;
     const { mls, member, welcome } = founded;

@@ -67,6 +67,8 @@ export const PROTOCOL_LIMITS = {
   LANE_SLOTS: 32,
   /** Entries in one answer of a relay's log. */
   LOG_BATCH_MAX: 64,
+  /** Members of a group in the privacy level `blind`: one entry of the log names all its readers. */
+  LOG_GROUP_MEMBERS_MAX: 16,
   /** The wall clock in the privacy levels `quiet` and `blind`, cut into so long parts. */
   SLOT_MS: 10_000,
   /** Circuits of everybody in the privacy level `quiet`, used or not. */

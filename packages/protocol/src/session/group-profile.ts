@@ -6,7 +6,9 @@
 import type { Extension, GroupState } from "@hushroom/mls";
 import { PROTOCOL_LIMITS } from "../base/limits.ts";
 import { readRoomName } from "../base/nickname.ts";
-import { decode, encode, fixed, list, struct, text, u8, u16, type Value } from "../wire/codec.ts";
+import { isRelayAddress } from "../crypto/relay-address.ts";
+import { decode, encode, fixed, list, optional, struct, text, u8, u16, type Value } from "../wire/codec.ts";
+import { type LevelChoice, LevelChoiceCodec } from "./level/level-choice.ts";
 import { GROUP_EXTENSION, MEMBER_ID_BYTES, memberIdBytes, memberIdText } from "./member-leaf.ts";
 
 const KINDS = ["contact", "group"] as const;
@@ -18,6 +20,7 @@ const GroupProfileBytes = struct({
   cap: u16,
   orderer: fixed(MEMBER_ID_BYTES),
   admins: list(fixed(MEMBER_ID_BYTES), PROTOCOL_LIMITS.GROUP_MEMBERS_MAX),
+  level: optional(LevelChoiceCodec),
 });
 
 export interface GroupProfile {
@@ -28,6 +31,8 @@ export interface GroupProfile {
   /** The member whose daemon orders the commits. */
   readonly orderer: string;
   readonly admins: readonly string[];
+  /** The privacy level that an admin proposes: each member chooses it or doesn't. */
+  readonly level: LevelChoice | null;
 }
 
 export function groupProfileExtension(profile: GroupProfile): Extension {
@@ -37,6 +42,7 @@ export function groupProfileExtension(profile: GroupProfile): Extension {
     cap: profile.cap,
     orderer: memberIdBytes(profile.orderer),
     admins: profile.admins.map(memberIdBytes),
+    level: profile.level,
   };
   return { extensionType: GROUP_EXTENSION, extensionData: encode(GroupProfileBytes, bytes) };
 }
@@ -47,20 +53,25 @@ function shownName(name: string): string {
   return reading.ok ? reading.name : "";
 }
 
+/** In `quiet` a group would show as such by its commits alone (decision 0069). */
+const isForGroups = (kind: ConversationKind, { level, relay }: LevelChoice): boolean =>
+  kind === "group" && level === "blind" && isRelayAddress(relay);
+
 /** Null for what is none. */
 export function readGroupProfile(extensions: readonly Extension[]): GroupProfile | null {
   const found = extensions.find(({ extensionType }) => extensionType === GROUP_EXTENSION);
   if (found === undefined) return null;
   try {
-    const { kind, name, cap, orderer, admins } = decode(GroupProfileBytes, found.extensionData);
+    const { kind, name, cap, orderer, admins, level } = decode(GroupProfileBytes, found.extensionData);
     const known = KINDS[kind];
-    if (known === undefined) return null;
+    if (known === undefined || (level !== null && !isForGroups(known, level))) return null;
     return {
       kind: known,
       name: shownName(name),
       cap,
       orderer: memberIdText(orderer),
       admins: admins.map(memberIdText),
+      level,
     };
   } catch {
     return null;

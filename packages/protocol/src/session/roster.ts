@@ -1,8 +1,11 @@
 /** Who is in a group in one epoch, and whether a commit keeps to the conversation's rules (docs/protocol.md, Commits). */
 
 import { type GroupState, members, type Processed, type Proposal } from "@hushroom/mls";
+import { PROTOCOL_LIMITS } from "../base/limits.ts";
 import { type GroupProfile, profileOf } from "./group-profile.ts";
 import { type GroupMember, readMember } from "./member-leaf.ts";
+
+const { LOG_GROUP_MEMBERS_MAX, POST_QUANTUM_MEMBERS_MAX } = PROTOCOL_LIMITS;
 
 export interface Roster {
   readonly profile: GroupProfile;
@@ -20,9 +23,14 @@ export function rosterOf(state: GroupState): Roster | null {
     ids.size === views.length &&
     views.length <= profile.cap &&
     ids.has(profile.orderer) &&
-    anAdminIsIn(roster);
+    anAdminIsIn(roster) &&
+    (profile.level === null || isSmall(roster));
   return isSound ? roster : null;
 }
+
+/** One entry of a log names all its readers, and recorded logs are to stay secret. */
+export const isSmall = ({ profile, members }: Roster): boolean =>
+  members.length <= LOG_GROUP_MEMBERS_MAX && profile.cap <= POST_QUANTUM_MEMBERS_MAX;
 
 const anAdminIsIn = ({ profile, members }: Roster): boolean =>
   members.some(({ id }) => profile.admins.includes(id));

@@ -310,7 +310,14 @@ describe("where a member reads", () => {
     const moved = { ...bob.own, relays: [other.address] };
     const creator = memberKeyPackage(moved, bob.conversation.cipherSuite, time.nowMs, bytes);
     const self = bob.conversation.self;
-    const profile = { kind: "contact", name: "", cap: 2, orderer: self, admins: [self] } as const;
+    const profile = {
+      kind: "contact",
+      name: "",
+      cap: 2,
+      orderer: self,
+      admins: [self],
+      level: null,
+    } as const;
     const founded = foundTogether(creator, profile, alice.newKeyPackage(), bytes, time.nowMs);
     if (founded === null) throw new Error("a sound group of two");
     bob.do({ type: "relays", relays: [other.address] });

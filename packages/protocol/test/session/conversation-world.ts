@@ -160,14 +160,14 @@ export class Member {
 
   found(kind: "contact" | "group", cap: number): void {
     const self = ownMemberId(this.memberSeed);
-    const profile = { kind, name: "talk", cap, orderer: self, admins: [self] };
+    const profile = { kind, name: "talk", cap, orderer: self, admins: [self], level: null };
     this.#begin(Conversation.found(this.#choices, this.#bundle, profile));
   }
 
   /** Founds a group with all of them; returns their Welcome. */
   gather(others: readonly Member[], cap: number): Uint8Array {
     const self = ownMemberId(this.memberSeed);
-    const profile = { kind: "group", name: "talk", cap, orderer: self, admins: [self] } as const;
+    const profile = { kind: "group", name: "talk", cap, orderer: self, admins: [self], level: null } as const;
     const env = envOf(this.world.bytes, this.world.time.nowMs);
     const extensions = [groupProfileExtension(profile)];
     const alone = createGroup({ groupId: this.world.bytes(32), creator: this.#bundle, extensions }, env);

@@ -31,7 +31,7 @@ export class GroupStart {
     const own = this.newMember();
     const self = ownMemberId(own.memberSeed);
     const creator = memberKeyPackage(own, suiteFor(cap), nowMs, random);
-    const profile = { kind: "group", name, cap, orderer: self, admins: [self] } as const;
+    const profile = { kind: "group", name, cap, orderer: self, admins: [self], level: null } as const;
     const id = randomId(random, GROUP_ID_BYTES);
     const begun = Conversation.found({ id, own, receipts: false, random, nowMs }, creator, profile);
     return this.#begin(id, name, begun);

@@ -61,7 +61,7 @@ export class LogReading {
     for (const kept of conversations()) {
       const found = kept.machine.findLogged(relay, sight);
       // What a full store doesn't take now is put again by who wrote it.
-      if (found !== null) step(kept, { type: "arrived", address: found.address, frame: found.frame });
+      if (found !== null) step(kept, found);
     }
   }
 

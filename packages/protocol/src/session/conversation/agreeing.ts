@@ -5,12 +5,13 @@
  */
 
 import { bytesToHex } from "@noble/hashes/utils.js";
-import { isSameChoice, type LevelChoice } from "../level/level-choice.ts";
+import { DIRECT, isSameChoice, type LevelChoice } from "../level/level-choice.ts";
 import { QuietCover } from "../level/quiet-cover.ts";
+import { rewind } from "./flights.ts";
 import { placeGone, putAllAnew } from "./putting.ts";
 import { say } from "./sending.ts";
 import { type ConversationState, isSlotted, type Peer } from "./state.ts";
-import { saveAgreement, saveCore } from "./storage.ts";
+import { dropWish, saveAgreement, saveCore } from "./storage.ts";
 import type { Turn } from "./turn.ts";
 
 /** This member's own person chose; the others are told by the message that carries it. */
@@ -27,12 +28,24 @@ export function chooseLevel(turn: Turn, { level, relay, slotMs }: LevelChoice): 
   saveAgreement(state);
 }
 
-/** Another member told which level it chooses. */
-export function hearLevel(turn: Turn, { id }: Peer, { level, relay, slotMs }: LevelChoice): void {
+/** Another member told which level it chooses. False: nothing new. */
+export function hearLevel(turn: Turn, { id }: Peer, { level, relay, slotMs }: LevelChoice): boolean {
   const { state } = turn;
-  state.agreement.others.set(id, { level, relay, slotMs });
+  const choice = { level, relay, slotMs };
+  const isNew = !isSameChoice(state.agreement.others.get(id) ?? DIRECT, choice);
+  state.agreement.others.set(id, choice);
   agree(turn);
   saveAgreement(state);
+  return isNew;
+}
+
+/** Who is in the group, or what is proposed to it, is other than before. `isMet`: somebody has to be told what was chosen. */
+export function agreeAnew(turn: Turn, isMet: boolean): void {
+  const { agreement, roster } = turn.state;
+  if (agreement.own.level === "direct" || roster.profile.kind !== "group") return;
+  if (isMet) sayLevel(turn, agreement.own);
+  agree(turn);
+  saveAgreement(turn.state);
 }
 
 /** Whether all have chosen what this side uses. Otherwise nothing better than `direct` may be shown as in force. */
@@ -50,19 +63,37 @@ function agree(turn: Turn): void {
   const { state } = turn;
   const { agreement, peers, core } = state;
   const { own } = agreement;
-  const isAgreed = peers.size > 0 && [...peers.keys()].every((id) => isChosenBy(state, id, own));
+  const isAgreed =
+    peers.size > 0 && isProposed(state, own) && [...peers.keys()].every((id) => isChosenBy(state, id, own));
   if (own.level === "direct" || !isAgreed || isSameChoice(own, agreement.used)) return;
   goOver(turn, own);
   core.presence = false;
   saveCore(state);
 }
 
+/** In a group nobody goes over to what no admin has proposed to all. */
+const isProposed = ({ roster: { profile } }: ConversationState, choice: LevelChoice): boolean =>
+  profile.kind === "contact" || (profile.level !== null && isSameChoice(profile.level, choice));
+
 /** What is in boxes isn't in the log, nor the other way round. */
 function goOver(turn: Turn, choice: LevelChoice): void {
-  const { agreement } = turn.state;
+  const { state } = turn;
+  const { agreement, roster, peers } = state;
   for (const { level, relay } of [agreement.used, choice]) if (level === "blind") putAllAnew(turn, relay);
   agreement.used = choice;
-  beginCover(turn.state);
+  beginCover(state);
+  if (roster.profile.kind !== "group" || choice.level === "direct") return;
+  // What was encoded for each by itself is made for all at once.
+  for (const peer of peers.values()) rewind(turn, peer);
+  dropNewcomers(turn);
+}
+
+/** Who was to come in by other ways than the level's would be seen. */
+function dropNewcomers({ state }: Turn): void {
+  for (const [at, { type }] of [...state.wishes]) {
+    const isNewcomer = type === "add" || type === "bringBack";
+    if (isNewcomer && state.pending?.wishes.includes(at) !== true) dropWish(state, at);
+  }
 }
 
 /** What a conversation between two fills its turns with. */
@@ -76,6 +107,8 @@ export function sayLevelAgain(turn: Turn): void {
   const { agreement } = turn.state;
   agreement.others.clear();
   saveAgreement(turn.state);
-  if (agreement.own.level === "direct") return;
-  say(turn, bytesToHex(turn.random(16)), { type: "level", ...agreement.own });
+  if (agreement.own.level !== "direct") sayLevel(turn, agreement.own);
 }
+
+const sayLevel = (turn: Turn, choice: LevelChoice): void =>
+  say(turn, bytesToHex(turn.random(16)), { type: "level", ...choice });

@@ -45,6 +45,7 @@ import {
   FLIGHT,
   isActive,
   isOrderer,
+  isShared,
   isSlotted,
   STANDING,
 } from "./state.ts";
@@ -161,10 +162,11 @@ function order(turn: Turn, message: Uint8Array, after: Roster): void {
 
 /** To every member of the epoch that ends; those who leave with it learn that too. */
 function passOn(turn: Turn, message: Uint8Array, after: Roster): void {
-  for (const peer of turn.state.peers.values()) {
-    const stays = memberById(after, peer.id) !== undefined;
-    launch(turn, peer, message, stays ? FLIGHT.commit : FLIGHT.farewell, 0);
-  }
+  const to = [...turn.state.peers.values()].map((peer) => ({
+    peer,
+    kind: memberById(after, peer.id) !== undefined ? FLIGHT.commit : FLIGHT.farewell,
+  }));
+  launch(turn, to, message, 0);
 }
 
 function ownCommitWon(turn: Turn, { bytes, isOrdered }: ReceivedCommit): void {
@@ -194,10 +196,13 @@ function settle(turn: Turn): void {
   });
 }
 
-/** In slots by the clock alone: that many messages were sent must not show. */
+/**
+ * In slots by the clock alone: that many messages were sent must not show. Where one entry of a log is for all, the
+ * orderer alone renews keys: each renewal is a commit that takes slots of everybody.
+ */
 const isRefreshDue = (state: ConversationState, nowMs: number): boolean =>
   (state.core.sentSincePath >= LOCAL_LIMITS.MESSAGES_PER_KEY && !isSlotted(state)) ||
-  nowMs - state.core.pathAt >= LOCAL_LIMITS.KEY_AGE_MAX_MS;
+  (nowMs - state.core.pathAt >= LOCAL_LIMITS.KEY_AGE_MAX_MS && (!isShared(state) || isOrderer(state)));
 
 const ownMember = ({ roster, self }: ConversationState): GroupMember | undefined => memberById(roster, self);
 
@@ -311,7 +316,7 @@ function canReachOrderer(state: ConversationState): boolean {
 
 function submit(turn: Turn, message: Uint8Array): void {
   const orderer = turn.state.peers.get(turn.state.roster.profile.orderer);
-  if (orderer !== undefined) launch(turn, orderer, message, FLIGHT.commit, 0);
+  if (orderer !== undefined) launch(turn, [{ peer: orderer, kind: FLIGHT.commit }], message, 0);
 }
 
 /** Ours is the first of its epoch by our own word. */
@@ -402,6 +407,8 @@ function profileAfter(profile: GroupProfile, wish: Wish, self: string): GroupPro
     case "orderer":
     case "take":
       return { ...profile, orderer: memberIdText(wish.member) };
+    case "level":
+      return { ...profile, level: wish.choice };
     case "remove": {
       const gone = memberIdText(wish.member);
       const orderer = profile.orderer === gone ? self : profile.orderer;

@@ -17,7 +17,7 @@ import { adoptGroup, type MadeWelcome } from "./adopting.ts";
 import { beginCover, isInForce } from "./agreeing.ts";
 import { followClock } from "./clock-set-back.ts";
 import { commitIfDue } from "./committing.ts";
-import { findLogged, placedBoxes } from "./expected.ts";
+import { type FoundInLog, findLogged, placedBoxes } from "./expected.ts";
 import { repeatFarewells } from "./farewells.ts";
 import { type ConversationChoices, firstState } from "./first-state.ts";
 import { encodeAnewIfDue } from "./flights.ts";
@@ -207,11 +207,8 @@ export class Conversation {
     return wantsTurn(this.#turn(nowMs));
   }
 
-  /** At `blind`: what an entry of the relay's log is to it, to be taken in by `arrived`. Null: nothing. */
-  findLogged(
-    relay: string,
-    sight: LogSight,
-  ): { readonly address: string; readonly frame: Uint8Array } | null {
+  /** At `blind`: what an entry of the relay's log is to it, to be taken in as an input. Null: nothing. */
+  findLogged(relay: string, sight: LogSight): FoundInLog | null {
     return findLogged(this.#state, relay, sight);
   }
 

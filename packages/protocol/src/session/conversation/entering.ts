@@ -5,6 +5,7 @@ import { equalBytes } from "../../base/bytes.ts";
 import { PROTOCOL_LIMITS } from "../../base/limits.ts";
 import { type GroupMember, MEMBER_ID_BYTES, memberIdBytes } from "../member-leaf.ts";
 import { memberById, type Roster } from "../roster.ts";
+import { agreeAnew } from "./agreeing.ts";
 import { forgetRead, settleItems } from "./delivery.ts";
 import { type EpochBoxes, openEpoch } from "./epoch-boxes.ts";
 import { expectChains, forgetExpected } from "./expected.ts";
@@ -62,12 +63,17 @@ export function enterEpoch(
   openBoxes(turn);
   for (const { id } of broughtBack) dropBringBacks(state, memberIdBytes(id));
   for (const peer of [...state.peers.values()]) followPeer(turn, peer, before, broughtBack);
+  const isMet = broughtBack.length > 0 || roster.members.some(({ id }) => isUnmet(state, id));
   for (const member of roster.members) if (member.id !== state.self) meet(turn, member);
+  agreeAnew(turn, isMet);
   if (welcome !== null) for (const member of newcomers) sendWelcome(turn, member, welcome);
   settleItems(turn);
   tellMembers(turn, before, by, broughtBack);
   noteEpoch(turn, commit, before);
 }
+
+const isUnmet = ({ self, peers }: ConversationState, member: string): boolean =>
+  member !== self && !peers.has(member);
 
 /** Whether a member of both was let in anew in between. */
 export function hasNewLeaf(before: Roster, after: Roster, member: string): boolean {

@@ -9,6 +9,8 @@ import { concatBytes } from "@noble/hashes/utils.js";
 import { encodeUtf8 } from "../../base/bytes.ts";
 import { encode, u64 } from "../../wire/codec.ts";
 import { type ReaderChain, readerChain, type SenderChain, senderChain } from "../chain.ts";
+import type { LogBox } from "../level/log-entry.ts";
+import { LOG_GROUP_MEMBERS_MAX, senderLogKey } from "../level/shared-entry.ts";
 import { placesOf } from "../member-leaf.ts";
 import { memberById, type Roster } from "../roster.ts";
 
@@ -27,6 +29,10 @@ export interface EpochBoxes {
   readonly readers: Map<number, ReaderChain>;
   /** By the member who reads them. */
   readonly senders: Map<string, SenderChain>;
+  /** Of a group that may go by a relay's log, by the sender's leaf: what each member's entries are found by. */
+  readonly logKeys: ReadonlyMap<number, Uint8Array>;
+  /** The same at a relay, once needed. */
+  readonly logBoxes: Map<string, LogBox>;
   /** To whom a box of ours was taken by somebody else's frame: told once. */
   readonly squatted: Set<string>;
   /** Who says that this member forgot what it sent. */
@@ -51,12 +57,24 @@ export function openEpoch(state: GroupState, roster: Roster, self: string): Epoc
     readers.set(other.leaf, readerChain(secret, other.leaf, self));
     senders.set(other.id, senderChain(secret, own.leaf, other.id));
   }
+  const logKeys = logKeysOf(secret, roster);
   secret.fill(0);
   const members = new Map(roster.members.map(({ leaf, id }) => [leaf, id]));
   const { epoch } = state.groupContext;
   const places = placesOf(own);
-  const shunned = { squatted: new Set<string>(), accusers: new Set<string>() };
-  return { epoch, head: headOf(state), ownLeaf: own.leaf, places, members, readers, senders, ...shunned };
+  const chains = { members, readers, senders, logKeys };
+  return { epoch, head: headOf(state), ownLeaf: own.leaf, places, ...chains, ...nothingSeen() };
+}
+
+export const nothingSeen = (): Pick<EpochBoxes, "logBoxes" | "squatted" | "accusers"> => ({
+  logBoxes: new Map(),
+  squatted: new Set(),
+  accusers: new Set(),
+});
+
+function logKeysOf(secret: Uint8Array, { profile, members }: Roster): Map<number, Uint8Array> {
+  if (profile.kind !== "group" || members.length > LOG_GROUP_MEMBERS_MAX) return new Map();
+  return new Map(members.map(({ leaf }) => [leaf, senderLogKey(secret, leaf)]));
 }
 
 /** The first box of a chain that was not found yet: all before it were. */

@@ -3,6 +3,7 @@
 import { addressText, boxAddress } from "../box.ts";
 import { type ChainIndex, chainBox } from "../chain.ts";
 import { type LogSight, logBox, logPlace, openLogEntry } from "../level/log-entry.ts";
+import { sharedBox } from "../level/shared-entry.ts";
 import { parcelAddresses, parcelWriteKeys } from "../parcel.ts";
 import type { EpochBoxes } from "./epoch-boxes.ts";
 import type { ConversationState, Expected, PendingParcel, PlacedBox } from "./state.ts";
@@ -25,7 +26,8 @@ export function expectIndices(
   return indices.flatMap((box) =>
     boxes.places.map((place, at) => {
       const address = addressAt(box, place);
-      const logKey = isRelay(at) ? chainBox(box, logPlace(place)).writeKey : null;
+      // In a group's log nothing is for one box.
+      const logKey = isRelay(at) && boxes.logKeys.size === 0 ? chainBox(box, logPlace(place)).writeKey : null;
       expected.set(address, { kind: "chain", boxes, leaf, index: box.index, place, logKey });
       return { place, address };
     }),
@@ -67,17 +69,50 @@ export function expectParcel(
   });
 }
 
-/** What an entry of a relay's log is to this conversation: the frame of a box that it expects there. Null: nothing. */
-export function findLogged(
-  { expected }: ConversationState,
+/** The frame of an entry of a relay's log: of a box that was expected there, or of what a member says to several. */
+export type FoundInLog =
+  | { readonly type: "arrived"; readonly address: string; readonly frame: Uint8Array }
+  | {
+      readonly type: "shared";
+      readonly relay: string;
+      readonly epoch: bigint;
+      /** The sender's. */
+      readonly leaf: number;
+      readonly frame: Uint8Array;
+    };
+
+/** What an entry of a relay's log is to this conversation, to be taken in. Null: nothing. */
+export function findLogged(state: ConversationState, relay: string, sight: LogSight): FoundInLog | null {
+  return findExpected(state, relay, sight) ?? findShared(state, relay, sight);
+}
+
+/** Only of others, and only where it goes over or has gone over to this log. */
+function findShared(
+  { epochs, agreement }: ConversationState,
   relay: string,
   sight: LogSight,
-): { readonly address: string; readonly frame: Uint8Array } | null {
+): FoundInLog | null {
+  const { own, used } = agreement;
+  if (![own, used].some((one) => one.level === "blind" && one.relay === relay)) return null;
+  for (const { epoch, ownLeaf, logKeys, logBoxes } of epochs) {
+    for (const [leaf, logKey] of logKeys) {
+      if (leaf === ownLeaf) continue;
+      const name = `${leaf} ${relay}`;
+      const box = logBoxes.get(name) ?? logBox(sharedBox(logKey, relay).writeKey);
+      logBoxes.set(name, box);
+      const frame = openLogEntry(box, sight);
+      if (frame !== null) return { type: "shared", relay, epoch, leaf, frame };
+    }
+  }
+  return null;
+}
+
+function findExpected({ expected }: ConversationState, relay: string, sight: LogSight): FoundInLog | null {
   for (const [address, one] of expected) {
     if (one.place !== relay || one.logKey === null) continue;
     one.logBox ??= logBox(one.logKey);
     const frame = openLogEntry(one.logBox, sight);
-    if (frame !== null) return { address, frame };
+    if (frame !== null) return { type: "arrived", address, frame };
   }
   return null;
 }

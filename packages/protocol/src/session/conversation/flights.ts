@@ -5,7 +5,9 @@
 
 import { LOCAL_LIMITS, PROTOCOL_LIMITS } from "../../base/limits.ts";
 import { stepSender } from "../chain.ts";
+import { FRAME_PAYLOAD_MAX } from "../frame.ts";
 import { encodeFramePayload, WHOLE_BYTES_MAX } from "../frame-payload.ts";
+import { SHARED_PAYLOAD_MAX } from "../level/shared-entry.ts";
 import { memberIdText } from "../member-leaf.ts";
 import { parcelRef } from "../parcel.ts";
 import type { PlaceMove } from "../place-move.ts";
@@ -13,11 +15,14 @@ import type { EpochBoxes } from "./epoch-boxes.ts";
 import { loseGroup } from "./going-back.ts";
 import { oweAnew } from "./owing.ts";
 import {
+  type ConversationState,
   currentEpoch,
   FLIGHT,
   type Flight,
   flightsTo,
   isCommit,
+  isLogged,
+  isShared,
   isSlotted,
   type Peer,
   takenOf,
@@ -27,6 +32,9 @@ import { deliver, type Turn } from "./turn.ts";
 import { backoffMs, isBoxed, isDeviceReached } from "./ways.ts";
 
 const { CHAIN_WINDOW } = PROTOCOL_LIMITS;
+
+/** A group may go over to a relay's log at any time. */
+const SHARED_WHOLE_MAX = SHARED_PAYLOAD_MAX - (FRAME_PAYLOAD_MAX - WHOLE_BYTES_MAX);
 
 /** Messages leave half of the window to acknowledgements: two that only had messages left to send would wait for ever. */
 const MESSAGE_WINDOW = CHAIN_WINDOW / 2;
@@ -45,15 +53,25 @@ export function windowOf(turn: Turn, peer: Peer, kind: number): number {
   return takenOf(peer, boxes.epoch) + (isMessages ? MESSAGE_WINDOW : CHAIN_WINDOW) - index;
 }
 
-/** A new flight of one MLS message to one peer, in the current epoch. */
-export function launch(turn: Turn, peer: Peer, message: Uint8Array, kind: number, upToSeq: number): void {
-  const parcel = message.length <= WHOLE_BYTES_MAX ? null : { key: turn.random(32), bytes: message };
-  const payload = encodeFramePayload(
-    parcel === null
-      ? { type: "whole", bytes: message }
-      : { type: "parcel", ref: parcelRef(parcel.key, message) },
-  );
-  take(turn, peer, { kind, lastSeq: upToSeq, payload, parcel });
+/** One MLS message to some peers, in the current epoch: a flight to each, of its kind. */
+export function launch(
+  turn: Turn,
+  to: readonly { readonly peer: Peer; readonly kind: number }[],
+  message: Uint8Array,
+  lastSeq: number,
+): void {
+  // Only where one entry is for all do they read the same boxes.
+  const forAll = isShared(turn.state) ? carry(turn, message) : null;
+  for (const { peer, kind } of to) take(turn, peer, { kind, lastSeq, ...(forAll ?? carry(turn, message)) });
+}
+
+function carry({ state, random }: Turn, message: Uint8Array): Pick<Flight, "payload" | "parcel"> {
+  const wholeMax = state.roster.profile.kind === "group" ? SHARED_WHOLE_MAX : WHOLE_BYTES_MAX;
+  if (message.length <= wholeMax)
+    return { payload: encodeFramePayload({ type: "whole", bytes: message }), parcel: null };
+  const parcel = { key: random(32), bytes: message };
+  const payload = encodeFramePayload({ type: "parcel", ref: parcelRef(parcel.key, message) });
+  return { payload, parcel };
 }
 
 /** What a member said of the commit place goes before the commit that moves it. */
@@ -84,10 +102,17 @@ function take(
     index,
     sentAt: turn.nowMs,
     boxKey,
+    log: logOf(boxes, peer.id),
   });
   saveCore(state);
   state.flights.set(flight.number, flight);
   saveFlight(state, flight);
+}
+
+function logOf({ logKeys, members, ownLeaf }: EpochBoxes, reader: string): Flight["log"] {
+  const key = logKeys.get(ownLeaf);
+  const leaf = [...members].find(([, id]) => id === reader)?.[0];
+  return key === undefined || leaf === undefined ? null : { key, leaf };
 }
 
 /**
@@ -153,15 +178,22 @@ export function confirm(
 ): void {
   peer.taken = taken.map((now) => ({ ...now, index: Math.max(now.index, takenOf(peer, now.epoch)) }));
   for (const flight of flightsTo(turn.state, peer)) {
-    // A commit that was not answered yet may have found its box full: it can't be made anew.
-    const isSure = isBoxed(flight) || !isCommit(flight);
-    if (isSure && flight.index < takenOf(peer, flight.epoch)) dropFlight(turn.state, flight);
+    if (isSure(turn.state, flight) && flight.index < takenOf(peer, flight.epoch))
+      dropFlight(turn.state, flight);
   }
   if (!isLeftOver(turn, peer)) return;
   // In slots a parcel is fetched long after the box that names it.
   if (isSlotted(turn.state)) peer.rewindDueAt ??= turn.nowMs + LOCAL_LIMITS.RESEND_MAX_MS;
   else if (peer.rewinds === 0) encodeAnew(turn, peer);
   else peer.rewindDueAt ??= turn.nowMs + backoffMs({ tries: peer.rewinds - 1, kind: FLIGHT.messages });
+}
+
+/**
+ * A commit that was not answered yet may have found its box full, and the frames of one that went into a log may be
+ * missing though what names them was found: it can't be made anew, and stays until its reader is in a later epoch.
+ */
+function isSure(state: ConversationState, flight: Flight): boolean {
+  return !isCommit(flight) || (isBoxed(flight) && !(isLogged(state) && flight.parcel !== null));
 }
 
 /** Whether the peer took every box and yet has not got every message that was in them. */

@@ -9,11 +9,12 @@ import type { PlaceMove } from "../place-move.ts";
 import type { Head } from "../rejoin.ts";
 import { adoptGroup, type MadeWelcome } from "./adopting.ts";
 import { chooseLevel } from "./agreeing.ts";
+import type { FoundInLog } from "./expected.ts";
 import { hearMove } from "./moving.ts";
 import { owePresence, oweRead } from "./owing.ts";
 import { compareHeads } from "./parting.ts";
 import { answered, type PutStatus, placeAnswers, placeGone, relayIs } from "./putting.ts";
-import { arrived } from "./receiving.ts";
+import { arrived, arrivedShared } from "./receiving.ts";
 import type { Wish } from "./records.ts";
 import { recall, say } from "./sending.ts";
 import { showUp } from "./slotted.ts";
@@ -28,6 +29,8 @@ export type ConversationInput =
   | { readonly type: "recall"; readonly id: string }
   | { readonly type: "wish"; readonly wish: Wish }
   | { readonly type: "arrived"; readonly address: string; readonly frame: Uint8Array }
+  /** Found in a relay's log. */
+  | FoundInLog
   /** `keeper`: what the box server says of itself, if it is a relay. */
   | { readonly type: "connected"; readonly place: string; readonly keeper?: BoxKeeper }
   | { readonly type: "disconnected"; readonly place: string }
@@ -73,6 +76,9 @@ export function takeIn(turn: Turn, input: ConversationInput): boolean {
       return false;
     case "arrived":
       arrived(turn, input.address, input.frame);
+      return false;
+    case "shared":
+      arrivedShared(turn, input);
       return false;
     case "connected":
       placeAnswers(turn, input.place, input.keeper ?? null);

@@ -1,9 +1,11 @@
 /** Puts what is due to the places that answer, in order, and takes their answers (docs/protocol.md, Delivery). */
 
+import { equalBytes } from "../../base/bytes.ts";
 import { LOCAL_LIMITS, PROTOCOL_LIMITS } from "../../base/limits.ts";
 import { chainBox } from "../chain.ts";
 import { sealFrame } from "../frame.ts";
 import { logPlace } from "../level/log-entry.ts";
+import { sealShared } from "../level/shared-entry.ts";
 import { memberIdText } from "../member-leaf.ts";
 import { type FilledBox, parcelBoxes, parcelRef, parcelWriteKeys } from "../parcel.ts";
 import { raise } from "./delivery.ts";
@@ -16,6 +18,7 @@ import {
   flightsTo,
   isCommit,
   isLogged,
+  isShared,
   isSlotted,
   type Peer,
   takenOf,
@@ -45,24 +48,33 @@ export function transmit(turn: Turn): void {
   }
 }
 
-/** The first that is due at this place, and nothing else. False: none is. */
+/** What is due first at this place, and nothing else. False: nothing is. */
 export function putNext(turn: Turn, place: string): boolean {
-  const next = nextDue(turn.state, place, turn.nowMs);
-  if (next === null) return false;
-  begin(turn, ...next);
+  const [first, ...others] = nextDue(turn.state, place, turn.nowMs);
+  if (first === undefined) return false;
+  if (isShared(turn.state)) putShared(turn, [first, ...others]);
+  else begin(turn, ...first);
   return true;
 }
 
-export function nextDue(state: ConversationState, place: string, nowMs: number): [Flight, Way] | null {
+/** The first, and where one entry is for all the same for other readers. */
+export function nextDue(state: ConversationState, place: string, nowMs: number): [Flight, Way][] {
   const barred = new Set<string>();
+  const due: [Flight, Way][] = [];
   for (const [flight, way] of waysAt(state, place).sort(isLogged(state) ? newFirst : inOrder)) {
     const reader = memberIdText(flight.member);
     if (barred.has(reader)) continue;
-    if (isDue(way, nowMs)) return [flight, way];
+    const canGo = !isShared(state) || flight.log !== null;
+    if (canGo && isDue(way, nowMs)) due.push([flight, way]);
+    if (due.length > 0 && !isShared(state)) break;
     if (isBarrier(flight, way)) barred.add(reader);
   }
-  return null;
+  const [first] = due;
+  return first === undefined ? [] : due.filter(([flight]) => isSame(flight, first[0]));
 }
+
+const isSame = (one: Flight, other: Flight): boolean =>
+  one.epoch === other.epoch && equalBytes(one.payload, other.payload);
 
 /** Nothing overtakes a commit to the same reader, without which it could not be read. */
 function transmitTo(turn: Turn, place: string): void {
@@ -103,11 +115,38 @@ function begin(turn: Turn, flight: Flight, way: Way): void {
   if (isMainFirst) putMain(turn, flight, way);
   else way.phase = "bodies";
   if (parcel === null) return;
-  const boxes = parcelBoxes(parcel.key, parcel.bytes, way.place);
-  const { key, count } = parcelRef(parcel.key, parcel.bytes);
-  const logKeys = isLogged(turn.state) ? parcelWriteKeys({ key, count }, logPlace(way.place)) : [];
-  for (const [at, box] of boxes.entries()) {
-    put(turn, flight, way, `${at}`, { ...box, writeKey: logKeys[at] ?? box.writeKey });
+  for (const [at, box] of bodiesOf(turn.state, parcel, way.place).entries()) {
+    put(turn, flight, way, `${at}`, box);
+  }
+}
+
+function bodiesOf(
+  state: ConversationState,
+  { key, bytes }: NonNullable<Flight["parcel"]>,
+  place: string,
+): FilledBox[] {
+  const boxes = parcelBoxes(key, bytes, place);
+  if (!isLogged(state)) return boxes;
+  const logKeys = parcelWriteKeys(parcelRef(key, bytes), logPlace(place));
+  return boxes.map((box, at) => ({ ...box, writeKey: logKeys[at] ?? box.writeKey }));
+}
+
+/** One entry for all these readers, and after it what it refers to. */
+function putShared(turn: Turn, flights: readonly [[Flight, Way], ...[Flight, Way][]]): void {
+  const { state, random } = turn;
+  const [[first, { place }]] = flights;
+  const readers = flights.flatMap(([{ log, index }]) => (log === null ? [] : [{ leaf: log.leaf, index }]));
+  if (first.log === null) throw new Error("broken invariant: what goes into a group's log has its key");
+  const main = sealShared(first.log.key, place, { readers, payload: first.payload }, random);
+  const bodies = first.parcel === null ? [] : bodiesOf(state, first.parcel, place);
+  const all = [[MAIN, main] as const, ...[...bodies.entries()].map(([at, box]) => [`${at}`, box] as const)];
+  const numbers = flights.map(([flight, way]) => [flight.number, flight.ways.indexOf(way)] as const);
+  const [[number, at]] = numbers as [readonly [number, number]];
+  state.together.set(`${number}.${at}`, numbers);
+  for (const [, way] of flights) way.phase = "main";
+  for (const [name, box] of all) {
+    for (const [, way] of flights) way.open.add(name);
+    turn.effects.push({ type: "put", put: `${number}.${at}.${name}`, place, ...box });
   }
 }
 
@@ -138,9 +177,22 @@ function put(turn: Turn, flight: Flight, way: Way, at: string, box: FilledBox): 
 export type PutStatus = "ok" | "same" | "foreign" | "full" | "failed";
 
 export function answered(turn: Turn, name: string, status: PutStatus): void {
+  const { flights, together } = turn.state;
   const [number = "", number2 = "", at = ""] = name.split(".");
-  const flight = turn.state.flights.get(Number(number));
-  const way = flight?.ways[Number(number2)];
+  const key = `${number}.${number2}`;
+  const all = together.get(key) ?? [[Number(number), Number(number2)] as const];
+  for (const [of, by] of all) answeredOne(turn, flights.get(of), by, at, status);
+  if (all.every(([of, by]) => (flights.get(of)?.ways[by]?.open.size ?? 0) === 0)) together.delete(key);
+}
+
+function answeredOne(
+  turn: Turn,
+  flight: Flight | undefined,
+  by: number,
+  at: string,
+  status: PutStatus,
+): void {
+  const way = flight?.ways[by];
   if (flight === undefined || way === undefined || !way.open.delete(at)) return;
   if (status === "ok") noteLoss(turn, way);
   // Since when it lies there is not known.

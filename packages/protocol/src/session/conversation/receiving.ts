@@ -7,6 +7,7 @@ import { LOCAL_LIMITS } from "../../base/limits.ts";
 import { chainBox, dropBox, type ReaderChain, takeBox } from "../chain.ts";
 import { openFrame } from "../frame.ts";
 import { decodeFramePayload } from "../frame-payload.ts";
+import { openShared } from "../level/shared-entry.ts";
 import { memberIdText } from "../member-leaf.ts";
 import { decodePacket, type PacketRecord } from "../packet.ts";
 import { joinParcel, openParcelFrame, type ParcelRef } from "../parcel.ts";
@@ -16,7 +17,7 @@ import { hearLevel } from "./agreeing.ts";
 import { receiveCommit } from "./committing.ts";
 import { raise } from "./delivery.ts";
 import type { EpochBoxes } from "./epoch-boxes.ts";
-import { expectIndices, expectParcel, forgetExpected, forgetIndices } from "./expected.ts";
+import { expectIndices, expectParcel, type FoundInLog, forgetExpected, forgetIndices } from "./expected.ts";
 import { confirm, confirmCommits } from "./flights.ts";
 import { heedAccuser, loseGroup, speaksOfForgotten } from "./going-back.ts";
 import { hearMove } from "./moving.ts";
@@ -38,6 +39,7 @@ import {
 } from "./storage.ts";
 import { deliver, envOf, refuse, type Turn } from "./turn.ts";
 
+type SharedInLog = Extract<FoundInLog, { type: "shared" }>;
 type Message = Extract<PacketRecord, { type: "message" }>;
 
 /** A frame was found at an address that this conversation expects. Unknown addresses are left alone. */
@@ -63,18 +65,46 @@ function takeFrame(turn: Turn, expected: Extract<Expected, { kind: "chain" }>, f
   if (opened === null && place !== boxes.places[0]) return;
   moveWindow(turn, expected, before, opened === null ? dropBox(before, index) : taken.chain);
   // A foreign frame counts too: who writes here goes on only if it learns how far its boxes were found.
-  const peer = from === null ? undefined : turn.state.peers.get(from);
-  if (peer !== undefined) {
-    peer.unconfirmed = Math.min(0xffff, peer.unconfirmed + 1);
-    if (peer.unconfirmed >= LOCAL_LIMITS.CONTROL_FRAMES_UNCONFIRMED) oweAck(turn, peer);
-    savePeer(turn.state, peer);
-  }
+  countFrame(turn, from);
   if (opened !== null) openPayload(turn, boxes, leaf, opened);
+}
+
+function countFrame(turn: Turn, from: string | null): void {
+  const peer = from === null ? undefined : turn.state.peers.get(from);
+  if (peer === undefined) return;
+  peer.unconfirmed = Math.min(0xffff, peer.unconfirmed + 1);
+  if (peer.unconfirmed >= LOCAL_LIMITS.CONTROL_FRAMES_UNCONFIRMED) oweAck(turn, peer);
+  savePeer(turn.state, peer);
+}
+
+/** In no box at all. */
+const NOWHERE = "";
+
+/** An entry of the log for several readers: if this member is one of them, as if it had found the box that it stands for. */
+export function arrivedShared(turn: Turn, { relay, epoch, leaf, frame }: SharedInLog): void {
+  const boxes = turn.state.epochs.find((one) => one.epoch === epoch);
+  const key = boxes?.logKeys.get(leaf);
+  if (boxes === undefined || key === undefined || !isActive(turn.state)) return;
+  const from = boxes.members.get(leaf) ?? null;
+  const shared = openShared(key, relay, frame);
+  if (shared === null) {
+    refuse(turn, "foreign-frame", from);
+    return;
+  }
+  const index = shared.readers.find((reader) => reader.leaf === boxes.ownLeaf)?.index;
+  const before = boxes.readers.get(leaf);
+  if (index === undefined || before === undefined) return;
+  const taken = takeBox(before, index);
+  // Found before, or further ahead than anything that is looked for: it comes again.
+  if (taken === null) return;
+  moveWindow(turn, { boxes, leaf, index, place: NOWHERE }, before, taken.chain);
+  countFrame(turn, from);
+  openPayload(turn, boxes, leaf, shared.payload);
 }
 
 function moveWindow(
   turn: Turn,
-  found: Extract<Expected, { kind: "chain" }>,
+  found: Pick<Extract<Expected, { kind: "chain" }>, "boxes" | "leaf" | "index" | "place">,
   before: ReaderChain,
   after: ReaderChain,
 ): void {
@@ -314,6 +344,7 @@ function deliverMessage(turn: Turn, peer: Peer, { id, at, content }: Omit<Messag
   peer.inNext++;
   peer.inLast = id;
   const name = nameOf(turn, peer);
-  if (content.type === "level") hearLevel(turn, peer, content);
+  // Who comes into a group is told again by all, which is news to nobody else.
+  if (content.type === "level" && !hearLevel(turn, peer, content)) return;
   deliver(turn, { type: "message", from: peer.id, name, id: bytesToHex(id), at, content });
 }

@@ -125,6 +125,8 @@ export const FlightRecord = struct({
   /** What the frame in the box of the chain holds, and the parcel that it refers to. */
   payload: bytes(FRAME_PAYLOAD_MAX),
   parcel: optional(struct({ key: fixed(32), bytes: bytes(PARCEL_BYTES_MAX) })),
+  /** Of a group that may go by a relay's log: the key of this member's entries in that epoch, and the reader's leaf in it. */
+  log: optional(struct({ key: fixed(32), leaf: u32 })),
 });
 export type FlightRecord = Value<typeof FlightRecord>;
 
@@ -154,7 +156,8 @@ export const EpochRecord = struct({
   head: fixed(32),
   ownLeaf: u32,
   places: Places,
-  members: list(struct({ leaf: u32, id: MemberId }), GROUP_MEMBERS_MAX),
+  /** `logKey`: of the member's entries in a relay's log. */
+  members: list(struct({ leaf: u32, id: MemberId, logKey: optional(fixed(32)) }), GROUP_MEMBERS_MAX),
 });
 export type EpochRecord = Value<typeof EpochRecord>;
 
@@ -182,6 +185,8 @@ export const WishRecord = variant("type", {
   orderer: [6, struct({ member: MemberId })],
   /** Moves the commit place without asking who has it, as long as that is still the same member. */
   take: [7, struct({ member: MemberId, from: MemberId })],
+  /** Null: none is proposed any more. */
+  level: [8, struct({ choice: optional(LevelChoiceCodec) })],
 });
 export type Wish = Value<typeof WishRecord>;
 

@@ -7,7 +7,7 @@ import { type Content, ContentCodec } from "../content.ts";
 import { memberIdBytes } from "../member-leaf.ts";
 import { encodePacket, type PacketRecord } from "../packet.ts";
 import { launch, windowOf } from "./flights.ts";
-import { FLIGHT, ITEM, isActive, lastSeq, type Peer, takenFrom } from "./state.ts";
+import { FLIGHT, ITEM, isActive, isShared, lastSeq, type Peer, takenFrom } from "./state.ts";
 import { saveCore, saveItem, saveMls, savePeer } from "./storage.ts";
 import { envOf, type Turn } from "./turn.ts";
 import { isReached } from "./ways.ts";
@@ -87,13 +87,30 @@ export function packNext(turn: Turn, peer: Peer, isFilled: () => boolean): void 
 const hasMessagesToPack = (turn: Turn, peer: Peer): boolean =>
   peer.encoded < lastSeq(turn.state) && windowOf(turn, peer, FLIGHT.messages) > 0;
 
+/** In a log: one packet for all who lack the same, or else one of all that is owed to anybody. */
+export function packForAll(turn: Turn): void {
+  const peers = [...turn.state.peers.values()];
+  const ready = peers.filter((peer) => hasMessagesToPack(turn, peer));
+  if (ready.length > 0) {
+    const from = Math.min(...ready.map(({ encoded }) => encoded));
+    sendMessages(
+      turn,
+      ready.filter(({ encoded }) => encoded === from),
+      from,
+    );
+    return;
+  }
+  const owed = peers.filter((peer) => hasToPack(turn, peer));
+  if (owed.length > 0) sendPacket(turn, owed, [], 0);
+}
+
 export const hasToPack = (turn: Turn, peer: Peer): boolean =>
   hasMessagesToPack(turn, peer) || (peer.ackDueAt !== null && windowOf(turn, peer, FLIGHT.control) > 0);
 
 function sendMessages(turn: Turn, peers: readonly Peer[], from: number): void {
   const { state } = turn;
   const records: PacketRecord[] = [];
-  let size = 0;
+  let size = isShared(state) ? sizeOf(peers.flatMap((peer) => controlRecords(turn, peer))) : 0;
   let upTo = from;
   while (upTo < lastSeq(state) && records.length < PACKET_MESSAGES_MAX) {
     const item = state.items.get(upTo + 1);
@@ -110,6 +127,10 @@ function sendMessages(turn: Turn, peers: readonly Peer[], from: number): void {
   if (records.length > 0) sendPacket(turn, peers, records, upTo);
   else for (const peer of peers) savePeer(state, peer);
 }
+
+/** What one frame is for all of says much besides. */
+const sizeOf = (records: readonly PacketRecord[]): number =>
+  records.length === 0 ? 0 : encodePacket(records).length;
 
 /** One MLS message to these peers: the records, and whatever else each of them is to be told. */
 function sendPacket(
@@ -133,8 +154,14 @@ function sendPacket(
     peer.unconfirmed = 0;
     peer.ackDueAt = null;
     savePeer(state, peer);
-    launch(turn, peer, sent.message, records.length > 0 ? FLIGHT.messages : FLIGHT.control, upTo);
   }
+  const kind = records.length > 0 ? FLIGHT.messages : FLIGHT.control;
+  launch(
+    turn,
+    peers.map((peer) => ({ peer, kind })),
+    sent.message,
+    upTo,
+  );
 }
 
 function controlRecords(turn: Turn, peer: Peer): PacketRecord[] {

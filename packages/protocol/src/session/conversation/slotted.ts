@@ -10,8 +10,15 @@ import { parcelAddress } from "../parcel.ts";
 import type { EpochBoxes } from "./epoch-boxes.ts";
 import { takenBefore } from "./epoch-boxes.ts";
 import { nextDue, putNext } from "./putting.ts";
-import { hasToPack, packNext } from "./sending.ts";
-import { type ConversationState, currentEpoch, isActive, type PlacedBox, takenOf } from "./state.ts";
+import { hasToPack, packForAll, packNext } from "./sending.ts";
+import {
+  type ConversationState,
+  currentEpoch,
+  isActive,
+  isLogged,
+  type PlacedBox,
+  takenOf,
+} from "./state.ts";
 import type { Turn } from "./turn.ts";
 
 /** One slot of so many is for the chain while the frames of a parcel are looked for. */
@@ -21,17 +28,19 @@ export function fillTurn(turn: Turn): void {
   const { state, nowMs } = turn;
   const { relay } = state.agreement.used;
   if (putNext(turn, relay) || !isActive(state)) return;
-  for (const peer of state.peers.values()) {
-    const nextBox = currentEpoch(state).senders.get(peer.id)?.index ?? 0;
-    packNext(turn, peer, () => state.agreement.cover?.fills(nextBox, nowMs) ?? false);
-  }
+  if (isLogged(state)) packForAll(turn);
+  else
+    for (const peer of state.peers.values()) {
+      const nextBox = currentEpoch(state).senders.get(peer.id)?.index ?? 0;
+      packNext(turn, peer, () => state.agreement.cover?.fills(nextBox, nowMs) ?? false);
+    }
   putNext(turn, relay);
 }
 
 /** Whether a turn would be filled with something. */
 export function wantsTurn(turn: Turn): boolean {
   const { state, nowMs } = turn;
-  if (nextDue(state, state.agreement.used.relay, nowMs) !== null) return true;
+  if (nextDue(state, state.agreement.used.relay, nowMs).length > 0) return true;
   return isActive(state) && [...state.peers.values()].some((peer) => hasToPack(turn, peer));
 }
 

@@ -124,18 +124,21 @@ export interface ConversationState {
   /** Relays to which something is to go now. */
   readonly waitingRelays: Set<string>;
   readonly expected: Map<string, Expected>;
+  /** Of each put for several readers: the flights and their ways that it is for. */
+  readonly together: Map<string, readonly (readonly [number, number])[]>;
 }
 
 /** What is known of places before the first of them answers. */
 export const nobodyAnswers = (): Pick<
   ConversationState,
-  "connected" | "silentSince" | "away" | "kept" | "waitingRelays"
+  "connected" | "silentSince" | "away" | "kept" | "waitingRelays" | "together"
 > => ({
   connected: new Set(),
   silentSince: new Map(),
   away: new Set(),
   kept: new Map(),
   waitingRelays: new Set(),
+  together: new Map(),
 });
 
 export const noAgreement = (): Agreement => ({ own: DIRECT, used: DIRECT, others: new Map(), cover: null });
@@ -165,6 +168,10 @@ export const isSlotted = ({ agreement }: ConversationState): boolean => agreemen
 
 /** Its frames go into a log, which its readers read whole. */
 export const isLogged = ({ agreement }: ConversationState): boolean => agreement.used.level === "blind";
+
+/** What its members lack alike goes as one entry of the log, for all of them. */
+export const isShared = (state: ConversationState): boolean =>
+  isLogged(state) && state.roster.profile.kind === "group";
 
 export const isOrderer = (state: ConversationState): boolean => state.roster.profile.orderer === state.self;
 

@@ -9,7 +9,7 @@ import { ReaderChainCodec, SenderChainCodec } from "../chain.ts";
 import { memberIdBytes, memberIdText, ownMemberId } from "../member-leaf.ts";
 import type { ParcelRef } from "../parcel.ts";
 import { type PlaceMove, PlaceMoveCodec } from "../place-move.ts";
-import type { EpochBoxes } from "./epoch-boxes.ts";
+import { type EpochBoxes, nothingSeen } from "./epoch-boxes.ts";
 import { expectChains, expectParcel } from "./expected.ts";
 import { Ledger } from "./ledger.ts";
 import {
@@ -161,7 +161,11 @@ export function saveSender({ ledger }: ConversationState, boxes: EpochBoxes, mem
 }
 
 export function saveEpoch(state: ConversationState, boxes: EpochBoxes): void {
-  const members = [...boxes.members].map(([leaf, id]) => ({ leaf, id: memberIdBytes(id) }));
+  const members = [...boxes.members].map(([leaf, id]) => ({
+    leaf,
+    id: memberIdBytes(id),
+    logKey: boxes.logKeys.get(leaf) ?? null,
+  }));
   const { epoch, head, ownLeaf, places } = boxes;
   const record = { epoch, head, ownLeaf, places, members };
   state.ledger.put(`epoch/${number(boxes.epoch)}`, () => encode(EpochRecord, record));
@@ -310,8 +314,8 @@ function loadEpochs(
       members: new Map(members.map(({ leaf, id }) => [leaf, memberIdText(id)])),
       readers: new Map(within(readers).map(([leaf, chain]) => [Number.parseInt(leaf, 16), chain])),
       senders: new Map(within(senders)),
-      squatted: new Set(),
-      accusers: new Set(),
+      logKeys: new Map(members.flatMap(({ leaf, logKey }) => (logKey === null ? [] : [[leaf, logKey]]))),
+      ...nothingSeen(),
     };
     state.epochs.push(boxes);
     expectChains(state, boxes);

@@ -17,6 +17,7 @@ import {
 import { equalBytes } from "../../base/bytes.ts";
 import { PROTOCOL_LIMITS } from "../../base/limits.ts";
 import { RELAY_ROOM_LIMITS } from "../../base/relay-room-limits.ts";
+import { openSalted, sealSalted } from "../salted-frame.ts";
 import { makeSlot, readSlot, type SlotHeader, type SlotPlace, slotBox } from "./commit-slot.ts";
 import { readyKnocks, welcome } from "./door.ts";
 import { endRoom } from "./ending.ts";
@@ -27,7 +28,6 @@ import type { EndReason } from "./room-events.ts";
 import { roomEnv, roomMemberById, roomRosterOf } from "./room-member.ts";
 import { type CommitReason, commitReason, reasonByte } from "./room-rules.ts";
 import type { Knock, OwnCommit, RoomState } from "./room-state.ts";
-import { openSalted, sealSalted } from "./salted-frame.ts";
 
 const placeOf = (state: RoomState, k: number): SlotPlace => ({
   groupId: state.mls.groupContext.groupId,

@@ -6,6 +6,7 @@
 import { PROTOCOL_LIMITS } from "../../base/limits.ts";
 import { RELAY_ROOM_LIMITS } from "../../base/relay-room-limits.ts";
 import { encode } from "../../wire/codec.ts";
+import { openSalted, sealSalted } from "../salted-frame.ts";
 import {
   claimBox,
   lobbyBoxes,
@@ -20,7 +21,6 @@ import { newcomersUnheard, rankDelayMs } from "./presence.ts";
 import { roomParcel } from "./room-boxes.ts";
 import { ROOM_SUITE, readRoomMember, roomMemberById } from "./room-member.ts";
 import type { Knock, RoomState } from "./room-state.ts";
-import { openSalted, sealSalted } from "./salted-frame.ts";
 
 /** Watches the lobby from the beginning: the link is another one, or the relay has lost what lay there. */
 export function resetLobby(state: RoomState): void {

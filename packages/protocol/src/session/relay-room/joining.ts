@@ -9,6 +9,7 @@ import { PROTOCOL_LIMITS } from "../../base/limits.ts";
 import { RELAY_ROOM_LIMITS } from "../../base/relay-room-limits.ts";
 import { decode } from "../../wire/codec.ts";
 import type { ParcelRef } from "../parcel.ts";
+import { openSalted, sealSalted } from "../salted-frame.ts";
 import {
   lobbyBox,
   lobbyBucket,
@@ -23,7 +24,6 @@ import { joinRoomParcel, roomParcelAddresses } from "./room-boxes.ts";
 import type { EndReason } from "./room-events.ts";
 import type { RelayRoomLink } from "./room-link.ts";
 import { roomEnv, roomRosterOf } from "./room-member.ts";
-import { openSalted, sealSalted } from "./salted-frame.ts";
 
 export interface JoiningEnds {
   readonly joined: (mls: GroupState) => void;

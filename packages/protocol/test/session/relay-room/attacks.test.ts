@@ -15,7 +15,7 @@ import { slotBox } from "../../../src/session/relay-room/commit-slot.ts";
 import { lobbyBox, lobbyBoxes, lobbyBucket, openHello } from "../../../src/session/relay-room/lobby.ts";
 import type * as Reading from "../../../src/session/relay-room/reading.ts";
 import { roomChainBox } from "../../../src/session/relay-room/room-boxes.ts";
-import { openSalted, sealSalted } from "../../../src/session/relay-room/salted-frame.ts";
+import { openSalted, sealSalted } from "../../../src/session/salted-frame.ts";
 import { MINUTE, RELAY, RoomHouse, SECOND } from "./room-house.ts";
 import type { SimPage } from "./sim-page.ts";
 import { Stranger } from "./stranger.ts";

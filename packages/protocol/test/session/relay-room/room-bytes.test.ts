@@ -10,7 +10,7 @@ import { makeHello, openHello } from "../../../src/session/relay-room/lobby.ts";
 import { linkOfSeed } from "../../../src/session/relay-room/room-link.ts";
 import { roomKeyPackage } from "../../../src/session/relay-room/room-member.ts";
 import { decodeRoomPacket, encodeRoomPacket } from "../../../src/session/relay-room/room-packet.ts";
-import { openSalted, SALTED_PAYLOAD_MAX, sealSalted } from "../../../src/session/relay-room/salted-frame.ts";
+import { openSalted, SALTED_PAYLOAD_MAX, sealSalted } from "../../../src/session/salted-frame.ts";
 
 const { bytes: random } = new SeededRandom(3);
 const KEY = random(32);

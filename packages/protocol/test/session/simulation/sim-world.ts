@@ -379,4 +379,5 @@ const profileOf = (kind: "contact" | "group", { member }: SimDaemon): GroupProfi
   cap: kind === "contact" ? 2 : 50,
   orderer: member,
   admins: [member],
+  level: null,
 });

@@ -1,14 +1,14 @@
 /**
  * A frame for a box that more than one may fill: salt 32 ‖ ChaCha20-Poly1305 under a key of that salt, over u16 length ‖
- * payload ‖ zeros. Two writers of one box never share a key (docs/protocol.md, Relay rooms).
+ * payload ‖ zeros. Two frames for one box never share a key (docs/protocol.md, Relay rooms, Entries for a group).
  */
 
 import { concatBytes } from "@noble/hashes/utils.js";
-import type { RandomBytes } from "../../base/bytes.ts";
-import { assert } from "../../base/errors.ts";
-import { AEAD_TAG_BYTES, openOnce, sealOnce } from "../../crypto/aead.ts";
-import { hkdf } from "../../crypto/kdf.ts";
-import { FRAME_BYTES } from "../frame.ts";
+import type { RandomBytes } from "../base/bytes.ts";
+import { assert } from "../base/errors.ts";
+import { AEAD_TAG_BYTES, openOnce, sealOnce } from "../crypto/aead.ts";
+import { hkdf } from "../crypto/kdf.ts";
+import { FRAME_BYTES } from "./frame.ts";
 
 const SALT_BYTES = 32;
 const LENGTH_BYTES = 2;
