@@ -17,8 +17,11 @@ export interface Told {
   readonly params: Record<string, unknown>;
 }
 
+/** Of the clocks of people: pauses before another try are short, and no time for an answer is over too soon. */
+export const SPEED = 10;
+
 /** A clock that runs `speed` times as fast as the real one: minutes of waiting in seconds of a test. */
-function fastClock(speed: number, open: Set<NodeJS.Timeout>): Clock {
+export function fastClock(speed: number, open: Set<NodeJS.Timeout>): Clock {
   const startMs = Date.now();
   const elapsedMs = () => (Date.now() - startMs) * speed;
   return {
@@ -116,7 +119,7 @@ export class SealedTown {
   readonly #speed: number;
   readonly #slotMs: number | undefined;
 
-  constructor(speed = 1, slotMs?: number) {
+  constructor(speed = SPEED, slotMs?: number) {
     this.#speed = speed;
     this.#slotMs = slotMs;
   }

@@ -12,7 +12,8 @@ import { BoxSocket } from "./box-socket.ts";
 import type { ServedPage } from "./served-page.ts";
 import { TurnWriter } from "./turn-writer.ts";
 
-const CHECK_TIMEOUTS_MS = 2000;
+/** How often in the time of a handshake it is looked whose is over. */
+const CHECKS_IN_HANDSHAKE = 10;
 const FRAGMENTS_MAX = 8;
 
 const websocketOptions = {
@@ -26,12 +27,13 @@ const websocketOptions = {
 
 export type BoxTarget = { readonly path: string } | { readonly host: string; readonly port: number };
 
-function createBoundedServer(page: ServedPage | null): Server {
+function createBoundedServer({ page, handshakeTimeoutMs }: BoxListenerOptions): Server {
+  const withinMs = handshakeTimeoutMs ?? LOCAL_LIMITS.BOX_HANDSHAKE_TIMEOUT_MS;
   const server = createServer({
     maxHeaderSize: LOCAL_LIMITS.BOX_HEADER_BYTES_MAX,
-    headersTimeout: LOCAL_LIMITS.BOX_HANDSHAKE_TIMEOUT_MS,
-    requestTimeout: LOCAL_LIMITS.BOX_HANDSHAKE_TIMEOUT_MS,
-    connectionsCheckingInterval: CHECK_TIMEOUTS_MS,
+    headersTimeout: withinMs,
+    requestTimeout: withinMs,
+    connectionsCheckingInterval: withinMs / CHECKS_IN_HANDSHAKE,
     noDelay: true,
   });
   server.on("request", (request, response) => {
@@ -49,6 +51,8 @@ export interface BoxListenerOptions {
   readonly origins: readonly string[];
   /** Given out to who asks for it, and then welcome as the origin of WebSockets. */
   readonly page: ServedPage | null;
+  /** From the connection to its request to become a WebSocket; default: BOX_HANDSHAKE_TIMEOUT_MS. */
+  readonly handshakeTimeoutMs?: number | undefined;
 }
 
 const OWN_BOXES: BoxListenerOptions = {
@@ -71,7 +75,7 @@ export class BoxListener {
   constructor(boxes: BoxConnections, options: BoxListenerOptions = OWN_BOXES) {
     this.#boxes = boxes;
     this.#options = options;
-    this.#server = createBoundedServer(options.page);
+    this.#server = createBoundedServer(options);
     this.#server.on("connection", (socket: Socket) => this.#letIn(socket));
     this.#server.on("upgrade", (request: IncomingMessage, socket: Socket, head: Buffer) =>
       this.#upgrade(request, socket, head),

@@ -11,6 +11,7 @@ import {
   encodeBoxAnswer,
   encodeBoxRequest,
   errorCodeOf,
+  FRAME_BYTES,
   frameHash,
   LOCAL_LIMITS,
   PROTOCOL_LIMITS,
@@ -53,8 +54,8 @@ afterEach(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-function raw(text: string | Buffer): Socket {
-  const socket = connect(port, "127.0.0.1");
+function raw(text: string | Buffer, to = port): Socket {
+  const socket = connect(to, "127.0.0.1");
   socket.on("error", () => {});
   socket.write(text);
   sockets.push(socket);
@@ -99,7 +100,7 @@ test("a client puts, gets, waits and stops waiting, over a unix socket as over a
 });
 
 test("more requests than may be under way are all answered, each with its own", async () => {
-  const keys = Array.from({ length: 500 }, (_, key) => key);
+  const keys = Array.from({ length: 3 * LOCAL_LIMITS.BOX_REQUESTS_OUTSTANDING_MAX }, (_, key) => key);
   const put = await Promise.all(keys.map((key) => honest.put(keyOf(key), frameOf(key & 255))));
   expect(put.every(({ status }) => status === "ok")).toBe(true);
   const got = await Promise.all(keys.map((key) => honest.get(addressOf(key))));
@@ -107,7 +108,8 @@ test("more requests than may be under way are all answered, each with its own", 
 });
 
 test("a client that waits for many boxes gets all that lies there, and is not taken for one that doesn't read", async () => {
-  const keys = Array.from({ length: 1000 }, (_, key) => key);
+  const keys = Array.from({ length: 400 }, (_, key) => key);
+  expect(keys.length * FRAME_BYTES).toBeGreaterThan(3 * LOCAL_LIMITS.BOX_UNREAD_BYTES_MAX);
   for (const key of keys) server.publish(keyOf(key), frameOf(key & 255));
   const got = await Promise.all(
     keys.map((key) => new Promise<Uint8Array | null>((done) => honest.watch(addressOf(key), done))),
@@ -238,13 +240,16 @@ test("half-open connections make room for those that speak, when there are too m
 });
 
 test("the slow are let go, also those that send a byte now and then", async () => {
-  const slow = [raw(""), raw("GET /boxes HTTP/1.1\r\n")];
-  const drip = setInterval(() => slow[1]?.write("a"), 1000);
-  await until("they are cut", LOCAL_LIMITS.BOX_HANDSHAKE_TIMEOUT_MS + 10_000, () =>
-    slow.every((socket) => socket.resume().closed),
-  );
+  const options = { connectionsMax: 10, origins: [], page: null, handshakeTimeoutMs: 1000 };
+  const impatient = new BoxListener(server, options);
+  const bound = await impatient.open({ host: "127.0.0.1", port: 0 });
+  const at = "port" in bound ? bound.port : 0;
+  const slow = [raw("", at), raw("GET /boxes HTTP/1.1\r\n", at)];
+  const drip = setInterval(() => slow[1]?.write("a"), 50);
+  await until("they are cut", 20_000, () => slow.every((socket) => socket.resume().closed));
   clearInterval(drip);
-}, 60_000);
+  await impatient.close();
+});
 
 /** What the client made of a server that greets it with `hello`, and answers anything with `answer`. */
 async function endWith(hello: Uint8Array | null, answer: Uint8Array): Promise<string> {

@@ -1,9 +1,10 @@
 /** `hushroom card relays|check|tickets`: where one is written to while away, and what those relays ask for. */
 
+import type { Readable } from "node:stream";
 import { errorText } from "@hushroom/client";
 import { HushError, LOCAL_LIMITS, type RelayView } from "@hushroom/protocol";
 import type { ExitCode } from "./command.ts";
-import { readStandardInput, utf8Text } from "./input-text.ts";
+import { readInput, utf8Text } from "./input-text.ts";
 import type { Output } from "./output.ts";
 import { type SealedContext, takeWords } from "./sealed-verb.ts";
 
@@ -33,7 +34,7 @@ export async function checkRelay({ api, output, words }: SealedContext): Promise
 }
 
 /** Of all relays that are written to; with an address, an invite of its operator is added: the next word, or piped in. */
-export async function ticketsOfRelays({ api, output, words }: SealedContext): Promise<ExitCode> {
+export async function ticketsOfRelays({ api, output, input, words }: SealedContext): Promise<ExitCode> {
   const [relay, typed = "-"] = words;
   if (words.length > 2) throw new HushError("CONFIG_BAD_VALUE");
   if (relay === undefined) {
@@ -43,14 +44,14 @@ export async function ticketsOfRelays({ api, output, words }: SealedContext): Pr
       output.tell({ event: "relays", relays: [] }, output.words("terminal.card-no-tickets"));
     return 0;
   }
-  tellRelay(output, await api.call("relay.addInvite", { relay, invite: await inviteFrom(typed) }));
+  tellRelay(output, await api.call("relay.addInvite", { relay, invite: await inviteFrom(typed, input) }));
   return 0;
 }
 
-async function inviteFrom(typed: string): Promise<string> {
+async function inviteFrom(typed: string, input: Readable): Promise<string> {
   if (typed !== "-") return typed;
   const bytesMax = LOCAL_LIMITS.TICKET_INVITE_CHARS_MAX;
-  return utf8Text(await readStandardInput(bytesMax, "RELAY_BAD_INVITE"), "RELAY_BAD_INVITE").trim();
+  return utf8Text(await readInput(input, bytesMax, "RELAY_BAD_INVITE"), "RELAY_BAD_INVITE").trim();
 }
 
 function tellRelay(output: Output, view: RelayView): void {

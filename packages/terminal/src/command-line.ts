@@ -1,9 +1,11 @@
 /** A command line: finds the verb, runs it, and turns what goes wrong into words and an exit code. */
 
+import type { Writable } from "node:stream";
 import { type ErrorCode, errorCodeOf, HushError } from "@hushroom/protocol";
-import type { Command, ExitCode } from "./command.ts";
+import type { Command, CommandContext, ExitCode } from "./command.ts";
 import { help } from "./commands/help.ts";
 import { chooseLanguage, Output } from "./output.ts";
+import type { Streams } from "./streams.ts";
 import { VERSION } from "./version.ts";
 
 type Verbs = Readonly<Record<string, Command>>;
@@ -37,20 +39,25 @@ function takeCommonFlags(words: readonly string[]): {
 }
 
 /** Nobody reads any more (`… | head`): a room in the terminal ends as by SIGTERM; the program behind a page goes on. */
-function endWithReader(verb: string): void {
-  process.stdout.on("error", () => {
+function endWithReader(verb: string, stdout: Writable): void {
+  stdout.on("error", () => {
     if (verb !== "start") process.kill(process.pid, "SIGTERM");
   });
 }
 
 /** The first of the words is the verb. */
-export async function runCommandLine(verbs: Verbs, words: readonly string[]): Promise<ExitCode> {
+export async function runCommandLine(
+  verbs: Verbs,
+  words: readonly string[],
+  streams: Streams,
+): Promise<ExitCode> {
   const { json, language, rest } = takeCommonFlags(words);
   const [verb = "help", ...more] = rest;
-  endWithReader(verb);
-  const output = new Output(json, chooseLanguage(null, process.env));
+  endWithReader(verb, streams.stdout);
+  const output = new Output(json, chooseLanguage(null, process.env), streams);
   try {
-    return await runVerb(verbs, verb, more, new Output(json, chooseLanguage(language, process.env)));
+    const told = new Output(json, chooseLanguage(language, process.env), streams);
+    return await runVerb(verbs, verb, more, { output: told, input: streams.stdin });
   } catch (error) {
     output.error(error);
     return WRONG_USE.has(errorCodeOf(error)) ? 2 : 1;
@@ -61,7 +68,7 @@ function runVerb(
   verbs: Verbs,
   verb: string,
   words: readonly string[],
-  output: Output,
+  { output, input }: Pick<CommandContext, "output" | "input">,
 ): Promise<ExitCode> | ExitCode {
   if (verb === "--version") {
     output.tell({ event: "version", version: VERSION }, VERSION);
@@ -74,5 +81,5 @@ function runVerb(
     throw new HushError("CONFIG_UNKNOWN_KEY");
   }
   const topic = HELP_WORDS.has(verb) || verb === "help" ? [] : [verb];
-  return command.run({ words: asksForHelp ? topic : words, output, environment: process.env });
+  return command.run({ words: asksForHelp ? topic : words, output, input, environment: process.env });
 }

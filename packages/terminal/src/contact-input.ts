@@ -1,7 +1,8 @@
 /** What `contact add` is given: a card or its picture in a file, on standard input, or as words. */
 
+import type { Readable } from "node:stream";
 import { type ContactView, HushError, LOCAL_LIMITS } from "@hushroom/protocol";
-import { readFileUpTo, readStandardInput, utf8Text } from "./input-text.ts";
+import { readFileUpTo, readInput, utf8Text } from "./input-text.ts";
 import type { SealedContext } from "./sealed-verb.ts";
 
 const PICTURE_BYTES_MAX = Math.floor((LOCAL_LIMITS.CARD_PICTURE_CHARS_MAX * 3) / 4);
@@ -9,10 +10,10 @@ const PNG_START = Buffer.from([0x89, 0x50, 0x4e, 0x47]);
 const JPEG_START = Buffer.from([0xff, 0xd8, 0xff]);
 
 /** A word that names a file is that file; `-` is standard input. */
-export async function addContact({ api, words }: SealedContext): Promise<ContactView> {
+export async function addContact({ api, input: piped, words }: SealedContext): Promise<ContactView> {
   const [first, ...more] = words;
   if (first === undefined) throw new HushError("CONFIG_BAD_VALUE");
-  const bytes = more.length > 0 ? null : await readNamed(first);
+  const bytes = more.length > 0 ? null : await readNamed(first, piped);
   if (bytes !== null && isPicture(bytes)) {
     return api.call("contact.addPicture", { picture: bytes.toString("base64") });
   }
@@ -22,8 +23,8 @@ export async function addContact({ api, words }: SealedContext): Promise<Contact
   return api.call("contact.add", { input });
 }
 
-function readNamed(name: string): Promise<Buffer | null> {
-  if (name === "-") return readStandardInput(PICTURE_BYTES_MAX, "CARD_PICTURE_TOO_LARGE");
+function readNamed(name: string, piped: Readable): Promise<Buffer | null> {
+  if (name === "-") return readInput(piped, PICTURE_BYTES_MAX, "CARD_PICTURE_TOO_LARGE");
   return readFileUpTo(name, PICTURE_BYTES_MAX, "CARD_PICTURE_TOO_LARGE");
 }
 

@@ -1,13 +1,14 @@
 /** What is piped in or lies in a file, up to a bound: cards, pictures and messages. */
 
 import { readFile, stat } from "node:fs/promises";
+import type { Readable } from "node:stream";
 import { type ErrorCode, HushError } from "@hushroom/protocol";
 
-/** All of standard input; throws `tooLong` as soon as there is more. */
-export async function readStandardInput(bytesMax: number, tooLong: ErrorCode): Promise<Buffer> {
+/** All of it; throws `tooLong` as soon as there is more. */
+export async function readInput(input: Readable, bytesMax: number, tooLong: ErrorCode): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let length = 0;
-  for await (const chunk of process.stdin) {
+  for await (const chunk of input) {
     length += chunk.length;
     if (length > bytesMax) throw new HushError(tooLong, { bytesMax });
     chunks.push(chunk);

@@ -3,6 +3,7 @@
 import { errorText, isLanguage, type Language, type Translate, translator } from "@hushroom/client";
 import { errorCodeOf, HushError } from "@hushroom/protocol";
 import { toJsonLine, toPlainText } from "./plain-text.ts";
+import type { Streams } from "./streams.ts";
 
 /** One JSON object per line, told apart by `event`. */
 export type Event = { readonly event: string } & Readonly<Record<string, unknown>>;
@@ -12,7 +13,10 @@ export class Output {
   readonly words: Translate;
   readonly language: Language;
 
-  constructor(json: boolean, language: Language) {
+  readonly #streams: Omit<Streams, "stdin">;
+
+  constructor(json: boolean, language: Language, streams: Omit<Streams, "stdin"> = process) {
+    this.#streams = streams;
     this.json = json;
     this.language = language;
     this.words = translator(language);
@@ -20,23 +24,28 @@ export class Output {
 
   /** A line for programs, and its words for people; an empty text prints nothing to people. */
   tell(event: Event, text: string): void {
-    if (this.json) process.stdout.write(`${toJsonLine(event)}\n`);
-    else if (text !== "") process.stdout.write(`${toPlainText(text)}\n`);
+    if (this.json) this.raw(`${toJsonLine(event)}\n`);
+    else if (text !== "") this.raw(`${toPlainText(text)}\n`);
   }
 
   /** Words for people only. */
   say(text: string): void {
-    if (!this.json) process.stdout.write(`${toPlainText(text)}\n`);
+    if (!this.json) this.raw(`${toPlainText(text)}\n`);
+  }
+
+  /** To programs and people alike, as it is: it must be free of what does something to a terminal. */
+  raw(text: string): void {
+    this.#streams.stdout.write(text);
   }
 
   error(error: unknown): void {
     const code = errorCodeOf(error);
     if (this.json) {
-      process.stdout.write(`${toJsonLine({ event: "error", code })}\n`);
+      this.raw(`${toJsonLine({ event: "error", code })}\n`);
       return;
     }
     const { what, next } = errorText(this.language, code);
-    process.stderr.write(`${what} ${next} [${code}]\n`);
+    this.#streams.stderr.write(`${what} ${next} [${code}]\n`);
   }
 }
 

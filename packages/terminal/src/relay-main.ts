@@ -3,4 +3,4 @@
 import { runCommandLine } from "./command-line.ts";
 import { relay } from "./commands/relay.ts";
 
-process.exitCode = await runCommandLine({ relay }, ["relay", ...process.argv.slice(2)]);
+process.exitCode = await runCommandLine({ relay }, ["relay", ...process.argv.slice(2)], process);

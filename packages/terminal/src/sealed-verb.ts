@@ -1,5 +1,6 @@
 /** What the verbs of conversations share: a connection to the running program, and verbs under a verb. */
 
+import type { Readable } from "node:stream";
 import type { ApiConnection } from "@hushroom/client";
 import { HushError } from "@hushroom/protocol";
 import type { Command, CommandContext, ExitCode } from "./command.ts";
@@ -12,6 +13,7 @@ import type { Output } from "./output.ts";
 export interface SealedContext {
   readonly api: ApiConnection;
   readonly output: Output;
+  readonly input: Readable;
   readonly options: Options;
   /** The words that are no flags, without the verb under the verb. */
   readonly words: readonly string[];
@@ -22,11 +24,11 @@ type Run = (context: SealedContext) => Promise<ExitCode>;
 /** `--data` belongs to all of them. The connection ends with the verb. */
 export function sealedVerb(flags: Flags, run: Run): Command {
   return {
-    run: async ({ words, output, environment }: CommandContext) => {
+    run: async ({ words, output, input, environment }: CommandContext) => {
       const options = Options.parse(words, { ...flags, text: ["data", ...(flags.text ?? [])] });
       const api = await connectToProgram(configFrom(options, environment).data);
       try {
-        return await run({ api, output, options, words: options.positionals });
+        return await run({ api, output, input, options, words: options.positionals });
       } finally {
         api.close();
       }

@@ -1,8 +1,12 @@
-/** A program over fake conversations, with a real API socket, and the `hushroom` command run against it. */
+/**
+ * A program over fake conversations, with a real API socket, and the `hushroom` command run against it: in this process,
+ * which takes no time to start, or as a program of its own.
+ */
 
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { Readable, Writable } from "node:stream";
 import {
   completeConfig,
   createTorLauncher,
@@ -11,10 +15,14 @@ import {
   systemClock,
 } from "@hushroom/engine";
 import { type Program, type ProgramEvent, startHushroom } from "@hushroom/testkit";
+import { runCommandLine } from "../src/command-line.ts";
+import { VERBS } from "../src/verbs.ts";
 import { FakeSealed } from "./fake-sealed.ts";
 
+const CHUNK_BYTES = 65_536;
+
 export interface Ran {
-  readonly code: number | null;
+  readonly code: number;
   readonly events: readonly ProgramEvent[];
 }
 
@@ -52,8 +60,9 @@ export class SealedProgram {
     rmSync(this.folder, { recursive: true, force: true });
   }
 
+  /** As a program of its own. */
   open(...args: readonly string[]): Program {
-    return startHushroom([...args, "--json", "--data", join(this.folder, "data")]);
+    return startHushroom([...args, "--json", "--data", this.#data]);
   }
 
   async run(...args: readonly string[]): Promise<Ran> {
@@ -62,16 +71,37 @@ export class SealedProgram {
 
   /** What it says to people, line by line. */
   async runWords(...args: readonly string[]): Promise<readonly string[]> {
-    const program = startHushroom([...args, "--data", join(this.folder, "data")]);
-    await program.ended(20_000);
-    return program.otherLines;
+    return (await this.#run("", args)).lines;
   }
 
   /** With this on standard input. */
   async pipe(input: string | Uint8Array, ...args: readonly string[]): Promise<Ran> {
-    const program = this.open(...args);
-    program.writeAll(input);
-    const { code } = await program.ended(20_000);
-    return { code, events: program.events };
+    const { code, lines } = await this.#run(input, [...args, "--json"]);
+    return { code, events: lines.map((line) => JSON.parse(line) as ProgramEvent) };
   }
+
+  get #data(): string {
+    return join(this.folder, "data");
+  }
+
+  async #run(
+    input: string | Uint8Array,
+    args: readonly string[],
+  ): Promise<{ code: number; lines: readonly string[] }> {
+    let printed = "";
+    const stdout = new Writable({
+      write: (chunk, _encoding, done) => {
+        printed += String(chunk);
+        done();
+      },
+    });
+    const streams = { stdin: Readable.from(chunksOf(input)), stdout, stderr: stdout };
+    const code = await runCommandLine(VERBS, [...args, "--data", this.#data], streams);
+    return { code, lines: printed.split("\n").slice(0, -1) };
+  }
+}
+
+function* chunksOf(input: string | Uint8Array): Generator<Buffer> {
+  const bytes = Buffer.from(input as Uint8Array);
+  for (let at = 0; at < bytes.length; at += CHUNK_BYTES) yield bytes.subarray(at, at + CHUNK_BYTES);
 }

@@ -1,4 +1,7 @@
-/** The verbs of conversations as real processes, over a real API socket, against conversations in memory. */
+/**
+ * The verbs of conversations, over a real API socket, against conversations in memory: most of them in this process, and
+ * as programs of their own where pipes, signals and exit codes are what counts.
+ */
 
 import { mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -61,20 +64,6 @@ describe("cards and contacts", () => {
       code: 2,
       events: [{ event: "error", code: "CONFIG_UNWRITABLE" }],
     });
-  });
-
-  it("the code can be fetched only as long as it is shown", async () => {
-    const showing = program.open("card", "qr", "--for", "5m");
-    await showing.event(({ event }) => event === "qr");
-    expect(sealed.asked).toEqual(["card.qr"]);
-    showing.kill("SIGINT");
-    expect((await showing.ended()).code).toBe(0);
-    expect(sealed.asked.splice(0)).toEqual(["card.qr", "card.hide"]);
-    expect((await program.run("card", "qr", "--for", "1s")).events).toMatchObject([
-      { event: "qr", text: "hushqr:ABC" },
-      { event: "hidden" },
-    ]);
-    sealed.asked.splice(0);
   });
 
   it("a contact is added by words, a pipe, a file or a picture in a file", async () => {
@@ -271,26 +260,6 @@ describe("send", () => {
     );
     expect(last()).toBe(before);
   });
-
-  it("waits for its arrival, and says by its exit code whether it came", async () => {
-    for (const [states, code] of [
-      [["boxed", "delivered"], 0],
-      [["failed"], 1],
-    ] as const) {
-      const sending = program.open("send", "Bob", "waited for", "--wait");
-      const { id } = await sending.event(({ event }) => event === "sent");
-      await sending.event(({ event, state }) => event === "delivery" && state === "kept");
-      for (const state of states) {
-        sealed.deliver(conversation, String(id), state);
-        await sending.event((told) => told["id"] === id && told["state"] === state);
-      }
-      expect((await sending.ended()).code).toBe(code);
-    }
-    expect((await program.run("send", "Bob", "in vain", "--wait", "--timeout", "1s")).events.at(-1)).toEqual({
-      event: "error",
-      code: "SEALED_NOT_DELIVERED",
-    });
-  });
 });
 
 describe("what was said", () => {
@@ -347,5 +316,54 @@ describe("history and unread", () => {
     expect(shown.join("")).toContain("gone");
     expect(shown.join("")).not.toMatch(/[\p{Cc}\u202e]/u);
     expect(shown.filter((line) => line.startsWith("Bob"))).toEqual([]);
+  });
+});
+
+describe("as programs of their own", () => {
+  let conversation = "";
+  beforeAll(() => {
+    conversation = sealed.addContact("Paul").conversation ?? "";
+    sealed.asked.splice(0);
+  });
+
+  it("a message is piped in, and what goes wrong is told by the exit code too", async () => {
+    const piped = program.open("send", "Paul", "-");
+    piped.writeAll("one\ntwo\n\n");
+    expect((await piped.ended(20_000)).code).toBe(0);
+    expect(sealed.rows.get(conversation)?.at(-1)).toMatchObject({ text: "one\ntwo\n" });
+    const refused = [program.open("send", "Nobody", "hi"), program.open("send", "Paul", "--no-such-flag")];
+    const codes = await Promise.all(refused.map(async (one) => (await one.ended(20_000)).code));
+    expect(codes).toEqual([1, 2]);
+  });
+
+  it("the code of a card can be fetched only as long as it is shown", async () => {
+    const showing = program.open("card", "qr", "--for", "5m");
+    await showing.event(({ event }) => event === "qr");
+    expect(sealed.asked).toEqual(["card.qr"]);
+    showing.kill("SIGINT");
+    expect((await showing.ended()).code).toBe(0);
+    expect(sealed.asked.splice(0)).toEqual(["card.qr", "card.hide"]);
+    const briefly = program.open("card", "qr", "--for", "1s");
+    expect((await briefly.ended(20_000)).code).toBe(0);
+    expect(briefly.events).toMatchObject([{ event: "qr", text: "hushqr:ABC" }, { event: "hidden" }]);
+  });
+
+  it("a message is waited for until it arrives, fails, or the time is over", async () => {
+    for (const [states, code] of [
+      [["boxed", "delivered"], 0],
+      [["failed"], 1],
+    ] as const) {
+      const sending = program.open("send", "Paul", "waited for", "--wait");
+      const { id } = await sending.event(({ event }) => event === "sent");
+      await sending.event(({ event, state }) => event === "delivery" && state === "kept");
+      for (const state of states) {
+        sealed.deliver(conversation, String(id), state);
+        await sending.event((told) => told["id"] === id && told["state"] === state);
+      }
+      expect((await sending.ended()).code).toBe(code);
+    }
+    const late = program.open("send", "Paul", "in vain", "--wait", "--timeout", "1s");
+    await late.ended(20_000);
+    expect(late.events.at(-1)).toEqual({ event: "error", code: "SEALED_NOT_DELIVERED" });
   });
 });

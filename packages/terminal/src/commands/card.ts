@@ -19,7 +19,7 @@ export const card = sealedVerbs({ text: ["for"] }, "show", {
   export: async ({ api, output, words }) => {
     const [file] = takeWords(words, 1);
     const { json, fileName } = await api.call("card.get", {});
-    if (file === "-") process.stdout.write(`${json}\n`);
+    if (file === "-") output.raw(`${json}\n`);
     else {
       writeCard(file, json);
       output.tell({ event: "exported", file, fileName }, output.words("terminal.card-exported", { file }));

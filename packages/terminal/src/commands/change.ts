@@ -17,7 +17,7 @@ export const edit = sealedVerb({}, async (context) => {
   const [who, asked, ...typed] = words;
   if (who === undefined || asked === undefined) throw new HushError("CONFIG_BAD_VALUE");
   const said = await findSaid(context);
-  const text = await messageFrom(typed);
+  const text = await messageFrom(typed, context.input);
   await api.call("conversation.edit", { ...said, text });
   output.tell({ event: "edited", ...said, text }, output.words("terminal.edited-message"));
   return 0;

@@ -22,7 +22,7 @@ export const send = sealedVerb(FLAGS, async (context): Promise<ExitCode> => {
   const timeout = options.text("timeout");
   const withinMs = timeout === null ? null : parseDuration(timeout);
   const { conversation } = await findConversation(who, context);
-  const text = await messageFrom(typed);
+  const text = await messageFrom(typed, context.input);
   const once = options.text("once") ?? randomBytes(16).toString("hex");
   const arrival = options.on("wait") ? new Arrival(api, output, conversation) : null;
   const reply = options.text("reply");
