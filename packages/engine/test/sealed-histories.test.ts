@@ -59,6 +59,7 @@ class Side {
       expect: nothing,
       forget: nothing,
       consume: nothing,
+      heard: nothing,
       changed: nothing,
     };
     return { store: this.store, clock, random, owner };

@@ -1,12 +1,13 @@
 /** What a lane has to say is said at each new connection and every few minutes, however often it was connected. */
 import { randomBytes } from "node:crypto";
 import type { BoxClient } from "@hushroom/net";
+import { addressText, boxAddress } from "@hushroom/protocol";
 import { BoxServer, keepExpected } from "@hushroom/relay";
 import { VirtualWorld } from "@hushroom/testkit";
 import { describe, expect, it } from "vitest";
 import { BoxReaders } from "../src/sealed/box-readers.ts";
 import type { Lane } from "../src/sealed/lane.ts";
-import { LaneTraffic } from "../src/sealed/lane-traffic.ts";
+import { LaneTraffic, sendByLane } from "../src/sealed/lane-traffic.ts";
 import { Lanes } from "../src/sealed/lanes.ts";
 import { RelayBoxes } from "../src/sealed/relay-boxes.ts";
 
@@ -15,6 +16,7 @@ const AGAIN_MS = 10 * 60_000;
 function lanesOf({ carriedBy = null, isHeld = false }: Partial<Pick<Lane, "carriedBy" | "isHeld">> = {}) {
   const world = new VirtualWorld();
   let puts = 0;
+  const heard: string[] = [];
   const client = {
     put: async () => {
       puts++;
@@ -44,6 +46,7 @@ function lanesOf({ carriedBy = null, isHeld = false }: Partial<Pick<Lane, "carri
     ownRelays: () => [],
     writesRelays: (conversation) => conversation !== "told never to",
     client: (key) => (key.endsWith(" b") ? client : null),
+    heard: (place) => heard.push(place),
     later: (act) => act(),
     refresh: () => {},
   });
@@ -72,7 +75,7 @@ function lanesOf({ carriedBy = null, isHeld = false }: Partial<Pick<Lane, "carri
     puts = 0;
     return since;
   };
-  return { lanes, lane, client, pass };
+  return { world, lanes, lane, client, heard, pass };
 }
 
 describe("a lane with something to say", () => {
@@ -115,5 +118,38 @@ describe("a lane with something to say", () => {
     expect(lanes.wishes().map(({ place }) => place)).toEqual(["b"]);
     await pass(AGAIN_MS);
     expect(lanes.wishes().map(({ place }) => place)).toEqual(places);
+  });
+});
+
+describe("a lane that is read", () => {
+  const said = async (place: string) => {
+    const { world, lanes, lane, heard } = lanesOf();
+    const other = {
+      secret: lane.traffic.parts.secret,
+      direction: 1,
+      ownPlace: "b",
+      peerPlace: "a",
+      peerRelays: [],
+    } as const;
+    const table = new Map<string, Uint8Array>();
+    const put = async (writeKey: Uint8Array, frame: Uint8Array) => {
+      table.set(addressText(boxAddress(writeKey)), frame);
+      return { status: "ok", hash: new Uint8Array(32) };
+    };
+    await sendByLane(
+      { put } as unknown as BoxClient,
+      other,
+      place,
+      new Uint8Array([7]),
+      world.nowMs,
+      new Uint8Array(32),
+    );
+    for (const [address, frame] of table) lanes.arrived(lane, address, frame);
+    return heard;
+  };
+
+  it("shows that the other side is there by its own frame, and by nobody else's", async () => {
+    expect(await said("a")).toEqual(["b"]);
+    expect(await said("elsewhere")).toEqual([]);
   });
 });

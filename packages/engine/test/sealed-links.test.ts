@@ -7,24 +7,35 @@ import { Links, type LinkWish } from "../src/sealed/links.ts";
 
 const HOUR_MS = 3_600_000;
 const STEP_MS = 500;
-const { LINKS_MAX, LINK_DIAL_TIMEOUT_MS } = LOCAL_LIMITS;
+const { LINKS_MAX, LINK_DIAL_TIMEOUT_MS, LINK_HEARD_PAUSE_MS, LINK_PAUSE_MIN_MS, LINK_PAUSE_MAX_MS } =
+  LOCAL_LIMITS;
 const DIAL_MS = 3000;
 
-/** A town in virtual time: places whose name begins with one of `dead` never answer. */
-function town() {
+/** A town in virtual time: places whose name begins with one of `dead` never answer; `keys` of a place: the last is right. */
+function town(keys: readonly string[] = []) {
   const dead = ["dead"];
+  const refused = new Set<string>();
+  let dials = 0;
+  const told = new Map<string, string>();
   const world = new VirtualWorld(0);
   const open = new Map<string, () => void>();
   const reached = new Set<string>();
+  const upKeys = new Set<string>();
   let mostOpen = 0;
 
   const connect = (place: string): Promise<BoxClient> =>
     new Promise((resolve, reject) => {
+      dials++;
       if (dead.some((name) => place.startsWith(name))) {
         world.after(LINK_DIAL_TIMEOUT_MS, () => reject(new HushError("DIAL_TIMEOUT")));
         return;
       }
+      const key = told.get(place);
       world.after(DIAL_MS, () => {
+        if (refused.has(place) || key !== keys.at(-1)) {
+          reject(new HushError("DIAL_WRONG_KEY"));
+          return;
+        }
         let closed: () => void = () => {};
         const client = {
           onClose: (listener: () => void) => {
@@ -40,18 +51,25 @@ function town() {
       });
     });
 
+  async function addClientKey(place: string, key: string): Promise<void> {
+    told.set(place, key);
+  }
+
   const links = new Links({
-    tor: () => ({ status: { phase: "ready" } }) as unknown as Tor,
+    tor: () => ({ status: { phase: "ready" }, addClientKey }) as unknown as Tor,
     clock: {
       nowMs: () => world.nowMs,
       monotonicMs: () => world.nowMs,
       after: (delayMs, act) => world.after(delayMs, act),
     },
     random: () => 0.5,
-    dialKeys: () => [],
+    dialKeys: () => keys,
     connect: (_tor, { place }) => connect(place),
     listener: {
-      up: (_key, place) => reached.add(place),
+      up: (key, place) => {
+        reached.add(place);
+        upKeys.add(key);
+      },
       down: () => {},
     },
   });
@@ -63,7 +81,17 @@ function town() {
       mostOpen = Math.max(mostOpen, open.size);
     }
   }
-  return { links, dead, reached, open, pass, mostOpen: () => mostOpen };
+  return {
+    links,
+    dead,
+    reached,
+    upKeys,
+    open,
+    pass,
+    mostOpen: () => mostOpen,
+    dials: () => dials,
+    refuse: (place: string) => refused.add(place),
+  };
 }
 
 const wishes = (name: string, count: number, isWaitedFor: boolean): LinkWish[] =>
@@ -126,6 +154,64 @@ describe("more links than connections", () => {
     await pass(HOUR_MS);
     expect(reached.size).toBe(2 * LINKS_MAX);
     expect(mostOpen()).toBeLessThanOrEqual(LINKS_MAX);
+    links.close();
+  });
+});
+
+describe("a place with several keys", () => {
+  const KEYS = ["invite", "newcomer", "coming back", "left", "pair"];
+
+  it("is reached with the right one before anybody has to wait long", async () => {
+    const { links, reached, pass } = town(KEYS);
+    links.want(wishes("there", 1, true));
+    await pass(KEYS.length * (DIAL_MS + 2 * LINK_PAUSE_MIN_MS));
+    expect(reached.size).toBe(1);
+    links.close();
+  });
+
+  it("is reached by all who dial it, though tor knows one key at a time", async () => {
+    const { links, upKeys, pass } = town(KEYS);
+    const all = [0, 1, 2].map((i) => ({ key: `conversation${i} there`, place: "there", isWaitedFor: true }));
+    links.want(all);
+    await pass(2 * KEYS.length * (DIAL_MS + 2 * LINK_PAUSE_MIN_MS));
+    expect(upKeys.size).toBe(all.length);
+    links.close();
+  });
+
+  it("is dialled as seldom as a dead one when none of its keys is right", async () => {
+    const { links, refuse, pass, dials } = town(KEYS);
+    refuse("there0");
+    links.want(wishes("there", 1, true));
+    await pass(HOUR_MS);
+    const before = dials();
+    await pass(HOUR_MS);
+    expect(dials() - before).toBeLessThanOrEqual(2 * KEYS.length * (HOUR_MS / LINK_PAUSE_MAX_MS));
+    links.close();
+  });
+});
+
+describe("a place that is heard from", () => {
+  it("is dialled at once, however long it didn't answer", async () => {
+    const { links, dead, reached, pass } = town();
+    links.want(wishes("dead", 1, true));
+    await pass(HOUR_MS);
+    dead.length = 0;
+    links.heard("dead0");
+    await pass(2 * DIAL_MS);
+    expect(reached.has("dead0")).toBe(true);
+    links.close();
+  });
+
+  it("is not dialled for each thing that comes from it", async () => {
+    const { links, pass, dials } = town();
+    links.want(wishes("dead", 1, true));
+    await pass(HOUR_MS);
+    const before = dials();
+    for (let i = 0; i < 100; i++) {
+      links.heard("dead0");
+      await pass(LINK_HEARD_PAUSE_MS / 50);
+    }
+    expect(dials() - before).toBeLessThan(12);
     links.close();
   });
 });

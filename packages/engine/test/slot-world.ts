@@ -418,6 +418,7 @@ export class SlotPerson {
     },
     forget: () => {},
     consume: () => {},
+    heard: () => {},
     welcome: (_id: string, member: string, welcome: Uint8Array) =>
       this.#world.time.after(DEVICE_MS, () => this.#world.welcome(member, welcome)),
     wake: () => this.#kept?.do({ type: "tick" }),

@@ -26,6 +26,8 @@ export interface ConversationOwner {
   expect(conversation: string, boxes: readonly PlacedBox[]): void;
   forget(conversation: string, boxes: readonly PlacedBox[]): void;
   consume(box: PlacedBox): void;
+  /** The device at this place is there now. */
+  heard(place: string): void;
   welcome(conversation: string, member: string, welcome: Uint8Array): void;
   /** `tick` now. Whatever goes wrong in that stops no timer. */
   wake(conversation: string): void;
@@ -209,6 +211,7 @@ export class KeptConversation {
     else if (effect.type === "expect") owner.expect(this.id, effect.boxes);
     else if (effect.type === "forget") owner.forget(this.id, effect.boxes);
     else if (effect.type === "consume") owner.consume(effect.box);
+    else if (effect.type === "heard") owner.heard(effect.place);
     else if (effect.type === "welcome") owner.welcome(this.id, effect.member, effect.welcome);
     else if (effect.type === "wake") {
       this.#cancelWake();

@@ -22,6 +22,8 @@ export interface LanesOptions {
   /** Whether what concerns this conversation may go to other people's relays. */
   readonly writesRelays: (conversation: string) => boolean;
   readonly client: (key: string) => BoxClient | null;
+  /** The device at this place is there now. */
+  readonly heard: (place: string) => void;
   /** In a turn of its own: what goes wrong there is not the fault of whoever brought the frame. */
   readonly later: (act: () => void) => void;
   /** Whom to dial may have changed. */
@@ -103,7 +105,7 @@ export class Lanes {
 
   arrived(lane: Lane, address: string, frame: Uint8Array): void {
     this.#options.readers.consume(address);
-    this.#take(lane, address, frame);
+    if (this.#take(lane, address, frame)) this.#options.heard(lane.traffic.parts.peerPlace);
   }
 
   turnDays(): void {
@@ -188,10 +190,12 @@ export class Lanes {
     return boxes.filter(({ place }) => place === ownPlace).map(({ address }) => address);
   }
 
-  #take(lane: Lane, address: string, frame: Uint8Array): void {
+  /** Whether it was the other side's. */
+  #take(lane: Lane, address: string, frame: Uint8Array): boolean {
     const { message, expect } = lane.traffic.arrived(address, frame);
     this.#expect(lane, expect);
     if (message !== null) this.#options.later(() => lane.onMessage(message));
+    return message !== null || expect.length > 0;
   }
 
   async #send(lane: Lane, place: string, client: BoxClient): Promise<void> {

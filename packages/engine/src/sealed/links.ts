@@ -7,6 +7,7 @@ import type { BoxClient, Tor } from "@hushroom/net";
 import { errorCodeOf, LOCAL_LIMITS } from "@hushroom/protocol";
 import type { Clock } from "../clock.ts";
 import { type LinkTurn, leastNeeded, nextToDial } from "./link-turns.ts";
+import { PlaceKeys } from "./place-keys.ts";
 
 /** A connection that somebody here wants. */
 export interface LinkWish {
@@ -28,11 +29,11 @@ class Link implements LinkTurn {
   client: BoxClient | null = null;
   isDialling = false;
   tries = 0;
-  /** Which of the place's keys is tried next. */
-  keyAt = 0;
   /** Of the clock that only grows: one that is set may not put a dial off for days. */
   dueAtMs: number;
   reachedAtMs = 0;
+  /** When it was last dialled because its place was heard from. */
+  heardAtMs = Number.NEGATIVE_INFINITY;
 
   constructor(wish: LinkWish, dueAtMs: number) {
     this.wish = wish;
@@ -64,13 +65,14 @@ const WRONG_KEY = new Set(["DIAL_NEEDS_KEY", "DIAL_WRONG_KEY", "DIAL_BAD_DESCRIP
 export class Links {
   readonly #options: LinksOptions;
   readonly #links = new Map<string, Link>();
-  readonly #keyOf = new Map<string, string>();
+  readonly #keys: PlaceKeys;
   #cancelTimer: () => void = () => {};
   #dials = 0;
   #isClosed = false;
 
   constructor(options: LinksOptions) {
     this.#options = options;
+    this.#keys = new PlaceKeys(options.dialKeys);
   }
 
   /** Every connection that is wanted from now on; others are closed. */
@@ -102,6 +104,16 @@ export class Links {
       link.tries = 0;
     }
     this.#dialDue();
+  }
+
+  /** The device at this place wrote to this one, so it is there: whatever waits for it is dialled at once. */
+  heard(place: string): void {
+    const isDue = (link: Link) => this.#nowMs - link.heardAtMs >= LOCAL_LIMITS.LINK_HEARD_PAUSE_MS;
+    const links = [...this.#links.values()].filter(
+      (link) => link.wish.place === place && !link.isConnected && isDue(link),
+    );
+    for (const link of links) link.heardAtMs = this.#nowMs;
+    if (links.length > 0) this.tryNow((wish) => links.some((link) => link.wish === wish));
   }
 
   close(): void {
@@ -140,33 +152,26 @@ export class Links {
   }
 
   async #dial(link: Link, tor: Tor): Promise<void> {
-    const { key } = link.wish;
+    const { key, place } = link.wish;
     link.isDialling = true;
+    let dialKey: string | undefined;
     try {
-      await this.#useKey(link, tor);
+      dialKey = await this.#keys.use(place, tor);
       // Another name each time: a circuit that hangs is not asked again.
       const client = await this.#options.connect(tor, link.wish, `${key} ${link.tries}`);
       link.isDialling = false;
+      this.#keys.right(place);
       this.#opened(link, client);
     } catch (error) {
       link.isDialling = false;
-      this.#failed(link, errorCodeOf(error));
+      this.#failed(link, WRONG_KEY.has(errorCodeOf(error)) && this.#keys.wrong(place, dialKey));
     }
     this.#dialDue();
   }
 
-  async #useKey(link: Link, tor: Tor): Promise<void> {
-    const { place } = link.wish;
-    const keys = this.#options.dialKeys(place);
-    const key = keys[link.keyAt % Math.max(1, keys.length)];
-    if (key === undefined || this.#keyOf.get(place) === key) return;
-    await tor.addClientKey(place, key);
-    this.#keyOf.set(place, key);
-  }
-
   /** A tor that started anew has forgotten the keys. */
   torStarted(): void {
-    this.#keyOf.clear();
+    this.#keys.forgetGiven();
     this.tryNow();
   }
 
@@ -190,9 +195,8 @@ export class Links {
     leastNeeded([...this.#links.values()])?.client?.close();
   }
 
-  #failed(link: Link, code: string): void {
-    if (WRONG_KEY.has(code)) link.keyAt++;
-    link.dueAtMs = this.#nowMs + this.#pauseMs(link.tries++);
+  #failed(link: Link, hasOtherKey: boolean): void {
+    link.dueAtMs = this.#nowMs + this.#pauseMs(hasOtherKey ? 0 : link.tries++);
   }
 
   /** Doubles up to the longest, give or take a fifth, so that two who lost each other don't dial in step. */

@@ -91,6 +91,7 @@ export class Messenger {
       ownRelays: () => this.card.relays,
       writesRelays: (id) => this.conversations.get(id)?.machine.relayUse !== "never",
       client: (key) => this.links.client(key),
+      heard: (place) => this.links.heard(place),
       later: (act) => this.steps.later(0, act),
       refresh: () => this.refresh(),
     });

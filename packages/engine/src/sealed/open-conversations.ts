@@ -163,6 +163,10 @@ export class OpenConversations implements ConversationOwner {
     if (place === this.#options.ownPlace) this.#options.readers.consume(address);
   }
 
+  heard(place: string): void {
+    this.#options.links.heard(place);
+  }
+
   #ownAddresses(boxes: readonly PlacedBox[]): string[] {
     const { ownPlace } = this.#options;
     return boxes.filter(({ place }) => place === ownPlace).map(({ address }) => address);

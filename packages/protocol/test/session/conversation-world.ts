@@ -127,6 +127,8 @@ export class Member {
   /** Boxes that were read: nobody fills them a second time. */
   readonly #taken = new Map<string, Uint8Array>();
   readonly refused: string[] = [];
+  /** Places that it knows to be there by what came from them. */
+  readonly heard = new Set<string>();
   alive = true;
   #conversation: Conversation | null = null;
   #bundle: ReturnType<typeof memberKeyPackage>;
@@ -377,6 +379,7 @@ export class Member {
         if (effect.event.type === "members") this.world.time.after(1, () => this.alive && this.#connectAll());
       } else if (effect.type === "put") this.#put(effect);
       else if (effect.type === "consume") this.#consume(effect.box);
+      else if (effect.type === "heard") this.heard.add(effect.place);
       else if (effect.type === "refuse") this.refused.push(effect.reason);
       else if (effect.type === "expect") this.#promote(effect.boxes);
       else if (effect.type === "welcome") this.#sendWelcome(effect);

@@ -30,6 +30,16 @@ describe("two members", () => {
     expect(alice.states().every((state) => state === "delivered")).toBe(true);
   });
 
+  it("know by a frame in their own box, and by nothing at a relay, that the other is there", () => {
+    const world = new ConversationWorld(14);
+    const [alice, bob] = world.pair();
+    world.run();
+    for (const member of [alice, bob]) member.heard.clear();
+    alice.send("here");
+    world.run();
+    expect([...bob.heard]).toEqual([alice.place]);
+  });
+
   it("renew their keys after so many messages", () => {
     const world = new ConversationWorld(3);
     const [alice, bob] = world.pair();

@@ -66,7 +66,15 @@ function takeFrame(turn: Turn, expected: Extract<Expected, { kind: "chain" }>, f
   moveWindow(turn, expected, before, opened === null ? dropBox(before, index) : taken.chain);
   // A foreign frame counts too: who writes here goes on only if it learns how far its boxes were found.
   countFrame(turn, from);
-  if (opened !== null) openPayload(turn, boxes, leaf, opened);
+  if (opened === null) return;
+  // At a relay it may have lain for days.
+  if (place === boxes.places[0]) hearDevice(turn, from);
+  openPayload(turn, boxes, leaf, opened);
+}
+
+function hearDevice(turn: Turn, from: string | null): void {
+  const peer = turn.state.peers.get(from ?? "");
+  if (peer !== undefined) turn.effects.push({ type: "heard", place: peer.place });
 }
 
 function countFrame(turn: Turn, from: string | null): void {

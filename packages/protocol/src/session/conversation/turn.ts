@@ -97,6 +97,8 @@ export type ConversationEffect =
   | { readonly type: "consume"; readonly box: PlacedBox }
   /** A newcomer's Welcome, to be brought by other ways; `welcomed` ends that. */
   | { readonly type: "welcome"; readonly member: string; readonly welcome: Uint8Array }
+  /** The device at this place wrote to this one's: it is there now. */
+  | { readonly type: "heard"; readonly place: string }
   /** Misbehaviour, for counters; nothing of it is in the store. `member`: who, if the chain tells. */
   | { readonly type: "refuse"; readonly reason: RefusedFrame; readonly member: string | null }
   /** `tick` at this time, instead of the one asked for before; null for none. */
