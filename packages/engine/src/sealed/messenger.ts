@@ -3,9 +3,8 @@
  * conversations, wired to each other. Who may join what is for contacts.ts and groups.ts.
  */
 
-import { BoxClient, type PutGate, SlotStream, type Tor } from "@hushroom/net";
+import type { BoxClient, Tor } from "@hushroom/net";
 import {
-  BOX_ANSWER_BYTES_MAX,
   type Card,
   type ErrorCode,
   HushError,
@@ -14,17 +13,16 @@ import {
   type OwnMember,
   PROTOCOL_LIMITS,
   parseRelayAddress,
-  RELAY_ANSWER_BYTES_MAX,
 } from "@hushroom/protocol";
 import { BoxReaders } from "./box-readers.ts";
 import { decodeMeta } from "./conversation-meta.ts";
+import { dialBoxes, dialSlots } from "./dialling.ts";
 import { EndingClock } from "./ending-clock.ts";
 import { KeptConversation, type KeptParts } from "./kept-conversation.ts";
 import type { Lane } from "./lane.ts";
 import { Lanes } from "./lanes.ts";
 import { Levels } from "./levels/levels.ts";
 import { LogPlaces } from "./levels/log-places.ts";
-import type { SlotPlace } from "./levels/relay-slots.ts";
 import { RelayTerms } from "./levels/relay-terms.ts";
 import { exactTimer } from "./levels/slot-timer.ts";
 import { Links, type LinkWish } from "./links.ts";
@@ -132,7 +130,7 @@ export class Messenger {
       connect: async (relay) => {
         const here = tor();
         if (here === null) throw new HushError("TOR_NOT_FOUND");
-        return connect(here, relay, `tickets ${Buffer.from(random(8)).toString("hex")}`, null);
+        return dialBoxes(here, relay, `tickets ${Buffer.from(random(8)).toString("hex")}`, null);
       },
       changed: () => this.#guide?.relaysChanged(),
     });
@@ -167,9 +165,9 @@ export class Messenger {
 
   async #connect(tor: Tor, { key, place }: LinkWish, isolation: string): Promise<BoxClient> {
     const { clock } = this.parts;
-    if (parseRelayAddress(place).issuerKey === null) return connect(tor, place, isolation, null);
+    if (parseRelayAddress(place).issuerKey === null) return dialBoxes(tor, place, isolation, null);
     const right = new PutRight({ keeper: this.keeper, clock, relay: place, link: key });
-    const client = await connect(tor, place, isolation, right);
+    const client = await dialBoxes(tor, place, isolation, right);
     client.onClose(() => right.closed());
     return client;
   }
@@ -388,32 +386,4 @@ export class Messenger {
         this.steps.later(LOCAL_LIMITS.RESEND_MIN_MS, () => this.#arrived(address, frame));
     }
   }
-}
-
-const SLOT_MESSAGE_BYTES_MAX: Readonly<Record<SlotPlace["level"], number>> = {
-  quiet: BOX_ANSWER_BYTES_MAX,
-  blind: RELAY_ANSWER_BYTES_MAX,
-};
-
-async function dialSlots(
-  tor: Tor | null,
-  { level, relay }: SlotPlace,
-  isolation: string,
-): Promise<SlotStream> {
-  if (tor?.status.phase !== "ready") throw new HushError("TOR_OFFLINE");
-  const { host, port } = parseRelayAddress(relay);
-  const stream = await tor.dial(host, port, isolation, LOCAL_LIMITS.LINK_DIAL_TIMEOUT_MS);
-  return SlotStream.connect(stream, { host, messageBytesMax: SLOT_MESSAGE_BYTES_MAX[level] });
-}
-
-/** An onion address stands for its port 80, as a relay's address does where it names none. */
-async function connect(
-  tor: Tor,
-  place: string,
-  isolation: string,
-  putGate: PutGate | null,
-): Promise<BoxClient> {
-  const { host, port } = parseRelayAddress(place);
-  const stream = await tor.dial(host, port, isolation, LOCAL_LIMITS.LINK_DIAL_TIMEOUT_MS);
-  return BoxClient.connect(stream, host, { putGate });
 }
