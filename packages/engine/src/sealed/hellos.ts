@@ -21,8 +21,11 @@ import type { Messenger } from "./messenger.ts";
 import { PairStart } from "./pair-start.ts";
 import { type ContactRecord, HELLOS_REMEMBERED } from "./records.ts";
 
-/** The one who makes the group asks too after so long: the other may have forgotten that it was to. */
-const CREATOR_ASKS_MS = 60_000;
+/**
+ * The one who makes the group asks too after so long: the other may have forgotten that it was to, or dialled in vain and
+ * waits, and is shown by this that somebody is there.
+ */
+const CREATOR_ASKS_MS = 10_000;
 
 const contactLaneId = (contact: string): string => `contact/${contact}`;
 const helloLaneId = (contact: string): string => `hello/${contact}`;
