@@ -1,12 +1,13 @@
-/** `npm run bench -- NAME [--rounds N]`: measurements, each a module of its own. docs/benchmarks.md holds the figures. */
+/**
+ * `npm run bench -- NAME [--rounds N] [--parts A,B]`: measurements, each a module of its own. docs/benchmarks.md holds the
+ * figures.
+ */
 
 import { register } from "node:module";
 import { parseArgs } from "node:util";
-import type { BenchOptions } from "./bench/options.ts";
+import type { Bench } from "./bench/options.ts";
 
-type Bench = (options: BenchOptions) => Promise<void>;
-
-const BENCHES: Readonly<Record<string, () => Promise<{ run: Bench }>>> = {
+const BENCHES: Readonly<Record<string, () => Promise<Bench>>> = {
   onion: () => import("./bench/onion.ts"),
   room: () => import("./bench/room.ts"),
   relay: () => import("./bench/relay.ts"),
@@ -17,19 +18,28 @@ const BENCHES: Readonly<Record<string, () => Promise<{ run: Bench }>>> = {
   mls: () => import("./bench/mls.ts"),
 };
 
+function demand(isGood: boolean, usage: string): void {
+  if (isGood) return;
+  process.stderr.write(`Usage: npm run bench -- ${usage}\n`);
+  process.exit(2);
+}
+
 const { positionals, values } = parseArgs({
   allowPositionals: true,
-  options: { rounds: { type: "string", default: "3" } },
+  options: { rounds: { type: "string", default: "3" }, parts: { type: "string", default: "" } },
 });
 const rounds = Number(values.rounds);
+const asked = values.parts.split(",").filter((part) => part !== "");
 const names = positionals.length === 0 ? Object.keys(BENCHES) : positionals;
 for (const name of names) {
   const load = BENCHES[name];
-  if (load === undefined || !(rounds >= 1)) {
-    process.stderr.write(`Usage: npm run bench -- [${Object.keys(BENCHES).join("|")}] [--rounds N]\n`);
-    process.exit(2);
-  }
-  const { run } = await load();
-  await run({ rounds });
+  demand(load !== undefined && rounds >= 1, `[${Object.keys(BENCHES).join("|")}] [--rounds N] [--parts A,B]`);
+  const { run, PARTS = [] } = await (load as () => Promise<Bench>)();
+  const known = PARTS.length === 0 ? "" : ` [--parts ${PARTS.join(",")}]`;
+  demand(
+    asked.every((part) => PARTS.includes(part)),
+    `${name} [--rounds N]${known}`,
+  );
+  await run({ rounds, parts: asked.length === 0 ? PARTS : PARTS.filter((part) => asked.includes(part)) });
 }
 process.exit(0);

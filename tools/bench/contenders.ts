@@ -3,8 +3,9 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
-import { RawWebSocket } from "./raw-websocket.ts";
+import { clientFrame, LoadSocket, TEXT } from "./load-socket.ts";
 import type { GuestTicket, RoomPlan } from "./room-server.ts";
+import { textFrames } from "./text-frames.ts";
 
 export interface BenchGuest {
   say(text: string, number: number): void;
@@ -35,6 +36,8 @@ async function collect(child: ChildProcess): Promise<void> {
   await once(child, "message");
 }
 
+const textFrame = (text: string): Buffer => clientFrame(Buffer.from(text), TEXT);
+
 const rest = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 async function paced<T>(count: number, open: (number: number) => Promise<T>): Promise<T[]> {
@@ -56,11 +59,14 @@ export async function startHushroom(plan: RoomPlan): Promise<Contender> {
     const frame = (payload: Buffer) => {
       if (payload[9] === 0x6d && payload[11] === 0x73) delivered();
     };
-    const socket = await RawWebSocket.open({ port, path: "/live", headers, frame });
+    const socket = await LoadSocket.open({ port, path: "/live", headers });
+    socket.onData = textFrames(frame);
     return {
       say: (text, number) =>
         socket.send(
-          JSON.stringify({ type: "say", request: number, text, replyTo: null, once: `m${number}` }),
+          textFrame(
+            JSON.stringify({ type: "say", request: number, text, replyTo: null, once: `m${number}` }),
+          ),
         ),
       close: () => socket.close(),
     };
@@ -92,21 +98,17 @@ export async function startSocketIo(plan: RoomPlan): Promise<Contender> {
     const auth = JSON.stringify({ room: `Room ${room}`, name: `Guest ${guest}` });
     const frame = (payload: Buffer) => {
       // Engine.IO: 0 open; Socket.IO: 40 connected, 42["message"
-      if (payload[0] === 0x30) socket.send(`40${auth}`);
+      if (payload[0] === 0x30) socket.send(textFrame(`40${auth}`));
       else if (payload[1] === 0x30) joined();
       else if (payload[1] === 0x32 && payload[4] === 0x6d) delivered();
     };
     const path = "/socket.io/?EIO=4&transport=websocket";
-    const socket: RawWebSocket = await RawWebSocket.open({
-      port,
-      path,
-      headers: {},
-      frame: (p) => queueMicrotask(() => frame(p)),
-    });
+    const socket: LoadSocket = await LoadSocket.open({ port, path });
+    socket.onData = textFrames(frame);
     await ready;
     return {
       say: (text, number) =>
-        socket.send(`42${number}${JSON.stringify(["say", { text, once: `m${number}` }])}`),
+        socket.send(textFrame(`42${number}${JSON.stringify(["say", { text, once: `m${number}` }])}`)),
       close: () => socket.close(),
     };
   };

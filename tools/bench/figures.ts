@@ -1,7 +1,7 @@
 /** Medians, and the processor time and memory of another process (Linux: /proc). */
 
 import { execFileSync } from "node:child_process";
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 
 const PAGE_BYTES = Number(execFileSync("getconf", ["PAGESIZE"], { encoding: "utf8" }));
 
@@ -28,6 +28,17 @@ export function cpuMicroseconds(pid: number): number {
 
 export function residentBytes(pid: number): number {
   return Number(readFileSync(`/proc/${pid}/statm`, "latin1").split(" ")[1]) * PAGE_BYTES;
+}
+
+/** From now on the greatest resident memory is counted anew (proc(5), clear_refs). */
+export function resetPeak(pid: number): void {
+  writeFileSync(`/proc/${pid}/clear_refs`, "5");
+}
+
+/** The greatest since the process began, or since `resetPeak`. */
+export function peakResidentBytes(pid: number): number {
+  const [, kib] = /^VmHWM:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, "latin1")) ?? [];
+  return Number(kib) * 1024;
 }
 
 export function printTable(head: readonly string[], rows: readonly (readonly string[])[]): void {

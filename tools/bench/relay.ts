@@ -1,68 +1,183 @@
 /**
- * Processor time per delivery of the relay against others that pass the same bytes on: closed window, interleaved,
- * several rounds, medians; memory per idle connection; and what a second node over Redis adds to the way of a packet.
+ * The relay against others that pass the same bytes on: processor time per delivery, memory per idle connection and a
+ * storm of reconnections, all interleaved, several rounds, medians; and of ours alone: packets in a gibibyte, how a
+ * delivery's cost grows with connections and with what is stored, and what a second node over Redis adds to the way of a packet.
  */
 
 import { spawnSync } from "node:child_process";
-import { median, printTable } from "./figures.ts";
+import { readFileSync } from "node:fs";
+import { median, percentile, printTable } from "./figures.ts";
 import type { BenchOptions } from "./options.ts";
+import { capacity } from "./relay/capacity.ts";
 import { HUSHROOM, MOSQUITTO, NAIVE, REDIS, type RelayContender, SOCKET_IO } from "./relay/contenders.ts";
-import { cpuPerDelivery, PACKET_BYTES, PLANS } from "./relay/fan-out.ts";
+import { cpuPerDelivery } from "./relay/fan-out.ts";
+import { CONNECTIONS, cpuWithBoxes, cpuWithConnections, STORED } from "./relay/growth.ts";
 import { idleBytes } from "./relay/idle.ts";
+import { type Storm, storm } from "./relay/storm.ts";
 import { addedByRedis } from "./relay/two-nodes.ts";
 
-type Measured = ReadonlyMap<string, readonly number[]>;
+const KIB = 1024;
+const MIB = KIB * KIB;
+const FRAME_BYTES = 4096;
+const MESSAGE_BYTES = 512;
+const GROUPS_OF_10 = { groups: 60, readers: 10, packets: 300, window: 32 };
+const ONE_OF_1000 = { groups: 1, readers: 1000, packets: 150, window: 32 };
+
+/** One value of each round, of each of those measured. */
+type Measured<T> = readonly (readonly T[])[];
 
 /** One after the other, `rounds` times. */
-async function interleaved(
+async function interleaved<Of, T>(
   rounds: number,
-  contenders: readonly RelayContender[],
-  measure: (contender: RelayContender) => Promise<number>,
-): Promise<Measured> {
-  const all = new Map(contenders.map(({ name }) => [name, [] as number[]]));
+  all: readonly Of[],
+  measure: (one: Of) => Promise<T>,
+): Promise<Measured<T>> {
+  const values = all.map((): T[] => []);
   for (let round = 0; round < rounds; round++) {
-    for (const contender of contenders) all.get(contender.name)?.push(await measure(contender));
+    for (const [at, one] of all.entries()) values[at]?.push(await measure(one));
   }
-  return all;
+  return values;
 }
 
-function row(
-  what: string,
-  contenders: readonly RelayContender[],
-  measured: Measured,
-  unit: number,
-): string[] {
-  const ours = measured.get(HUSHROOM.name) ?? [];
-  const cells = contenders.map(({ name }) => {
-    const all = measured.get(name) ?? [];
-    const value = (median(all) / unit).toFixed(2);
-    const ratios = ours.map((one, at) => (all[at] ?? 0) / one);
+/** The first of them are ours; the others also as so many times ours, in brackets of the single rounds. */
+function row(what: string, measured: Measured<number>, unit: number): string[] {
+  const [ours = []] = measured;
+  const cells = measured.map((values, at) => {
+    const value = (median(values) / unit).toFixed(2);
+    if (at === 0) return value;
+    const ratios = values.map((value, round) => value / (ours[round] ?? Number.NaN));
     const range = `${Math.min(...ratios).toFixed(1)}–${Math.max(...ratios).toFixed(1)}`;
-    return name === HUSHROOM.name
-      ? value
-      : `${value}: ${(median(all) / median(ours)).toFixed(1)} × (${range})`;
+    return `${value}: ${(median(values) / median(ours)).toFixed(1)} × (${range})`;
   });
   return [what, ...cells];
 }
 
+const print = (line: string) => process.stdout.write(`${line}\n`);
+const names = (contenders: readonly RelayContender[]) => ["", ...contenders.map(({ name }) => name)];
 const isInstalled = (command: string) => spawnSync(command, ["-h"], { stdio: "ignore" }).error === undefined;
 
-/** Each row as soon as it is known: all of it takes minutes. */
-export async function run({ rounds }: BenchOptions): Promise<void> {
-  const all = [HUSHROOM, SOCKET_IO, NAIVE, REDIS, ...(isInstalled("mosquitto") ? [MOSQUITTO] : [])];
-  if (!all.includes(MOSQUITTO)) process.stdout.write("MOSQUITTO IS NOT INSTALLED AND IS LEFT OUT\n\n");
-  process.stdout.write(`Relay, packets of ${PACKET_BYTES} bytes, ${rounds} rounds, medians\n\n`);
-  printTable(["", ...all.map(({ name }) => name)], []);
-  const print = (cells: string[]) => process.stdout.write(`| ${cells.join(" | ")} |\n`);
-  for (const plan of PLANS) {
-    const measured = await interleaved(rounds, all, (contender) => cpuPerDelivery(contender, plan));
-    print(row(`µs of processor per delivery, ${plan.readers} readers`, all, measured, 1));
+function everybody(): RelayContender[] {
+  const all = [HUSHROOM, SOCKET_IO, NAIVE, REDIS];
+  if (isInstalled("mosquitto")) return [...all, MOSQUITTO];
+  print("MOSQUITTO IS NOT INSTALLED AND IS LEFT OUT\n");
+  return all;
+}
+
+async function fanOut(rounds: number, packetBytes: number): Promise<void> {
+  const all = everybody();
+  print(`µs of processor per delivery of ${packetBytes} bytes, ours in a frame of ${FRAME_BYTES}:\n`);
+  printTable(names(all), []);
+  for (const plan of [GROUPS_OF_10, ONE_OF_1000]) {
+    const measure = (one: RelayContender) => cpuPerDelivery(one, { ...plan, packetBytes });
+    const cells = row(`${plan.readers} readers`, await interleaved(rounds, all, measure), 1);
+    print(`| ${cells.join(" | ")} |`);
   }
-  print(row("KiB of memory per idle connection", all, await interleaved(rounds, all, idleBytes), 1024));
-  const ways: [number, number][] = [];
-  for (let round = 0; round < rounds; round++) ways.push(await addedByRedis());
-  const [alone, two] = [median(ways.map(([one]) => one)), median(ways.map(([, both]) => both))];
-  process.stdout.write(
-    `\nFrom PUT to BOX, p50: ${alone.toFixed(2)} ms in one process, ${two.toFixed(2)} ms from one to another over Redis\n`,
+}
+
+async function idle(rounds: number): Promise<void> {
+  const all = everybody();
+  printTable(names(all), [
+    row("KiB of memory per idle connection", await interleaved(rounds, all, idleBytes), KIB),
+  ]);
+}
+
+async function storms(rounds: number): Promise<void> {
+  const all = [HUSHROOM, SOCKET_IO, NAIVE];
+  const measured = await interleaved(rounds, all, storm);
+  const of = (value: (storm: Storm) => number) => measured.map((storms) => storms.map(value));
+  print("4000 lose their connections and come back at once:\n");
+  printTable(names(all), [
+    row(
+      "s until all are served",
+      of(({ servedMs }) => servedMs),
+      1000,
+    ),
+    row(
+      "s of processor",
+      of(({ cpuMs }) => cpuMs),
+      1000,
+    ),
+    row(
+      "MiB of memory at most",
+      of(({ peakBytes }) => peakBytes),
+      MIB,
+    ),
+  ]);
+}
+
+async function room(rounds: number): Promise<void> {
+  const measured = await interleaved(rounds, [null], capacity);
+  const [values = []] = measured;
+  const own = median(values.map(({ ownPackets }) => ownPackets)).toFixed(0);
+  const redis = median(values.map(({ redisPackets }) => redisPackets)).toFixed(0);
+  print(`Packets in a GiB: ${own} of the relay's memory, ${redis} of a Redis that holds them`);
+}
+
+/** Each as a column, the first the one that the others are compared with. */
+async function growth(
+  what: string,
+  counts: readonly number[],
+  rounds: number,
+  measure: (count: number) => Promise<number>,
+): Promise<void> {
+  const measured = await interleaved(rounds, counts, measure);
+  printTable([what, ...counts.map(String)], [row("µs of processor per delivery", measured, 1)]);
+}
+
+async function twoNodes(rounds: number): Promise<void> {
+  const [all = []] = await interleaved(rounds, [null], addedByRedis);
+  const alone = all.flatMap((ways) => ways.alone);
+  const two = all.flatMap((ways) => ways.two);
+  const added = all.map((ways) => median(ways.two) - median(ways.alone));
+  const ms = (value: number) => value.toFixed(2);
+  printTable(
+    ["from PUT to BOX, ms", "p50", "p25", "p75"],
+    (
+      [
+        ["one process", alone],
+        ["from one to another over Redis", two],
+      ] as const
+    ).map(([name, values]) => [
+      name,
+      ms(median(values)),
+      ms(percentile(values, 0.25)),
+      ms(percentile(values, 0.75)),
+    ]),
   );
+  print(`\nAdded, p50: ${ms(median(added))} ms (${added.map(ms).join(", ")})`);
+}
+
+const MEASURES: Readonly<Record<string, (rounds: number) => Promise<void>>> = {
+  frames: (rounds) => fanOut(rounds, FRAME_BYTES),
+  messages: (rounds) => fanOut(rounds, MESSAGE_BYTES),
+  idle,
+  storm: storms,
+  capacity: room,
+  connections: (rounds) => growth("connections", CONNECTIONS, rounds, cpuWithConnections),
+  stored: (rounds) => growth("stored boxes", STORED, rounds, cpuWithBoxes),
+  nodes: twoNodes,
+};
+export const PARTS = Object.keys(MEASURES);
+
+/** Of the greatest number of connections, both ends, and what else a process has open. */
+const DESCRIPTORS = 12_000;
+
+/** Node raises its own bound to the hard one, and what it starts inherits that. */
+function demandDescriptors(): void {
+  const [, most = "0"] =
+    /^Max open files\s+\S+\s+(\S+)/m.exec(readFileSync("/proc/self/limits", "latin1")) ?? [];
+  if (most === "unlimited" || Number(most) >= DESCRIPTORS) return;
+  throw new Error(`A process may open ${most} files; ${DESCRIPTORS} are needed: ulimit -Hn ${DESCRIPTORS}`);
+}
+
+/** Each part as soon as it is known: all of it takes minutes. */
+export async function run({ rounds, parts }: BenchOptions): Promise<void> {
+  demandDescriptors();
+  print(`Relay, ${rounds} rounds, medians`);
+  for (const part of parts) {
+    const began = performance.now();
+    print(`\n── ${part} ──\n`);
+    await MEASURES[part]?.(rounds);
+    print(`\n(${((performance.now() - began) / 1000).toFixed(0)} s)`);
+  }
 }

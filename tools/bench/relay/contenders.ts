@@ -1,20 +1,9 @@
 /** The servers of the relay benchmark behind one face: started, read from, and published to alike. */
 
-import { type ChildProcess, fork, spawn } from "node:child_process";
 import { createHash } from "node:crypto";
-import { once } from "node:events";
-import { createServer } from "node:net";
-import { fileURLToPath } from "node:url";
-import { boxAddress, encodeBoxRequest, PROTOCOL_LIMITS } from "@hushroom/protocol";
-import { clientFrame, LoadSocket } from "./load-socket.ts";
-
-export interface RunningRelay {
-  readonly pid: number;
-  readonly port: number;
-  /** After a garbage collection where there is one, so that memory can be compared. */
-  collect(): Promise<void>;
-  stop(): void;
-}
+import { boxAddress, encodeBoxRequest, FRAME_BYTES, PROTOCOL_LIMITS } from "@hushroom/protocol";
+import { clientFrame, type LoadSocket, TEXT } from "../load-socket.ts";
+import { forked, type OwnRelay, type RunningRelay, spawned } from "./servers.ts";
 
 /** What goes over one connection. */
 export interface RelayTalk {
@@ -24,7 +13,8 @@ export interface RelayTalk {
   begin(socket: LoadSocket, group: number, role: "reader" | "publisher"): Promise<void>;
   /** What a reader sends so that it gets `count` packets from `from` on; null where it gets all. */
   want(group: number, from: number, count: number): Buffer | null;
-  publish(group: number, number: number, packet: Buffer): Buffer;
+  /** A packet of so many bytes, or in a frame of its own size. */
+  publish(group: number, number: number, packetBytes: number): Buffer;
   /** Bytes that a reader gets for one packet. */
   unit(group: number, packetBytes: number): number;
 }
@@ -34,33 +24,19 @@ export interface RelayContender extends RelayTalk {
   start(): Promise<RunningRelay>;
 }
 
-const rest = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
-
-async function forked(script: string, args: readonly string[] = []): Promise<RunningRelay> {
-  const path = fileURLToPath(new URL(script, import.meta.url));
-  const child: ChildProcess = fork(path, [...args], { execArgv: ["--expose-gc", "--import", "tsx"] });
-  const [{ port }] = (await once(child, "message")) as [{ port: number }];
-  return {
-    pid: child.pid ?? 0,
-    port,
-    collect: async () => {
-      child.send("collect");
-      await once(child, "message");
-    },
-    stop: () => child.disconnect(),
-  };
-}
-
-export const startOwnRelay = (redisUrl?: string) =>
+export const startOwnRelay = (redisUrl?: string): Promise<OwnRelay> =>
   forked("./own-server.ts", redisUrl === undefined ? [] : [redisUrl]);
+
+/** Made once for each length. */
+const packets = new Map<number, Buffer>();
+function packetOf(bytes: number): Buffer {
+  const packet = packets.get(bytes) ?? Buffer.alloc(bytes, 7);
+  packets.set(bytes, packet);
+  return packet;
+}
 
 const writeKey = (group: number, number: number) =>
   createHash("sha256").update(`${group} ${number}`).digest();
-
-/** Until so many bytes have come. */
-async function received(socket: LoadSocket, bytes: number): Promise<void> {
-  while (socket.received < bytes) await rest(1);
-}
 
 const addresses = new Map<string, Uint8Array>();
 /** Kept: all readers of a group ask for the same. */
@@ -89,12 +65,18 @@ export const HUSHROOM: RelayContender = {
   name: "Hushroom",
   start: () => startOwnRelay(),
   path: () => "/boxes",
-  begin: (socket) => received(socket, HELLO_BYTES),
+  begin: (socket) => socket.reached(HELLO_BYTES),
   want: (group, from, count) => watching(group, from, count),
-  publish: (group, number, frame) =>
-    clientFrame(encodeBoxRequest({ op: "put", tag: TAG, writeKey: writeKey(group, number), frame })),
-  unit: (_group, packetBytes) => 4 + 6 + packetBytes,
+  // One size of frame, however short the message.
+  publish: (group, number) => {
+    const frame = packetOf(FRAME_BYTES);
+    return clientFrame(encodeBoxRequest({ op: "put", tag: TAG, writeKey: writeKey(group, number), frame }));
+  },
+  unit: () => 4 + 6 + FRAME_BYTES,
 };
+
+/** Of a frame that a server sends. */
+const headBytes = (bytes: number) => (bytes > 125 ? 4 : 2);
 
 export const NAIVE: RelayContender = {
   name: "ws, naive",
@@ -102,8 +84,8 @@ export const NAIVE: RelayContender = {
   path: (group, role) => (role === "reader" ? `/${group}` : `/publish/${group}`),
   begin: async () => {},
   want: () => null,
-  publish: (_group, _number, packet) => clientFrame(packet),
-  unit: (_group, packetBytes) => 4 + packetBytes,
+  publish: (_group, _number, bytes) => clientFrame(packetOf(bytes)),
+  unit: (_group, packetBytes) => headBytes(packetBytes) + packetBytes,
 };
 
 const JOINED_BYTES_MIN = 100;
@@ -114,40 +96,18 @@ export const SOCKET_IO: RelayContender = {
   start: () => forked("./socket-io-server.ts"),
   path: () => "/socket.io/?EIO=4&transport=websocket",
   begin: async (socket, group) => {
-    await received(socket, JOINED_BYTES_MIN);
+    await socket.reached(JOINED_BYTES_MIN);
     const before = socket.received;
-    socket.send(clientFrame(Buffer.from(`40${JSON.stringify({ room: String(group) })}`), 1));
-    await received(socket, before + 1);
+    socket.send(clientFrame(Buffer.from(`40${JSON.stringify({ room: String(group) })}`), TEXT));
+    await socket.reached(before + 1);
   },
   want: () => null,
-  publish: (group, number, packet) => {
+  publish: (group, number, bytes) => {
     const event = `451-${number}["packet","${group}",{"_placeholder":true,"num":0}]`;
-    return Buffer.concat([clientFrame(Buffer.from(event), 1), clientFrame(packet)]);
+    return Buffer.concat([clientFrame(Buffer.from(event), TEXT), clientFrame(packetOf(bytes))]);
   },
-  unit: (_group, packetBytes) => 2 + EVENT.length + 4 + packetBytes,
+  unit: (_group, packetBytes) => 2 + EVENT.length + headBytes(packetBytes) + packetBytes,
 };
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, "127.0.0.1");
-  await once(probe, "listening");
-  const address = probe.address();
-  await new Promise((resolve) => probe.close(resolve));
-  return typeof address === "object" ? (address?.port ?? 0) : 0;
-}
-
-/** A program that isn't ours, on a free loopback port; resolves when that takes connections. */
-async function spawned(command: string, words: (port: number) => readonly string[]): Promise<RunningRelay> {
-  const port = await freePort();
-  const child = spawn(command, words(port), { stdio: "ignore" });
-  const failed = once(child, "error").then(([error]) => Promise.reject(error as Error));
-  for (;;) {
-    const open = await Promise.race([failed, LoadSocket.open(port, null).catch(() => null)]);
-    open?.close();
-    if (open !== null) break;
-    await rest(20);
-  }
-  return { pid: child.pid ?? 0, port, collect: async () => {}, stop: () => child.kill() };
-}
 
 const resp = (...parts: (string | Buffer)[]) =>
   Buffer.concat([
@@ -166,11 +126,11 @@ export const REDIS: RelayContender = {
   begin: async (socket, group, role) => {
     if (role === "publisher") return;
     socket.send(resp("SUBSCRIBE", `g${group}`));
-    await received(socket, 1);
+    await socket.reached(1);
   },
   want: () => null,
-  publish: (group, _number, packet) => resp("PUBLISH", `g${group}`, packet),
-  unit: (group, packetBytes) => resp("message", `g${group}`, Buffer.alloc(packetBytes)).length,
+  publish: (group, _number, bytes) => resp("PUBLISH", `g${group}`, packetOf(bytes)),
+  unit: (group, packetBytes) => resp("message", `g${group}`, packetOf(packetBytes)).length,
 };
 
 /** MQTT 3.1.1 §2.2.3: seven bits a byte, the lowest first. */
@@ -195,12 +155,12 @@ export const MOSQUITTO: RelayContender = {
   path: () => null,
   begin: async (socket, group, role) => {
     socket.send(mqttPacket(0x10, "MQTT", MQTT_4_CLEAN, ""));
-    await received(socket, CONNECTED_BYTES);
+    await socket.reached(CONNECTED_BYTES);
     if (role === "publisher") return;
     socket.send(mqttPacket(0x82, Buffer.from([0, 1]), `g${group}`, Buffer.from([0])));
-    await received(socket, CONNECTED_BYTES + SUBSCRIBED_BYTES);
+    await socket.reached(CONNECTED_BYTES + SUBSCRIBED_BYTES);
   },
   want: () => null,
-  publish: (group, _number, packet) => mqttPacket(0x30, `g${group}`, packet),
-  unit: (group, packetBytes) => mqttPacket(0x30, `g${group}`, Buffer.alloc(packetBytes)).length,
+  publish: (group, _number, bytes) => mqttPacket(0x30, `g${group}`, packetOf(bytes)),
+  unit: (group, packetBytes) => mqttPacket(0x30, `g${group}`, packetOf(packetBytes)).length,
 };

@@ -1,8 +1,9 @@
 /** Processor time per delivery: groups of readers, each with one publisher, in a closed window. */
 
 import { cpuMicroseconds } from "../figures.ts";
-import type { RelayContender } from "./contenders.ts";
-import { LoadSocket } from "./load-socket.ts";
+import { LoadSocket, openAll } from "../load-socket.ts";
+import type { RelayContender, RelayTalk } from "./contenders.ts";
+import { type RunningRelay, rest } from "./servers.ts";
 
 export interface Plan {
   readonly groups: number;
@@ -10,56 +11,62 @@ export interface Plan {
   readonly packets: number;
   /** Packets of one group on their way. */
   readonly window: number;
+  readonly packetBytes: number;
 }
 
-export const PLANS: readonly Plan[] = [
-  { groups: 60, readers: 10, packets: 400, window: 32 },
-  { groups: 1, readers: 1000, packets: 150, window: 32 },
-];
-export const PACKET_BYTES = 4096;
+export const SETTLE_MS = 800;
 const WARM_UP = 0.4;
-const SETTLE_MS = 800;
+/** Of one publisher, whose connection may put more at once, but not for ever. */
+const PACKETS_OF_PUBLISHER = 400;
 
-const rest = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+/** A reader, and where it is. */
+interface Reader {
+  readonly socket: LoadSocket;
+  /** What it had received before the first packet. */
+  started: number;
+  got: number;
+}
 
-/** One publisher and its readers; a packet is sent when all have got the one a window before it. */
+/** Readers and their publishers; a packet is sent when all have got the one a window before it. */
 class Group {
-  readonly #contender: RelayContender;
+  readonly #talk: RelayTalk;
   readonly #number: number;
   readonly #plan: Plan;
-  readonly #readers: LoadSocket[] = [];
-  readonly #started: number[] = [];
-  readonly #got: number[] = [];
-  readonly #packet = Buffer.alloc(PACKET_BYTES, 7);
-  #publisher: LoadSocket | null = null;
+  readonly #unit: number;
+  #readers: readonly Reader[] = [];
+  #publishers: readonly LoadSocket[] = [];
+  /** How many have got each packet. */
+  readonly #gotBy: number[] = [];
+  /** The first that not all have got. */
+  #least = 0;
   #sent = 0;
   #until = 0;
   #finished: () => void = () => {};
 
-  constructor(contender: RelayContender, number: number, plan: Plan) {
-    this.#contender = contender;
+  constructor(talk: RelayTalk, number: number, plan: Plan) {
+    this.#talk = talk;
     this.#number = number;
     this.#plan = plan;
+    this.#unit = talk.unit(number, plan.packetBytes);
   }
 
   async open(port: number): Promise<void> {
-    const { path, begin } = this.#contender;
-    for (let at = 0; at < this.#plan.readers; at++) {
-      const reader = await LoadSocket.open(port, path(this.#number, "reader"));
-      await begin(reader, this.#number, "reader");
-      this.#readers.push(reader);
-      this.#got.push(0);
-      this.#want(reader, 0, this.#plan.window);
-    }
-    this.#publisher = await LoadSocket.open(port, path(this.#number, "publisher"));
-    await begin(this.#publisher, this.#number, "publisher");
+    const { readers, packets, window } = this.#plan;
+    const open = (role: "reader" | "publisher") => openReady(this.#talk, port, this.#number, role);
+    const publishers = Math.ceil(packets / PACKETS_OF_PUBLISHER);
+    this.#publishers = await openAll(publishers, () => open("publisher"));
+    this.#readers = await openAll(readers, async () => {
+      const socket = await open("reader");
+      this.#want(socket, 0, window);
+      return { socket, started: 0, got: 0 };
+    });
   }
 
   /** What came so far was no packet. */
   begin(): void {
-    for (const [at, reader] of this.#readers.entries()) {
-      this.#started.push(reader.received);
-      reader.onData = () => this.#count(at, reader);
+    for (const reader of this.#readers) {
+      reader.started = reader.socket.received;
+      reader.socket.onData = () => this.#count(reader);
     }
   }
 
@@ -73,37 +80,50 @@ class Group {
   }
 
   close(): void {
-    for (const socket of [...this.#readers, this.#publisher]) socket?.close();
+    for (const { socket } of this.#readers) socket.close();
+    for (const socket of this.#publishers) socket.close();
   }
 
-  #want(reader: LoadSocket, from: number, count: number): void {
-    const bytes = this.#contender.want(this.#number, from, count);
-    if (bytes !== null) reader.send(bytes);
+  #want(socket: LoadSocket, from: number, count: number): void {
+    const bytes = this.#talk.want(this.#number, from, count);
+    if (bytes !== null) socket.send(bytes);
   }
 
-  #count(at: number, reader: LoadSocket): void {
-    const unit = this.#contender.unit(this.#number, PACKET_BYTES);
-    const got = Math.floor((reader.received - (this.#started[at] ?? 0)) / unit);
-    const before = this.#got[at] ?? 0;
-    if (got > before) {
-      this.#want(reader, before + this.#plan.window, got - before);
-      this.#got[at] = got;
-      this.#publish();
-    }
+  #count(reader: Reader): void {
+    const got = Math.floor((reader.socket.received - reader.started) / this.#unit);
+    const { got: before } = reader;
+    if (got === before) return;
+    this.#want(reader.socket, before + this.#plan.window, got - before);
+    reader.got = got;
+    for (let packet = before; packet < got; packet++) this.#gotBy[packet] = (this.#gotBy[packet] ?? 0) + 1;
+    while (this.#gotBy[this.#least] === this.#readers.length) this.#least++;
+    this.#publish();
   }
 
   #publish(): void {
-    const least = Math.min(...this.#got);
-    while (this.#sent < this.#until && this.#sent < least + this.#plan.window) {
-      this.#publisher?.send(this.#contender.publish(this.#number, this.#sent++, this.#packet));
+    while (this.#sent < this.#until && this.#sent < this.#least + this.#plan.window) {
+      const publisher = this.#publishers[Math.floor(this.#sent / PACKETS_OF_PUBLISHER)];
+      publisher?.send(this.#talk.publish(this.#number, this.#sent++, this.#plan.packetBytes));
     }
-    if (least >= this.#until) this.#finished();
+    if (this.#least >= this.#until) this.#finished();
   }
 }
 
-export async function cpuPerDelivery(contender: RelayContender, plan: Plan): Promise<number> {
-  const relay = await contender.start();
-  const groups = Array.from({ length: plan.groups }, (_, number) => new Group(contender, number, plan));
+/** A connection that has begun. */
+export async function openReady(
+  talk: RelayTalk,
+  port: number,
+  group: number,
+  role: "reader" | "publisher",
+): Promise<LoadSocket> {
+  const socket = await LoadSocket.open({ port, path: talk.path(group, role) });
+  await talk.begin(socket, group, role);
+  return socket;
+}
+
+/** Of a server that runs. Microseconds. */
+export async function cpuOf(relay: RunningRelay, talk: RelayTalk, plan: Plan): Promise<number> {
+  const groups = Array.from({ length: plan.groups }, (_, number) => new Group(talk, number, plan));
   for (const group of groups) await group.open(relay.port);
   await rest(SETTLE_MS);
   for (const group of groups) group.begin();
@@ -113,6 +133,14 @@ export async function cpuPerDelivery(contender: RelayContender, plan: Plan): Pro
   await Promise.all(groups.map((group) => group.run(plan.packets)));
   const spent = cpuMicroseconds(relay.pid) - before;
   for (const group of groups) group.close();
-  relay.stop();
   return spent / ((plan.packets - warm) * plan.groups * plan.readers);
+}
+
+export async function cpuPerDelivery(contender: RelayContender, plan: Plan): Promise<number> {
+  const relay = await contender.start();
+  try {
+    return await cpuOf(relay, contender, plan);
+  } finally {
+    relay.stop();
+  }
 }

@@ -1,25 +1,21 @@
 /** Memory of the server for each connection that is ready and says nothing. */
 
 import { residentBytes } from "../figures.ts";
+import { type LoadSocket, openAll } from "../load-socket.ts";
 import type { RelayContender } from "./contenders.ts";
-import { LoadSocket } from "./load-socket.ts";
+import { openReady, SETTLE_MS } from "./fan-out.ts";
+import { rest } from "./servers.ts";
 
 /** Connections at the two times that are compared. */
-const IDLE = [100, 1100] as const;
-const SETTLE_MS = 800;
-
-const rest = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+const IDLE = [200, 2200] as const;
 
 export async function idleBytes(contender: RelayContender): Promise<number> {
   const relay = await contender.start();
   const sockets: LoadSocket[] = [];
   const sizes: number[] = [];
   for (const count of IDLE) {
-    while (sockets.length < count) {
-      const socket = await LoadSocket.open(relay.port, contender.path(0, "reader"));
-      await contender.begin(socket, 0, "reader");
-      sockets.push(socket);
-    }
+    const more = count - sockets.length;
+    sockets.push(...(await openAll(more, () => openReady(contender, relay.port, 0, "reader"))));
     await rest(SETTLE_MS);
     await relay.collect();
     sizes.push(residentBytes(relay.pid));

@@ -1,10 +1,6 @@
 /** The child process of the relay benchmark that passes packets on with Socket.IO. */
 
 import { startSocketIoRelay } from "@hushroom/oracles";
+import { serve } from "./child-process.ts";
 
-process.send?.(await startSocketIoRelay());
-process.on("message", () => {
-  globalThis.gc?.();
-  process.send?.("collected");
-});
-process.on("disconnect", () => process.exit(0));
+serve((await startSocketIoRelay()).port);

@@ -1,55 +1,77 @@
 /** What a second relay process over Redis adds to the way of a packet. */
 
-import { boxAddress, encodeBoxRequest } from "@hushroom/protocol";
-import { median } from "../figures.ts";
-import { REDIS, type RunningRelay, startOwnRelay } from "./contenders.ts";
-import { clientFrame, LoadSocket } from "./load-socket.ts";
+import { randomBytes } from "node:crypto";
+import { boxAddress, encodeBoxRequest, FRAME_BYTES } from "@hushroom/protocol";
+import { clientFrame, type LoadSocket } from "../load-socket.ts";
+import { HUSHROOM, REDIS, startOwnRelay } from "./contenders.ts";
+import { openReady } from "./fan-out.ts";
+import { type RunningRelay, rest } from "./servers.ts";
 
-const PACKET_BYTES = 4096;
-const LATENCY_PACKETS = 200;
+const PACKETS = 300;
+/** The first are not counted: code that runs for the first time is slow. */
+const WARM_UP = 60;
+/** Slower than one connection may put. */
+const BETWEEN_MS = 8;
+/** Until a WATCH has been taken in by Redis too. */
+const WATCHED_MS = 4;
 
-const rest = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+/** A writer and a reader, each at its own relay or both at one. */
+class Way {
+  readonly #writer: LoadSocket;
+  readonly #reader: LoadSocket;
+  #tag = 0;
 
-/** Milliseconds from PUT to BOX, one packet after the other, reader and writer each at its own relay. */
-async function wayOf(writing: RunningRelay, reading: RunningRelay): Promise<number> {
-  const [writer, reader] = [
-    await LoadSocket.open(writing.port, "/boxes"),
-    await LoadSocket.open(reading.port, "/boxes"),
-  ];
-  const times: number[] = [];
-  for (let number = 0; number < LATENCY_PACKETS; number++) {
-    const key = new Uint8Array(32);
-    new DataView(key.buffer).setFloat64(0, Math.random());
-    reader.send(clientFrame(encodeBoxRequest({ op: "watch", tag: number, addresses: boxAddress(key) })));
-    await rest(1);
-    const before = reader.received;
-    const came = new Promise<void>((resolve) => {
-      reader.onData = () => {
-        if (reader.received - before >= PACKET_BYTES) resolve();
-      };
-    });
-    const began = performance.now();
-    writer.send(
-      clientFrame(
-        encodeBoxRequest({ op: "put", tag: number, writeKey: key, frame: new Uint8Array(PACKET_BYTES) }),
-      ),
-    );
-    await came;
-    times.push(performance.now() - began);
-    // Slower than one connection may put.
-    await rest(8);
+  private constructor(writer: LoadSocket, reader: LoadSocket) {
+    this.#writer = writer;
+    this.#reader = reader;
   }
-  writer.close();
-  reader.close();
-  return median(times);
+
+  static async open(writing: RunningRelay, reading: RunningRelay): Promise<Way> {
+    const writer = await openReady(HUSHROOM, writing.port, 0, "publisher");
+    return new Way(writer, await openReady(HUSHROOM, reading.port, 0, "reader"));
+  }
+
+  /** Milliseconds from PUT to BOX of one packet. */
+  async timed(): Promise<number> {
+    const tag = this.#tag++;
+    const writeKey = randomBytes(32);
+    const put = encodeBoxRequest({ op: "put", tag, writeKey, frame: new Uint8Array(FRAME_BYTES) });
+    this.#reader.send(clientFrame(encodeBoxRequest({ op: "watch", tag, addresses: boxAddress(writeKey) })));
+    await rest(WATCHED_MS);
+    const came = this.#reader.reached(this.#reader.received + HUSHROOM.unit(0, FRAME_BYTES));
+    const began = performance.now();
+    this.#writer.send(clientFrame(put));
+    await came;
+    const ms = performance.now() - began;
+    await rest(BETWEEN_MS);
+    return ms;
+  }
+
+  close(): void {
+    this.#writer.close();
+    this.#reader.close();
+  }
 }
 
-export async function addedByRedis(): Promise<[alone: number, two: number]> {
-  const alone = await startOwnRelay();
+export interface Ways {
+  /** Milliseconds from PUT to BOX, one packet after the other. */
+  readonly alone: readonly number[];
+  readonly two: readonly number[];
+}
+
+/** In turn, packet by packet. */
+export async function addedByRedis(): Promise<Ways> {
   const redis = await REDIS.start();
   const url = `redis://127.0.0.1:${redis.port}`;
-  const [one, other] = [await startOwnRelay(url), await startOwnRelay(url)];
-  const result: [number, number] = [await wayOf(alone, alone), await wayOf(one, other)];
-  for (const each of [alone, one, other, redis]) each.stop();
-  return result;
+  const relays = [await startOwnRelay(), await startOwnRelay(url), await startOwnRelay(url)] as const;
+  const [single, one, other] = relays;
+  const [alone, two] = [await Way.open(single, single), await Way.open(one, other)];
+  const ways: { alone: number[]; two: number[] } = { alone: [], two: [] };
+  for (let packet = 0; packet < PACKETS; packet++) {
+    ways.alone.push(await alone.timed());
+    ways.two.push(await two.timed());
+  }
+  for (const each of [alone, two]) each.close();
+  for (const each of [...relays, redis]) each.stop();
+  return { alone: ways.alone.slice(WARM_UP), two: ways.two.slice(WARM_UP) };
 }

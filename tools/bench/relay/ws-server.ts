@@ -1,6 +1,7 @@
 /** The child process of the relay benchmark that passes packets on as one would first write it: `ws` and a loop. */
 
 import { type WebSocket, WebSocketServer } from "ws";
+import { serve } from "./child-process.ts";
 
 const rooms = new Map<string, Set<WebSocket>>();
 const server = new WebSocketServer({ port: 0, host: "127.0.0.1", perMessageDeflate: false });
@@ -17,10 +18,5 @@ server.on("connection", (client, request) => {
 });
 server.on("listening", () => {
   const address = server.address();
-  process.send?.({ port: typeof address === "object" ? (address?.port ?? 0) : 0 });
+  serve(typeof address === "object" ? (address?.port ?? 0) : 0);
 });
-process.on("message", () => {
-  globalThis.gc?.();
-  process.send?.("collected");
-});
-process.on("disconnect", () => process.exit(0));
