@@ -161,15 +161,18 @@ export function placeMoveVectors(): unknown {
 
 export function rejoinVectors(): unknown {
   const nonce = idOf("rejoin");
+  const [move] = moves();
+  if (move === undefined) throw new Error("there are moves");
+  const heads = [5n, 6n].map((epoch) => ({
+    epoch,
+    head: bytesOf(`head ${epoch}`),
+    commit: bytesOf(`commit ${epoch - 1n}`),
+  }));
   const messages: readonly RejoinMessage[] = [
-    { type: "ask", nonce, keyPackage: pattern(40) },
-    { type: "welcome", nonce, welcome: pattern(40) },
-    {
-      type: "headAsk",
-      nonce,
-      heads: [5n, 6n].map((epoch) => ({ epoch, head: bytesOf(`head ${epoch}`) })),
-      moves: [],
-    },
+    { type: "ask", nonce, keyPackage: pattern(40), move: null },
+    { type: "ask", nonce, keyPackage: pattern(40), move },
+    { type: "welcome", nonce, welcome: pattern(40), heads, moves: [move] },
+    { type: "headAsk", nonce, heads, moves: [] },
     { type: "head", nonce, heads: [], moves: moves() },
   ];
   const [ask = new Uint8Array()] = messages.map(encodeRejoin);

@@ -178,7 +178,8 @@ describe("rejoin.json", () => {
     readonly message: string;
     readonly keyPackage?: string;
     readonly welcome?: string;
-    readonly heads?: readonly { readonly epoch: string; readonly head: string }[];
+    readonly move?: Move | null;
+    readonly heads?: readonly { readonly epoch: string; readonly head: string; readonly commit: string }[];
     readonly moves?: readonly Move[];
   }
   const { messages, refused } = read<{ messages: Message[]; refused: { why: string; message: string }[] }>(
@@ -187,12 +188,14 @@ describe("rejoin.json", () => {
 
   it.each(messages)("$type", ({ message, ...said }) => {
     const type = hexNumber(["ask", "welcome", "headAsk", "head"].indexOf(said.type) + 1, 1);
-    const list = said.heads?.map(({ epoch, head }) => hexNumber(Number(epoch), 8) + head);
-    const carried = list?.join("") ?? said.keyPackage ?? said.welcome ?? "";
-    const size = list?.length ?? carried.length / 2;
-    const moves =
-      said.moves === undefined ? "" : hexNumber(said.moves.length, 4) + said.moves.map(hexMove).join("");
-    expect(message).toBe(type + said.nonce + hexNumber(size, 4) + carried + moves);
+    const carried = said.keyPackage ?? said.welcome;
+    const whole = carried === undefined ? "" : hexNumber(carried.length / 2, 4) + carried;
+    const move = said.move === undefined ? "" : said.move === null ? "00" : `01${hexMove(said.move)}`;
+    const heads = said.heads?.map(({ epoch, head, commit }) => hexNumber(Number(epoch), 8) + head + commit);
+    const lists = [heads, said.moves?.map(hexMove)].map((list) =>
+      list === undefined ? "" : hexNumber(list.length, 4) + list.join(""),
+    );
+    expect(message).toBe(type + said.nonce + whole + move + lists.join(""));
     const decoded = decodeRejoin(unhex(message));
     expect(written(decoded)).toEqual(said);
     expect(encodeRejoin(decoded)).toEqual(unhex(message));

@@ -130,13 +130,19 @@ describe("the tables of bytes", () => {
 
   it("of who comes back adds up: what is carried has its length before it", () => {
     const rows = table("| type (u8) | rejoin message | body |");
-    for (const { type, message, keyPackage, welcome, heads, moves } of vectors("rejoin.json").messages) {
+    type Move = { readonly without: string | null };
+    const moveBytes = ({ without }: Move): number => (without === null ? 185 : 201);
+    for (const example of vectors("rejoin.json").messages) {
+      const { type, message, keyPackage, welcome, move, heads, moves } = example;
       const body = rows.find(([, name]) => name === `\`${type}\``)?.[2] ?? "";
-      const carried = heads === undefined ? (keyPackage ?? welcome).length / 2 : 40 * heads.length;
-      const moved =
-        moves?.map(({ without }: { without: string | null }) => (without === null ? 185 : 201)) ?? [];
-      const more = moves === undefined ? 0 : 4 + sum(moved);
-      expect(1 + fields(body).fixedBytes + 4 + carried + more).toBe(message.length / 2);
+      const carried: string | undefined = keyPackage ?? welcome;
+      const more = [
+        carried === undefined ? 0 : 4 + carried.length / 2,
+        move === undefined ? 0 : 1 + (move === null ? 0 : moveBytes(move)),
+        heads === undefined ? 0 : 4 + 72 * heads.length,
+        moves === undefined ? 0 : 4 + sum(moves.map(moveBytes)),
+      ];
+      expect(1 + fields(body).fixedBytes + sum(more)).toBe(message.length / 2);
     }
   });
 

@@ -52,7 +52,13 @@ export const ContactRecord = struct({
 export type ContactRecord = Value<typeof ContactRecord>;
 
 /** We asked a member to be brought back. */
-export const RejoinRecord = struct({ nonce: fixed(16), joining: JoiningRecord, at: time });
+export const RejoinRecord = struct({
+  nonce: fixed(16),
+  joining: JoiningRecord,
+  at: time,
+  /** The commit by which another history counts, into which we want; null: back into our own. */
+  move: optional(fixed(32)),
+});
 export type RejoinRecord = Value<typeof RejoinRecord>;
 
 /** An invite that we made: to be a contact, or (`conversation`) to join that group. */

@@ -78,8 +78,9 @@ export class SealedProgram implements MessengerGuide {
 
   #look(kept: KeptConversation): void {
     if (!this.messenger.conversations.has(kept.id)) return;
-    if (kept.machine.isStuck || kept.machine.standing === "lost") this.#beginAnew(kept);
-    this.groups.comingBack.histories.look(kept);
+    const { isStuck, standing, outvotedBy } = kept.machine;
+    if (isStuck || standing === "lost" || outvotedBy !== null) this.#beginAnew(kept);
+    this.groups.comingBack.look(kept);
   }
 
   #beginAnew(kept: KeptConversation): void {
@@ -202,7 +203,7 @@ export class SealedProgram implements MessengerGuide {
     if (event.type === "members") this.groups.membersChanged(kept, event);
     else if (event.type === "presence") this.#shown.delete(kept.id);
     else if (event.type === "relay-lost") this.messenger.lostBy(event.relay);
-    else if (event.type === "lost") this.#later(() => this.#beginAnew(kept));
+    else if (event.type === "lost" || event.type === "outvoted") this.#later(() => this.#beginAnew(kept));
   }
 
   #later(act: () => void): void {

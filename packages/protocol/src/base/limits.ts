@@ -40,7 +40,8 @@ export const PROTOCOL_LIMITS = {
   CHAIN_SKIPPED_MAX: 64,
   /** Epochs whose boxes are read, the current one among them. */
   EPOCHS_KEPT: 5,
-  /** That who compares histories is shown. */
+  /** Of a group's history that another member is shown: its last epochs, and the last moves of its commit place. */
+  HEADS_SHOWN_MAX: 128,
   PLACE_MOVES_SHOWN_MAX: 4,
   GROUP_MEMBERS_MAX: 100,
   /** Groups of up to so many have the hybrid post-quantum cipher suite. */

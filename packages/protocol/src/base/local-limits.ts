@@ -177,6 +177,10 @@ export const LOCAL_LIMITS = {
   CONTROL_FRAMES_UNCONFIRMED: 4,
   /** Epochs of a group whose head is remembered, to tell where another history left this one. */
   HEADS_KEPT: 256,
+  /** What one admin says of how the commit place left one epoch. */
+  PLACE_MOVES_OF_ADMIN_MAX: 2,
+  /** Who is to let a member into the history that counts has so long to answer before the next one is asked too. */
+  SPONSOR_PATIENCE_MS: 60 * MINUTE,
   /** Messages of one sender that came before one that is still missing. */
   HELD_MESSAGES_MAX: 256,
   /** Parcels of one sender that are not whole yet. */

@@ -4,20 +4,48 @@
  */
 
 import { PROTOCOL_LIMITS } from "../base/limits.ts";
-import { bytes, decode, encode, fixed, list, struct, u64, type Value, variant } from "../wire/codec.ts";
+import {
+  bytes,
+  decode,
+  encode,
+  fixed,
+  list,
+  optional,
+  struct,
+  u64,
+  type Value,
+  variant,
+} from "../wire/codec.ts";
 import { PlaceMoveCodec } from "./place-move.ts";
 
 const Nonce = fixed(16);
 
-/** Names an epoch with all that led to it. */
-const HeadCodec = struct({ epoch: u64, head: fixed(32) });
+/** Names an epoch with all that led to it, and the commit that did last; zeros for what was never seen. */
+const HeadCodec = struct({ epoch: u64, head: fixed(32), commit: fixed(32) });
 export type Head = Value<typeof HeadCodec>;
-const Heads = list(HeadCodec, PROTOCOL_LIMITS.EPOCHS_KEPT);
+const Heads = list(HeadCodec, PROTOCOL_LIMITS.HEADS_SHOWN_MAX);
 const Moves = list(PlaceMoveCodec, PROTOCOL_LIMITS.PLACE_MOVES_SHOWN_MAX);
 
 const RejoinCodec = variant("type", {
-  ask: [1, struct({ nonce: Nonce, keyPackage: bytes(PROTOCOL_LIMITS.KEY_PACKAGE_BYTES_MAX) })],
-  welcome: [2, struct({ nonce: Nonce, welcome: bytes(PROTOCOL_LIMITS.GROUP_WELCOME_BYTES_MAX) })],
+  /** `move`: into the history of which it wants, if not simply back. */
+  ask: [
+    1,
+    struct({
+      nonce: Nonce,
+      keyPackage: bytes(PROTOCOL_LIMITS.KEY_PACKAGE_BYTES_MAX),
+      move: optional(PlaceMoveCodec),
+    }),
+  ],
+  /** With the history that it leads into. */
+  welcome: [
+    2,
+    struct({
+      nonce: Nonce,
+      welcome: bytes(PROTOCOL_LIMITS.GROUP_WELCOME_BYTES_MAX),
+      heads: Heads,
+      moves: Moves,
+    }),
+  ],
   headAsk: [3, struct({ nonce: Nonce, heads: Heads, moves: Moves })],
   head: [4, struct({ nonce: Nonce, heads: Heads, moves: Moves })],
 });

@@ -318,10 +318,11 @@ describe("where a member reads", () => {
       admins: [self],
       level: null,
     } as const;
-    const founded = foundTogether(creator, profile, alice.newKeyPackage(), bytes, time.nowMs);
+    const asked = alice.newKeyPackage(() => null);
+    const founded = foundTogether(creator, profile, asked, bytes, time.nowMs);
     if (founded === null) throw new Error("a sound group of two");
     bob.do({ type: "relays", relays: [other.address] });
-    bob.do({ type: "adopt", mls: founded.mls, welcome: null });
+    bob.do({ type: "adopt", mls: founded.mls, welcome: null, shown: null });
     alice.join(founded.welcome);
     world.run();
     bob.kill();

@@ -8,6 +8,7 @@ import { formatOnionAddress } from "../../src/crypto/onion-address.ts";
 import { addressText, boxAddress } from "../../src/session/box.ts";
 import { SenderChainCodec } from "../../src/session/chain.ts";
 import { Conversation, type Step } from "../../src/session/conversation/conversation.ts";
+import type { ShownHistory } from "../../src/session/conversation/following.ts";
 import type { PutStatus } from "../../src/session/conversation/putting.ts";
 import { CoreRecord, FlightRecord } from "../../src/session/conversation/records.ts";
 import type { PlacedBox } from "../../src/session/conversation/state.ts";
@@ -47,11 +48,10 @@ export class ConversationWorld {
       for (const id of member.conversation.silent()) {
         const other = this.members.find(({ memberSeed }) => ownMemberId(memberSeed) === id);
         if (other?.alive !== true) continue;
-        const [own, theirs] = [member, other].map(({ conversation }) => ({
+        const [own, theirs] = [member, other].map((one) => ({
           type: "heads" as const,
-          member: conversation.self,
-          heads: conversation.heads(),
-          moves: conversation.placeMoves(),
+          member: one.conversation.self,
+          ...one.history(),
         }));
         if (own !== undefined) other.do(own);
         if (theirs !== undefined) member.do(theirs);
@@ -275,21 +275,27 @@ export class Member {
   /** Brings another member back, by hand: it goes on in what the Welcome leads to. */
   bringBack(other: Member): void {
     const member = memberIdBytes(ownMemberId(other.memberSeed));
-    this.do({ type: "wish", wish: { type: "bringBack", member, keyPackage: other.newKeyPackage() } });
+    const keyPackage = other.newKeyPackage(() => this.history());
+    this.do({ type: "wish", wish: { type: "bringBack", member, keyPackage } });
+  }
+
+  /** What it shows of it. */
+  history(): ShownHistory {
+    return { heads: this.conversation.heads(), moves: this.conversation.placeMoves() };
   }
 
   /** Who was removed and kept what it has. */
   addAgain(other: Member): void {
-    this.do({ type: "wish", wish: { type: "add", keyPackage: other.newKeyPackage() } });
+    this.do({ type: "wish", wish: { type: "add", keyPackage: other.newKeyPackage(() => null) } });
   }
 
-  /** The next Welcome is for it, and leads on in the same conversation. */
-  newKeyPackage(): Uint8Array {
+  /** The next Welcome is for it, and leads on in the same conversation. `shown` with it. */
+  newKeyPackage(shown: () => ShownHistory | null): Uint8Array {
     const { time, bytes } = this.world;
     const bundle = memberKeyPackage(this.own, SUITE, time.nowMs, bytes, this.conversation.ownNumber);
     this.join = (welcome) => {
       const mls = joinByWelcome(welcome, bundle, this.world.bytes, this.world.time.nowMs);
-      if (mls !== null) this.do({ type: "adopt", mls, welcome: null });
+      if (mls !== null) this.do({ type: "adopt", mls, welcome: null, shown: shown() });
     };
     return encodeKeyPackage(bundle.keyPackage);
   }

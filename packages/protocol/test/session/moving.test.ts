@@ -1,45 +1,11 @@
 /** The commit place moves without who had it, and who went another way meanwhile finds back. */
 
 import { describe, expect, it } from "vitest";
-import { memberIdBytes } from "../../src/session/member-leaf.ts";
-import { ConversationWorld, type Member } from "./conversation-world.ts";
+import type { Member } from "./conversation-world.ts";
+import { idOf } from "./member-secrets.ts";
+import { groupOf, nameOf, ordererOf, takePlace, told, unite } from "./moving-group.ts";
 
 const MINUTE_MS = 60_000;
-
-const idOf = (member: Member): string => member.conversation.self;
-
-function take(taker: Member, heir: Member, from: Member): void {
-  const wish = { type: "take", member: memberIdBytes(idOf(heir)), from: memberIdBytes(idOf(from)) } as const;
-  taker.do({ type: "wish", wish });
-}
-
-const ordererOf = (member: Member): string => member.conversation.roster.profile.orderer;
-const nameOf = (member: Member): string => member.conversation.roster.profile.name;
-const told = (member: Member, type: string): boolean =>
-  member.events.some((event) => (event as { type: string }).type === type);
-
-/** All but the last are admins. */
-function groupOf(seed: number, count: number): { world: ConversationWorld; members: Member[] } {
-  const world = new ConversationWorld(seed);
-  const members = world.group(count).slice(0, count);
-  const [first, ...others] = members as [Member, ...Member[]];
-  for (const other of others.slice(0, -1)) first.makeAdmin(other);
-  world.run();
-  return { world, members };
-}
-
-/** Whoever lost the group asks its sponsor. */
-function bringBackLost(world: ConversationWorld, members: readonly Member[]): void {
-  for (let i = 0; i < 10; i++) {
-    world.pass(10 * MINUTE_MS);
-    world.compareHistories();
-    for (const member of members) {
-      if (!member.alive || member.conversation.standing !== "lost") continue;
-      const sponsor = members.find((one) => idOf(one) === member.conversation.sponsor);
-      if (sponsor?.conversation.standing === "member") sponsor.bringBack(member);
-    }
-  }
-}
 
 describe("while the orderer is away", () => {
   it("an admin moves its place, the others go on, and it follows when it comes", () => {
@@ -47,7 +13,7 @@ describe("while the orderer is away", () => {
     const [a, b, c, d] = members as [Member, Member, Member, Member];
     a.kill();
     c.send("before");
-    take(b, c, a);
+    takePlace(b, c, a);
     world.run();
     expect([b, c, d].map(ordererOf)).toEqual([idOf(c), idOf(c), idOf(c)]);
     b.rename("without you");
@@ -63,12 +29,12 @@ describe("while the orderer is away", () => {
     const { world, members } = groupOf(2, 4);
     const [a, b, c, d] = members as [Member, Member, Member, Member];
     a.kill();
-    take(d, d, a);
+    takePlace(d, d, a);
     world.run();
     expect(ordererOf(d)).toBe(idOf(a));
-    take(b, b, a);
+    takePlace(b, b, a);
     world.run();
-    take(c, c, a);
+    takePlace(c, c, a);
     world.run();
     expect([b, c, d].map(ordererOf)).toEqual(Array(3).fill(idOf(b)));
   });
@@ -79,7 +45,7 @@ describe("an orderer that went on while its place moved", () => {
     const { world, members } = groupOf(3, 4);
     const [a, b, c, d] = members as [Member, Member, Member, Member];
     for (const away of [a, d]) away.kill();
-    take(b, b, a);
+    takePlace(b, b, a);
     b.send("from b");
     world.run();
     for (const away of [b, c]) away.kill();
@@ -90,7 +56,7 @@ describe("an orderer that went on while its place moved", () => {
     world.run();
     expect([nameOf(a), nameOf(d), nameOf(b)]).toEqual(["by the old one", "by the old one", "talk"]);
     for (const back of [b, c]) back.restart();
-    bringBackLost(world, members);
+    unite(world, members);
     expect(members.map(ordererOf)).toEqual(Array(4).fill(idOf(b)));
     expect(members.map(nameOf)).toEqual(Array(4).fill("talk"));
     expect([a, d].map((member) => told(member, "outvoted"))).toEqual([true, true]);
@@ -109,11 +75,11 @@ describe("two admins who move it at once", () => {
     const { world, members } = groupOf(4, 4);
     const [a, b, c, d] = members as [Member, Member, Member, Member];
     a.kill();
-    take(b, b, a);
-    take(c, c, a);
+    takePlace(b, b, a);
+    takePlace(c, c, a);
     world.run();
     a.restart();
-    bringBackLost(world, members);
+    unite(world, members);
     const [first] = members.map(ordererOf);
     expect([idOf(b), idOf(c)]).toContain(first);
     expect(members.map(ordererOf)).toEqual(Array(4).fill(first));
@@ -133,10 +99,10 @@ describe("an admin that was taken out", () => {
     world.run();
     for (const away of [a, c, d]) away.kill();
     b.restart();
-    take(b, b, a);
+    takePlace(b, b, a);
     world.run();
     for (const back of [a, c, d]) back.restart();
-    bringBackLost(world, members);
+    unite(world, members);
     expect([a, c, d].map(ordererOf)).toEqual(Array(3).fill(idOf(a)));
     expect(a.conversation.roster.members.map(({ id }) => id)).not.toContain(idOf(b));
     d.send("without b");
@@ -153,7 +119,7 @@ describe("who was removed by what doesn't count", () => {
       const { world, members } = groupOf(6, 5);
       const [a, b, c, d, e] = members as [Member, Member, Member, Member, Member];
       for (const away of [a, d, e]) away.kill();
-      take(b, b, a);
+      takePlace(b, b, a);
       world.run();
       for (const away of [b, c]) away.kill();
       for (const back of [a, d]) back.restart();
@@ -164,7 +130,7 @@ describe("who was removed by what doesn't count", () => {
         world.run();
       }
       for (const back of [b, c]) back.restart();
-      bringBackLost(world, [a, b, c, d]);
+      unite(world, [a, b, c, d]);
       for (const member of [a, b, c, d]) {
         expect(ordererOf(member)).toBe(idOf(b));
         expect(member.conversation.roster.members.map(({ id }) => id)).not.toContain(idOf(e));

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { codeOf } from "@hushroom/testkit";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { PROTOCOL_LIMITS } from "../../src/base/limits.ts";
 import { addressText, boxAddress } from "../../src/session/box.ts";
 import { FRAME_PAYLOAD_MAX } from "../../src/session/frame.ts";
 import {
@@ -13,6 +14,7 @@ import {
   parcelBoxes,
   parcelRef,
 } from "../../src/session/parcel.ts";
+import { encodeRejoin } from "../../src/session/rejoin.ts";
 import { decode, encode } from "../../src/wire/codec.ts";
 import { anyKey, hostileBytes } from "../hostile-bytes.ts";
 
@@ -142,6 +144,18 @@ describe("what refers to a parcel", () => {
         expect(["no error", "WIRE_BAD_FRAME"]).toContain(code);
       }),
     );
+  });
+
+  it("has room for the largest Welcome with all that is shown beside it", () => {
+    const { HEADS_SHOWN_MAX, PLACE_MOVES_SHOWN_MAX, GROUP_WELCOME_BYTES_MAX } = PROTOCOL_LIMITS;
+    const [id, hash] = [pattern(16), pattern(32)];
+    const heads = Array.from({ length: HEADS_SHOWN_MAX }, () => ({ epoch: 1n, head: hash, commit: hash }));
+    const signed = { memberKey: hash, signature: pattern(64) };
+    const move = { epoch: 1n, before: hash, commit: hash, orderer: id, without: id, ...signed };
+    const moves = Array.from({ length: PLACE_MOVES_SHOWN_MAX }, () => move);
+    const welcome = pattern(GROUP_WELCOME_BYTES_MAX);
+    const largest = encodeRejoin({ type: "welcome", nonce: id, welcome, heads, moves });
+    expect(largest.length).toBeLessThanOrEqual(PARCEL_BYTES_MAX);
   });
 
   it.each([0, 3, 48, 65, 128, 255])("names no %i frames", (count) => {

@@ -194,7 +194,8 @@ export const terminalConversations: InArabic<typeof english> = {
   "notice-left": "غادر {name}",
   "notice-removed": "أُخرج {name}",
   "notice-rejoined": "عاد {name} بعد ضياع حالته",
-  "notice-outvoted": "ما تغيّر هنا لا يُحتسب: نقل {name} موضع ترتيب تغييرات المجموعة",
+  "notice-outvoted":
+    "ما تغيّر هنا لا يُحتسب حين يُدخل الآخرون هذا الجهاز: نقل {name} موضع ترتيب تغييرات المجموعة",
   "notice-place": "جهاز {name} يرتب تغييرات المجموعة الآن",
   "notice-renamed": "صار اسم المجموعة {name}",
   "notice-admin": "صار {name} مشرفًا",

@@ -105,7 +105,7 @@ export const talk = {
   "notice-parted":
     "The group has fallen apart: {name} follows another history of it, and neither of you reads the other. Whoever orders its changes may have shown you different ones. Remove that member, or begin the group anew.",
   "notice-outvoted":
-    "{name} moved the place where the group's changes are put in order. What was changed here meanwhile doesn't count; this device goes on with the others, and what was said is sent again.",
+    "{name} moved the place where the group's changes are put in order. This device goes on with the others as soon as one of them lets it in: then what was changed here meanwhile doesn't count, and what was said is sent again.",
   "notice-place": "The device of {name} puts the group's changes in order now",
 
   // Writing

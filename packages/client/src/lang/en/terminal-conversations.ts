@@ -182,7 +182,7 @@ export const terminalConversations = {
   "notice-removed": "{name} was removed",
   "notice-rejoined": "{name} is back after a loss on their side",
   "notice-outvoted":
-    "the group goes on without what was changed here: {name} moved the place where changes are put in order",
+    "the group goes on without what was changed here, once the others let this device in: {name} moved the place where changes are put in order",
   "notice-place": "the device of {name} puts the group's changes in order now",
   "notice-renamed": "the group is called {name} now",
   "notice-admin": "{name} is an admin now",

@@ -8,6 +8,7 @@ import {
   HushError,
   isSameGroup,
   joinByWelcome,
+  LOCAL_LIMITS,
   memberIdBytes,
   memberKeyPackage,
   newcomerOf,
@@ -31,6 +32,10 @@ const laneId = (conversation: string, member: string): string => `member/${conve
 const ASK_ANEW_MS = 24 * 3_600_000;
 
 const BROUGHT_AGAIN_MS = 10 * 60_000;
+
+const NO_MOVE = new Uint8Array(0);
+
+type WelcomeMessage = Extract<RejoinMessage, { type: "welcome" }>;
 
 export class ComingBack {
   readonly #messenger: Messenger;
@@ -70,41 +75,74 @@ export class ComingBack {
         isHeld: false,
       });
     }
-    // The program ended while it was out of the group.
-    if (kept.machine.standing === "lost" || this.#asked.get(kept.id) !== undefined) this.ask(kept);
+    // The program ended while it was out of the group, or on the way into another history.
+    const { standing, outvotedBy } = kept.machine;
+    if (standing === "lost" || outvotedBy !== null || this.#asked.get(kept.id) !== undefined) this.ask(kept);
   }
 
-  /**
-   * Asks who is of the history that counts, or else the orderer, or if that is us any member: one alone, so that not two
-   * bring us back in two ways.
-   */
+  /** Asks to be let in again: into our own history, or into the one that counts. */
   ask(kept: KeptConversation): void {
     const { random, clock } = this.#messenger.parts;
     const before = this.#asked.get(kept.id);
-    const lane = this.#sponsorLane(kept);
-    if (lane === undefined) return;
-    if (before !== undefined && Math.abs(clock.nowMs() - before.at) < ASK_ANEW_MS) {
-      if (lane.outgoing === null) this.#say(lane, before);
+    if (before !== undefined && isOf(kept, before) && Math.abs(clock.nowMs() - before.at) < ASK_ANEW_MS) {
+      this.#sayTo(this.#sponsors(kept, before.at), kept, before);
       return;
     }
-    const { own, cipherSuite } = kept.machine;
-    const bundle = memberKeyPackage(own, cipherSuite, clock.nowMs(), random, kept.machine.ownNumber);
+    this.#withdraw(kept);
+    const { own, cipherSuite, ownNumber, outvotedBy } = kept.machine;
+    const at = clock.nowMs();
+    const bundle = memberKeyPackage(own, cipherSuite, at, random, ownNumber);
     const joining = joiningOf(own.memberSeed, bundle);
-    const asked = { nonce: random(16), joining, at: clock.nowMs() };
-    this.#say(lane, this.#asked.put(kept.id, asked));
+    const move = outvotedBy?.commit ?? null;
+    const asked = this.#asked.put(kept.id, { nonce: random(16), joining, at, move });
+    this.#sayTo(this.#sponsors(kept, at), kept, asked);
   }
 
-  #sponsorLane(kept: KeptConversation): Lane | undefined {
-    const others = this.#others(kept);
-    const { orderer } = kept.machine.roster.profile;
-    const named = kept.machine.sponsor ?? orderer;
-    const sponsor = others.find(({ id }) => id === named) ?? others[0];
-    return sponsor && this.#messenger.lane(laneId(kept.id, sponsor.id));
+  /** Now and then: compares histories, and asks no more for the sake of a move that isn't heeded any more. */
+  look(kept: KeptConversation): void {
+    const asked = this.#asked.get(kept.id);
+    if (asked !== undefined && asked.move !== null && !isOf(kept, asked)) this.#withdraw(kept);
+    this.histories.look(kept);
   }
 
-  #say(lane: Lane, { nonce, joining }: RejoinRecord): void {
+  /**
+   * Into our own history the orderer lets us, or if that is us any member: one alone, so that not two bring us back in two
+   * ways. Into another one those who may, one more each time that the others had so long to answer: they all are given
+   * the same key package, which can be added once.
+   */
+  #sponsors(kept: KeptConversation, askedAt: number): string[] {
+    const { machine } = kept;
+    const others = this.#others(kept).map(({ id }) => id);
+    const own = others
+      .filter((id) => id === machine.roster.profile.orderer)
+      .concat(others)
+      .slice(0, 1);
+    if (machine.outvotedBy === null) return own;
+    const waitedMs = Math.max(0, this.#messenger.parts.clock.nowMs() - askedAt);
+    const named = machine.sponsors();
+    // Who can't go on in its own history either takes what it gets.
+    if (machine.standing === "lost") named.push(...own.filter((id) => !named.includes(id)));
+    return named.slice(0, 1 + Math.floor(waitedMs / LOCAL_LIMITS.SPONSOR_PATIENCE_MS));
+  }
+
+  #sayTo(members: readonly string[], kept: KeptConversation, { nonce, joining }: RejoinRecord): void {
     const { keyPackage } = joining;
-    this.#messenger.say(lane, encodeRejoin({ type: "ask", nonce, keyPackage }));
+    const named = kept.machine.sponsors();
+    for (const member of members) {
+      const lane = this.#messenger.lane(laneId(kept.id, member));
+      const move = named.includes(member) ? kept.machine.outvotedBy : null;
+      if (lane !== undefined && !isAsking(lane))
+        this.#messenger.say(lane, encodeRejoin({ type: "ask", nonce, keyPackage, move }));
+    }
+  }
+
+  /** Whatever is answered to what was asked before is of no use any more. */
+  #withdraw(kept: KeptConversation): void {
+    this.#asked.erase(kept.id);
+    for (const { id } of this.#others(kept)) {
+      const lane = this.#messenger.lane(laneId(kept.id, id));
+      if (lane !== undefined && isAsking(lane)) this.#messenger.say(lane, null);
+    }
   }
 
   unlisten(conversation: string, member: string): void {
@@ -155,12 +193,17 @@ export class ComingBack {
     const message = read(bytes);
     if (kept === undefined || message === null || kept.machine.standing === "removed") return;
     if (message.type === "ask") this.#bringBack(kept, member, message);
-    else if (message.type === "welcome") this.#cameBack(kept, message);
+    else if (message.type === "welcome") this.#cameBack(kept, member, message);
     else this.histories.heard(kept, member, message);
   }
 
   #bringBack(kept: KeptConversation, member: string, ask: Extract<RejoinMessage, { type: "ask" }>): void {
-    const { nonce, keyPackage } = ask;
+    const { nonce, keyPackage, move } = ask;
+    if (move !== null) {
+      // Whoever asks may be the first to tell of it.
+      kept.do({ type: "heads", member, heads: [], moves: [move] });
+      if (!kept.machine.follows(move)) return;
+    }
     const there = kept.machine.roster.members.find(({ id }) => id === member);
     const newcomer = newcomerOf(keyPackage);
     if (
@@ -187,7 +230,8 @@ export class ComingBack {
     return false;
   }
 
-  #cameBack(kept: KeptConversation, { nonce, welcome }: Extract<RejoinMessage, { type: "welcome" }>): void {
+  #cameBack(kept: KeptConversation, member: string, message: WelcomeMessage): void {
+    const { nonce, welcome, heads, moves } = message;
     const asked = this.#asked.get(kept.id);
     if (asked === undefined || !equalBytes(asked.nonce, nonce)) return;
     const { random, clock } = this.#messenger.parts;
@@ -197,14 +241,24 @@ export class ComingBack {
       this.#asked.erase(kept.id);
       return;
     }
+    // It may tell of a move that this side hadn't heard of; then something else is to be asked.
+    kept.do({ type: "heads", member, heads: [], moves });
+    const shown = { heads, moves };
+    if (!isOf(kept, asked) || !kept.machine.leadsOn(mls, shown)) return;
     this.#asked.erase(kept.id);
     for (const { id } of this.#others(kept)) {
       const lane = this.#messenger.lane(laneId(kept.id, id));
       if (lane !== undefined) this.#messenger.say(lane, null);
     }
-    kept.do({ type: "adopt", mls, welcome: null });
+    kept.do({ type: "adopt", mls, welcome: null, shown });
   }
 }
+
+/** Whether that is what this side wants now. */
+const isOf = ({ machine }: KeptConversation, { move }: RejoinRecord): boolean =>
+  equalBytes(move ?? NO_MOVE, machine.outvotedBy?.commit ?? NO_MOVE);
+
+const isAsking = ({ outgoing }: Lane): boolean => outgoing !== null && read(outgoing)?.type === "ask";
 
 /** Not while something is said by the one that there is: where the other side reads may have changed. */
 const isNew = (lane: Lane | undefined, { peerRelays }: LaneParts): boolean =>

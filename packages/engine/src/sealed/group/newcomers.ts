@@ -35,11 +35,14 @@ export class Newcomers {
     const lane = this.#messenger.lane(laneId(member));
     if (record === undefined || lane === undefined) return;
     const { nonce, card } = record;
-    const message = { type: "welcome", nonce, welcome } as const;
     if (card === null) {
-      this.#messenger.say(lane, encodeRejoin(message));
+      const machine = this.#messenger.conversations.get(record.conversation)?.machine;
+      const shown = machine && { heads: machine.heads(), moves: machine.placeMoves() };
+      if (shown !== undefined)
+        this.#messenger.say(lane, encodeRejoin({ type: "welcome", nonce, welcome, ...shown }));
       return;
     }
+    const message = { type: "welcome", nonce, welcome } as const;
     const { identity, card: ownCard, parts } = this.#messenger;
     const own = { identity, card: ownCard };
     const sealed = sealHello({

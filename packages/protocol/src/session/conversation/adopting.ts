@@ -9,7 +9,8 @@ import { type EpochBoxes, openEpoch } from "./epoch-boxes.ts";
 import { expectChains, forgetExpected } from "./expected.ts";
 import { endFarewell } from "./farewells.ts";
 import { newStream } from "./first-state.ts";
-import { followMove, noteEpoch } from "./moving.ts";
+import { followHistory, type ShownHistory } from "./following.ts";
+import { noteEpoch } from "./moving.ts";
 import { endParcelsOutside } from "./parcels.ts";
 import { type Mutable, type Peer, STANDING, soundRoster } from "./state.ts";
 import {
@@ -33,9 +34,14 @@ export interface MadeWelcome {
 
 /**
  * Goes on in another group, with everything that was owed still owed. In a conversation of two the other's new
- * membership takes the place of its old one.
+ * membership takes the place of its old one. `shown`: the history of a group, by whoever let this member in.
  */
-export function adoptGroup(turn: Turn, mls: GroupState, made: MadeWelcome | null): boolean {
+export function adoptGroup(
+  turn: Turn,
+  mls: GroupState,
+  made: MadeWelcome | null,
+  shown: ShownHistory | null,
+): boolean {
   const { state } = turn;
   for (const boxes of state.epochs) eraseEpoch(state, boxes);
   for (const flight of [...state.flights.values()]) dropFlight(state, flight);
@@ -68,7 +74,7 @@ export function adoptGroup(turn: Turn, mls: GroupState, made: MadeWelcome | null
   }
   sayLevelAgain(turn);
   tellMeanwhile(turn, rosterBefore);
-  followMove(turn);
+  followHistory(state, shown);
   noteEpoch(turn, null, state.roster);
   showUp(turn);
   return false;

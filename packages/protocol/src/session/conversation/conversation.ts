@@ -21,10 +21,13 @@ import { type FoundInLog, findLogged, placedBoxes } from "./expected.ts";
 import { repeatFarewells } from "./farewells.ts";
 import { type ConversationChoices, firstState } from "./first-state.ts";
 import { encodeAnewIfDue } from "./flights.ts";
+import { leadsOn, type ShownHistory } from "./following.ts";
 import { type ConversationInput, takeIn } from "./inputs.ts";
-import { movesOf, sponsorOf } from "./moving.ts";
+import { movesOf } from "./moving.ts";
 import { nextWake } from "./next-wake.ts";
-import { headsOf, silentMembers } from "./parting.ts";
+import { sponsorsOf } from "./outvoted.ts";
+import { silentMembers } from "./parting.ts";
+import { headsOf, isFollowed } from "./past.ts";
 import { noteWaiting, type WantedPlace, wantedPlaces } from "./places.ts";
 import { transmit } from "./putting.ts";
 import { pump } from "./sending.ts";
@@ -86,7 +89,7 @@ export class Conversation {
     const { id, random, nowMs } = choices;
     const state = firstState(choices, mls);
     const conversation = new Conversation(id, state, random);
-    return { conversation, step: conversation.#run(nowMs, (turn) => adoptGroup(turn, mls, welcome)) };
+    return { conversation, step: conversation.#run(nowMs, (turn) => adoptGroup(turn, mls, welcome, null)) };
   }
 
   /** What the store holds under `recordPrefix(id)`. Nothing is connected then; `expected` says what boxes to look for. */
@@ -172,9 +175,24 @@ export class Conversation {
     return movesOf(this.#state);
   }
 
-  /** Who is to be asked to let this member in again, if the history that counts is another than it followed. */
-  get sponsor(): string | null {
-    return sponsorOf(this.#state);
+  /** By what another history counts than this member follows, until it is let in there. */
+  get outvotedBy(): PlaceMove | null {
+    return this.#state.outvotedBy;
+  }
+
+  /** Who may be asked then to let it in, in this order. */
+  sponsors(): string[] {
+    return sponsorsOf(this.#state);
+  }
+
+  /** Whether this member is to go on where this Welcome led, by whoever shows this: told before by `heads`. */
+  leadsOn(mls: GroupState, shown: ShownHistory): boolean {
+    return leadsOn(this.#state, mls, shown);
+  }
+
+  /** Whether the place moved so in the history that this member follows. */
+  follows(move: PlaceMove): boolean {
+    return isFollowed(this.#state, move);
   }
 
   /** Every box that this conversation wants to read. */

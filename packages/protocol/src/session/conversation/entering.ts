@@ -69,7 +69,7 @@ export function enterEpoch(
   if (welcome !== null) for (const member of newcomers) sendWelcome(turn, member, welcome);
   settleItems(turn);
   tellMembers(turn, before, by, broughtBack);
-  noteEpoch(turn, commit, before);
+  noteEpoch(turn, { commit, committer: by }, before);
 }
 
 const isUnmet = ({ self, peers }: ConversationState, member: string): boolean =>

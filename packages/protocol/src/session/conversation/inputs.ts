@@ -10,6 +10,7 @@ import type { Head } from "../rejoin.ts";
 import { adoptGroup, type MadeWelcome } from "./adopting.ts";
 import { chooseLevel } from "./agreeing.ts";
 import type { FoundInLog } from "./expected.ts";
+import { leadsOn, type ShownHistory } from "./following.ts";
 import { hearMove } from "./moving.ts";
 import { owePresence, oweRead } from "./owing.ts";
 import { compareHeads } from "./parting.ts";
@@ -50,7 +51,13 @@ export type ConversationInput =
   /** The newcomer was brought its Welcome. */
   | { readonly type: "welcomed"; readonly member: string }
   /** A new group in the place of one whose state somebody lost. */
-  | { readonly type: "adopt"; readonly mls: GroupState; readonly welcome: MadeWelcome | null }
+  | {
+      readonly type: "adopt";
+      readonly mls: GroupState;
+      readonly welcome: MadeWelcome | null;
+      /** Of a group, what whoever let us in shows of its history. */
+      readonly shown: ShownHistory | null;
+    }
   /** A member showed by its lane which epochs it was in. */
   | {
       readonly type: "heads";
@@ -123,16 +130,23 @@ export function takeIn(turn: Turn, input: ConversationInput): boolean {
       dropWelcome(state, input.member);
       return false;
     case "adopt":
-      return adoptGroup(turn, input.mls, input.welcome);
+      return adoptIfItLeadsOn(turn, input);
     case "heads":
       for (const move of input.moves) hearMove(turn, move);
-      compareHeads(turn, input.member, input.heads);
+      compareHeads(turn, input.member, input);
       return false;
     case "turn":
     case "tick":
       if (state.core.presence && state.presenceDueAt <= turn.nowMs) showPresence(turn, null);
       return false;
   }
+}
+
+function adoptIfItLeadsOn(turn: Turn, input: Extract<ConversationInput, { type: "adopt" }>): boolean {
+  const { mls, welcome, shown } = input;
+  for (const move of shown?.moves ?? []) hearMove(turn, move);
+  if (shown !== null && !leadsOn(turn.state, mls, shown)) return false;
+  return adoptGroup(turn, mls, welcome, shown);
 }
 
 /** To whoever answers at `place`, or everywhere. */

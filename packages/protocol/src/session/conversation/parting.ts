@@ -1,20 +1,17 @@
 /**
  * Whether two members follow one history of their group. Whose frames nobody confirms, though a place answers, shows that
  * member the *heads* of its last epochs by their lane, which no epoch's keys are needed for. Two heads of one epoch that
- * differ mean that the group has fallen apart (docs/protocol.md, Heads).
+ * differ, or two commits that led to it, mean that the group has fallen apart (docs/protocol.md, Heads).
  */
 
-import { equalBytes } from "../../base/bytes.ts";
-import type { Head } from "../rejoin.ts";
 import { memberById } from "../roster.ts";
+import type { ShownHistory } from "./following.ts";
+import { isSameWay } from "./outvoted.ts";
+import { differ } from "./past.ts";
 import { type ConversationState, isActive } from "./state.ts";
 import { savePeer } from "./storage.ts";
 import { isDeaf } from "./stuck.ts";
 import { deliver, type Turn } from "./turn.ts";
-
-/** Of the epochs that are still read, oldest first. */
-export const headsOf = ({ epochs }: ConversationState): Head[] =>
-  epochs.map(({ epoch, head }) => ({ epoch, head }));
 
 /** Members whose place answers, and who take nothing from this one. */
 export function silentMembers(state: ConversationState): string[] {
@@ -26,16 +23,19 @@ export function silentMembers(state: ConversationState): string[] {
 }
 
 /** A member showed its heads. That it follows another history is told once, until it is understood again. */
-export function compareHeads(turn: Turn, member: string, shown: readonly Head[]): void {
+export function compareHeads(turn: Turn, member: string, { heads, moves }: ShownHistory): void {
   const { state } = turn;
   const peer = state.peers.get(member);
   if (peer === undefined || peer.isParted || !isActive(state) || state.roster.profile.kind !== "group")
     return;
-  const areParted = shown.some(({ epoch, head }) => {
-    const own = state.epochs.find((one) => one.epoch === epoch);
-    return own !== undefined && !equalBytes(own.head, head);
+  const areParted = heads.some(({ epoch, head, commit }) => {
+    const own = state.heads.get(epoch);
+    return own !== undefined && (differ(own.head, head) || differ(own.commit, commit));
   });
-  if (!areParted) return;
+  // Whoever is to follow that history was told so.
+  const { outvotedBy } = state;
+  const isAhead = outvotedBy !== null && moves.some((move) => isSameWay(move, outvotedBy));
+  if (!areParted || isAhead) return;
   peer.isParted = true;
   savePeer(state, peer);
   deliver(turn, { type: "parted", member, name: memberById(state.roster, member)?.name ?? "" });

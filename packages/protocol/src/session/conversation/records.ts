@@ -142,9 +142,13 @@ export type GoneRecord = Value<typeof GoneRecord>;
 /** An epoch of this member's history, long after its keys: for telling whether another history left it, and where. */
 export const HeadRecord = struct({
   epoch: u64,
+  /** Zeros if it was never seen. */
   head: fixed(32),
   /** SHA-256 of the commit that led to it, or zeros. */
   commit: fixed(32),
+  /** Whose it was, if that is known. */
+  committer: optional(MemberId),
+  orderer: MemberId,
   admins: list(MemberId, GROUP_MEMBERS_MAX),
   /** Whom that commit took out. */
   removed: list(MemberId, GROUP_MEMBERS_MAX),

@@ -11,6 +11,7 @@ import { formatOnionAddress } from "../../../src/crypto/onion-address.ts";
 import { frameHash } from "../../../src/session/box.ts";
 import type { MadeWelcome } from "../../../src/session/conversation/adopting.ts";
 import { Conversation, type Step } from "../../../src/session/conversation/conversation.ts";
+import type { ShownHistory } from "../../../src/session/conversation/following.ts";
 import type { ConversationInput } from "../../../src/session/conversation/inputs.ts";
 import type { BoxKeeper, PlacedBox } from "../../../src/session/conversation/state.ts";
 import { recordPrefix } from "../../../src/session/conversation/storage.ts";
@@ -117,6 +118,11 @@ export class SimDaemon implements BoxHost {
     return this.conversation?.isStuck === true;
   }
 
+  /** It is to follow another history. */
+  get isOutvoted(): boolean {
+    return this.conversation !== null && this.conversation.outvotedBy !== null;
+  }
+
   get isMember(): boolean {
     return this.conversation?.standing === "member";
   }
@@ -203,7 +209,7 @@ export class SimDaemon implements BoxHost {
     for (const [member, welcome] of conversation.welcomes()) this.world.carryWelcome(this, member, welcome);
     for (const [place, link] of this.links) if (link.isOpen) this.#connected(place, link);
     this.do({ type: "tick" });
-    if (conversation.standing === "lost") this.world.onIdle(this);
+    if (conversation.standing === "lost" || this.isOutvoted) this.world.onIdle(this);
     this.dial();
   }
 
@@ -223,13 +229,14 @@ export class SimDaemon implements BoxHost {
     this.dial();
   }
 
-  /** A Welcome was brought by hand: used, if it is for a key package of this member that needs one. */
-  join(welcome: Uint8Array): void {
+  /** A Welcome was brought by hand: used, if it is for a key package of this member that needs one, and leads on. */
+  join(welcome: Uint8Array, shown: ShownHistory | null): void {
     for (const bundle of [...this.bundles]) {
       const mls = joinByWelcome(welcome.slice(), bundle, this.world.bytes, this.nowMs);
       if (mls === null) continue;
       if (this.#isLate(mls) || (this.conversation === null && this.store.records.size > 0)) return;
-      this.goOnIn(mls, null);
+      if (shown !== null && !this.#isWanted(mls, shown)) return;
+      this.goOnIn(mls, null, shown);
       this.bundles.splice(this.bundles.indexOf(bundle), 1);
       this.dial();
       return;
@@ -238,16 +245,23 @@ export class SimDaemon implements BoxHost {
 
   #isLate(mls: GroupState): boolean {
     const { conversation } = this;
-    if (conversation === null || !this.isMember) return false;
+    if (conversation === null || !this.isMember || conversation.outvotedBy !== null) return false;
     const isSame = isSameGroup(conversation.groupId, mls);
     return isSame && mls.groupContext.epoch <= conversation.epoch;
   }
 
+  #isWanted(mls: GroupState, shown: ShownHistory): boolean {
+    const { conversation } = this;
+    if (conversation === null) return true;
+    this.do({ type: "heads", member: conversation.self, heads: [], moves: shown.moves });
+    return conversation.leadsOn(mls, shown);
+  }
+
   /** In a group that it was let into, or made. */
-  goOnIn(mls: GroupState, welcome: MadeWelcome | null): void {
+  goOnIn(mls: GroupState, welcome: MadeWelcome | null, shown: ShownHistory | null = null): void {
     if (this.conversation !== null) {
       this.hasBegunAnew = true;
-      this.do({ type: "adopt", mls, welcome });
+      this.do({ type: "adopt", mls, welcome, shown });
     } else if (this.store.records.size === 0) this.begin(Conversation.begin(this.choices, mls, welcome));
   }
 
@@ -262,7 +276,7 @@ export class SimDaemon implements BoxHost {
     const mls = stored && decodeState(stored);
     if (!mls?.pending) return;
     const { state } = confirmCommit(mls, envOf(this.world.bytes, this.nowMs));
-    this.do({ type: "adopt", mls: state, welcome: null });
+    this.do({ type: "adopt", mls: state, welcome: null, shown: null });
   }
 
   keyPackage(): KeyPackageBundle {
@@ -285,7 +299,7 @@ export class SimDaemon implements BoxHost {
     for (const secret of step.spent) secret.fill(0);
     this.#mayEnd();
     if (events.some(({ type }) => type === "members")) this.dial();
-    if (events.some(({ type }) => type === "lost")) this.world.onIdle(this);
+    if (events.some(({ type }) => type === "lost" || type === "outvoted")) this.world.onIdle(this);
   }
 
   /** A message that comes again in another stream, for its sender began one, has its id: a history knows it by that. */

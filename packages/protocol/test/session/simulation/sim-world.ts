@@ -102,7 +102,7 @@ export class SimWorld {
   #watchStuck(): void {
     this.time.after(STUCK_CHECK_MS, () => {
       for (const daemon of this.daemons) {
-        if (daemon.isStuck) this.onIdle(daemon);
+        if (daemon.isStuck || daemon.isOutvoted) this.onIdle(daemon);
         for (const id of daemon.conversation?.silent() ?? []) this.#showHeads(daemon, id);
       }
       this.#watchStuck();
@@ -263,11 +263,13 @@ export class SimWorld {
   /** Brought until it is taken, and the sponsor told. */
   carryWelcome(sponsor: SimDaemon, member: string, welcome: Uint8Array): void {
     const bytes = welcome.slice();
+    const { conversation } = sponsor;
+    const shown = conversation && { heads: conversation.heads(), moves: conversation.placeMoves() };
     this.#byHand(() => {
       const newcomer = this.find(member);
       if (newcomer === undefined || !sponsor.isUp) return;
       if (!newcomer.isUp) return this.carryWelcome(sponsor, member, bytes);
-      newcomer.run(() => newcomer.join(bytes));
+      newcomer.run(() => newcomer.join(bytes, shown));
       if (newcomer.conversation === null || !newcomer.isUp) return this.carryWelcome(sponsor, member, bytes);
       sponsor.run(() => void sponsor.do({ type: "welcomed", member }));
     });
@@ -282,12 +284,14 @@ export class SimWorld {
     this.#asked.set(daemon, this.time.nowMs);
     this.#byHand(() => this.#ask(daemon));
     this.time.after(ASK_AGAIN_MS, () => {
-      if (daemon.isUp && !daemon.isMember && !this.out.has(daemon.id)) this.onIdle(daemon);
+      const isWell = daemon.isMember && !daemon.isOutvoted;
+      if (daemon.isUp && !isWell && !this.out.has(daemon.id)) this.onIdle(daemon);
     });
   };
 
   #ask(daemon: SimDaemon): void {
-    if (!daemon.isUp || (daemon.isMember && !daemon.isStuck) || this.out.has(daemon.id)) return;
+    const isWell = daemon.isMember && !daemon.isStuck && !daemon.isOutvoted;
+    if (!daemon.isUp || isWell || this.out.has(daemon.id)) return;
     if (this.isPair) {
       this.#foundAnew();
       return;
@@ -297,12 +301,21 @@ export class SimWorld {
         other !== daemon && other.conversation?.roster.members.some(({ id }) => id === daemon.id) === true,
     );
     if (sponsors.length === 0) return;
-    const named = daemon.conversation?.sponsor ?? null;
-    const sponsor = named === null ? this.random.pick(sponsors) : sponsors.find(({ id }) => id === named);
-    if (sponsor === undefined) return;
     const keyPackage = encodeKeyPackage(daemon.keyPackage().keyPackage);
     const wish = { type: "bringBack", member: hexToBytes(daemon.id), keyPackage } as const;
-    sponsor.run(() => void sponsor.do({ type: "wish", wish }));
+    const asked = this.#sponsors(daemon, sponsors);
+    for (const one of asked) one.run(() => void one.do({ type: "wish", wish }));
+  }
+
+  /** One of those whom it may ask, or of those who may let it into another history some who follow that. */
+  #sponsors(daemon: SimDaemon, members: readonly SimDaemon[]): SimDaemon[] {
+    const move = daemon.conversation?.outvotedBy ?? null;
+    if (move === null) return [this.random.pick(members)];
+    const named = daemon.conversation?.sponsors() ?? [];
+    const asked = members.filter(({ id }) => named.includes(id)).slice(0, this.random.between(1, 3));
+    for (const one of asked)
+      one.run(() => void one.do({ type: "heads", member: daemon.id, heads: [], moves: [move] }));
+    return asked.filter(({ conversation }) => conversation?.follows(move) === true);
   }
 
   /** The hello of one of two, answered with the Welcome of the other: always the same one makes the group. */

@@ -1,0 +1,106 @@
+/**
+ * Going on where somebody let this member in: what it remembers of the way that it leaves is forgotten, as far as the two
+ * ways differ (docs/protocol.md, Coming back).
+ */
+
+import type { GroupState } from "@hushroom/mls";
+import { equalBytes } from "../../base/bytes.ts";
+import { memberIdBytes, memberIdText } from "../member-leaf.ts";
+import type { PlaceMove } from "../place-move.ts";
+import type { Head } from "../rejoin.ts";
+import { memberById } from "../roster.ts";
+import { isSameWay } from "./outvoted.ts";
+import { adminOf, baseOf, forgetAfter, isFollowed, isKnown, keepMove, UNKNOWN } from "./past.ts";
+import type { HeadRecord } from "./records.ts";
+import { type ConversationState, isActive } from "./state.ts";
+import { saveHead, saveOutvotedBy, saveWish } from "./storage.ts";
+
+/** What a member shows of the history that it follows. */
+export interface ShownHistory {
+  readonly heads: readonly Head[];
+  readonly moves: readonly PlaceMove[];
+}
+
+const leadsThere = (move: PlaceMove, mls: GroupState, { moves }: ShownHistory): boolean =>
+  // The move, and then the commit that let this member in.
+  mls.groupContext.epoch > move.epoch + 1n && moves.some((one) => isSameWay(one, move));
+
+/**
+ * Whether a Welcome of somebody who shows this leads where this member is to go on: into the history that counts, or into
+ * its own if it can't go on there. It is its sender's word, and keeps those apart who are on another way themselves.
+ */
+export function leadsOn(state: ConversationState, mls: GroupState, shown: ShownHistory): boolean {
+  const { outvotedBy } = state;
+  if (outvotedBy !== null && leadsThere(outvotedBy, mls, shown)) return true;
+  const common = outvotedBy === null ? null : lastCommon(state, shown.heads);
+  const isOwn = common !== null && outvotedBy !== null && common > outvotedBy.epoch;
+  if (outvotedBy !== null && (isActive(state) || !isOwn)) return false;
+  const isOther = (move: PlaceMove) =>
+    baseOf(state, move) !== null && state.heads.has(move.epoch + 1n) && !isFollowed(state, move);
+  return !shown.moves.some(isOther);
+}
+
+/** Let in again: from there on, the other history is this member's own. `shown` by whoever let it in. */
+export function followHistory(state: ConversationState, shown: ShownHistory | null): void {
+  const { outvotedBy, mls } = state;
+  const isThere = outvotedBy !== null && shown !== null && leadsThere(outvotedBy, mls, shown);
+  const last = isThere ? outvotedBy.epoch : lastCommon(state, shown?.heads ?? []);
+  if (isThere) removeAgain(state, outvotedBy);
+  forgetAfter(state, last);
+  const next = shown?.moves.find(
+    (move) => move.epoch === last && (!isThere || isSameWay(move, outvotedBy)) && isOf(state, move),
+  );
+  const found = next ?? (isThere ? outvotedBy : undefined);
+  if (found !== undefined) noteMove(state, found);
+  if (isThere || (outvotedBy !== null && baseOf(state, outvotedBy) === null)) saveOutvotedBy(state, null);
+}
+
+/** The last epoch of this member's past that the other shows too. */
+function lastCommon({ heads }: ConversationState, shown: readonly Head[]): bigint | null {
+  const common = shown.filter(({ epoch, head }) => {
+    const own = heads.get(epoch);
+    return own !== undefined && isKnown(head) && equalBytes(own.head, head);
+  });
+  return common.reduce<bigint | null>(
+    (last, { epoch }) => (last === null || epoch > last ? epoch : last),
+    null,
+  );
+}
+
+const moverIn = (state: ConversationState, base: HeadRecord | null, move: PlaceMove): string | null =>
+  base && adminOf(state, base, move);
+
+const isOf = (state: ConversationState, move: PlaceMove): boolean =>
+  moverIn(state, baseOf(state, move), move) !== null;
+
+/** The head behind it was never seen: it is compared by the commit. */
+function noteMove(state: ConversationState, move: PlaceMove): void {
+  const base = baseOf(state, move);
+  const mover = moverIn(state, base, move);
+  if (base === null || mover === null) return;
+  const { commit, orderer, without } = move;
+  const removed = without === null ? [] : [without];
+  const committer = memberIdBytes(mover);
+  saveHead(state, {
+    epoch: move.epoch + 1n,
+    head: UNKNOWN,
+    commit,
+    committer,
+    orderer,
+    admins: base.admins,
+    removed,
+  });
+  keepMove(state, move);
+}
+
+/** Who was taken out by what doesn't count is in again, and is to be taken out again. */
+function removeAgain(state: ConversationState, { epoch, without }: PlaceMove): void {
+  if (!state.roster.profile.admins.includes(state.self)) return;
+  const since = [...state.heads.values()].filter((head) => head.epoch > epoch);
+  const removed = new Set(since.flatMap((head) => head.removed.map(memberIdText)));
+  if (without !== null) removed.delete(memberIdText(without));
+  for (const id of removed) {
+    if (memberById(state.roster, id) !== undefined)
+      saveWish(state, { type: "remove", member: memberIdBytes(id) });
+  }
+}

@@ -1,0 +1,74 @@
+/**
+ * The history that this member follows doesn't count, for an admin moved the commit place out of an epoch of it. It stays
+ * where it is until somebody of the other history lets it in there: who says such a thing with no history behind it
+ * takes nobody out (docs/protocol.md, Moving the commit place).
+ */
+
+import { equalBytes } from "../../base/bytes.ts";
+import { memberIdText } from "../member-leaf.ts";
+import { moverOf, type PlaceMove } from "../place-move.ts";
+import { memberById } from "../roster.ts";
+import { failItem } from "./delivery.ts";
+import { placedBoxes } from "./expected.ts";
+import { type ConversationState, isOrderer, STANDING } from "./state.ts";
+import { saveCore, saveOutvotedBy } from "./storage.ts";
+import { deliver, type Turn } from "./turn.ts";
+
+const isLower = (one: Uint8Array, other: Uint8Array): boolean => {
+  const at = one.findIndex((byte, i) => byte !== other[i]);
+  return at >= 0 && (one[at] ?? 0) < (other[at] ?? 0);
+};
+
+/** Of two moves, the one that left this history earlier counts; of two out of one epoch, that of the lower commit hash. */
+export const goesBefore = (move: PlaceMove, other: PlaceMove): boolean =>
+  move.epoch === other.epoch ? isLower(move.commit, other.commit) : move.epoch < other.epoch;
+
+export function giveUp(turn: Turn, move: PlaceMove, mover: string): void {
+  const { state } = turn;
+  const before = state.outvotedBy;
+  if (before !== null && !goesBefore(move, before)) return;
+  // As long as it has the place it can be taken out by a commit that an admin shows to it alone: this is no more.
+  if (move.without !== null && memberIdText(move.without) === state.self && isOrderer(state)) {
+    beOut(turn, mover);
+    return;
+  }
+  saveOutvotedBy(state, move);
+  deliver(turn, { type: "outvoted", member: mover, name: memberById(state.roster, mover)?.name ?? "" });
+}
+
+function beOut(turn: Turn, by: string): void {
+  const { state } = turn;
+  saveOutvotedBy(state, null);
+  state.core.standing = STANDING.removed;
+  saveCore(state);
+  turn.effects.push({ type: "forget", boxes: placedBoxes(state) });
+  for (const item of [...state.items.values()]) failItem(turn, item);
+  deliver(turn, { type: "removed", by });
+}
+
+/** Whoever moved the place is no admin here any more: nobody goes after it. */
+export function reconsider(state: ConversationState): void {
+  const move = state.outvotedBy;
+  if (move === null) return;
+  const mover = moverOf(state.mls.groupContext.groupId, move);
+  if (mover === null || !state.roster.profile.admins.includes(mover)) saveOutvotedBy(state, null);
+}
+
+/**
+ * Who may be asked to let this member into the history that counts, in this order: who moved the place, who has it now,
+ * and whoever was an admin when it moved. Each of them could have called it away by a move of its own.
+ */
+export function sponsorsOf(state: ConversationState): string[] {
+  const move = state.outvotedBy;
+  if (move === null) return [];
+  const mover = moverOf(state.mls.groupContext.groupId, move);
+  const admins = state.heads.get(move.epoch)?.admins ?? [];
+  const named = [...(mover === null ? [] : [mover]), ...[move.orderer, ...admins].map(memberIdText)];
+  const without = move.without && memberIdText(move.without);
+  const isThere = (id: string) =>
+    id !== state.self && id !== without && memberById(state.roster, id) !== undefined;
+  return [...new Set(named)].filter(isThere);
+}
+
+export const isSameWay = (one: PlaceMove, other: PlaceMove): boolean =>
+  one.epoch === other.epoch && equalBytes(one.commit, other.commit);

@@ -1,0 +1,42 @@
+/** A group whose commit place moves, for tests: what its admins do, and how those who went apart find back. */
+
+import { memberIdBytes } from "../../src/session/member-leaf.ts";
+import { ConversationWorld, type Member } from "./conversation-world.ts";
+import { idOf } from "./member-secrets.ts";
+
+const MINUTE_MS = 60_000;
+
+export function takePlace(taker: Member, heir: Member, from: Member): void {
+  const wish = { type: "take", member: memberIdBytes(idOf(heir)), from: memberIdBytes(idOf(from)) } as const;
+  taker.do({ type: "wish", wish });
+}
+
+export const ordererOf = (member: Member): string => member.conversation.roster.profile.orderer;
+export const nameOf = (member: Member): string => member.conversation.roster.profile.name;
+export const told = (member: Member, type: string): boolean =>
+  member.events.some((event) => (event as { type: string }).type === type);
+
+/** All but the last are admins. */
+export function groupOf(seed: number, count: number): { world: ConversationWorld; members: Member[] } {
+  const world = new ConversationWorld(seed);
+  const members = world.group(count).slice(0, count);
+  const [first, ...others] = members as [Member, ...Member[]];
+  for (const other of others.slice(0, -1)) first.makeAdmin(other);
+  world.run();
+  return { world, members };
+}
+
+/** Whoever lost the group, or is to follow another history, asks its sponsors. */
+export function unite(world: ConversationWorld, members: readonly Member[]): void {
+  for (let i = 0; i < 10; i++) {
+    world.pass(10 * MINUTE_MS);
+    world.compareHistories();
+    for (const member of members) {
+      const move = member.alive ? member.conversation.outvotedBy : null;
+      if (move === null) continue;
+      const asked = members.filter((one) => one.alive && member.conversation.sponsors().includes(idOf(one)));
+      for (const one of asked) one.do({ type: "heads", member: idOf(member), heads: [], moves: [move] });
+      asked.find(({ conversation }) => conversation.follows(move))?.bringBack(member);
+    }
+  }
+}
