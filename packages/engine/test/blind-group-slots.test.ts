@@ -16,7 +16,7 @@ const propose = (admin: SlotPerson, choice: LevelChoice | null) =>
 const textsOf = (person: SlotPerson) => [...person.reads.keys()];
 
 function groupAt(seed: number, names: readonly string[] = NAMES, startMs = 0) {
-  const world = new SlotWorld(seed, startMs);
+  const world = new SlotWorld({ seed, startMs });
   const people = world.group(seed, names);
   const [alice, bob, carol] = people as [SlotPerson, SlotPerson, SlotPerson];
   return { world, people, alice, bob, carol };

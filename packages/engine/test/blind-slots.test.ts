@@ -22,7 +22,7 @@ const ENTRY_BYTES = 32 + FRAME_BYTES;
 
 /** Both have chosen it, and the first slots have passed. */
 function blindPair(seed: number, startMs = 0) {
-  const world = new SlotWorld(seed, startMs);
+  const world = new SlotWorld({ seed, startMs });
   const [alice, bob] = world.pair(seed);
   alice.choose(BLIND);
   world.time.runFor(MINUTE_MS);
@@ -34,7 +34,7 @@ function blindPair(seed: number, startMs = 0) {
 
 describe("choosing blind", () => {
   it("reads the log at once, so that the other side can go over first, and is then in force on both sides", () => {
-    const world = new SlotWorld(1);
+    const world = new SlotWorld({ seed: 1 });
     const [alice, bob] = world.pair(1);
     alice.choose(BLIND);
     world.time.runFor(MINUTE_MS);

@@ -1,9 +1,18 @@
 /** Two contacts in `quiet` and in `blind` at a relay that is a program of its own, over real sockets, with short slots. */
 import { randomBytes } from "node:crypto";
 import { createOnionKey } from "@hushroom/net";
-import { blindDayCost, LOCAL_LIMITS, type PrivacyLevel } from "@hushroom/protocol";
+import {
+  blindDayCost,
+  formatRelayAddress,
+  LOCAL_LIMITS,
+  PROTOCOL_LIMITS,
+  type PrivacyLevel,
+  slotTicketsADay,
+} from "@hushroom/protocol";
+import { RELAY_TERMS, Relay } from "@hushroom/relay";
 import { type Program, SimTor, startHushroom, until } from "@hushroom/testkit";
 import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
+import { systemClock } from "../src/clock.ts";
 import { befriend, comes, conversationOf, say, stateOf } from "./sealed-friends.ts";
 import { type Person, SealedTown } from "./sealed-pair.ts";
 
@@ -49,12 +58,12 @@ const choose = async (person: Person, conversation: string, level: PrivacyLevel)
   person.service["conversation.settings"]({ conversation, level });
 
 /** Contacts who read at the relay, and know that of each other. */
-async function contactsAtRelay(): Promise<{ ab: string; ba: string }> {
+async function contactsAtRelay(relay = key.address): Promise<{ ab: string; ba: string }> {
   await befriend(alice, bob);
   const ab = await conversationOf(alice, "Bob");
   const ba = await conversationOf(bob, "Alice");
   await expect(choose(alice, ab, "quiet")).rejects.toMatchObject({ code: "LEVEL_NO_RELAY" });
-  for (const person of [alice, bob]) await person.service["identity.relays"]({ relays: [key.address] });
+  for (const person of [alice, bob]) await person.service["identity.relays"]({ relays: [relay] });
   await until("both know where the other reads", SOON_MS, async () => {
     const levels = [
       await alice.service["conversation.levels"]({ conversation: ab }),
@@ -131,6 +140,33 @@ it("goes by the relay's log alone in blind, at the price that the relay told, un
   await say(alice, ab, "kept until then");
   await choose(alice, ab, "direct");
   await comes(bob, ba, ["kept until then"]);
+});
+
+it("shows tickets that it worked for in slots, at a relay that asks for some", async () => {
+  const { key: secret, address: host } = createOnionKey((length) => Uint8Array.from(randomBytes(length)));
+  const workBits = 8;
+  const relay = await Relay.start({
+    ...{ ttlMs: 3_600_000, ramMib: 4, connectionsMax: 100, origins: [], redis: null },
+    terms: { ...RELAY_TERMS, paceMs: 1000 },
+    clock: { nowMs: Date.now, after: systemClock.after },
+    tickets: { seed: Uint8Array.from(randomBytes(32)), invites: new Map(), workBits },
+  });
+  const service = { key: secret, virtualPort: 80, target: await relay.listenForOnion(), maxStreams: 0 };
+  await tor.addOnion({ ...service, proofOfWork: false, clientKeys: [], hardened: false });
+  const address = formatRelayAddress({ host, port: 80, issuerKey: relay.issuerKey });
+  const { ab, ba } = await contactsAtRelay(address);
+  const [, , blind] = await alice.service["conversation.levels"]({ conversation: ab });
+  const tickets = slotTicketsADay("blind", SLOT_MS);
+  const tries = Math.ceil(tickets / PROTOCOL_LIMITS.TICKET_BATCH) * 2 ** workBits;
+  const workMs = Math.round((1000 * tries) / LOCAL_LIMITS.TICKET_TRIES_PER_SECOND);
+  expect(blind).toMatchObject({ refusal: null, tickets, workMs });
+  await goBy("blind", ab, ba);
+  const id = await say(alice, ab, "for a ticket");
+  await comes(bob, ba, ["for a ticket"]);
+  await until("it is delivered", SOON_MS, async () => (await stateOf(alice, ab, id)) === "delivered");
+  expect((await viewOf(alice, ab)).trouble).toBeNull();
+  expect([...alice.dialled, ...bob.dialled].filter((dialled) => dialled !== host)).toEqual([]);
+  await relay.close();
 });
 
 /** By night: it takes its time. By day sealed-lanes.test.ts shows that a lane which is held says nothing. */

@@ -6,16 +6,19 @@ import {
   formatRelayAddress,
   issuerKeys,
   LOCAL_LIMITS,
+  PROTOCOL_LIMITS,
   type PutStatus,
   type RelayAnswer,
+  slotTicketDay,
 } from "@hushroom/protocol";
 import { SeededRandom } from "@hushroom/testkit";
 import { describe, expect, it } from "vitest";
 import { frameOf, type HouseClient } from "../../relay/test/house-client.ts";
 import { RelayHouse, TERMS } from "../../relay/test/relay/relay-house.ts";
 import { PutRight } from "../src/sealed/tickets/put-right.ts";
+import { SlotPurse } from "../src/sealed/tickets/slot-purse.ts";
 import { TicketKeeper } from "../src/sealed/tickets/ticket-keeper.ts";
-import { Wallet } from "../src/sealed/tickets/wallet.ts";
+import { SLOT_WALLET, Wallet } from "../src/sealed/tickets/wallet.ts";
 import { RamStore } from "../src/store/ram-store.ts";
 
 const SEED = new Uint8Array(32).fill(5);
@@ -61,9 +64,16 @@ class Town {
     const after = (delayMs: number, act: () => void) => world.after(delayMs, act);
     const clock = { nowMs: () => world.nowMs, monotonicMs: () => world.nowMs, after };
     this.wallet = new Wallet(this.store, clock, this.random);
-    this.keeper = new TicketKeeper({
-      wallet: this.wallet,
-      clock,
+    this.keeper = this.makeKeeper(this.wallet);
+  }
+
+  makeKeeper(wallet: Wallet): TicketKeeper {
+    const { world } = this.house;
+    const after = (delayMs: number, act: () => void) => world.after(delayMs, act);
+    return new TicketKeeper({
+      wallet,
+      clock: { nowMs: () => world.nowMs, monotonicMs: () => world.nowMs, after },
+      invite: (relay) => this.wallet.invite(relay),
       connect: async () => this.#client(this.house.client(), () => {}),
       random: () => 0.5,
       changed: () => {},
@@ -186,6 +196,80 @@ describe("a wallet", () => {
     await town.pass(LOCAL_LIMITS.WALLET_IDLE_MS + 2 * DAY_MS);
     expect(town.wallet.count(relay)).toBe(0);
     expect(town.wallet.relays).toEqual([]);
+  });
+});
+
+/** Of circuits in slots, beside the wallet of the town. */
+function slotTown({ batches = 9 }: { readonly batches?: number } = {}) {
+  const town = new Town({ batches });
+  const { world } = town.house;
+  const after = (delayMs: number, act: () => void) => world.after(delayMs, act);
+  const clock = { nowMs: () => world.nowMs, monotonicMs: () => world.nowMs, after };
+  const wallet = new Wallet(town.store, clock, town.random, SLOT_WALLET);
+  const keeper = town.makeKeeper(wallet);
+  const purse = new SlotPurse({ keeper, random: town.random, relay });
+  return { town, wallet, keeper, purse };
+}
+
+describe("the tickets of circuits in slots", () => {
+  const stock = LOCAL_LIMITS.SLOT_TICKETS_EACH * PROTOCOL_LIMITS.QUIET_CIRCUITS;
+
+  it("are fetched with the operator's invite before they are needed, and again once some were shown", async () => {
+    const { town, wallet, keeper, purse } = slotTown();
+    town.wallet.keepInvite(relay, INVITE);
+    keeper.tryAgain(relay);
+    await town.pass(10_000);
+    expect([wallet.count(relay), town.wallet.count(relay)]).toEqual([stock, 0]);
+    const ticket = purse.take();
+    if (ticket === null) throw new Error("there is one");
+    expect(purse.take()).not.toEqual(ticket);
+    purse.redeemed(ticket, "ok");
+    expect(wallet.count(relay)).toBe(stock - 2);
+    await town.pass(LOCAL_LIMITS.TICKETS_EARLY_MAX_MS);
+    expect(wallet.count(relay)).toBeGreaterThanOrEqual(stock);
+  });
+
+  it("are shown from noon to noon whenever they were fetched, and those of the next noon are there in time", async () => {
+    const { town, wallet, keeper, purse } = slotTown({ batches: 30 });
+    town.wallet.keepInvite(relay, INVITE);
+    keeper.tryAgain(relay);
+    const days: (number | undefined)[] = [];
+    const noonMs = (slotTicketDay(town.house.world.nowMs) + 1.5) * DAY_MS;
+    await town.pass(noonMs - 1000 - town.house.world.nowMs);
+    days.push(purse.take()?.day);
+    expect(wallet.countFresh(relay)).toBeGreaterThanOrEqual(stock);
+    await town.pass(2000);
+    days.push(purse.take()?.day);
+    const day = Math.floor(noonMs / DAY_MS);
+    expect(days).toEqual([day - 1, day]);
+  });
+
+  it("are shown once, and it is told what a relay gives nothing for", async () => {
+    const { town, keeper, purse } = slotTown();
+    town.wallet.keepInvite(relay, INVITE);
+    keeper.tryAgain(relay);
+    await town.pass(10_000);
+    const shown = Array.from({ length: 6 }, () => purse.take());
+    expect(distinct(shown.map((ticket) => ticket?.input ?? new Uint8Array()))).toBe(6);
+    const [first, second, ...others] = shown;
+    // Lost together, as circuits are when a relay ends: that may be nobody's doing.
+    for (const ticket of [first, second]) if (ticket != null) purse.redeemed(ticket, "lost");
+    expect(purse.trouble).toBeNull();
+    await town.pass(LOCAL_LIMITS.TICKET_PAUSE_MIN_MS);
+    for (const ticket of others.slice(0, 2)) if (ticket != null) purse.redeemed(ticket, "refused");
+    expect(purse.trouble).toBe("RELAY_TICKETS_REFUSED");
+    for (const ticket of others.slice(2)) if (ticket != null) purse.redeemed(ticket, "ok");
+    expect(purse.trouble).toBeNull();
+  });
+
+  it("say what is missing when there is no way to get any, until there is an invite", async () => {
+    const { town, keeper, purse } = slotTown();
+    await town.pass(10_000);
+    expect([purse.take(), purse.trouble]).toEqual([null, "RELAY_NEEDS_TICKETS"]);
+    town.wallet.keepInvite(relay, INVITE);
+    keeper.tryAgain(relay);
+    await town.pass(10_000);
+    expect([purse.take() === null, purse.trouble]).toEqual([false, null]);
   });
 });
 

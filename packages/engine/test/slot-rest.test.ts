@@ -99,6 +99,7 @@ function run(machine: LevelMachine, isReal: boolean): { sent: Sent[]; handled: s
     clock,
     timer: (atMs, act) => thread.at(atMs, act),
     rest: new SlotRest(clock, SLOT_MS),
+    purse: null,
     dial: () => atOnce(connect),
     woken: () =>
       circuits.input({ type: "read", conversation: CONVERSATION, lane: 0, address: new Uint8Array(32) }),
@@ -159,7 +160,7 @@ it("is left when it sends more than can wait until then", () => {
     },
   };
   const circuits = new LevelCircuits({
-    ...{ machine, clock, rest, woken: () => {}, effect: () => {} },
+    ...{ machine, clock, rest, purse: null, woken: () => {}, effect: () => {} },
     timer: (atMs, act) => thread.at(atMs, act),
     dial: () => atOnce(() => connection),
   });

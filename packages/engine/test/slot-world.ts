@@ -34,6 +34,7 @@ import type { SlotConnection } from "../src/sealed/levels/level-circuits.ts";
 import { Levels } from "../src/sealed/levels/levels.ts";
 import { LogPlaces } from "../src/sealed/levels/log-places.ts";
 import { RamStore } from "../src/store/ram-store.ts";
+import { SlotIssuer } from "./slot-issuer.ts";
 
 export const RELAY = "relay.example";
 export const SLOT_MS = 10_000;
@@ -49,6 +50,14 @@ const APPEND = 6;
 const TAG_END = 5;
 const DAY_START_MS = Date.UTC(2030, 0, 1);
 const DAY_MS = 86_400_000;
+
+export interface SlotWorldOptions {
+  readonly seed: number;
+  /** Of the day. */
+  readonly startMs?: number;
+  /** The relay asks for tickets. */
+  readonly isTicketed?: boolean;
+}
 
 /** The answer to this. */
 const appended = (bytes: Uint8Array): Uint8Array =>
@@ -86,15 +95,18 @@ export class SlotWorld {
   isRelayUp = true;
   /** Whether the relay forgets what it is given to append, though it answers. */
   drops: () => boolean = () => false;
+  readonly isTicketed: boolean;
   readonly #random: (length: number) => Uint8Array;
+  readonly tickets: SlotIssuer;
   #relay: RelayServer;
   #connections = 0;
   #open = new Set<() => void>();
 
-  /** `startMs`: of the day. */
-  constructor(seed: number, startMs = 0) {
+  constructor({ seed, startMs = 0, isTicketed = false }: SlotWorldOptions) {
+    this.isTicketed = isTicketed;
     this.time = new VirtualWorld(DAY_START_MS + startMs);
     this.#random = fastRandom(seed);
+    this.tickets = new SlotIssuer(() => this.time.nowMs, this.#random);
     this.#relay = this.#newRelay();
   }
 
@@ -170,13 +182,14 @@ export class SlotWorld {
   #newRelay(): RelayServer {
     const random = this.#random;
     const nowMs = this.time.clock;
+    const clock = { nowMs, after: (delayMs: number, act: () => void) => this.time.after(delayMs, act) };
     return new RelayServer({
       store: (events) =>
         new MemoryStore({ boxes: 40_000, logEntries: 10_000, ttlMs: DAY_MS, random, nowMs, events }),
       terms: { batch: LOG_BATCH, paceMs: SLOT_MS, rightPuts: 720 },
       random,
-      clock: { nowMs, after: (delayMs, act) => this.time.after(delayMs, act) },
-      tickets: null,
+      clock,
+      tickets: this.isTicketed ? this.tickets.office(clock) : null,
     });
   }
 
@@ -248,6 +261,7 @@ export class SlotPerson {
       // Of its own, so that what is said changes nothing of it.
       random: fastRandom(seed + 1000),
       dial: () => world.dial(name),
+      purse: () => (world.isTicketed ? world.tickets : null),
       places: this.places,
       terms: { learn: () => {} },
       step: (kept, input) => {

@@ -13,7 +13,7 @@ const PUT_BYTES = 1 + 4 + 32 + FRAME_BYTES;
 
 /** Both have chosen it, and the first slots have passed. */
 function quietPair(seed: number, startMs = 0) {
-  const world = new SlotWorld(seed, startMs);
+  const world = new SlotWorld({ seed, startMs });
   const [alice, bob] = world.pair(seed);
   alice.choose(QUIET);
   world.time.runFor(MINUTE_MS);
@@ -24,7 +24,7 @@ function quietPair(seed: number, startMs = 0) {
 
 describe("choosing quiet", () => {
   it("changes nothing until both have chosen it, and is then in force on both sides", () => {
-    const world = new SlotWorld(1);
+    const world = new SlotWorld({ seed: 1 });
     const [alice, bob] = world.pair(1);
     alice.choose(QUIET);
     world.time.runFor(MINUTE_MS);

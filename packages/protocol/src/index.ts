@@ -90,6 +90,7 @@ export {
   senderLogKey,
   sharedBox,
 } from "./session/level/shared-entry.ts";
+export { rightSlots, slotTicketDay } from "./session/level/slot-rights.ts";
 export * from "./session/member-leaf.ts";
 export * from "./session/packet.ts";
 export * from "./session/parcel.ts";

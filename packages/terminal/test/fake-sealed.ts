@@ -27,11 +27,14 @@ const CARD = { text: "hushcard:ABC", json: '{"card":1}', fileName: "ann.hushcard
 export const DIGITS = "123456789012345678901234567890123456789012345678901234567890";
 
 /** As a relay's slots of 10 s cost it. */
-export const LEVEL_OPTIONS: readonly LevelOptionView[] = [
-  { level: "direct", claim: LEVEL_CLAIMS.direct, dayBytes: null, delayMs: null, refusal: null },
-  { level: "quiet", claim: LEVEL_CLAIMS.quiet, dayBytes: 575_800_000, delayMs: 21_000, refusal: null },
-  { level: "blind", claim: LEVEL_CLAIMS.blind, dayBytes: 606_900_000, delayMs: 21_000, refusal: null },
-];
+const PRICES = [
+  ["direct", null, null],
+  ["quiet", 575_800_000, 21_000],
+  ["blind", 606_900_000, 21_000],
+] as const;
+export const LEVEL_OPTIONS: readonly LevelOptionView[] = PRICES.map(([level, dayBytes, delayMs]) => {
+  return { level, claim: LEVEL_CLAIMS[level], dayBytes, delayMs, tickets: null, workMs: null, refusal: null };
+});
 
 const found = <T>(
   one: T | undefined,

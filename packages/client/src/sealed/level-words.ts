@@ -6,6 +6,7 @@ import type { TextPart, Translate } from "../lang/index.ts";
 type LevelNotice = Extract<ConversationNotice, { what: "level" }>;
 
 const MB = 1_000_000;
+const MINUTE_MS = 60_000;
 
 /** What is true of both sides together. Null: both are at `direct`, and nobody has asked for anything else. */
 export function levelState(
@@ -25,14 +26,22 @@ export function levelState(
 }
 
 /** What it hides, what it costs and what is lost by it: a sentence each. */
-export function levelOptionWords(t: Translate, { level, dayBytes, delayMs }: LevelOptionView): string[] {
+export function levelOptionWords(t: Translate, option: LevelOptionView): string[] {
+  const { level, dayBytes, delayMs } = option;
   const unpriced = level === "direct" ? t("level.cost-direct") : t("level.cost-unknown");
   const cost = dayBytes === null ? unpriced : t("level.cost", { mb: Math.round(dayBytes / MB) });
   const delay = delayMs === null ? [] : [t("level.delay", { seconds: Math.ceil(delayMs / 1000) })];
   const lost = level === "direct" ? [] : [t("level.lost")];
   const crowd = level === "blind" ? [t("level.crowd")] : [];
   const atOnce = level === "blind" && dayBytes !== null ? [t("level.cost-at-once")] : [];
-  return [t(`level.claim-${level}`), ...crowd, cost, ...atOnce, ...delay, ...lost];
+  return [t(`level.claim-${level}`), ...crowd, cost, ...ticketWords(t, option), ...atOnce, ...delay, ...lost];
+}
+
+function ticketWords(t: Translate, { tickets, workMs }: LevelOptionView): string[] {
+  if (tickets === null) return [];
+  const needed = t("level.tickets", { tickets });
+  if (workMs === null) return [needed, t("level.tickets-invite")];
+  return [needed, t("level.tickets-work", { minutes: Math.ceil(workMs / MINUTE_MS) })];
 }
 
 export function levelNoticeParts(

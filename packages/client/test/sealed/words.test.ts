@@ -32,7 +32,7 @@ const t = translator("en");
 
 describe("a privacy level", () => {
   const option = (level: PrivacyLevel, dayBytes: number | null): LevelOptionView => ({
-    ...{ level, dayBytes, claim: "", refusal: null },
+    ...{ level, dayBytes, claim: "", refusal: null, tickets: null, workMs: null },
     delayMs: level === "direct" ? null : 21_000,
   });
 
@@ -45,6 +45,15 @@ describe("a privacy level", () => {
       expect(blind).toContain(words("level.cost-at-once"));
       expect(levelOptionWords(words, option("quiet", 576_000_000))).not.toContain(words("level.crowd"));
     }
+  });
+
+  test("at a relay that asks for tickets says how many, and what they cost", () => {
+    const quiet = { ...option("quiet", 576_000_000), tickets: 192 };
+    const needed = t("level.tickets", { tickets: 192 });
+    expect(levelOptionWords(t, quiet)).toEqual(expect.arrayContaining([needed, t("level.tickets-invite")]));
+    const work = levelOptionWords(t, { ...quiet, workMs: 61_000 });
+    expect(work).toEqual(expect.arrayContaining([needed, t("level.tickets-work", { minutes: 2 })]));
+    expect(levelOptionWords(t, option("quiet", 1))).not.toContain(needed);
   });
 
   test("of which the price isn't known says so", () => {

@@ -33,8 +33,9 @@ import { OwnSteps } from "./own-steps.ts";
 import type { SealedParts } from "./parts.ts";
 import { RelayBoxes } from "./relay-boxes.ts";
 import { PutRight } from "./tickets/put-right.ts";
+import { SlotPurse } from "./tickets/slot-purse.ts";
 import { TicketKeeper } from "./tickets/ticket-keeper.ts";
-import { Wallet } from "./tickets/wallet.ts";
+import { PLAIN_WALLET, SLOT_WALLET, Wallet, type WalletKind } from "./tickets/wallet.ts";
 
 const RELINK_MS = 30;
 const DAY_CHECK_MS = 30 * 60_000;
@@ -47,6 +48,8 @@ export class Messenger {
   readonly links: Links;
   /** Of tickets of relays. */
   readonly keeper: TicketKeeper;
+  /** Of those that are shown in slots. */
+  readonly slotKeeper: TicketKeeper;
   readonly levels: Levels;
   readonly terms: RelayTerms;
   /** Relays that had lost, since the program began, what they had said to keep. */
@@ -73,7 +76,8 @@ export class Messenger {
     const isClosed = () => this.#isClosed;
     this.steps = new OwnSteps({ clock, log, isClosed, changed: () => this.#guide?.troubleChanged() });
     this.place = this.#makePlace();
-    this.keeper = this.#makeKeeper();
+    this.keeper = this.#makeKeeper(PLAIN_WALLET);
+    this.slotKeeper = this.#makeKeeper(SLOT_WALLET);
     this.links = this.#makeLinks();
     this.#readers = new BoxReaders({
       server: this.place.server,
@@ -121,11 +125,12 @@ export class Messenger {
     });
   }
 
-  #makeKeeper(): TicketKeeper {
+  #makeKeeper(kind: WalletKind): TicketKeeper {
     const { store, clock, random, tor } = this.parts;
     return new TicketKeeper({
-      wallet: new Wallet(store, clock, random),
+      wallet: new Wallet(store, clock, random, kind),
       clock,
+      invite: (relay) => this.keeper.wallet.invite(relay),
       random: () => this.#fraction(),
       connect: async (relay) => {
         const here = tor();
@@ -180,11 +185,17 @@ export class Messenger {
       timer: exactTimer(clock),
       random,
       dial: (at, isolation) => dialSlots(tor(), at, isolation),
+      purse: (relay) => this.#purse(relay),
       places: new LogPlaces(this.parts.store),
       terms: this.terms,
       step: (kept, input) => this.#open.step(kept, input),
       changed: (kept) => this.#guide?.show(kept),
     });
+  }
+
+  #purse(relay: string): SlotPurse | null {
+    if (parseRelayAddress(relay).issuerKey === null) return null;
+    return new SlotPurse({ keeper: this.slotKeeper, random: this.parts.random, relay });
   }
 
   get kept(): KeptParts {
@@ -244,6 +255,7 @@ export class Messenger {
     this.place.useTor(tor);
     this.links.torStarted();
     this.keeper.tryNow();
+    this.slotKeeper.tryNow();
   }
 
   add(kept: KeptConversation): void {

@@ -42,7 +42,8 @@ export class Relays {
   }
 
   view(relay: string): RelayView {
-    const { card, keeper, links, lossy } = this.#messenger;
+    const { card, keeper, slotKeeper, links, lossy } = this.#messenger;
+    const ofTickets = keeper.trouble(relay) ?? slotKeeper.trouble(relay);
     return {
       relay,
       own: card.relays.includes(relay),
@@ -50,7 +51,7 @@ export class Relays {
       tickets: keeper.wallet.count(relay),
       hasInvite: keeper.wallet.invite(relay) !== null,
       reached: links.reaches(relay),
-      trouble: keeper.trouble(relay) ?? (lossy.has(relay) ? "RELAY_LOSES" : null),
+      trouble: ofTickets ?? (lossy.has(relay) ? "RELAY_LOSES" : null),
     };
   }
 
@@ -81,6 +82,7 @@ export class Relays {
     const bytes = decodeBase32(invite.replace(/\s/g, "").toLowerCase());
     if (bytes?.length !== TICKET_INVITE_BYTES) throw new HushError("RELAY_BAD_INVITE");
     await this.#messenger.keeper.addInvite(relay, bytes);
+    this.#messenger.slotKeeper.tryAgain(relay);
     return this.view(relay);
   }
 }

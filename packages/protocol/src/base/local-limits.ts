@@ -256,6 +256,16 @@ export const LOCAL_LIMITS = {
   SLOT_PREPARE_AHEAD_MS: 500,
   /** Later than this the slot is missed: the machine slept. */
   SLOT_LATE_MAX_MS: 500,
+  /** Slots until a circuit at a relay with tickets shows another one, if the last gave it no right. */
+  SLOT_RIGHT_AGAIN_SLOTS: 6,
+  /** So many times that, once for each ticket that brought too little before, at the most. */
+  SLOT_RIGHT_PAUSES_MAX: 60,
+  /** Tickets that are kept for each circuit: two serve until all are new, and one may be lost. */
+  SLOT_TICKETS_EACH: 3,
+  /** So long before everybody shows those of the next day, these are asked for. */
+  SLOT_TICKETS_AHEAD_MS: 2 * 60 * MINUTE,
+  /** Work for tickets as it is estimated before a level is chosen: tries of a laptop in a second. */
+  TICKET_TRIES_PER_SECOND: 400_000,
   /** Empty frames that show that somebody has come. */
   QUIET_GREETINGS: 3,
   /** Turns without a frame of somebody, after which they count as gone. */

@@ -8,7 +8,7 @@ type LevelCode = Extract<ErrorCode, `LEVEL_${string}`>;
 export const levelErrors: Readonly<Record<LevelCode, ErrorText>> = {
   LEVEL_NO_RELAY: {
     what: "لا يوجد مُرحِّل يقرأ عنده الطرفان.",
-    next: "على كليكما تسمية المُرحِّل نفسه، بلا مفتاح بعد شرطة مائلة: «npx hushroom card relays ADDRESS».",
+    next: "على كليكما تسمية المُرحِّل نفسه: «npx hushroom card relays ADDRESS».",
   },
   LEVEL_CONTACTS_ONLY: {
     what: "لا مستويات خصوصية للمجموعات بعد.",

@@ -8,7 +8,7 @@ type LevelCode = Extract<ErrorCode, `LEVEL_${string}`>;
 export const levelErrors: Readonly<Record<LevelCode, ErrorText>> = {
   LEVEL_NO_RELAY: {
     what: "There is no relay where both of you read.",
-    next: "Both name the same relay, one without a key behind a slash: “npx hushroom card relays ADDRESS”.",
+    next: "Both name the same relay: “npx hushroom card relays ADDRESS”.",
   },
   LEVEL_CONTACTS_ONLY: {
     what: "Groups can’t have a privacy level yet.",

@@ -21,6 +21,12 @@ export const level = {
   "cost-unknown": "What it costs is not known yet: the relay has to be asked, and is not reached now.",
   "cost-direct": "It costs next to nothing.",
   cost: "It costs about {mb} MB a day for as long as this program runs, whether something is said or not. More conversations at the same relay cost nothing more.",
+  tickets:
+    "This relay asks for tickets: about {tickets} a day, which this program gets by itself. While there is none, what you write waits here.",
+  "tickets-invite":
+    "They come by the operator's invite, which has to be good for as many; the relay takes no work in place of it.",
+  "tickets-work":
+    "Without an invite of the operator that is good for as many, they cost about {minutes} minutes of computing a day.",
   delay: "A message takes up to about {seconds} seconds while both programs run, now and then longer.",
   lost: "It hides only while this program runs day and night. Nobody is dialled directly any more: while the relay is away, messages wait here. And you can't show that you are here.",
   choose: "Choose {level}",

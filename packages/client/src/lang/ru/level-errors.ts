@@ -8,7 +8,7 @@ type LevelCode = Extract<ErrorCode, `LEVEL_${string}`>;
 export const levelErrors: Readonly<Record<LevelCode, ErrorText>> = {
   LEVEL_NO_RELAY: {
     what: "Нет ретранслятора, через который читаете вы оба.",
-    next: "Назовите оба один и тот же, без ключа после косой черты: «npx hushroom card relays ADDRESS».",
+    next: "Назовите оба один и тот же: «npx hushroom card relays ADDRESS».",
   },
   LEVEL_CONTACTS_ONLY: {
     what: "У групп пока нет уровней скрытности.",

@@ -12,9 +12,11 @@ import {
   type LevelOptionView,
   LOCAL_LIMITS,
   PRIVACY_LEVELS,
+  PROTOCOL_LIMITS,
   type PrivacyLevel,
   parseRelayAddress,
   quietDayCost,
+  slotTicketsADay,
 } from "@hushroom/protocol";
 import type { KeptConversation } from "../kept-conversation.ts";
 import type { Messenger } from "../messenger.ts";
@@ -36,16 +38,31 @@ function costOf(
   kept: KeptConversation,
   messenger: Messenger,
   level: PrivacyLevel,
-): Pick<LevelOptionView, "dayBytes" | "delayMs"> {
+): Pick<LevelOptionView, "dayBytes" | "delayMs" | "tickets" | "workMs"> {
   const { slotMs } = messenger.levels;
-  if (level === "direct") return { dayBytes: null, delayMs: null };
+  if (level === "direct") return { dayBytes: null, delayMs: null, ...NO_TICKETS };
   // The turn that was just missed, the slot that it goes out in, and the one in which the reader looks.
   const delayMs = 2 * slotMs + LOCAL_LIMITS.SLOT_TURN_AHEAD_MS;
-  const terms = messenger.terms.get(relayOf(kept) ?? "");
-  if (level === "blind" && terms === null) return { dayBytes: null, delayMs };
+  const relay = relayOf(kept);
+  const terms = messenger.terms.get(relay ?? "");
+  const tickets = relay === null || !isTicketed(relay) ? NO_TICKETS : ticketCost(level, slotMs, terms);
+  if (level === "blind" && terms === null) return { dayBytes: null, delayMs, ...tickets };
   const cost = level === "quiet" ? quietDayCost(slotMs) : blindDayCost(slotMs, terms?.batch ?? 0);
-  return { dayBytes: Math.round(cost.upBytes + cost.downBytes), delayMs };
+  return { dayBytes: Math.round(cost.upBytes + cost.downBytes), delayMs, ...tickets };
 }
+
+const NO_TICKETS = { tickets: null, workMs: null } as const;
+
+/** What they cost without an invite. */
+function ticketCost(level: Exclude<PrivacyLevel, "direct">, slotMs: number, terms: LogTerms | null) {
+  const tickets = slotTicketsADay(level, slotMs);
+  if (terms === null || !mayWork(terms)) return { tickets, workMs: null };
+  const tries = Math.ceil(tickets / PROTOCOL_LIMITS.TICKET_BATCH) * 2 ** terms.workBits;
+  return { tickets, workMs: Math.round((tries / LOCAL_LIMITS.TICKET_TRIES_PER_SECOND) * 1000) };
+}
+
+const mayWork = ({ workBits }: LogTerms): boolean =>
+  workBits > 0 && workBits <= LOCAL_LIMITS.TICKET_WORK_BITS_MAX;
 
 function refusalOf(kept: KeptConversation, messenger: Messenger, level: PrivacyLevel): ErrorCode | null {
   try {
@@ -56,7 +73,7 @@ function refusalOf(kept: KeptConversation, messenger: Messenger, level: PrivacyL
   }
 }
 
-/** Throws LEVEL_CONTACTS_ONLY, LEVEL_NO_RELAY, LEVEL_TERMS_UNKNOWN, LEVEL_RELAY_SLOW or LEVEL_FULL, with nothing changed. */
+/** Throws LEVEL_CONTACTS_ONLY, LEVEL_NO_RELAY, LEVEL_TERMS_UNKNOWN, LEVEL_RELAY_SLOW, RELAY_NEEDS_TICKETS or LEVEL_FULL, with nothing changed. */
 export function chooseLevel(kept: KeptConversation, messenger: Messenger, level: PrivacyLevel): void {
   const choice = choiceOf(kept, messenger, level);
   if (isSameChoice(choice, kept.machine.level.own)) return;
@@ -88,7 +105,9 @@ function choiceOf(kept: KeptConversation, messenger: Messenger, level: PrivacyLe
   const relay = relayOf(kept);
   if (relay === null) throw new HushError("LEVEL_NO_RELAY");
   const { slotMs } = messenger.levels;
-  if (level === "blind") assertTerms(messenger.terms.get(relay), slotMs);
+  const terms = messenger.terms.get(relay);
+  if (level === "blind") assertTerms(terms, slotMs);
+  if (isTicketed(relay)) assertTickets(terms, messenger.keeper.wallet.invite(relay) !== null);
   assertRoom(
     [...messenger.conversations.values()].filter((other) => other !== kept),
     { level, relay },
@@ -101,6 +120,14 @@ function assertTerms(terms: LogTerms | null, slotMs: number): void {
   if (terms === null) throw new HushError("LEVEL_TERMS_UNKNOWN");
   if (terms.paceMs > slotMs) throw new HushError("LEVEL_RELAY_SLOW");
 }
+
+/** Throws LEVEL_TERMS_UNKNOWN; RELAY_NEEDS_TICKETS: there is no way to get any. */
+function assertTickets(terms: LogTerms | null, hasInvite: boolean): void {
+  if (terms === null) throw new HushError("LEVEL_TERMS_UNKNOWN");
+  if (!hasInvite && !mayWork(terms)) throw new HushError("RELAY_NEEDS_TICKETS");
+}
+
+const isTicketed = (relay: string): boolean => parseRelayAddress(relay).issuerKey !== null;
 
 /** Where both read. What the other side has chosen already comes first; else it is the same one on both sides. */
 function relayOf(kept: KeptConversation): string | null {
@@ -115,7 +142,8 @@ function fittingRelays({ machine }: KeptConversation): string[] {
     machine.roster.members.find(({ id }) => (id !== machine.self) === isOther),
   );
   const both = own?.relays.filter((relay) => others?.relays.includes(relay) === true) ?? [];
-  return both.filter((relay) => parseRelayAddress(relay).issuerKey === null).sort();
+  // Where none are asked for comes first: it costs less.
+  return both.sort((a, b) => Number(isTicketed(a)) - Number(isTicketed(b)) || (a < b ? -1 : 1));
 }
 
 /** A relay that a conversation goes by can't be given up before. Throws LEVEL_RELAY_IN_USE. */
@@ -137,5 +165,5 @@ export function levelTrouble(kept: KeptConversation, messenger: Messenger): Erro
   if (!others.every(({ relays }) => relays.includes(used.relay))) return "LEVEL_NO_RELAY";
   if (used.level === "blind" && !machine.level.isInForce) return "LEVEL_NOT_READ";
   if (messenger.levels.isAway(kept)) return "LEVEL_RELAY_AWAY";
-  return messenger.levels.isBehind(kept) ? "LEVEL_BEHIND" : null;
+  return messenger.levels.ticketTrouble(kept) ?? (messenger.levels.isBehind(kept) ? "LEVEL_BEHIND" : null);
 }

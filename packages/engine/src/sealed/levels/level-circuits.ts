@@ -5,6 +5,7 @@
 
 import { type LevelEffect, type LevelInput, type LevelMachine, LOCAL_LIMITS } from "@hushroom/protocol";
 import type { Clock } from "../../clock.ts";
+import type { SlotPurse } from "../tickets/slot-purse.ts";
 import type { SlotRest } from "./slot-rest.ts";
 import type { SlotTimer } from "./slot-timer.ts";
 
@@ -23,6 +24,8 @@ export interface LevelCircuitsOptions {
   readonly clock: Clock;
   readonly timer: SlotTimer;
   readonly rest: SlotRest;
+  /** Null: the relay asks for no tickets. */
+  readonly purse: Pick<SlotPurse, "take" | "redeemed"> | null;
   readonly dial: (isolation: string) => PromiseLike<SlotConnection>;
   /** After each wake: what takes its time is done when nothing is to go out. */
   readonly woken: () => void;
@@ -52,13 +55,15 @@ export class LevelCircuits {
   }
 
   input(input: LevelInput): void {
-    const { machine, clock } = this.#options;
+    const { machine, clock, purse, rest } = this.#options;
     const effects = machine.handle(input, clock.nowMs());
     this.#transmit(effects);
     for (const effect of effects) {
       if (effect.type === "dial") this.#dial(effect.circuit, effect.isolation);
       else if (effect.type === "hang-up") this.#hangUp(effect.circuit);
       else if (effect.type === "wake") this.#wake(effect);
+      else if (effect.type === "redeem") this.#giveTicket(effect.circuit);
+      else if (effect.type === "redeemed") rest.later(() => purse?.redeemed(effect.ticket, effect.status));
       else if (!("circuit" in effect)) this.#tell(effect);
     }
   }
@@ -126,6 +131,10 @@ export class LevelCircuits {
         if (isStill()) this.#gone(name);
       },
     );
+  }
+
+  #giveTicket(circuit: string): void {
+    this.input({ type: "ticket", circuit, ticket: this.#options.purse?.take() ?? null });
   }
 
   #received(name: string, circuit: Circuit, bytes: Uint8Array): void {

@@ -3,7 +3,14 @@
  * a conversation, and none before. Whoever isn't in a level is no business of this.
  */
 
-import { HushError, isSameChoice, type LevelView, LOCAL_LIMITS, PROTOCOL_LIMITS } from "@hushroom/protocol";
+import {
+  type ErrorCode,
+  HushError,
+  isSameChoice,
+  type LevelView,
+  LOCAL_LIMITS,
+  PROTOCOL_LIMITS,
+} from "@hushroom/protocol";
 import type { KeptConversation } from "../kept-conversation.ts";
 import { type PutEffect, RelaySlots, type RelaySlotsOptions, type SlotPlace } from "./relay-slots.ts";
 import { SlotRest } from "./slot-rest.ts";
@@ -70,6 +77,10 @@ export class Levels {
 
   isBehind(kept: KeptConversation): boolean {
     return this.#used(kept)?.isBehind === true;
+  }
+
+  ticketTrouble(kept: KeptConversation): ErrorCode | null {
+    return this.#used(kept)?.ticketTrouble ?? null;
   }
 
   woke(): void {

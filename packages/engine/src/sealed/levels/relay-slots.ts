@@ -4,6 +4,7 @@ import {
   BlindLevel,
   type ConversationEffect,
   type ConversationInput,
+  type ErrorCode,
   equalBytes,
   frameHash,
   type LevelChoice,
@@ -14,6 +15,7 @@ import {
 } from "@hushroom/protocol";
 import type { Clock } from "../../clock.ts";
 import type { KeptConversation } from "../kept-conversation.ts";
+import type { SlotPurse } from "../tickets/slot-purse.ts";
 import { LevelCircuits, type SlotConnection, type TalkEffect } from "./level-circuits.ts";
 import type { LogPlaces } from "./log-places.ts";
 import { type LogEffect, LogReading } from "./log-reading.ts";
@@ -28,6 +30,9 @@ export interface SlotPlace extends Pick<LevelChoice, "relay"> {
   readonly level: Exclude<PrivacyLevel, "direct">;
 }
 
+/** Tickets of one relay, as circuits in slots need them. */
+type TicketPurse = Pick<SlotPurse, "take" | "redeemed" | "trouble">;
+
 export interface RelaySlotsOptions {
   readonly at: SlotPlace;
   readonly slotMs: number;
@@ -36,6 +41,8 @@ export interface RelaySlotsOptions {
   readonly rest: SlotRest;
   readonly random: RandomBytes;
   readonly dial: (at: SlotPlace, isolation: string) => PromiseLike<SlotConnection>;
+  /** Null: this relay asks for no tickets. */
+  readonly purse: (relay: string) => TicketPurse | null;
   readonly places: Pick<LogPlaces, "get" | "set" | "erase">;
   readonly terms: Pick<RelayTerms, "learn">;
   /** False: the step failed, and nothing of it happened. */
@@ -63,6 +70,7 @@ const isOfLog = (effect: TalkEffect): effect is LogEffect =>
 export class RelaySlots {
   readonly #options: RelaySlotsOptions;
   readonly #circuits: LevelCircuits;
+  readonly #purse: TicketPurse | null;
   readonly #talks = new Map<string, Talk>();
   /** Of `blind`. */
   readonly #log: LogReading | null;
@@ -77,14 +85,17 @@ export class RelaySlots {
     const { clock, timer, rest, random, slotMs, at, dial, places } = options;
     this.#upAtMs = clock.nowMs();
     this.#log = at.level === "blind" ? this.#makeLog() : null;
+    const purse = options.purse(at.relay);
+    this.#purse = purse;
     this.#circuits = new LevelCircuits({
       machine:
         at.level === "blind"
-          ? new BlindLevel(random, slotMs, places.get(at.relay))
-          : new QuietLevel(random, slotMs),
+          ? new BlindLevel(random, slotMs, places.get(at.relay), purse !== null)
+          : new QuietLevel(random, slotMs, purse !== null),
       clock,
       timer,
       rest,
+      purse,
       dial: (isolation) => dial(at, `level ${isolation}`),
       woken: () => this.#woken(),
       effect: (effect) => this.#take(effect),
@@ -114,6 +125,11 @@ export class RelaySlots {
   /** No circuit has been connected for some slots: nothing goes out, and nothing comes. */
   get isAway(): boolean {
     return this.#isAway;
+  }
+
+  /** Why circuits have no tickets to show, and what is said waits. */
+  get ticketTrouble(): ErrorCode | null {
+    return this.#purse?.trouble ?? null;
   }
 
   /** Others put more into the relay's log than is read, or it is read from long ago. */

@@ -9,6 +9,8 @@ export interface LogTerms {
   readonly batch: number;
   /** Between two answers, at the least. */
   readonly paceMs: number;
+  /** Zero bits of the work for a batch of tickets; 0: none is taken, or nothing is known of it. */
+  readonly workBits: number;
 }
 
 export class RelayTerms {
@@ -24,14 +26,14 @@ export class RelayTerms {
   }
 
   /** What its log was seen to be like. */
-  learn(relay: string, terms: LogTerms): void {
-    this.#known.set(relay, terms);
+  learn(relay: string, terms: Partial<LogTerms> & Pick<LogTerms, "batch" | "paceMs">): void {
+    this.#known.set(relay, { workBits: 0, ...this.#known.get(relay), ...terms });
   }
 
   /** Over a connection that is there in any case. Without an answer soon it stays as it was. */
   async ask(relay: string, client: BoxClient): Promise<void> {
     const asked = client.ask({ op: "terms" }).then(
-      ({ batch, paceMs }) => this.learn(relay, { batch, paceMs }),
+      ({ batch, paceMs, workBits }) => this.learn(relay, { batch, paceMs, workBits }),
       (error: unknown) => {
         if (!(error instanceof HushError)) throw error;
       },

@@ -23,6 +23,8 @@ const SLICE_PAUSE_MS = 5;
 export interface ErrandParts {
   readonly wallet: Wallet;
   readonly clock: Clock;
+  /** The operator's, for this relay. */
+  readonly invite: (relay: string) => Uint8Array | null;
   /** A new connection to the relay. */
   readonly connect: (relay: string) => Promise<BoxClient>;
 }
@@ -36,7 +38,7 @@ export async function fetchTickets(parts: ErrandParts, relay: string, byInviteAl
   const asked = wallet.ask(relay);
   const client = await parts.connect(relay);
   try {
-    const issued = await payForTickets(parts, client, asked, { invite: wallet.invite(relay), byInviteAlone });
+    const issued = await payForTickets(parts, client, asked, { invite: parts.invite(relay), byInviteAlone });
     wallet.answered(relay, takeTickets(asked, issued));
   } catch (error) {
     // Asked again the same way, the relay would try its key again.

@@ -11,7 +11,6 @@ const {
   TICKETS_RETRY_MIN_MS,
   TICKETS_RETRY_MAX_MS,
   TICKETS_EARLY_MAX_MS,
-  WALLET_LOW,
   WALLET_CHECK_MS,
   TICKET_PAUSE_MIN_MS,
   TICKET_PAUSE_MAX_MS,
@@ -108,6 +107,20 @@ export class TicketKeeper {
     return { due, ended };
   }
 
+  /** Some will be shown there: they are asked for now if there are few. */
+  want(relay: string): void {
+    const counter = this.#counter(relay);
+    this.wallet.needed(relay);
+    const isFew = this.wallet.count(relay) < this.wallet.kind.low / 2;
+    if (isFew && counter.planned !== "again") void this.#ask(relay, counter);
+  }
+
+  /** People have done something about what was wrong. */
+  tryAgain(relay: string): void {
+    const counter = this.#counters.get(relay);
+    if (counter?.planned === "again") void this.#ask(relay, counter);
+  }
+
   /** How long to wait before the next ticket is shown to a relay that took some and no frame. */
   pauseMs(relay: string): number {
     return Math.max(0, this.#counter(relay).mayShowAtMs - this.#options.clock.monotonicMs());
@@ -116,7 +129,7 @@ export class TicketKeeper {
   /** A ticket was taken; soon there are few left. */
   used(relay: string): void {
     this.wallet.needed(relay);
-    if (this.wallet.count(relay) < WALLET_LOW) this.#askEarly(relay);
+    if (this.wallet.count(relay) < this.wallet.kind.low) this.#askEarly(relay);
     this.#options.changed();
   }
 
@@ -143,7 +156,8 @@ export class TicketKeeper {
   tryNow(): void {
     for (const [relay, counter] of this.#counters) {
       const isTried = counter.asking !== null || counter.lack === WRONG_KEY;
-      if (counter.waiting.size > 0 && !isTried) void this.#ask(relay, counter);
+      const isWithout = counter.planned === "again" && this.wallet.count(relay) === 0;
+      if ((counter.waiting.size > 0 || isWithout) && !isTried) void this.#ask(relay, counter);
     }
   }
 
@@ -187,6 +201,7 @@ export class TicketKeeper {
       await fetchTickets(this.#options, relay, byInviteAlone);
       counter.tries = 0;
       this.#note(counter, { lack: null });
+      if (this.wallet.countFresh(relay) < this.wallet.kind.low) this.#plan(relay, "early", 0);
       for (const wakes of [...counter.waiting.values()]) for (const wake of [...wakes]) wake();
     } catch (error) {
       this.#planAgain(relay, errorCodeOf(error));
@@ -208,7 +223,7 @@ export class TicketKeeper {
   /** Tickets have their day: tomorrow's are asked for while today's still serve. */
   #check(): void {
     for (const relay of this.wallet.relays) {
-      if (this.wallet.countFresh(relay) < WALLET_LOW) this.#askEarly(relay);
+      if (this.wallet.countFresh(relay) < this.wallet.kind.low) this.#askEarly(relay);
     }
     this.#options.clock.after(WALLET_CHECK_MS, () => this.#check());
   }

@@ -12,6 +12,7 @@ import {
   PROTOCOL_LIMITS,
   parseRelayAddress,
   type RandomBytes,
+  slotTicketDay,
   TICKET_INPUT_BYTES,
   TICKET_OUTPUT_BYTES,
   TICKET_POINT_BYTES,
@@ -25,7 +26,6 @@ const { decode, encode, fixed, list, optional, struct, text, time, u32 } = wire;
 const { PLACE_CHARS_MAX, TICKET_BATCH } = PROTOCOL_LIMITS;
 const { WALLET_TICKETS_MAX, WALLET_IDLE_MS } = LOCAL_LIMITS;
 
-const PREFIX = "wallet/";
 const LINK_CHARS_MAX = 512;
 const DAY_MS = 86_400_000;
 export const TICKET_INVITE_BYTES = 32;
@@ -58,22 +58,56 @@ const WalletRecord = struct({
 });
 type WalletRecord = wire.Value<typeof WalletRecord>;
 
+/** Which tickets a wallet is for: those of its own days, kept apart from all others. */
+export interface WalletKind {
+  /** Of its records in the store. */
+  readonly prefix: string;
+  /** Whether tickets of this day may be shown now. */
+  shows(day: number, nowMs: number): boolean;
+  /** The day for which more are asked; `few`: of those that may be shown now there are too few. */
+  asks(nowMs: number, few: boolean): number;
+  /** So few are a reason to ask for more. */
+  readonly low: number;
+}
+
+const dayOf = (nowMs: number): number => Math.floor(nowMs / DAY_MS);
+/** A relay takes them on their day, the one before and the one after. */
+const isNear = (day: number, nowMs: number): boolean => Math.abs(day - dayOf(nowMs)) <= 1;
+
+/** For whoever puts when there is something to put. */
+export const PLAIN_WALLET: WalletKind = {
+  prefix: "wallet/",
+  shows: isNear,
+  asks: dayOf,
+  low: LOCAL_LIMITS.WALLET_LOW,
+};
+
+/** For circuits in slots. Nothing that is said spends any of these, so when there are none tells nothing either. */
+export const SLOT_WALLET: WalletKind = {
+  prefix: "slot-wallet/",
+  shows: (day, nowMs) => day === slotTicketDay(nowMs),
+  asks: (nowMs, few) => slotTicketDay(few ? nowMs : nowMs + LOCAL_LIMITS.SLOT_TICKETS_AHEAD_MS),
+  low: LOCAL_LIMITS.SLOT_TICKETS_EACH * PROTOCOL_LIMITS.QUIET_CIRCUITS,
+};
+
 export interface ShownTicket extends Ticket {
   /** No relay has seen it before. */
   readonly isFirst: boolean;
 }
 
 export class Wallet {
+  readonly kind: WalletKind;
   readonly #store: Store;
   readonly #clock: Clock;
   readonly #random: RandomBytes;
   readonly #records = new Map<string, WalletRecord>();
 
-  constructor(store: Store, clock: Clock, random: RandomBytes) {
+  constructor(store: Store, clock: Clock, random: RandomBytes, kind: WalletKind = PLAIN_WALLET) {
+    this.kind = kind;
     this.#store = store;
     this.#clock = clock;
     this.#random = random;
-    for (const [, bytes] of store.list(PREFIX)) {
+    for (const [, bytes] of store.list(kind.prefix)) {
       const record = decode(WalletRecord, bytes, "STORE_BROKEN");
       this.#records.set(record.relay, record);
     }
@@ -90,12 +124,13 @@ export class Wallet {
 
   /** Those that may be shown for the first time. */
   count(relay: string): number {
-    return this.#good(relay).filter(({ shownBy }) => shownBy === null).length;
+    return this.#showable(relay).filter(({ shownBy }) => shownBy === null).length;
   }
 
-  /** Those that are good tomorrow, too. */
+  /** Those of the day for which more would be asked, or a later one. */
   countFresh(relay: string): number {
-    return this.#good(relay).filter(({ day, shownBy }) => shownBy === null && day >= this.#today).length;
+    const asked = this.kind.asks(this.#clock.nowMs(), false);
+    return this.#good(relay).filter(({ day, shownBy }) => shownBy === null && day >= asked).length;
   }
 
   invite(relay: string): Uint8Array | null {
@@ -113,8 +148,10 @@ export class Wallet {
   /** What to ask the relay for: what was asked before and not answered, or something new. Throws RELAY_BAD_ADDRESS. */
   ask(relay: string): AskedTickets {
     const before = this.#records.get(relay)?.asked ?? null;
-    if (before !== null && this.#isNear(before.day)) return before;
-    const asked = askForTickets(issuerKeyOf(relay), this.#today, this.#random);
+    const nowMs = this.#clock.nowMs();
+    if (before !== null && isNear(before.day, nowMs)) return before;
+    const day = this.kind.asks(nowMs, this.count(relay) < this.kind.low / 2);
+    const asked = askForTickets(issuerKeyOf(relay), day, this.#random);
     this.#change(relay, { asked });
     return asked;
   }
@@ -131,8 +168,9 @@ export class Wallet {
   /** A ticket for this link to show: the one that it showed and was not answered, or the oldest. */
   show(relay: string, link: string): ShownTicket | null {
     const good = this.#good(relay);
-    const unused = good.filter(({ shownBy }) => shownBy === null).sort((a, b) => a.day - b.day);
-    const ticket = good.find(({ shownBy }) => shownBy === link) ?? unused[0];
+    const showable = this.#showable(relay);
+    const unused = showable.filter(({ shownBy }) => shownBy === null).sort((a, b) => a.day - b.day);
+    const ticket = showable.find(({ shownBy }) => shownBy === link) ?? unused[0];
     if (ticket === undefined) return null;
     const isFirst = ticket.shownBy === null;
     const shown = { ...ticket, shownBy: link };
@@ -146,17 +184,15 @@ export class Wallet {
     this.#change(relay, { tickets: this.#good(relay).filter((one) => !equalBytes(one.input, input)) });
   }
 
-  get #today(): number {
-    return Math.floor(this.#clock.nowMs() / DAY_MS);
-  }
-
-  #isNear(day: number): boolean {
-    return Math.abs(day - this.#today) <= 1;
-  }
-
-  /** A relay takes them on their day, the one before and the one after. */
+  /** Those that the relay would take. */
   #good(relay: string): WalletRecord["tickets"] {
-    return (this.#records.get(relay)?.tickets ?? []).filter(({ day }) => this.#isNear(day));
+    const nowMs = this.#clock.nowMs();
+    return (this.#records.get(relay)?.tickets ?? []).filter(({ day }) => isNear(day, nowMs));
+  }
+
+  #showable(relay: string): WalletRecord["tickets"] {
+    const nowMs = this.#clock.nowMs();
+    return this.#good(relay).filter(({ day }) => this.kind.shows(day, nowMs));
   }
 
   #change(relay: string, change: Partial<WalletRecord>): void {
@@ -165,7 +201,7 @@ export class Wallet {
     const isEmpty = record.invite === null && record.tickets.length === 0 && record.asked === null;
     const isOld = record.neededAt < this.#clock.nowMs() - WALLET_IDLE_MS;
     const value = isEmpty && isOld ? null : encode(WalletRecord, record);
-    this.#store.apply({ writes: [{ key: PREFIX + relay, value }], rows: [] });
+    this.#store.apply({ writes: [{ key: this.kind.prefix + relay, value }], rows: [] });
     if (value === null) this.#records.delete(relay);
     else this.#records.set(relay, record);
   }

@@ -7,6 +7,7 @@ import { bytesToHex } from "@noble/hashes/utils.js";
 import type { RandomBytes } from "../../base/bytes.ts";
 import { HushError } from "../../base/errors.ts";
 import { LOCAL_LIMITS, PROTOCOL_LIMITS } from "../../base/limits.ts";
+import type { Ticket } from "../../crypto/ticket.ts";
 import { decodeBoxAnswer, type Tag, WRITE_KEY_BYTES } from "../../wire/box-protocol.ts";
 import {
   decodeRelayAnswer,
@@ -20,6 +21,7 @@ import type { BlindQueue } from "./blind-queue.ts";
 import { BlindSightings } from "./blind-sightings.ts";
 import type { CircuitName, LevelEffect, LogPlace } from "./level.ts";
 import { LOG_SALT_BYTES, sealLogEntry } from "./log-entry.ts";
+import type { SlotRights } from "./slot-rights.ts";
 import type { SlotContent } from "./slotted-circuit.ts";
 
 const ISOLATION_BYTES = 16;
@@ -31,6 +33,7 @@ export interface BlindStart {
   readonly random: RandomBytes;
   readonly slotMs: number;
   readonly queue: BlindQueue;
+  readonly rights: SlotRights;
   /** Null: from now on. */
   readonly from: LogPlace | null;
 }
@@ -57,17 +60,25 @@ export class BlindContent implements SlotContent {
     return this.#day !== this.#dayOf(slot);
   }
 
-  turn(): LevelEffect[] {
+  turn(slot: number): LevelEffect[] {
+    const { rights } = this.#start;
+    if (this.#redeems(slot)) return rights.turn();
+    if (!rights.isOpen(slot)) return [];
     const conversation = this.#start.queue.whoseTurn();
     return conversation === null ? [] : [{ type: "turn", conversation }];
   }
 
-  prepare(): Uint8Array[] {
-    const append = this.#append();
-    if (this.#sync !== null) return [append];
+  ticket(ticket: Ticket | null): void {
+    this.#start.rights.give(ticket);
+  }
+
+  prepare(slot: number): Uint8Array[] {
+    const redeem = this.#redeems(slot) ? this.#start.rights.redeem(slot) : null;
+    const first = redeem ?? this.#append(slot);
+    if (this.#sync !== null) return [first];
     this.#sync = this.#nextTag();
     this.#sightings.asked();
-    return [append, encodeRelayRequest({ op: "sync", tag: this.#sync, cursor: this.#cursor })];
+    return [first, encodeRelayRequest({ op: "sync", tag: this.#sync, cursor: this.#cursor })];
   }
 
   isStuck(): boolean {
@@ -87,10 +98,11 @@ export class BlindContent implements SlotContent {
   gone(): LevelEffect[] {
     this.#sync = null;
     this.#isGreeted = false;
-    return this.#sightings.cut();
+    return [...this.#sightings.cut(), ...this.#start.rights.gone()];
   }
 
   began(slot: number): string {
+    if (this.isRotation(slot)) this.#start.rights.renewed();
     this.#day = this.#dayOf(slot);
     return bytesToHex(this.#start.random(ISOLATION_BYTES));
   }
@@ -107,10 +119,14 @@ export class BlindContent implements SlotContent {
     return Math.floor((slot * this.#start.slotMs) / DAY_MS);
   }
 
+  #redeems(slot: number): boolean {
+    return this.#start.rights.isDue(slot, this.isRotation(slot + 1));
+  }
+
   /** As much is drawn, and as much done with it, whether there is something to say or not. */
-  #append(): Uint8Array {
-    const { queue, random } = this.#start;
-    const real = queue.take();
+  #append(slot: number): Uint8Array {
+    const { queue, random, rights } = this.#start;
+    const real = rights.isOpen(slot) ? queue.take() : null;
     const noise = random(LOG_SALT_BYTES + WRITE_KEY_BYTES + PROTOCOL_LIMITS.FRAME_BYTES);
     const frameAt = LOG_SALT_BYTES + WRITE_KEY_BYTES;
     const { writeKey, frame } = real ?? {
@@ -138,6 +154,7 @@ export class BlindContent implements SlotContent {
   #answer(answer: RelayAnswer): LevelEffect[] {
     // Without it what was read has no place that could be kept.
     if (!this.#isGreeted) throw new HushError("WIRE_BAD_FRAME");
+    if (answer.op === "right") return this.#start.rights.answered(answer);
     if (answer.op === "appended") {
       if (!this.#sightings.answered(answer.tag)) throw new HushError("WIRE_BAD_FRAME");
       return [];

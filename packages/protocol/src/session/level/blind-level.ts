@@ -7,6 +7,7 @@ import type { RandomBytes } from "../../base/bytes.ts";
 import { BlindContent } from "./blind-content.ts";
 import { BlindQueue } from "./blind-queue.ts";
 import type { LevelEffect, LevelInput, LevelMachine, LogPlace } from "./level.ts";
+import { SlotRights } from "./slot-rights.ts";
 import { SlottedCircuit } from "./slotted-circuit.ts";
 
 const CIRCUIT = "log";
@@ -15,9 +16,13 @@ export class BlindLevel implements LevelMachine {
   readonly #queue = new BlindQueue();
   readonly #circuit: SlottedCircuit;
 
-  /** `from`: where reading stopped the last time; null: nothing that is there already is for anybody here. */
-  constructor(random: RandomBytes, slotMs: number, from: LogPlace | null) {
-    const content = new BlindContent({ name: CIRCUIT, random, slotMs, queue: this.#queue, from });
+  /**
+   * `from`: where reading stopped the last time; null: nothing that is there already is for anybody here. `isTicketed`: the
+   * relay asks for tickets.
+   */
+  constructor(random: RandomBytes, slotMs: number, from: LogPlace | null, isTicketed = false) {
+    const rights = new SlotRights({ circuit: CIRCUIT, random, slotMs, isTicketed });
+    const content = new BlindContent({ name: CIRCUIT, random, slotMs, queue: this.#queue, rights, from });
     this.#circuit = new SlottedCircuit(CIRCUIT, slotMs, content);
   }
 
@@ -33,6 +38,8 @@ export class BlindLevel implements LevelMachine {
         return this.#circuit.disconnected();
       case "received":
         return this.#circuit.received(input.bytes);
+      case "ticket":
+        return this.#circuit.ticket(input.ticket);
       case "woken":
         return this.#circuit.woken(nowMs);
       default:

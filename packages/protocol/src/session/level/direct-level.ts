@@ -80,6 +80,8 @@ export class DirectLevel implements LevelMachine {
         return circuit.state === "dialling" ? connected(circuit) : [];
       case "disconnected":
         return circuit.state === "off" ? [] : this.#disconnected(circuit, nowMs);
+      case "ticket":
+        return [];
       case "received":
         return circuit.state === "up" ? this.#received(circuit, input.bytes, nowMs) : [];
       case "woken":

@@ -5,6 +5,7 @@
 
 import { PROTOCOL_LIMITS } from "../../base/limits.ts";
 import { BOX_ADDRESS_BYTES, BOX_ANSWER_BYTES_MAX, BOX_REQUEST_BYTES_MAX } from "../../wire/box-protocol.ts";
+import { rightSlots } from "./slot-rights.ts";
 
 const DAY_MS = 86_400_000;
 const TAG_BYTES = 5;
@@ -58,4 +59,15 @@ export function blindDayCost(slotMs: number, batch: number): LevelCost {
     upBytes: times * up(APPEND_BYTES, SYNC_BYTES),
     downBytes: times * down(TAG_BYTES, LOG_HEAD_BYTES + batch * LOG_ENTRY_BYTES),
   };
+}
+
+/**
+ * Tickets that a level redeems in a day at a relay that asks for some, as long as no connection is lost: each circuit's
+ * first in its second slot, and the last slot needs none of its own.
+ */
+export function slotTicketsADay(level: "quiet" | "blind", slotMs: number): number {
+  const circuits = level === "quiet" ? PROTOCOL_LIMITS.QUIET_CIRCUITS : 1;
+  const lastsMs = level === "quiet" ? PROTOCOL_LIMITS.QUIET_ROTATION_MS : DAY_MS;
+  const each = Math.ceil((lastsMs / slotMs - 2) / rightSlots(slotMs));
+  return circuits * each * (DAY_MS / lastsMs);
 }

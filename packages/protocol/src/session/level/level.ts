@@ -4,7 +4,9 @@
  */
 
 import type { ErrorCode } from "../../base/errors.ts";
+import type { Ticket } from "../../crypto/ticket.ts";
 import type { PutStatus } from "../../wire/box-protocol.ts";
+import type { RightStatus } from "../../wire/relay-protocol.ts";
 
 export const PRIVACY_LEVELS = ["direct", "quiet", "blind"] as const;
 export type PrivacyLevel = (typeof PRIVACY_LEVELS)[number];
@@ -46,8 +48,13 @@ export type LevelInput =
   /** Lost, or not reached. */
   | { readonly type: "disconnected"; readonly circuit: CircuitName }
   | { readonly type: "received"; readonly circuit: CircuitName; readonly bytes: Uint8Array }
+  /** What `redeem` asked for. Null: there is none now. It must not be shown by anybody else, ever. */
+  | { readonly type: "ticket"; readonly circuit: CircuitName; readonly ticket: Ticket | null }
   /** The wake for this circuit is due. One that comes early or twice does no harm. */
   | { readonly type: "woken"; readonly circuit: CircuitName };
+
+/** What became of a ticket. `lost`: the connection ended before the answer, or none came; it may be spent or not. */
+export type RedeemedAs = RightStatus | "lost";
 
 export type LevelEffect =
   /** `isolation`: circuits of different names must not share anything in Tor. */
@@ -67,6 +74,15 @@ export type LevelEffect =
     }
   /** The conversation may `put` one frame now, with all that waits in it; later it counts for a later slot. */
   | { readonly type: "turn"; readonly conversation: string }
+  /** A ticket for this circuit's next slot, to be given at once by `ticket`. */
+  | { readonly type: "redeem"; readonly circuit: CircuitName }
+  /** `busy`: it is kept, and shown again. */
+  | {
+      readonly type: "redeemed";
+      readonly circuit: CircuitName;
+      readonly ticket: Ticket;
+      readonly status: RedeemedAs;
+    }
   | { readonly type: "booted"; readonly bootId: Uint8Array }
   | {
       readonly type: "answered";

@@ -5,11 +5,15 @@
 
 import { bytesToHex } from "@noble/hashes/utils.js";
 import type { RandomBytes } from "../../base/bytes.ts";
+import { HushError } from "../../base/errors.ts";
 import { LOCAL_LIMITS, PROTOCOL_LIMITS } from "../../base/limits.ts";
+import type { Ticket } from "../../crypto/ticket.ts";
 import { BOX_ADDRESS_BYTES, WRITE_KEY_BYTES } from "../../wire/box-protocol.ts";
+import { decodeRelayAnswer, isRelayAnswer } from "../../wire/relay-protocol.ts";
 import { Asked } from "./asked.ts";
 import type { CircuitName, LevelEffect } from "./level.ts";
 import type { QuietTalk } from "./quiet-talk.ts";
+import type { SlotRights } from "./slot-rights.ts";
 import type { SlotContent } from "./slotted-circuit.ts";
 
 const ISOLATION_BYTES = 16;
@@ -30,10 +34,12 @@ export class QuietContent implements SlotContent {
   readonly #name: CircuitName;
   readonly #index: number;
   readonly #deal: QuietDeal;
+  readonly #rights: SlotRights;
   readonly #asked = new Asked();
   #rotation = -1;
 
-  constructor(index: number, deal: QuietDeal) {
+  constructor(index: number, deal: QuietDeal, rights: SlotRights) {
+    this.#rights = rights;
     this.#name = String(index);
     this.#index = index;
     this.#deal = deal;
@@ -44,14 +50,21 @@ export class QuietContent implements SlotContent {
   }
 
   turn(slot: number): LevelEffect[] {
+    if (this.#redeems(slot)) return this.#rights.turn();
+    if (!this.#rights.isOpen(slot)) return [];
     const talk = this.#talk();
     if (talk === null || !talk.isPutTurn(slot) || talk.waiting.length > 0) return [];
     return [{ type: "turn", conversation: talk.conversation }];
   }
 
+  ticket(ticket: Ticket | null): void {
+    this.#rights.give(ticket);
+  }
+
   prepare(slot: number): Uint8Array[] {
     const talk = this.#talk();
-    return [this.#put(talk, slot), this.#get(talk, slot)];
+    const redeem = this.#redeems(slot) ? this.#rights.redeem(slot) : null;
+    return [redeem ?? this.#put(talk, slot), this.#get(talk, slot)];
   }
 
   isStuck(): boolean {
@@ -59,6 +72,7 @@ export class QuietContent implements SlotContent {
   }
 
   received(bytes: Uint8Array): { effects: LevelEffect[]; refused: boolean } {
+    if (isRelayAnswer(bytes)) return this.#relayAnswered(bytes);
     const answer = this.#asked.answer(this.#name, bytes);
     const talk = this.#talk();
     for (const effect of answer.effects) {
@@ -67,11 +81,23 @@ export class QuietContent implements SlotContent {
     return answer;
   }
 
+  #relayAnswered(bytes: Uint8Array): { effects: LevelEffect[]; refused: boolean } {
+    try {
+      const answer = decodeRelayAnswer(bytes);
+      if (answer.op !== "right") throw new HushError("WIRE_BAD_FRAME");
+      return { effects: this.#rights.answered(answer), refused: false };
+    } catch (error) {
+      if (!(error instanceof HushError)) throw error;
+      return { effects: [{ type: "refuse", circuit: this.#name, code: error.code }], refused: true };
+    }
+  }
+
   gone(): LevelEffect[] {
-    return this.#asked.forget();
+    return [...this.#asked.forget(), ...this.#rights.gone()];
   }
 
   began(slot: number): string {
+    if (this.isRotation(slot)) this.#rights.renewed();
     this.#rotation = this.#deal.rotationOf(slot);
     return bytesToHex(this.#deal.random(ISOLATION_BYTES));
   }
@@ -90,8 +116,13 @@ export class QuietContent implements SlotContent {
     return this.#deal.talkOn(this.#index, this.#rotation);
   }
 
+  #redeems(slot: number): boolean {
+    return this.#rights.isDue(slot, this.isRotation(slot + 1));
+  }
+
   #put(talk: QuietTalk | null, slot: number): Uint8Array {
-    const real = talk?.isPutTurn(slot) === true ? talk.waiting.take() : null;
+    const mayPut = talk?.isPutTurn(slot) === true && this.#rights.isOpen(slot);
+    const real = mayPut ? talk.waiting.take() : null;
     // Drawn in any case, so that a slot with something to say is made like one without.
     const noise = this.#deal.random(WRITE_KEY_BYTES + PROTOCOL_LIMITS.FRAME_BYTES);
     if (real !== null) return this.#asked.put(real.writeKey, real.frame, real);

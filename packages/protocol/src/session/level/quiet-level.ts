@@ -10,6 +10,7 @@ import { PROTOCOL_LIMITS } from "../../base/limits.ts";
 import type { LevelEffect, LevelInput, LevelMachine } from "./level.ts";
 import { QuietContent, type QuietDeal } from "./quiet-content.ts";
 import { QuietTalk } from "./quiet-talk.ts";
+import { SlotRights } from "./slot-rights.ts";
 import { SlottedCircuit } from "./slotted-circuit.ts";
 
 const { QUIET_CIRCUITS, QUIET_ROTATION_MS } = PROTOCOL_LIMITS;
@@ -30,14 +31,17 @@ export class QuietLevel implements LevelMachine, QuietDeal {
   /** For the rotation that goes on and the one that begins. */
   readonly #deals = new Map<number, Deal>();
 
-  constructor(random: RandomBytes, slotMs: number) {
+  /** `isTicketed`: the relay asks for tickets. */
+  constructor(random: RandomBytes, slotMs: number, isTicketed = false) {
     assert(QUIET_ROTATION_MS % slotMs === 0, "a rotation has whole slots");
     this.random = random;
     this.#slotMs = slotMs;
     // Never into the place of the next circuit.
     this.scatterMs = slotMs / QUIET_CIRCUITS / 2;
     this.#circuits = Array.from({ length: QUIET_CIRCUITS }, (_, index) => {
-      return new SlottedCircuit(String(index), slotMs, new QuietContent(index, this));
+      const circuit = String(index);
+      const rights = new SlotRights({ circuit, random, slotMs, isTicketed });
+      return new SlottedCircuit(circuit, slotMs, new QuietContent(index, this, rights));
     });
   }
 
@@ -95,6 +99,8 @@ export class QuietLevel implements LevelMachine, QuietDeal {
         return circuit.disconnected();
       case "received":
         return circuit.received(input.bytes);
+      case "ticket":
+        return circuit.ticket(input.ticket);
       case "woken":
         return circuit.woken(nowMs);
     }

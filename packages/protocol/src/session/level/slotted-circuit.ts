@@ -5,6 +5,7 @@
  */
 
 import { LOCAL_LIMITS } from "../../base/limits.ts";
+import type { Ticket } from "../../crypto/ticket.ts";
 import type { CircuitName, LevelEffect } from "./level.ts";
 import { nextSlot } from "./slots.ts";
 
@@ -19,6 +20,8 @@ export interface SlotContent {
   isRotation(slot: number): boolean;
   /** Whose turn it is to say something. */
   turn(slot: number): LevelEffect[];
+  /** For the slot that `turn` asked for one. */
+  ticket(ticket: Ticket | null): void;
   /** The messages of the slot: as many and as long ones in each. */
   prepare(slot: number): Uint8Array[];
   /** Too much was asked that is still unanswered. */
@@ -78,6 +81,11 @@ export class SlottedCircuit {
     const { effects, refused } = this.#content.received(bytes);
     if (refused) effects.push(...this.#hangUp());
     return effects;
+  }
+
+  ticket(ticket: Ticket | null): LevelEffect[] {
+    this.#content.ticket(ticket);
+    return [];
   }
 
   woken(nowMs: number): LevelEffect[] {
