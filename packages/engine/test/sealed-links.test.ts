@@ -190,6 +190,21 @@ describe("a place with several keys", () => {
   });
 });
 
+describe("a place that takes connections only to end them", () => {
+  it("is not dialled again and again: each dial shows circuits to whoever watches for them", async () => {
+    const { links, open, pass, dials } = town();
+    links.want(wishes("there", 1, true));
+    for (let minute = 0; minute < 60; minute++) {
+      for (let i = 0; i < 10; i++) {
+        await pass(6000);
+        for (const close of [...open.values()]) close();
+      }
+    }
+    links.close();
+    expect(dials()).toBeLessThan(70);
+  });
+});
+
 describe("a place that is heard from", () => {
   it("is dialled at once, however long it didn't answer", async () => {
     const { links, dead, reached, pass } = town();

@@ -182,17 +182,29 @@ export class Links {
       return;
     }
     link.client = client;
-    link.tries = 0;
     link.reachedAtMs = this.#nowMs;
     client.onClose(() => {
       if (link.client !== client) return;
       link.client = null;
-      link.dueAtMs = this.#nowMs + this.#pauseMs(0);
+      this.#lost(link);
       this.#options.listener.down(key, place);
       this.#dialDue();
     });
     this.#options.listener.up(key, place, client);
-    leastNeeded([...this.#links.values()])?.client?.close();
+    const given = leastNeeded([...this.#links.values()]);
+    if (given === null) return;
+    given.tries = 0;
+    given.client?.close();
+  }
+
+  /**
+   * Each dial is circuits for others to see: who takes connections only to end them has one about every LINK_STEADY_MS. Who
+   * is on a bad line waits no longer than that.
+   */
+  #lost(link: Link): void {
+    const { LINK_STEADY_MS } = LOCAL_LIMITS;
+    if (this.#nowMs - link.reachedAtMs >= LINK_STEADY_MS) link.tries = 0;
+    link.dueAtMs = this.#nowMs + Math.min(LINK_STEADY_MS, this.#pauseMs(link.tries++));
   }
 
   #failed(link: Link, hasOtherKey: boolean): void {

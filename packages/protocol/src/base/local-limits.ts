@@ -199,7 +199,9 @@ export const LOCAL_LIMITS = {
   LINK_PAUSE_MIN_MS: 2 * SECOND,
   LINK_PAUSE_MAX_MS: 10 * MINUTE,
   /** Who is heard from and not connected is dialled at once, but not again within this. */
-  LINK_HEARD_PAUSE_MS: 30 * SECOND,
+  LINK_HEARD_PAUSE_MS: 2 * MINUTE,
+  /** A connection that ended earlier counts as a dial in vain. */
+  LINK_STEADY_MS: MINUTE,
   /** The own box server: frames in RAM, and for how long. They are read as they come. */
   OWN_BOXES_MAX: 16_384,
   OWN_BOX_TTL_MS: 24 * 60 * MINUTE,
