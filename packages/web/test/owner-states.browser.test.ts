@@ -117,12 +117,18 @@ afterAll(async () => {
   await daemon?.stop();
 });
 
-async function open(scene: Scene, options: Parameters<Browser["newContext"]>[0] = {}): Promise<Page> {
+/** One page for all states in one look: a renderer of its own for each would take as long as all the rest. */
+async function reopen(page: Page, scene: Scene): Promise<void> {
+  await page.goto("about:blank");
   daemon.answers = answersFor(scene);
-  const context = await browser.newContext({ locale: "en", viewport: WIDE, ...options });
-  const page = await context.newPage();
   await page.goto(`${daemon.url}#${daemon.token}`);
   await page.locator("h1").waitFor();
+}
+
+async function open(scene: Scene, options: Parameters<Browser["newContext"]>[0] = {}): Promise<Page> {
+  const context = await browser.newContext({ locale: "en", viewport: WIDE, ...options });
+  const page = await context.newPage();
+  await reopen(page, scene);
   return page;
 }
 
@@ -130,15 +136,23 @@ const overflow = (page: Page) =>
   page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth");
 
 describe.each(LANGUAGES)("in %s", (locale) => {
+  const pages = new Map<string, Page>();
+  beforeAll(async () => {
+    for (const { width, ...look } of LOOKS) pages.set(width, await open(BUSY, { locale, ...look }));
+  });
+  afterAll(async () => {
+    for (const page of pages.values()) await page.context().close();
+  });
+
   test.each(statesIn(locale))("$name", async ({ name, scene, act }) => {
-    for (const { width, viewport, colorScheme } of LOOKS) {
-      const page = await open(scene, { locale, viewport, colorScheme });
+    for (const { width, colorScheme } of LOOKS) {
+      const page = pages.get(width) as Page;
+      await reopen(page, scene);
       await act?.(page);
       await page.screenshot({ path: join(PICTURES, `${name}-${locale}-${width}-${colorScheme}.png`) });
       // Other words and the other direction don't change colours: those are looked at in English.
       if (locale === "en" || width === "wide") expect(await axeProblems(page)).toEqual([]);
       expect(await overflow(page)).toBe(0);
-      await page.context().close();
     }
   });
 });
@@ -267,9 +281,11 @@ test("older messages come above the line being read, newer ones below it without
 
 test("green is for proven from outside and for nothing else", async () => {
   const page = await open(BUSY);
-  const colours = await page
-    .locator(".room-entry .light")
-    .evaluateAll((lights) => lights.map((light) => getComputedStyle(light).backgroundColor));
+  const lights = page.locator(".room-entry .light");
+  await lights.first().waitFor();
+  const colours = await lights.evaluateAll((lights) =>
+    lights.map((light) => getComputedStyle(light).backgroundColor),
+  );
   expect(colours[0]).toBe("rgb(26, 112, 64)");
   for (const colour of colours.slice(1)) expect(colour).toBe("rgba(0, 0, 0, 0)");
   await page.context().close();

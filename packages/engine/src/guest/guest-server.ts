@@ -38,6 +38,8 @@ export interface GuestServerOptions {
   readonly webRoot: string;
   readonly proxyLine: boolean;
   readonly closeCircuit: (circuit: string) => void;
+  /** Default: GUEST_HEADERS_TIMEOUT_MS. */
+  readonly headersTimeoutMs?: number | undefined;
 }
 
 export class GuestServer {
@@ -56,7 +58,11 @@ export class GuestServer {
     const { driver, clock, random, mode } = options;
     this.#options = options;
     this.#connections = new Connections(() => clock.monotonicMs());
-    this.#listener = new HttpListener(this.#connections, options.proxyLine);
+    this.#listener = new HttpListener(
+      this.#connections,
+      options.proxyLine,
+      options.headersTimeoutMs ?? LOCAL_LIMITS.GUEST_HEADERS_TIMEOUT_MS,
+    );
     this.#circuits = new CircuitsOfSessions(options.closeCircuit, clock);
     this.#parts = {
       mode,

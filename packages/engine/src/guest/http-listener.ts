@@ -9,15 +9,16 @@ import { readProxyLine } from "./proxy-line.ts";
 
 export type ListenTarget = { readonly path: string } | { readonly host: string; readonly port: number };
 
-const CHECK_TIMEOUTS_MS = 2000;
+/** How often in the time for the headers it is looked whose is over. */
+const CHECKS_IN_HEADERS = 10;
 
-function createBoundedServer(): Server {
+function createBoundedServer(headersTimeoutMs: number): Server {
   const server = createServer({
     maxHeaderSize: LOCAL_LIMITS.GUEST_HEADER_BYTES_MAX,
-    headersTimeout: LOCAL_LIMITS.GUEST_HEADERS_TIMEOUT_MS,
+    headersTimeout: headersTimeoutMs,
     requestTimeout: LOCAL_LIMITS.GUEST_REQUEST_TIMEOUT_MS,
     keepAliveTimeout: LOCAL_LIMITS.GUEST_IDLE_TIMEOUT_MS,
-    connectionsCheckingInterval: CHECK_TIMEOUTS_MS,
+    connectionsCheckingInterval: headersTimeoutMs / CHECKS_IN_HEADERS,
     noDelay: true,
   });
   server.maxHeadersCount = LOCAL_LIMITS.GUEST_HEADERS_MAX;
@@ -43,11 +44,12 @@ function letIn(server: Server, connections: Connections, proxyLine: boolean): vo
 }
 
 export class HttpListener {
-  readonly server: Server = createBoundedServer();
+  readonly server: Server;
   readonly #connections: Connections;
   #path: string | null = null;
 
-  constructor(connections: Connections, proxyLine: boolean) {
+  constructor(connections: Connections, proxyLine: boolean, headersTimeoutMs: number) {
+    this.server = createBoundedServer(headersTimeoutMs);
     this.#connections = connections;
     letIn(this.server, connections, proxyLine);
   }

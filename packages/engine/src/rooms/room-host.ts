@@ -38,6 +38,8 @@ export interface RoomHostOptions {
   readonly proxyLine: boolean;
   /** Closes the circuit of one who was kicked or banned. */
   readonly closeCircuit: (circuit: string) => void;
+  /** From the connection to the end of the headers; default: GUEST_HEADERS_TIMEOUT_MS. */
+  readonly headersTimeoutMs?: number | undefined;
 }
 
 export class RoomHost {
