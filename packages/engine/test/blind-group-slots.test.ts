@@ -3,7 +3,7 @@
 import { DIRECT, type LevelChoice, memberIdBytes } from "@hushroom/protocol";
 import { SeededRandom } from "@hushroom/testkit";
 import { describe, expect, it } from "vitest";
-import { RELAY, SLOT_MS, type SlotPerson, SlotWorld } from "./slot-world.ts";
+import { RELAY, SLOT_MS, SlotPerson, SlotWorld } from "./slot-world.ts";
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
@@ -99,7 +99,7 @@ describe("a group in blind", () => {
   });
 
   it("sends the same bytes at the same times, and is sent the same, whatever is said, proposed or changed", () => {
-    // Over a renewal of the circuit, the daily renewal of keys, and a restart of the relay.
+    // Over a renewal of the circuit, and a restart of the relay.
     const run = (talks: boolean) => {
       const all = blindGroup(4, NAMES, 24 * HOUR_MS - 12 * MINUTE_MS);
       const { world, people, alice, bob, carol } = all;
@@ -152,6 +152,27 @@ describe("a group in blind", () => {
     expect(people.map(({ kept }) => kept.machine.epoch - epoch)).toEqual([1n, 1n, 1n]);
     expect([textsOf(alice), textsOf(carol)]).toEqual([["under new keys"], ["under new keys"]]);
     expect(world.devicePuts).toEqual([]);
+  });
+
+  it("lets somebody in who is in its slots from the first moment on, without a dial or a frame outside of them", () => {
+    const { world, people, alice, bob, carol } = blindGroup(8);
+    const dave = new SlotPerson(world, "dave", 80);
+    dave.joinsAt = BLIND;
+    people.push(dave);
+    alice.say("before");
+    world.time.runFor(MINUTE_MS);
+    alice.do({ type: "wish", wish: { type: "add", keyPackage: dave.offer() } });
+    world.time.runFor(4 * MINUTE_MS);
+    expect(levels(people)).toEqual(Array(4).fill("blind,true"));
+    dave.say("from the new one");
+    alice.say("to all");
+    world.time.runFor(3 * MINUTE_MS);
+    for (const reader of [alice, bob, carol]) expect(textsOf(reader)).toContain("from the new one");
+    expect([textsOf(bob), textsOf(dave)]).toEqual(
+      [["before", "from the new one", "to all"], ["to all"]].map((texts) => expect.arrayContaining(texts)),
+    );
+    expect(textsOf(dave)).not.toContain("before");
+    expect([world.devicePuts, dave.kept.machine.places()]).toEqual([[], []]);
   });
 
   it("takes a member out, who learns it from the log, and leaves none of what is said then to it", () => {

@@ -127,7 +127,7 @@ describe("a hostile contact", () => {
 
   it("invites into groups without end, with names that hide something, with suites that do not exist", async () => {
     const { conversation } = await befriend();
-    const invite = { type: "groupInvite", group: bytes(32), cap: 10, members: 2 } as const;
+    const invite = { type: "groupInvite", group: bytes(32), cap: 10, members: 2, level: null } as const;
     mallory.says({ ...invite, name: "\u202Eyzoc", suite: SUITE, inviteId: bytes(16) });
     mallory.says({ ...invite, name: "\u0000", suite: SUITE, inviteId: bytes(16) });
     mallory.says({ ...invite, name: "odd", suite: 77, inviteId: bytes(16) });

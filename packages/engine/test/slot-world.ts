@@ -243,6 +243,8 @@ export class SlotPerson {
   readonly #random: SeededRandom;
   readonly #said = new Map<string, string>();
   #kept: KeptConversation | null = null;
+  /** Of a group that is in one. */
+  joinsAt: LevelChoice | null = null;
   readonly #laidAside = new Map<string, Uint8Array>();
   #bundle: ReturnType<typeof memberKeyPackage> | null = null;
   #isOver = false;
@@ -321,12 +323,11 @@ export class SlotPerson {
     return encodeKeyPackage(this.#bundle.keyPackage);
   }
 
-  /** `level`: of a group that is in one. */
   join(welcome: Uint8Array): void {
     if (this.#bundle === null || this.#kept !== null) return;
     const mls = joinByWelcome(welcome, this.#bundle, this.random, this.#clock.nowMs());
     if (mls === null) throw new Error("the Welcome leads somewhere");
-    this.begin(Conversation.begin(this.choices, mls), "group");
+    this.begin(Conversation.begin({ ...this.choices, level: this.joinsAt }, mls), "group");
   }
 
   found(keyPackage: Uint8Array): Uint8Array {

@@ -1,6 +1,13 @@
 /** Rows of conversations as JSON lines and as lines for people. */
 
-import { dayKey, formatClock, isolate, levelNoticeParts, type Translate } from "@hushroom/client";
+import {
+  dayKey,
+  formatClock,
+  isolate,
+  levelNoticeParts,
+  proposalNoticeParts,
+  type Translate,
+} from "@hushroom/client";
 import type { ConversationNotice, ConversationRow, MessageRow } from "@hushroom/protocol";
 import type { Event, Output } from "./output.ts";
 import { toPlainLine } from "./plain-text.ts";
@@ -74,6 +81,10 @@ function noticeWords(words: Translate, notice: ConversationNotice): string {
     }
     case "anew":
       return words(notice.lost ? "talk.notice-anew-lost" : "talk.notice-anew", { name: typed(notice.name) });
+    case "proposed":
+      return proposalNoticeParts(words, { ...notice, by: notice.by === null ? null : typed(notice.by) })
+        .map(({ text }) => text)
+        .join("");
     case "level":
       return levelNoticeParts(words, { ...notice, name: typed(notice.name) })
         .map(({ text }) => text)

@@ -55,7 +55,7 @@ export class FakeSealed implements SealedService {
     { id: "invite-0", link: null, createdAt: 1, expiresAt: null, revoked: false, usedBy: "Bob" },
   ];
   invitations: GroupInvitationView[] = [
-    { invite: "i1", name: "Choir", contact: "c1", from: "Bob", members: 3, at: 1 },
+    { invite: "i1", name: "Choir", contact: "c1", from: "Bob", members: 3, at: 1, level: "direct" },
   ];
   /** What was asked that changes nothing here. */
   readonly asked: string[] = [];
@@ -348,7 +348,15 @@ export class FakeSealed implements SealedService {
       ...{ conversation, kind, name, contact, state: "ready", unread: 0, readUpTo: 0, newest: 0, last: null },
       ...{ members: 2, peersReached: 1, admin: true, postQuantum: true, receipts: false, presence: false },
       ...{ relayUse: "otherwise" as const, relaysReached: [] },
-      level: { own: "direct", used: "direct", theirs: "direct", inForce: true, relay: null },
+      level: {
+        own: "direct",
+        used: "direct",
+        theirs: "direct",
+        inForce: true,
+        relay: null,
+        proposed: "direct",
+        agreed: 0,
+      },
       ...{ trouble: null, createdAt: 1 },
     });
     this.rows.set(conversation, []);

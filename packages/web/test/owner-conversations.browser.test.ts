@@ -104,6 +104,8 @@ test("a privacy level: its claim and price before it is chosen, who has chosen i
     theirs: "quiet",
     inForce: true,
     relay: "relay.example",
+    proposed: "direct",
+    agreed: 0,
   } as const;
   await entry(/Bob/).click();
   await tab("Settings").click();
@@ -243,7 +245,8 @@ test("a group: made, its people, its links, its name, left", async () => {
 test("an invitation is joined or declined, and a link joins", async () => {
   await withIdentity();
   const { sealed } = program;
-  const invitation = { invite: "i1", name: "Choir", contact: "c1", from: "Bob", members: 3, at: 1 };
+  const about = { contact: "c1", from: "Bob", members: 3, at: 1, level: "direct" } as const;
+  const invitation = { invite: "i1", name: "Choir", ...about };
   sealed.invitations = [invitation, { ...invitation, invite: "i2", name: "Noise" }];
   for (const one of sealed.invitations) sealed.host?.notify("group.invited", { invitation: one });
   await entry(/Noise.*You are invited/).click();

@@ -15,10 +15,10 @@ export function conversationState(t: Translate, view: ConversationView): string 
   const others = members - 1;
   if (isJoining(view)) return t("talk.state-joining");
   if (kind === "group" && others <= 0 && admin && !isOver(view)) return t("talk.alone");
+  if (isSlotted(view)) return t(state === "ready" ? "level.reach-ready" : "level.reach-connecting");
   if (kind === "group" && state === "ready") {
     return t("talk.reached-of", { reached: peersReached, count: others });
   }
-  if (isSlotted(view)) return t(state === "ready" ? "level.reach-ready" : "level.reach-connecting");
   const isByRelay = state === "connecting" && view.relayUse !== "never" && view.relaysReached.length > 0;
   return t(isByRelay ? "talk.state-by-relay" : `talk.state-${state}`);
 }

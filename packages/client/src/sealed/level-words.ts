@@ -8,11 +8,12 @@ type LevelNotice = Extract<ConversationNotice, { what: "level" }>;
 const MB = 1_000_000;
 const MINUTE_MS = 60_000;
 
-/** What is true of both sides together. Null: both are at `direct`, and nobody has asked for anything else. */
-export function levelState(
-  t: Translate,
-  { level, name }: Pick<ConversationView, "level" | "name">,
-): readonly TextPart[] | null {
+type LevelOf = Pick<ConversationView, "kind" | "level" | "name" | "members">;
+
+/** What is true of all sides together. Null: all are at `direct`, and nobody has asked for anything else. */
+export function levelState(t: Translate, view: LevelOf): readonly TextPart[] | null {
+  if (view.kind === "group") return groupLevelState(t, view);
+  const { level, name } = view;
   const { own, used, theirs, inForce } = level;
   const named = (key: "own" | "used" | "theirs") => t(`level.name-${level[key] ?? "direct"}`);
   if (used !== "direct") {
@@ -25,16 +26,37 @@ export function levelState(
   return null;
 }
 
+function groupLevelState(t: Translate, { level, members }: LevelOf): readonly TextPart[] | null {
+  const { own, used, proposed, agreed, inForce } = level;
+  const words = (name: typeof own) => ({ level: t(`level.name-${name}`), agreed, count: members });
+  if (used !== "direct")
+    return t.parts(inForce ? "level.group-state-force" : "level.group-state-alone", words(used));
+  if (own !== "direct") return t.parts("level.group-state-asked", words(own));
+  return proposed === "direct" ? null : t.parts("level.group-state-proposed", words(proposed));
+}
+
+/** What comes before them. */
+export const levelIntro = (t: Translate, { kind }: Pick<ConversationView, "kind">): string =>
+  t(kind === "group" ? "level.group-intro" : "level.intro");
+
 /** What it hides, what it costs and what is lost by it: a sentence each. */
-export function levelOptionWords(t: Translate, option: LevelOptionView): string[] {
+export function levelOptionWords(
+  t: Translate,
+  { kind }: Pick<ConversationView, "kind">,
+  option: LevelOptionView,
+): string[] {
   const { level, dayBytes, delayMs } = option;
+  const isGroup = kind === "group";
   const unpriced = level === "direct" ? t("level.cost-direct") : t("level.cost-unknown");
   const cost = dayBytes === null ? unpriced : t("level.cost", { mb: Math.round(dayBytes / MB) });
   const delay = delayMs === null ? [] : [t("level.delay", { seconds: Math.ceil(delayMs / 1000) })];
   const lost = level === "direct" ? [] : [t("level.lost")];
-  const crowd = level === "blind" ? [t("level.crowd")] : [];
-  const atOnce = level === "blind" && dayBytes !== null ? [t("level.cost-at-once")] : [];
-  return [t(`level.claim-${level}`), ...crowd, cost, ...ticketWords(t, option), ...atOnce, ...delay, ...lost];
+  const crowd = level === "blind" ? [t(isGroup ? "level.group-crowd" : "level.crowd")] : [];
+  const isPriced = level === "blind" && dayBytes !== null;
+  const atOnce = isPriced ? [t(isGroup ? "level.group-cost-at-once" : "level.cost-at-once")] : [];
+  const ways = isGroup && level === "blind" ? [t("level.group-ways")] : [];
+  const price = [cost, ...ticketWords(t, option), ...atOnce];
+  return [t(`level.claim-${level}`), ...crowd, ...price, ...delay, ...lost, ...ways];
 }
 
 function ticketWords(t: Translate, { tickets, workMs }: LevelOptionView): string[] {
@@ -42,6 +64,38 @@ function ticketWords(t: Translate, { tickets, workMs }: LevelOptionView): string
   const needed = t("level.tickets", { tickets });
   if (workMs === null) return [needed, t("level.tickets-invite")];
   return [needed, t("level.tickets-work", { minutes: Math.ceil(workMs / MINUTE_MS) })];
+}
+
+/** What it is called to choose it, and what is asked before that is done. */
+export function levelChoosing(
+  t: Translate,
+  { kind, name, admin, level }: LevelOf & Pick<ConversationView, "admin">,
+  option: LevelOptionView["level"],
+): { readonly label: string; readonly title: readonly TextPart[]; readonly direct: string } {
+  const words = { level: t(`level.name-${option}`), name };
+  if (kind === "contact")
+    return {
+      label: t("level.choose", words),
+      title: t.parts("level.confirm-title", words),
+      direct: t("level.confirm-direct", words),
+    };
+  const isProposal = admin && option !== "direct" && level.proposed === "direct";
+  const label = t(isProposal ? "level.group-propose" : "level.group-choose", words);
+  return {
+    label: option === "direct" ? t("level.choose", words) : label,
+    title: t.parts("level.group-confirm-title", words),
+    direct: t("level.group-confirm-direct"),
+  };
+}
+
+export function proposalNoticeParts(
+  t: Translate,
+  { level, by }: Extract<ConversationNotice, { what: "proposed" }>,
+): readonly TextPart[] {
+  if (level === "direct") return t.parts("level.notice-proposed-not");
+  const words = { level: t(`level.name-${level}`) };
+  if (by === null) return t.parts("level.notice-proposed-somebody", words);
+  return t.parts("level.notice-proposed", { ...words, name: by });
 }
 
 export function levelNoticeParts(

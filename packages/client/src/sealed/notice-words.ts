@@ -2,7 +2,7 @@
 
 import type { ConversationNotice } from "@hushroom/protocol";
 import type { TextPart, Translate } from "../lang/index.ts";
-import { levelNoticeParts } from "./level-words.ts";
+import { levelNoticeParts, proposalNoticeParts } from "./level-words.ts";
 
 export function noticeParts(t: Translate, notice: ConversationNotice): readonly TextPart[] {
   switch (notice.what) {
@@ -27,6 +27,8 @@ export function noticeParts(t: Translate, notice: ConversationNotice): readonly 
       return t.parts(notice.lost ? "talk.notice-anew-lost" : "talk.notice-anew", { name: notice.name });
     case "level":
       return levelNoticeParts(t, notice);
+    case "proposed":
+      return proposalNoticeParts(t, notice);
     default:
       return t.parts(`talk.notice-${notice.what}`, { name: notice.name });
   }

@@ -181,7 +181,8 @@ describe("contacts and conversations", () => {
   });
 
   test("an invitation is gone once answered, and its group there at once", async () => {
-    const invitation = { invite: "i", name: "Choir", contact: "bob", from: "Bob", members: 3, at: 1 };
+    const about = { name: "Choir", contact: "bob", from: "Bob", members: 3, at: 1, level: "direct" } as const;
+    const invitation = { invite: "i", ...about };
     const joined = conversation("choir", { kind: "group" });
     const { far, sealed } = await attached({ "group.accept": () => joined, "group.decline": () => ({}) });
     await far.tell({ event: "group.invited", params: { invitation } });

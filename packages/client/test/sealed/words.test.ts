@@ -15,7 +15,7 @@ import { LANGUAGES, translator } from "../../src/lang/index.ts";
 import { contactInviteWords, contactState } from "../../src/sealed/contact-words.ts";
 import { canTryNow, conversationState } from "../../src/sealed/conversation-words.ts";
 import { deliveryWords } from "../../src/sealed/delivery-words.ts";
-import { levelOptionWords } from "../../src/sealed/level-words.ts";
+import { levelOptionWords, levelState } from "../../src/sealed/level-words.ts";
 import {
   capIsPostQuantum,
   groupNameProblem,
@@ -36,29 +36,65 @@ describe("a privacy level", () => {
     delayMs: level === "direct" ? null : 21_000,
   });
 
+  const CONTACT = { kind: "contact" } as const;
+
+  test("of a group says who agrees, and which ways in and back there are then", () => {
+    for (const language of LANGUAGES) {
+      const words = translator(language);
+      const blind = levelOptionWords(words, { kind: "group" }, option("blind", 606_900_000));
+      for (const key of ["group-crowd", "group-cost-at-once", "group-ways"] as const)
+        expect(blind).toContain(words(`level.${key}`));
+      expect(blind).not.toContain(words("level.crowd"));
+      const view = (level: object) => ({
+        ...conversation("choir", { kind: "group" }),
+        members: 3,
+        level: { ...conversation("choir").level, theirs: null, ...level },
+      });
+      const said = (level: object) =>
+        levelState(words, view(level))
+          ?.map(({ text }) => text)
+          .join("") ?? null;
+      const named = { level: words("level.name-blind"), agreed: 2, count: 3 };
+      const proposed = { proposed: "blind", agreed: 2 };
+      expect(said({})).toBeNull();
+      expect(said(proposed)).toBe(words("level.group-state-proposed", named));
+      expect(said({ ...proposed, own: "blind" })).toBe(words("level.group-state-asked", named));
+      expect(said({ ...proposed, own: "blind", used: "blind" })).toBe(
+        words("level.group-state-force", named),
+      );
+      expect(said({ ...proposed, own: "blind", used: "blind", inForce: false })).toBe(
+        words("level.group-state-alone", named),
+      );
+    }
+  });
+
   test("which everybody reads says among whom it hides, and from when on it costs what it costs", () => {
     for (const language of LANGUAGES) {
       const words = translator(language);
-      const blind = levelOptionWords(words, option("blind", 606_900_000));
+      const blind = levelOptionWords(words, CONTACT, option("blind", 606_900_000));
       expect(blind).toContain(words("level.crowd"));
       expect(blind).toContain(words("level.cost", { mb: 607 }));
       expect(blind).toContain(words("level.cost-at-once"));
-      expect(levelOptionWords(words, option("quiet", 576_000_000))).not.toContain(words("level.crowd"));
+      expect(levelOptionWords(words, CONTACT, option("quiet", 576_000_000))).not.toContain(
+        words("level.crowd"),
+      );
     }
   });
 
   test("at a relay that asks for tickets says how many, and what they cost", () => {
     const quiet = { ...option("quiet", 576_000_000), tickets: 192 };
     const needed = t("level.tickets", { tickets: 192 });
-    expect(levelOptionWords(t, quiet)).toEqual(expect.arrayContaining([needed, t("level.tickets-invite")]));
-    const work = levelOptionWords(t, { ...quiet, workMs: 61_000 });
+    expect(levelOptionWords(t, CONTACT, quiet)).toEqual(
+      expect.arrayContaining([needed, t("level.tickets-invite")]),
+    );
+    const work = levelOptionWords(t, CONTACT, { ...quiet, workMs: 61_000 });
     expect(work).toEqual(expect.arrayContaining([needed, t("level.tickets-work", { minutes: 2 })]));
-    expect(levelOptionWords(t, option("quiet", 1))).not.toContain(needed);
+    expect(levelOptionWords(t, CONTACT, option("quiet", 1))).not.toContain(needed);
   });
 
   test("of which the price isn't known says so", () => {
-    expect(levelOptionWords(t, option("blind", null))).toContain(t("level.cost-unknown"));
-    expect(levelOptionWords(t, option("direct", null))).toContain(t("level.cost-direct"));
+    expect(levelOptionWords(t, CONTACT, option("blind", null))).toContain(t("level.cost-unknown"));
+    expect(levelOptionWords(t, CONTACT, option("direct", null))).toContain(t("level.cost-direct"));
   });
 });
 

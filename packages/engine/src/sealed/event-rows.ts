@@ -1,11 +1,13 @@
 /** What a machine's events change in the history and in what is known of a conversation: within the same write. */
 
-import type {
-  Content,
-  ConversationEvent,
-  ConversationNotice,
-  PrivacyLevel,
-  RandomBytes,
+import {
+  type Content,
+  type ConversationEvent,
+  type ConversationNotice,
+  DIRECT,
+  isSameChoice,
+  type PrivacyLevel,
+  type RandomBytes,
 } from "@hushroom/protocol";
 import type { KeptConversation } from "./kept-conversation.ts";
 import { isAgreed } from "./levels/choosing.ts";
@@ -126,6 +128,9 @@ function recordMembers(
     meta.name = event.profile.name;
     notice({ what: "renamed", name: event.profile.name, by });
   }
+  const { level } = event.profile;
+  if (!isSameChoice(level ?? DIRECT, event.before.level ?? DIRECT))
+    notice({ what: "proposed", level: level?.level ?? "direct", by });
   recordRoles(kept, event, by, notice);
 }
 

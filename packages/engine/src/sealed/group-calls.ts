@@ -9,6 +9,7 @@ import {
 } from "@hushroom/protocol";
 import type { SealedService } from "../api/sealed-methods.ts";
 import type { KeptConversation } from "./kept-conversation.ts";
+import { assertLinks } from "./levels/group-level.ts";
 import type { Messenger } from "./messenger.ts";
 import type { InviteRecord } from "./records.ts";
 import type { SealedProgram } from "./sealed-program.ts";
@@ -94,7 +95,9 @@ function movePlace(kept: KeptConversation, heir: Uint8Array, messenger: Messenge
   const from = roster.profile.orderer;
   if (equalBytes(heir, memberIdBytes(from))) return;
   const place = roster.members.find(({ id }) => id === from)?.place ?? "";
-  const isThere = from === self || messenger.reaches(kept, place);
+  const isSlotted = messenger.isSlotted(kept.id);
+  // In slots nobody is seen to answer: whoever has the place is asked, unless the person says that it doesn't.
+  const isThere = from === self || (isSlotted && !anyway) || messenger.reaches(kept, place);
   if (!isThere && !anyway) throw new HushError("GROUP_ORDERER_AWAY");
   const wish = isThere
     ? ({ type: "orderer", member: heir } as const)
@@ -122,6 +125,7 @@ function entryCalls(find: () => SealedProgram) {
     },
     "group.link": ({ conversation, uses, expiresAt }) => {
       const kept = findOwnGroup(find(), conversation);
+      assertLinks(kept);
       find().messenger.assertRoomForDialler();
       return linkView(find().groups.invites.make(kept.id, uses ?? 0, expiresAt ?? null));
     },

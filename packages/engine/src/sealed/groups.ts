@@ -36,6 +36,7 @@ export class Groups {
     this.linkJoins.open();
     this.#newcomers.open();
     for (const kept of this.#messenger.conversations.values()) this.comingBack.attend(kept);
+    this.comingBack.opened();
   }
 
   /** Groups that have not let us in yet. */

@@ -260,6 +260,7 @@ export class Messenger {
 
   add(kept: KeptConversation): void {
     this.#open.all.set(kept.id, kept);
+    this.#open.followLevel(kept);
     // Its first step came before it was here: nobody was told of it yet.
     this.#guide?.show(kept);
     this.refresh();

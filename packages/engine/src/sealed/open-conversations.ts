@@ -202,9 +202,14 @@ export class OpenConversations implements ConversationOwner {
     deliveries: readonly Delivered[],
     events: readonly ConversationEvent[],
   ): void {
-    this.#options.levels.follow(kept, this.#isSilenced(kept));
+    this.followLevel(kept);
     this.#guide?.changed(kept, rows, deliveries, events);
     this.#options.refresh();
+  }
+
+  /** Not before it is here: what is found for it has to be taken in. */
+  followLevel(kept: KeptConversation): void {
+    if (this.all.get(kept.id) === kept) this.#options.levels.follow(kept, this.#isSilenced(kept));
   }
 
   isSlotted(id: string): boolean {

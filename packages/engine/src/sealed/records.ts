@@ -4,6 +4,7 @@ import {
   decodeKeyPackage,
   encodeKeyPackage,
   type KeyPackageBundle,
+  LevelChoiceCodec,
   PROTOCOL_LIMITS,
   wire,
 } from "@hushroom/protocol";
@@ -85,11 +86,20 @@ export const InvitationRecord = struct({
   suite: u16,
   at: time,
   joining: optional(JoiningRecord),
+  /** By which the group goes. */
+  level: optional(LevelChoiceCodec),
 });
 export type InvitationRecord = Value<typeof InvitationRecord>;
 
 /** We asked a contact into a group; with `member`, its key package is on its way into it. */
-export const AskedRecord = struct({ id: Id, conversation: Id, contact: Id, member: text(32) });
+export const AskedRecord = struct({
+  id: Id,
+  conversation: Id,
+  contact: Id,
+  member: text(32),
+  /** By which the group went then. */
+  level: optional(LevelChoiceCodec),
+});
 export type AskedRecord = Value<typeof AskedRecord>;
 
 /** Somebody who joins a group by its link, or comes back to it: where the Welcome goes. */

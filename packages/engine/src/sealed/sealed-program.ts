@@ -81,6 +81,7 @@ export class SealedProgram implements MessengerGuide {
     const { isStuck, standing, outvotedBy } = kept.machine;
     if (isStuck || standing === "lost" || outvotedBy !== null) this.#beginAnew(kept);
     this.groups.comingBack.look(kept);
+    this.groups.invitations.bringWaiting(kept);
   }
 
   #beginAnew(kept: KeptConversation): void {
@@ -169,6 +170,8 @@ export class SealedProgram implements MessengerGuide {
     for (const event of events) this.#follow(kept, event);
     this.#owed.goOn();
     this.#settleWelcomes(kept);
+    if (kept.meta.kind === "group" && kept.machine.welcomes().size > 0)
+      this.#later(() => this.groups.invitations.bringWaiting(kept));
     if (kept.meta.isForgotten) {
       if (kept.meta.hasLeft) this.#later(() => this.erase(kept));
       return;

@@ -4,8 +4,10 @@ import {
   type ContactView,
   type ConversationRow,
   type ConversationView,
+  DIRECT,
   type GroupMemberView,
   isPostQuantum,
+  isSameChoice,
 } from "@hushroom/protocol";
 import type { Row } from "../store/store.ts";
 import { cardOf } from "./contact-view.ts";
@@ -50,12 +52,17 @@ function troubleOf(kept: KeptConversation, messenger: Messenger): ConversationVi
 function levelOf({ meta, machine }: KeptConversation): ConversationView["level"] {
   const { own, used, others, isInForce } = machine.level;
   const [theirs] = [...others.values()];
+  const { members, profile } = machine.roster;
+  const chosenBy = (id: string) => (id === machine.self ? own : (others.get(id) ?? DIRECT));
+  const { level: proposed } = profile;
   return {
+    proposed: proposed?.level ?? "direct",
+    agreed: proposed === null ? 0 : members.filter(({ id }) => isSameChoice(chosenBy(id), proposed)).length,
     own: own.level,
     used: used.level,
     theirs: meta.kind === "group" ? null : (theirs?.level ?? "direct"),
     inForce: isInForce,
-    relay: used.relay || own.relay || null,
+    relay: used.relay || own.relay || proposed?.relay || null,
   };
 }
 
@@ -79,7 +86,15 @@ export function waitingView(conversation: string, name: string, createdAt: numbe
     presence: false,
     relayUse: "otherwise",
     relaysReached: [],
-    level: { own: "direct", used: "direct", theirs: null, inForce: true, relay: null },
+    level: {
+      own: "direct",
+      used: "direct",
+      theirs: null,
+      inForce: true,
+      relay: null,
+      proposed: "direct",
+      agreed: 0,
+    },
     trouble: null,
     createdAt,
   };

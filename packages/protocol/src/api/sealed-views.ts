@@ -117,6 +117,8 @@ export const groupInvitationShape = record({
   from: name,
   members: count,
   at: time,
+  /** By which the group goes, and you too from the first moment on: at what it costs you already with this contact. */
+  level: levelShape,
 });
 
 export const groupMemberShape = record({
@@ -166,6 +168,8 @@ export const noticeShape = variant("what", {
   role: record({ ...someone, admin: flag, by }),
   /** This member chose a privacy level. `inForce`: with that, all have chosen it. */
   level: record({ ...someone, mine: flag, level: levelShape, inForce: flag }),
+  /** An admin proposes this privacy level to the group; `direct`: none any more. */
+  proposed: record({ level: levelShape, by }),
   /** Not received while away: so many messages of this member can't be had any more; null if nobody knows. */
   gap: record({ ...someone, count: nullable(count) }),
   "key-changed": record(someone),
@@ -249,12 +253,16 @@ export const conversationShape = record({
     own: levelShape,
     /** By which this side's messages go. It stays until this side chooses another, whatever others do. */
     used: levelShape,
-    /** What the other side has chosen; null in groups, which have none. */
+    /** What the other side has chosen; null in groups. */
     theirs: nullable(levelShape),
     /** All have chosen what is used here; else nothing better than `direct` protects the conversation. */
     inForce: flag,
     /** By which relay it goes, or is to go. */
     relay: nullable(text(PROTOCOL_LIMITS.PLACE_CHARS_MAX)),
+    /** Of a group: what an admin proposes to all. */
+    proposed: levelShape,
+    /** How many members, you among them, have chosen that. */
+    agreed: count,
   }),
   /** What hinders it, if anything does. */
   trouble: nullable(errorCodeShape),

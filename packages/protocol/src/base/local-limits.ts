@@ -281,6 +281,8 @@ export const LOCAL_LIMITS = {
   LOG_AGAIN_MAX_MS: 60 * MINUTE,
   /** Every so often the place in a relay's log is stored. */
   LOG_PLACE_SAVE_MS: 1 * MINUTE,
+  /** Entries of a relay's log that were for nobody here, and are tried again by who comes into an epoch of its group. */
+  LOG_UNKNOWN_KEPT: 128,
   /** Reading that has not been at the end of a relay's log for so long is shown. */
   LOG_BEHIND_MS: 1 * MINUTE,
   /** A relay that has not told its terms by then counts as away. */

@@ -42,6 +42,8 @@ const cases = {
       members: u16,
       suite: u16,
       inviteId: InviteId,
+      /** By which the group goes, and who comes in from the first moment on. */
+      level: optional(LevelChoiceCodec),
     }),
   ],
   groupJoin: [6, struct({ inviteId: InviteId, keyPackage: bytes(KEY_PACKAGE_BYTES_MAX) })],

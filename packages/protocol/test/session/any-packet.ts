@@ -10,6 +10,12 @@ const anyU16 = fc.nat(0xffff);
 const anyShortText = fc.constantFrom("", "👍", "🏳️‍🌈", "é");
 const constant = <const T>(type: T) => fc.constant(type);
 
+const anyLevel = {
+  level: fc.constantFrom(...PRIVACY_LEVELS),
+  relay: anyShortText,
+  slotMs: anyU32,
+};
+
 const contents: { [T in Content["type"]]: fc.Arbitrary<Extract<Content, { type: T }>> } = {
   text: fc.record({ type: constant("text"), text: anyText, replyTo: fc.option(anyId) }),
   edit: fc.record({ type: constant("edit"), target: anyId, text: anyText }),
@@ -23,6 +29,7 @@ const contents: { [T in Content["type"]]: fc.Arbitrary<Extract<Content, { type: 
     members: anyU16,
     suite: anyU16,
     inviteId: anyId,
+    level: fc.option(fc.record(anyLevel)),
   }),
   groupJoin: fc.record({
     type: constant("groupJoin"),
@@ -37,12 +44,7 @@ const contents: { [T in Content["type"]]: fc.Arbitrary<Extract<Content, { type: 
   groupDecline: fc.record({ type: constant("groupDecline"), inviteId: anyId }),
   leave: fc.record({ type: constant("leave") }),
   vouch: fc.record({ type: constant("vouch"), member: anyId, on: fc.boolean() }),
-  level: fc.record({
-    type: constant("level"),
-    level: fc.constantFrom(...PRIVACY_LEVELS),
-    relay: fc.constantFrom("", "relay.example"),
-    slotMs: anyU32,
-  }),
+  level: fc.record({ type: constant("level"), ...anyLevel }),
   unknown: fc.record({
     type: constant("unknown"),
     kind: fc.integer({ min: 100, max: 255 }),

@@ -4,7 +4,7 @@ import { isolate } from "@hushroom/client";
 import { type ContactInviteView, type ContactView, HushError } from "@hushroom/protocol";
 import type { ExitCode } from "../command.ts";
 import { addContact } from "../contact-input.ts";
-import { chooseLevel } from "../level-choice.ts";
+import { chooseContactLevel } from "../level-choice.ts";
 import { parseDuration } from "../options.ts";
 import type { Output } from "../output.ts";
 import { toPlainLine } from "../plain-text.ts";
@@ -30,7 +30,7 @@ export const contact = sealedVerbs(FLAGS, "list", {
     return 0;
   },
   verify,
-  level: chooseLevel,
+  level: chooseContactLevel,
   invite: async ({ api, output, options, words }) => {
     takeWords(words, 0);
     const duration = options.text("expires");

@@ -1,8 +1,14 @@
 /** `hushroom group …`: groups, who is in them, and the ways in and out. */
 
 import { isolate } from "@hushroom/client";
-import { type ConversationView, HushError, PROTOCOL_LIMITS } from "@hushroom/protocol";
+import {
+  type ConversationView,
+  type GroupInvitationView,
+  HushError,
+  PROTOCOL_LIMITS,
+} from "@hushroom/protocol";
 import type { ExitCode } from "../command.ts";
+import { chooseGroupLevel } from "../level-choice.ts";
 import { parseDuration } from "../options.ts";
 import type { Output } from "../output.ts";
 import { toPlainLine } from "../plain-text.ts";
@@ -10,7 +16,7 @@ import { type SealedContext, sealedVerbs, takeWords } from "../sealed-verb.ts";
 import { troubleLine } from "../trouble-line.ts";
 import { findContact, findGroup, findMember } from "../who.ts";
 
-const FLAGS = { text: ["cap", "name", "uses", "expires"], switches: ["anyway"] };
+const FLAGS = { text: ["cap", "name", "uses", "expires"], switches: ["anyway", "yes"] };
 
 export const group = sealedVerbs(FLAGS, "list", {
   list: async ({ api, output, words }) => {
@@ -62,12 +68,21 @@ export const group = sealedVerbs(FLAGS, "list", {
       const name = isolate(toPlainLine(invitation.name));
       const from = isolate(toPlainLine(invitation.from));
       const text = output.words("terminal.group-invited", { name, from, id: invitation.invite });
-      output.tell({ event: "invited", ...invitation }, text);
+      output.tell(
+        { event: "invited", ...invitation },
+        [text, invitedLevel(output, invitation)].filter(Boolean).join("\n    "),
+      );
     }
     return 0;
   },
-  accept: async ({ api, output, words }) => {
+  accept: async ({ api, output, options, words }) => {
     const [invite] = takeWords(words, 1);
+    const known = (await api.call("group.invitations", {})).find((one) => one.invite === invite);
+    if (known !== undefined && known.level !== "direct" && !options.on("yes")) {
+      output.say(invitedLevel(output, known));
+      output.say(output.words("terminal.level-repeat"));
+      return 1;
+    }
     tellGroup(output, await api.call("group.accept", { invite }));
     return 0;
   },
@@ -92,6 +107,7 @@ export const group = sealedVerbs(FLAGS, "list", {
     await context.api.call("group.role", { conversation, member, admin: role === "admin" });
     return done(context, { event: "role", conversation, member, role });
   },
+  level: chooseGroupLevel,
   place: async (context) => {
     const [who, person] = takeWords(context.words, 2);
     const { conversation } = await findGroup(who, context);
@@ -119,6 +135,13 @@ export const group = sealedVerbs(FLAGS, "list", {
     return done(context, { event: "rejoining", conversation });
   },
 });
+
+/** By which the group goes: told before one comes in. */
+function invitedLevel({ words }: Output, { level, from }: GroupInvitationView): string {
+  if (level === "direct") return "";
+  const name = isolate(toPlainLine(from));
+  return words("level.invited", { level: words(`level.name-${level}`), name });
+}
 
 function done({ output }: SealedContext, event: Parameters<Output["tell"]>[0]): ExitCode {
   output.tell(event, output.words("terminal.done"));

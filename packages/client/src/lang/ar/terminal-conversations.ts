@@ -50,6 +50,7 @@ export const terminalConversations: InArabic<typeof english> = {
   group invitations, group accept ID, group decline ID
   group members GROUP          من فيها، ومن تحقق ممن
   group remove GROUP MEMBER, group role GROUP MEMBER admin|member
+  group level GROUP [direct|blind]  مستوى الخصوصية: ما يخفيه كل مستوى وما يكلّفه
   group place GROUP MEMBER     ليرتب جهاز MEMBER التغييرات   --anyway
   group rename GROUP NAME, group leave GROUP
   group rejoin GROUP           العودة إليها بعد ضياع حالتها عندك

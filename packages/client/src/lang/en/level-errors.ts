@@ -7,12 +7,28 @@ type LevelCode = Extract<ErrorCode, `LEVEL_${string}`>;
 
 export const levelErrors: Readonly<Record<LevelCode, ErrorText>> = {
   LEVEL_NO_RELAY: {
-    what: "There is no relay where both of you read.",
-    next: "Both name the same relay: “npx hushroom card relays ADDRESS”.",
+    what: "There is no relay where all of you read.",
+    next: "All name the same relay: “npx hushroom card relays ADDRESS”.",
   },
   LEVEL_CONTACTS_ONLY: {
-    what: "Groups can’t have a privacy level yet.",
-    next: "Use “direct”, or talk with one contact at a time.",
+    what: "Groups can’t have this privacy level: it would show who is in them.",
+    next: "Use “blind” or “direct”.",
+  },
+  LEVEL_NOT_PROPOSED: {
+    what: "No admin has proposed this privacy level to the group.",
+    next: "Ask an admin to choose it first.",
+  },
+  LEVEL_GROUP_TOO_LARGE: {
+    what: "This group is too large for a privacy level: it may have 16 members, and must have been made for no more than 50.",
+    next: "Make a smaller group, with “--cap 16” or less.",
+  },
+  LEVEL_NO_LINKS: {
+    what: "This group goes by a privacy level, or is to: who comes in by a link would be seen.",
+    next: "Ask a contact in with whom you are in the same level, or take the group back to direct first.",
+  },
+  LEVEL_CONTACT_FIRST: {
+    what: "Into this group only contacts can come with whom the same privacy level is in force at the same relay, once it is in force in the group: all else would be seen.",
+    next: "Choose the level with that contact first, wait until it is in force on both sides and in the group, and try again.",
   },
   LEVEL_FULL: {
     what: "As many conversations as a relay can carry in this level go by it already.",
@@ -27,8 +43,8 @@ export const levelErrors: Readonly<Record<LevelCode, ErrorText>> = {
     next: "Use another relay, or ask its operator for “--log-every 10s” or less.",
   },
   LEVEL_NOT_READ: {
-    what: "The other side has left this level, and reads nothing that goes by it. What you write is kept here.",
-    next: "Go back to direct, and it is sent openly; or ask them to choose the level again.",
+    what: "Not everybody here has chosen this level, and who hasn’t reads nothing that goes by it. What you write is kept here.",
+    next: "Wait until they choose it; or go back to direct, and it is sent openly.",
   },
   LEVEL_BEHIND: {
     what: "This program is still reading what came by the relay while it was away.",

@@ -42,9 +42,33 @@ export const level = {
     "This side stays at {level}, but {name} has not chosen it: whoever watches can see when you talk. Nothing better than direct is in force.",
   "reach-ready": "Goes by the relay, in slots",
   "reach-connecting": "Waiting for the relay. What you write is kept here.",
-  "notice-asks": "{name} asks for the privacy level “{level}”",
-  "notice-asked": "You have asked for the privacy level “{level}”",
-  "notice-force": "From now on the privacy level “{level}” is in force on both sides",
-  "notice-direct": "{name} has chosen direct: whoever watches can see when you talk",
-  "notice-direct-mine": "You have chosen direct: whoever watches can see when you talk",
+  "notice-asks": "{name} has chosen the privacy level “{level}”",
+  "notice-asked": "You have chosen the privacy level “{level}”",
+  "notice-force": "From now on the privacy level “{level}” is in force on all sides",
+  "notice-direct": "{name} has chosen direct: whoever watches can see who talks, and when",
+  "notice-direct-mine": "You have chosen direct: whoever watches can see who talks, and when",
+  "group-intro":
+    "Nobody on the way can read a group, at any level. Levels differ in how much can be seen of when something is said, and of who is in it. An admin proposes one, and each member agrees on their own device; it is in force once all have.",
+  "group-crowd":
+    "You are hidden among those who use this level at the same relay at the same time. If that is only this group, it says by itself who is in it.",
+  "group-cost-at-once": "It costs that from your own agreement on, before all others have agreed too.",
+  "group-ways":
+    "While it is in force, only contacts with whom you are in this level at the same relay can come in, and links don't work. If this device loses its place in the group, it comes back only after you have chosen direct.",
+  "group-choose": "Agree to {level}",
+  "group-propose": "Propose {level} to all",
+  "group-confirm-title": "{level} for the group {name}?",
+  "group-confirm-direct":
+    "From then on whoever watches can see who is in this group with you, and it is in force for nobody any more. The others stay in it until each of them chooses direct; until then what they write doesn't reach you. All are told.",
+  "group-state-proposed":
+    "An admin proposes {level} to all. {agreed} of {count} have agreed. It begins once all have; until then it is direct.",
+  "group-state-asked":
+    "You have agreed to {level}, and {agreed} of {count} have. It begins once all have; until then it is direct.",
+  "group-state-force": "In force for all: {level}.",
+  "group-state-alone":
+    "This device stays at {level}, but not everybody in the group has agreed to it: {agreed} of {count} have. Nothing better than direct is in force.",
+  "notice-proposed": "{name} proposes the privacy level “{level}” to all",
+  "notice-proposed-somebody": "The privacy level “{level}” is proposed to all",
+  "notice-proposed-not": "The privacy level is proposed no more",
+  invited:
+    "This group goes by the privacy level “{level}”, and so do you in it from the first moment on. It costs you nothing more than your conversation with {name} does at that level.",
 } as const satisfies EnglishTexts;

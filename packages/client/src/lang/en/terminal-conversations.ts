@@ -49,6 +49,7 @@ export const terminalConversations = {
   group invitations, group accept ID, group decline ID
   group members GROUP          who is in it, and who has verified whom
   group remove GROUP MEMBER, group role GROUP MEMBER admin|member
+  group level GROUP [direct|blind]  the privacy level: what each hides and costs
   group place GROUP MEMBER     let MEMBER's device put changes in order   --anyway
   group rename GROUP NAME, group leave GROUP
   group rejoin GROUP           come back in after your state of it was lost

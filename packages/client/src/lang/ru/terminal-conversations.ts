@@ -50,6 +50,7 @@ export const terminalConversations: InRussian<typeof english> = {
   group invitations, group accept ID, group decline ID
   group members GROUP          кто в ней и кто кого проверил
   group remove GROUP MEMBER, group role GROUP MEMBER admin|member
+  group level GROUP [direct|blind]  уровень скрытности: что скрывает и сколько стоит каждый
   group place GROUP MEMBER     пусть порядок изменений ведёт устройство MEMBER   --anyway
   group rename GROUP NAME, group leave GROUP
   group rejoin GROUP           вернуться, если её состояние у вас потеряно

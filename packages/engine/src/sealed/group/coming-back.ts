@@ -42,6 +42,8 @@ export class ComingBack {
   readonly #newcomers: Newcomers;
   readonly histories: Histories;
   readonly #broughtAt = new Map<string, number>();
+  readonly #lanesBefore = new Map<string, readonly LaneParts[]>();
+  #isOpened = false;
   /** What was offered, by conversation: the Welcome may come when the program has ended and begun again. */
   readonly #asked: Shelf<RejoinRecord>;
 
@@ -60,6 +62,7 @@ export class ComingBack {
       const parts = memberLane(kept.machine.own, member);
       if (!isNew(this.#messenger.lane(id), parts)) continue;
       const isAwaited = () => this.#asked.get(kept.id) !== undefined;
+      const isHeld = () => this.#messenger.isSlotted(kept.id);
       this.#messenger.unlisten(id);
       this.#messenger.listen({
         id,
@@ -72,7 +75,9 @@ export class ComingBack {
           return isAwaited();
         },
         carriedBy: kept.id,
-        isHeld: false,
+        get isHeld() {
+          return isHeld();
+        },
       });
     }
     // The program ended while it was out of the group, or on the way into another history.
@@ -171,10 +176,29 @@ export class ComingBack {
     return this.#lanes().map(dialledWith);
   }
 
-  #lanes() {
+  #lanes(): LaneParts[] {
     return [...this.#messenger.conversations.values()]
       .filter(({ meta }) => meta.kind === "group" && !meta.hasLeft)
-      .flatMap((kept) => this.#others(kept).map((member) => memberLane(kept.machine.own, member)));
+      .flatMap((kept) => this.#lanesOf(kept));
+  }
+
+  /**
+   * In slots they stay as they were: a key more or less is published anew, by all members at the same moment, which would
+   * show the group at each join.
+   */
+  #lanesOf(kept: KeptConversation): readonly LaneParts[] {
+    const before = this.#lanesBefore.get(kept.id);
+    const isNew = this.#messenger.isSlotted(kept.id) && this.#isOpened;
+    if (isNew) return before ?? [];
+    const lanes = this.#others(kept).map((member) => memberLane(kept.machine.own, member));
+    this.#lanesBefore.set(kept.id, lanes);
+    return lanes;
+  }
+
+  /** The program has begun: what it lets in is published. */
+  opened(): void {
+    this.#lanes();
+    this.#isOpened = true;
   }
 
   /** To those who were taken out and may not know it: they still let us in. */

@@ -3,6 +3,7 @@
 import {
   Conversation,
   type GroupState,
+  type LevelChoice,
   memberKeyPackage,
   type OwnMember,
   ownMemberId,
@@ -38,10 +39,19 @@ export class GroupStart {
   }
 
   /** Does nothing for a conversation that there is: a Welcome may come twice. */
-  join(id: string, name: string, own: OwnMember, mls: GroupState): void {
+  join(
+    id: string,
+    {
+      name,
+      own,
+      level,
+    }: { readonly name: string; readonly own: OwnMember; readonly level: LevelChoice | null },
+    mls: GroupState,
+  ): void {
     if (this.#messenger.conversations.has(id)) return;
     const { random, clock } = this.#messenger.parts;
-    const begun = Conversation.begin({ id, own, receipts: false, random, nowMs: clock.nowMs() }, mls);
+    const choices = { id, own, receipts: false, random, nowMs: clock.nowMs(), level };
+    const begun = Conversation.begin(choices, mls);
     // What the invitation called it counts only where the group itself has no name.
     this.#begin(id, begun.conversation.roster.profile.name || name, begun);
   }

@@ -8,6 +8,7 @@ import {
   HushError,
   isGroup,
   joinByWelcome,
+  type LevelChoice,
   LOCAL_LIMITS,
   memberKeyPackage,
   newcomerOf,
@@ -16,6 +17,8 @@ import {
 } from "@hushroom/protocol";
 import type { Contacts } from "../contacts.ts";
 import type { KeptConversation } from "../kept-conversation.ts";
+import { hasLevel, isInForceAt, levelToJoin } from "../levels/group-level.ts";
+import { assertRoom } from "../levels/levels.ts";
 import type { Messenger } from "../messenger.ts";
 import { AskedRecord, bundleOf, InvitationRecord, joiningOf, Shelf } from "../records.ts";
 import { waitingView } from "../sealed-views.ts";
@@ -58,13 +61,15 @@ export class Invitations {
     if (roster.members.length >= cap) throw new HushError("GROUP_FULL");
     const { onion } = decodeCard(contact.card);
     if (roster.members.some(({ place }) => place === onion)) throw new HushError("GROUP_MEMBER_ALREADY");
+    const level = levelToJoin(kept, between);
     const inviteId = this.#messenger.parts.random(INVITE_ID_BYTES);
     const id = hex(inviteId);
     const members = roster.members.length;
     const group = new Uint8Array(32);
-    const content = { type: "groupInvite", group, name, cap, members, suite: cipherSuite, inviteId } as const;
-    this.#say(between, content, () =>
-      this.#asked.putWith(between, id, { id, conversation: kept.id, contact: contactId, member: "" }),
+    const about = { group, name, cap, members, suite: cipherSuite, level } as const;
+    const asked = { id, conversation: kept.id, contact: contactId, member: "", level };
+    this.#say(between, { type: "groupInvite", inviteId, ...about }, () =>
+      this.#asked.putWith(between, id, asked),
     );
   }
 
@@ -72,17 +77,18 @@ export class Invitations {
   heard(kept: KeptConversation, content: Content): void {
     const contact = this.#contacts.byConversation(kept.id);
     if (contact === undefined) return;
-    if (content.type === "groupInvite") this.#invited(contact.id, contact.name, content);
+    if (content.type === "groupInvite") this.#invited(kept, contact, content);
     else if (content.type === "groupJoin") this.#accepted(contact.id, content);
     else if (content.type === "groupWelcome") this.#welcomed(contact.id, content);
     else if (content.type === "groupDecline") this.#declined(contact.id, content);
   }
 
-  /** The group appears once its Welcome is here. */
+  /** The group appears once its Welcome is here. Throws LEVEL_CONTACT_FIRST, LEVEL_FULL. */
   accept(id: string): ConversationView {
     const record = this.#get(id);
     if (record.joining !== null) return waitingFor(record);
     const between = this.#between(record.contact);
+    if (record.level !== null) this.#assertLevel(between, record.level);
     const { random, clock } = this.#messenger.parts;
     const own = this.#start.newMember();
     const bundle = memberKeyPackage(own, record.suite, clock.nowMs(), random);
@@ -90,6 +96,13 @@ export class Invitations {
     const content = { type: "groupJoin", inviteId: bytesOf(id), keyPackage: joining.keyPackage } as const;
     this.#say(between, content, () => this.#received.putWith(between, id, { ...record, joining }));
     return waitingFor(record);
+  }
+
+  /** So that not even the answer is seen. */
+  #assertLevel(between: KeptConversation, level: LevelChoice): void {
+    if (!isInForceAt(between, level)) throw new HushError("LEVEL_CONTACT_FIRST");
+    if (level.level !== "direct")
+      assertRoom([...this.#messenger.conversations.values()], { level: level.level, relay: level.relay });
   }
 
   decline(id: string): void {
@@ -104,10 +117,12 @@ export class Invitations {
     return this.#received
       .all()
       .filter(({ joining }) => joining === null)
-      .map(({ id: invite, name, contact, members, at }) => {
-        const from = this.#contacts.all().find((one) => one.id === contact)?.name ?? "";
-        return { invite, name, contact, from, members, at };
-      });
+      .map((record) => this.#view(record));
+  }
+
+  #view({ id: invite, name, contact, members, at, level }: InvitationRecord): GroupInvitationView {
+    const from = this.#contacts.find(contact)?.name ?? "";
+    return { invite, name, contact, from, members, at, level: level?.level ?? "direct" };
   }
 
   /** Groups that we said yes to and that have not let us in yet. */
@@ -126,6 +141,7 @@ export class Invitations {
     const between = this.#messenger.conversations.get(contact?.conversation ?? "");
     // The contact was removed meanwhile, or left: there is no way to bring it.
     if (between === undefined || between.machine.standing === "removed") this.#asked.erase(asked.id);
+    else if (!this.#isDue(conversation, asked, between)) return true;
     else
       this.#say(between, { type: "groupWelcome", inviteId: bytesOf(asked.id), welcome }, () =>
         this.#asked.eraseWith(between, asked.id),
@@ -133,6 +149,24 @@ export class Invitations {
     const told = { type: "welcomed", member } as const;
     this.#messenger.steps.later(0, () => this.#messenger.conversations.get(conversation)?.do(told));
     return true;
+  }
+
+  /**
+   * In a level. A Welcome that is dialled would show who comes in, and where; and a newcomer who is in before the others have
+   * read so in the log is read by them minutes later.
+   */
+  #isDue(conversation: string, { level }: AskedRecord, between: KeptConversation): boolean {
+    const kept = this.#messenger.conversations.get(conversation);
+    return level === null || (isInForceAt(between, level) && kept?.machine.areCommitsOut !== false);
+  }
+
+  /** Now and then, and when its commits have gone out: Welcomes that waited for their way. */
+  bringWaiting(kept: KeptConversation): void {
+    const waiting = kept.machine.welcomes();
+    for (const { conversation, member } of this.#asked.all()) {
+      const welcome = conversation === kept.id ? waiting.get(member) : undefined;
+      if (welcome !== undefined) this.welcome(conversation, member, welcome);
+    }
   }
 
   #get(id: string): InvitationRecord {
@@ -154,7 +188,14 @@ export class Invitations {
     kept.do({ type: "send", id: hex(this.#messenger.parts.random(16)), content }, act);
   }
 
-  #invited(contact: string, from: string, content: Extract<Content, { type: "groupInvite" }>): void {
+  #invited(
+    between: KeptConversation,
+    { id: contact }: { readonly id: string },
+    content: Extract<Content, { type: "groupInvite" }>,
+  ): void {
+    const { level } = content;
+    // Whoever asks into what is hidden does so in what is hidden alike.
+    if (level !== null && !isInForceAt(between, level)) return;
     const ofContact = this.#received.all().filter((one) => one.contact === contact).length;
     const isFull = this.#received.size >= LOCAL_LIMITS.GROUP_INVITATIONS_MAX;
     if (isFull || ofContact >= LOCAL_LIMITS.GROUP_INVITATIONS_OF_CONTACT_MAX) return;
@@ -164,9 +205,8 @@ export class Invitations {
     if (!reading.ok || suite !== suiteFor(cap) || this.#received.get(id) !== undefined) return;
     const { name } = reading;
     const at = this.#messenger.parts.clock.nowMs();
-    this.#received.put(id, { id, contact, name, members, suite, at, joining: null });
-    const invitation = { invite: id, name, contact, from, members, at };
-    this.#messenger.parts.notify("group.invited", { invitation });
+    const record = this.#received.put(id, { id, contact, name, members, suite, at, joining: null, level });
+    this.#messenger.parts.notify("group.invited", { invitation: this.#view(record) });
   }
 
   #accepted(contact: string, { inviteId, keyPackage }: Extract<Content, { type: "groupJoin" }>): void {
@@ -177,9 +217,19 @@ export class Invitations {
     if (kept === undefined || kept.machine.standing !== "member") return;
     const { onion } = decodeCard(this.#contacts.get(contact).card);
     if (newcomer.suite !== kept.machine.cipherSuite || newcomer.place !== onion) return;
+    if (!this.#isStillSo(kept, contact, asked)) {
+      this.#asked.erase(asked.id);
+      return;
+    }
     kept.do({ type: "wish", wish: { type: "add", keyPackage } }, () =>
       this.#asked.putWith(kept, asked.id, { ...asked, member: newcomer.member }),
     );
+  }
+
+  /** The group's way is the one that was told, and the newcomer's way in still lies in it. */
+  #isStillSo(kept: KeptConversation, contact: string, { level }: AskedRecord): boolean {
+    if (level === null) return !hasLevel(kept);
+    return isInForceAt(kept, level) && isInForceAt(this.#between(contact), level);
   }
 
   #welcomed(contact: string, { inviteId, welcome }: Extract<Content, { type: "groupWelcome" }>): void {
@@ -189,7 +239,7 @@ export class Invitations {
     const { memberSeed } = record.joining;
     const mls = joinByWelcome(welcome, bundleOf(record.joining), parts.random, parts.clock.nowMs());
     const own = this.#messenger.member(memberSeed);
-    if (mls !== null && isGroup(mls)) this.#start.join(conversationOf(record), record.name, own, mls);
+    if (mls !== null && isGroup(mls)) this.#start.join(conversationOf(record), { ...record, own }, mls);
     this.#received.erase(record.id);
   }
 

@@ -14,6 +14,7 @@ import {
 import type { Contacts } from "../contacts.ts";
 import type { KeptConversation } from "../kept-conversation.ts";
 import { LaneTraffic } from "../lane-traffic.ts";
+import { hasLevel } from "../levels/group-level.ts";
 import { dialledWith, inviteLane } from "../members-by-lane.ts";
 import type { Messenger } from "../messenger.ts";
 import { InviteRecord, Shelf } from "../records.ts";
@@ -112,12 +113,19 @@ export class Invites {
     return conversation === null ? undefined : this.#messenger.conversations.get(conversation);
   }
 
-  #isOpen({ revoked, uses, used, expiresAt }: InviteRecord): boolean {
+  /** It lets somebody in now. Who comes by a link into a group that goes by a level would be seen. */
+  #isOpen(invite: InviteRecord): boolean {
+    const kept = this.#group(invite);
+    return this.#isGood(invite) && (kept === undefined || !hasLevel(kept));
+  }
+
+  #isGood({ revoked, uses, used, expiresAt }: InviteRecord): boolean {
     return !revoked && (uses === 0 || used < uses) && expiresAt > this.#messenger.parts.clock.nowMs();
   }
 
   #attend(invite: InviteRecord): void {
-    if (!this.#isOpen(invite)) return;
+    if (!this.#isGood(invite)) return;
+    const isShut = () => !this.#isOpen(invite);
     this.#messenger.listen({
       id: laneId(invite.id),
       traffic: new LaneTraffic(this.#lane(invite)),
@@ -127,7 +135,10 @@ export class Invites {
       isAttended: false,
       readsRelays: true,
       carriedBy: null,
-      isHeld: false,
+      /** A group that goes by a level is not to be seen reading for newcomers. */
+      get isHeld() {
+        return isShut();
+      },
     });
   }
 
@@ -173,7 +184,7 @@ export class Invites {
   }
 
   #closeIfUsed(invite: InviteRecord): void {
-    if (!this.#isOpen(invite)) this.#messenger.unlisten(laneId(invite.id));
+    if (!this.#isGood(invite)) this.#messenger.unlisten(laneId(invite.id));
   }
 }
 

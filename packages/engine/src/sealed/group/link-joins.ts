@@ -143,7 +143,8 @@ export class LinkJoins {
     const { joining, ownName } = record;
     const mls = joinByWelcome(opened.message.welcome, bundleOf(joining), parts.random, parts.clock.nowMs());
     if (mls === null || !isGroup(mls)) return;
-    this.#start.join(id, record.name, this.#messenger.member(joining.memberSeed, ownName), mls);
+    const own = this.#messenger.member(joining.memberSeed, ownName);
+    this.#start.join(id, { name: record.name, own, level: null }, mls);
     this.#records.erase(id);
     this.#messenger.unlisten(helloLaneId(id));
     this.#messenger.unlisten(makerLaneId(id));

@@ -90,6 +90,7 @@ export class Newcomers {
     const byCard = card === null ? null : contactLane(this.#messenger.identity, decodeCard(card));
     const lane = byCard ?? (kept && there ? memberLane(kept.machine.own, there) : null);
     if (lane === null) return;
+    const isHeld = () => this.#messenger.isSlotted(conversation);
     this.#messenger.listen({
       id: laneId(member),
       traffic: new LaneTraffic(lane),
@@ -99,7 +100,9 @@ export class Newcomers {
       isAttended: false,
       readsRelays: false,
       carriedBy: null,
-      isHeld: false,
+      get isHeld() {
+        return isHeld();
+      },
     });
   }
 }

@@ -7,6 +7,7 @@ import {
   errorCodeOf,
   HushError,
   isSameChoice,
+  isSmall,
   LEVEL_CLAIMS,
   type LevelChoice,
   type LevelOptionView,
@@ -73,10 +74,30 @@ function refusalOf(kept: KeptConversation, messenger: Messenger, level: PrivacyL
   }
 }
 
-/** Throws LEVEL_CONTACTS_ONLY, LEVEL_NO_RELAY, LEVEL_TERMS_UNKNOWN, LEVEL_RELAY_SLOW, RELAY_NEEDS_TICKETS or LEVEL_FULL, with nothing changed. */
+/**
+ * In a group an admin proposes by this too, and takes that back. Throws LEVEL_CONTACTS_ONLY, LEVEL_NOT_PROPOSED,
+ * LEVEL_GROUP_TOO_LARGE, LEVEL_NO_RELAY, LEVEL_TERMS_UNKNOWN, LEVEL_RELAY_SLOW, RELAY_NEEDS_TICKETS or
+ * LEVEL_FULL, with nothing changed.
+ */
 export function chooseLevel(kept: KeptConversation, messenger: Messenger, level: PrivacyLevel): void {
   const choice = choiceOf(kept, messenger, level);
-  if (isSameChoice(choice, kept.machine.level.own)) return;
+  if (!isSameChoice(choice, kept.machine.level.own)) tellChoice(kept, messenger, choice);
+  propose(kept, choice);
+}
+
+function propose(kept: KeptConversation, choice: LevelChoice): void {
+  const { roster, self } = kept.machine;
+  const { admins, level } = roster.profile;
+  const proposed = choice.level === "direct" ? null : choice;
+  if (kept.meta.kind !== "group" || !admins.includes(self) || isSameProposal(level, proposed)) return;
+  kept.do({ type: "wish", wish: { type: "level", choice: proposed } });
+}
+
+const isSameProposal = (one: LevelChoice | null, other: LevelChoice | null): boolean =>
+  isSameChoice(one ?? DIRECT, other ?? DIRECT);
+
+function tellChoice(kept: KeptConversation, messenger: Messenger, choice: LevelChoice): void {
+  const { level } = choice;
   const { random, clock } = messenger.parts;
   const id = Buffer.from(random(16)).toString("hex");
   const noticeId = Buffer.from(random(16)).toString("hex");
@@ -99,12 +120,13 @@ export const isAgreed = ({ machine: { level } }: KeptConversation): boolean =>
 
 function choiceOf(kept: KeptConversation, messenger: Messenger, level: PrivacyLevel): LevelChoice {
   if (level === "direct") return DIRECT;
-  if (kept.meta.kind === "group") throw new HushError("LEVEL_CONTACTS_ONLY");
   const { own } = kept.machine.level;
-  if (own.level === level) return own;
+  const { slotMs } = messenger.levels;
+  if (kept.meta.kind === "group") assertForGroup(kept, level, slotMs);
+  const { level: proposed } = kept.machine.roster.profile;
+  if (own.level === level && (proposed === null || isSameChoice(own, proposed))) return own;
   const relay = relayOf(kept);
   if (relay === null) throw new HushError("LEVEL_NO_RELAY");
-  const { slotMs } = messenger.levels;
   const terms = messenger.terms.get(relay);
   if (level === "blind") assertTerms(terms, slotMs);
   if (isTicketed(relay)) assertTickets(terms, messenger.keeper.wallet.invite(relay) !== null);
@@ -113,6 +135,16 @@ function choiceOf(kept: KeptConversation, messenger: Messenger, level: PrivacyLe
     { level, relay },
   );
   return { level, relay, slotMs };
+}
+
+/** Throws LEVEL_CONTACTS_ONLY, LEVEL_GROUP_TOO_LARGE, LEVEL_NOT_PROPOSED. */
+function assertForGroup({ machine }: KeptConversation, level: PrivacyLevel, slotMs: number): void {
+  const { roster, self } = machine;
+  const { level: proposed, admins } = roster.profile;
+  if (level !== "blind") throw new HushError("LEVEL_CONTACTS_ONLY");
+  if (!isSmall(roster)) throw new HushError("LEVEL_GROUP_TOO_LARGE");
+  const isProposed = proposed === null ? admins.includes(self) : proposed.slotMs === slotMs;
+  if (!isProposed) throw new HushError("LEVEL_NOT_PROPOSED");
 }
 
 /** Nobody chooses what it isn't known to cost. Throws LEVEL_TERMS_UNKNOWN, LEVEL_RELAY_SLOW. */
@@ -129,21 +161,25 @@ function assertTickets(terms: LogTerms | null, hasInvite: boolean): void {
 
 const isTicketed = (relay: string): boolean => parseRelayAddress(relay).issuerKey !== null;
 
-/** Where both read. What the other side has chosen already comes first; else it is the same one on both sides. */
+/** Where all read. What is proposed, or the other side has chosen already, comes first; else it is the same one on all sides. */
 function relayOf(kept: KeptConversation): string | null {
   const fitting = fittingRelays(kept);
-  const [theirs] = [...kept.machine.level.others.values()];
+  const { roster, level } = kept.machine;
+  const { level: proposed, kind } = roster.profile;
+  if (proposed !== null) return fitting.includes(proposed.relay) ? proposed.relay : null;
+  const [theirs] = kind === "contact" ? [...level.others.values()] : [];
   if (theirs !== undefined && fitting.includes(theirs.relay)) return theirs.relay;
   return fitting[0] ?? null;
 }
 
-function fittingRelays({ machine }: KeptConversation): string[] {
-  const [others, own] = [true, false].map((isOther) =>
-    machine.roster.members.find(({ id }) => (id !== machine.self) === isOther),
-  );
-  const both = own?.relays.filter((relay) => others?.relays.includes(relay) === true) ?? [];
+function fittingRelays({ machine: { roster, self } }: KeptConversation): string[] {
+  const own = roster.members.find(({ id }) => id === self);
+  const others = roster.members.filter(({ id }) => id !== self);
+  const all = own?.relays.filter((relay) => others.every(({ relays }) => relays.includes(relay))) ?? [];
   // Where none are asked for comes first: it costs less.
-  return both.sort((a, b) => Number(isTicketed(a)) - Number(isTicketed(b)) || (a < b ? -1 : 1));
+  return (others.length === 0 ? [] : all).sort(
+    (a, b) => Number(isTicketed(a)) - Number(isTicketed(b)) || (a < b ? -1 : 1),
+  );
 }
 
 /** A relay that a conversation goes by can't be given up before. Throws LEVEL_RELAY_IN_USE. */

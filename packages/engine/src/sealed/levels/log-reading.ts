@@ -5,12 +5,13 @@ import {
   type LevelEffect,
   LOCAL_LIMITS,
   type LogPlace,
+  type LogSight,
   sightLogEntry,
 } from "@hushroom/protocol";
 import type { Clock } from "../../clock.ts";
 import type { KeptConversation } from "../kept-conversation.ts";
 
-const { LOG_BEHIND_MS, LOG_PLACE_SAVE_MS } = LOCAL_LIMITS;
+const { LOG_BEHIND_MS, LOG_PLACE_SAVE_MS, LOG_UNKNOWN_KEPT } = LOCAL_LIMITS;
 
 /** What a level's machine says of the log. */
 export type LogEffect = Extract<LevelEffect, { type: "logged" | "read-to" }>;
@@ -20,6 +21,8 @@ export interface LogReadingOptions {
   readonly clock: Clock;
   readonly conversations: () => Iterable<KeptConversation>;
   readonly step: (kept: KeptConversation, input: ConversationInput) => boolean;
+  /** When nothing is about to go out. */
+  readonly later: (act: () => void) => void;
   readonly save: (place: LogPlace) => void;
   /** Entries in each answer. */
   readonly learn: (batch: number) => void;
@@ -27,6 +30,8 @@ export interface LogReadingOptions {
 
 export class LogReading {
   readonly #options: LogReadingOptions;
+  /** The last ones that were for nobody here, the oldest first. */
+  readonly #unknown = new Set<LogSight>();
   #place: LogPlace | null = null;
   #savedAtMs: number;
   #atEndMs: number;
@@ -58,11 +63,36 @@ export class LogReading {
   #try(entry: Extract<LogEffect, { type: "logged" }>): void {
     const { relay, conversations, step } = this.#options;
     const sight = sightLogEntry(entry);
+    let isUnknown = true;
     for (const kept of conversations()) {
       const found = kept.machine.findLogged(relay, sight);
+      if (found === null) continue;
+      isUnknown = false;
       // What a full store doesn't take now is put again by who wrote it.
-      if (found !== null) step(kept, found);
+      step(kept, found);
     }
+    if (isUnknown) this.#remember(sight);
+  }
+
+  #remember(sight: LogSight): void {
+    this.#unknown.add(sight);
+    const [oldest] = this.#unknown;
+    if (this.#unknown.size > LOG_UNKNOWN_KEPT && oldest !== undefined) this.#unknown.delete(oldest);
+  }
+
+  /**
+   * It has come into an epoch of its group, maybe later than others: what they said there may have come already. Otherwise that
+   * would be read when it is put again, minutes later.
+   */
+  again(kept: KeptConversation): void {
+    const { relay, step, later } = this.#options;
+    for (const sight of [...this.#unknown])
+      later(() => {
+        const found = this.#unknown.has(sight) ? kept.machine.findLogged(relay, sight) : null;
+        if (found === null) return;
+        this.#unknown.delete(sight);
+        step(kept, found);
+      });
   }
 
   #reached({ place, batch, isEnd }: Extract<LogEffect, { type: "read-to" }>): void {

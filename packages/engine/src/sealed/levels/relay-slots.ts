@@ -60,6 +60,8 @@ const AWAY_SLOTS = 2;
 interface Talk {
   readonly kept: KeptConversation;
   bootId: string;
+  /** Of a group: in which it was seen last. */
+  epoch: bigint | null;
   /** What was given to be put, until it is answered. */
   readonly frames: Map<string, Uint8Array>;
 }
@@ -104,10 +106,11 @@ export class RelaySlots {
   }
 
   #makeLog(): LogReading {
-    const { at, slotMs, clock, step, places, terms } = this.#options;
+    const { at, slotMs, clock, rest, step, places, terms } = this.#options;
     return new LogReading({
       ...{ relay: at.relay, clock, step },
       conversations: () => [...this.#talks.values()].map(({ kept }) => kept),
+      later: (act) => rest.later(act),
       save: (place) => places.set(at.relay, place),
       learn: (batch) => terms.learn(at.relay, { batch, paceMs: slotMs }),
     });
@@ -138,7 +141,7 @@ export class RelaySlots {
   }
 
   open(kept: KeptConversation): void {
-    this.#talks.set(kept.id, { kept, bootId: "", frames: new Map() });
+    this.#talks.set(kept.id, { kept, bootId: "", epoch: null, frames: new Map() });
     this.#circuits.input({ type: "open", conversation: kept.id, lanes: LANES });
     this.#options.step(kept, { type: "came" });
     this.#greet();
@@ -150,11 +153,21 @@ export class RelaySlots {
   }
 
   /** It may have something to say. In `quiet` all are asked in turn. */
-  follow({ id, machine }: KeptConversation): void {
+  follow(kept: KeptConversation): void {
+    const { id, machine } = kept;
+    this.#noteEpoch(kept);
     // Who has only chosen it reads the log, and has its turns elsewhere.
     const isHere = this.#log !== null && machine.level.used.level === this.#options.at.level;
     if (!isHere || !machine.wantsTurn(this.#options.clock.nowMs())) return;
     this.#circuits.input({ type: "ready", conversation: id });
+  }
+
+  #noteEpoch(kept: KeptConversation): void {
+    const talk = this.#talks.get(kept.id);
+    if (this.#log === null || talk === undefined || kept.meta.kind !== "group") return;
+    if (talk.epoch === kept.machine.epoch) return;
+    talk.epoch = kept.machine.epoch;
+    this.#log.again(kept);
   }
 
   put(conversation: string, { put, writeKey, frame }: PutEffect): void {

@@ -29,7 +29,7 @@ import { sponsorsOf } from "./outvoted.ts";
 import { silentMembers } from "./parting.ts";
 import { headsOf, isFollowed } from "./past.ts";
 import { noteWaiting, type WantedPlace, wantedPlaces } from "./places.ts";
-import { transmit } from "./putting.ts";
+import { areCommitsOut, transmit } from "./putting.ts";
 import { pump } from "./sending.ts";
 import { fillTurn, lookIn, wantsTurn } from "./slotted.ts";
 import { type ConversationState, isSlotted, type PlacedBox, STANDING } from "./state.ts";
@@ -203,6 +203,11 @@ export class Conversation {
   /** Welcomes that newcomers have not used yet, by member. */
   welcomes(): ReadonlyMap<string, Uint8Array> {
     return this.#state.welcomes;
+  }
+
+  /** Of its commits none is still to go out: who comes in by one speaks to members who have it, or will before. */
+  get areCommitsOut(): boolean {
+    return areCommitsOut(this.#state);
   }
 
   /** Members who were taken out and are still told so: how they are dialled. */

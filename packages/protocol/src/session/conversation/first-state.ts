@@ -2,6 +2,7 @@
 
 import type { GroupState } from "@hushroom/mls";
 import type { RandomBytes } from "../../base/bytes.ts";
+import type { LevelChoice } from "../level/level-choice.ts";
 import { type OwnMember, ownMemberId } from "../member-leaf.ts";
 import { Ledger } from "./ledger.ts";
 import { type ConversationState, noAgreement, nobodyAnswers, STANDING, soundRoster } from "./state.ts";
@@ -15,10 +16,12 @@ export interface ConversationChoices {
   readonly receipts: boolean;
   readonly random: RandomBytes;
   readonly nowMs: number;
+  /** Of a group that is in one: it begins by this one, and fills no box but there. */
+  readonly level?: LevelChoice | null;
 }
 
 export function firstState(choices: ConversationChoices, mls: GroupState): ConversationState {
-  const { id, own, random, nowMs } = choices;
+  const { id, own, random, nowMs, level = null } = choices;
   const core = {
     memberSeed: own.memberSeed,
     name: own.name,
@@ -54,7 +57,7 @@ export function firstState(choices: ConversationChoices, mls: GroupState): Conve
     outvotedBy: null,
     welcomes: new Map(),
     pending: null,
-    agreement: noAgreement(),
+    agreement: level === null ? noAgreement() : { ...noAgreement(), own: level, used: level },
     presenceDueAt: 0,
     ...nobodyAnswers(),
     expected: new Map(),

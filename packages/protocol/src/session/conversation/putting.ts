@@ -131,6 +131,12 @@ function bodiesOf(
   return boxes.map((box, at) => ({ ...box, writeKey: logKeys[at] ?? box.writeKey }));
 }
 
+/** Of those that are confirmed nobody waits for an answer any more. */
+function forgetAnswers({ together, flights }: ConversationState): void {
+  for (const [key, numbers] of together)
+    if (numbers.every(([number]) => !flights.has(number))) together.delete(key);
+}
+
 /** One entry for all these readers, and after it what it refers to. */
 function putShared(turn: Turn, flights: readonly [[Flight, Way], ...[Flight, Way][]]): void {
   const { state, random } = turn;
@@ -142,6 +148,7 @@ function putShared(turn: Turn, flights: readonly [[Flight, Way], ...[Flight, Way
   const all = [[MAIN, main] as const, ...[...bodies.entries()].map(([at, box]) => [`${at}`, box] as const)];
   const numbers = flights.map(([flight, way]) => [flight.number, flight.ways.indexOf(way)] as const);
   const [[number, at]] = numbers as [readonly [number, number]];
+  forgetAnswers(state);
   state.together.set(`${number}.${at}`, numbers);
   for (const [, way] of flights) way.phase = "main";
   for (const [name, box] of all) {
@@ -321,6 +328,10 @@ export function placeGone(state: ConversationState, place: string): void {
     way.open.clear();
   }
 }
+
+/** Each lies in some box of its reader, or was confirmed. */
+export const areCommitsOut = ({ flights }: ConversationState): boolean =>
+  [...flights.values()].every((flight) => !isCommit(flight) || isBoxed(flight));
 
 /** When something is due next: at places that answer, and at relays that are to be dialled for it. */
 export function nextFlightDue({ state, nowMs }: Turn): number | null {

@@ -28,7 +28,7 @@ export function ConversationSettings({ talk }: Props) {
           {talk.view.level.used === "direct" && <RelayUse talk={talk} />}
         </section>
       )}
-      {kind === "contact" && !over && <LevelChoice talk={talk} />}
+      {!over && <LevelChoice talk={talk} />}
       {kind === "group" && !over && (
         <section class="stack">
           {admin ? <RenameField talk={talk} /> : <p class="hint">{t("talk.admin-only")}</p>}

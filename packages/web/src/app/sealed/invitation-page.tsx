@@ -15,7 +15,7 @@ export function InvitationPage({ invite }: { readonly invite: string }) {
   const { sealed } = owner;
   const invitation = sealed.state.invitations.find((known) => known.invite === invite);
   if (invitation === undefined) return <Gone words={t("talk.invited-gone")} />;
-  const { name, from, contact, members } = invitation;
+  const { name, from, contact, members, level } = invitation;
   const accept = () =>
     run(async () => {
       const conversation = await sealed.accept(invite);
@@ -30,6 +30,12 @@ export function InvitationPage({ invite }: { readonly invite: string }) {
         <PersonMark id={contact} /> <Words parts={t.parts("talk.invited-by", { name: from })} />
       </p>
       <p>{t("talk.invited-members", { count: members })}</p>
+      {level !== "direct" && (
+        <>
+          <p>{t("level.invited", { level: t(`level.name-${level}`), name: from })}</p>
+          <p class="hint">{t(`level.claim-${level}`)}</p>
+        </>
+      )}
       <div class="actions-start">
         <button type="button" class="button" disabled={busy} onClick={accept}>
           {t(busy ? "owner.working" : "talk.accept")}

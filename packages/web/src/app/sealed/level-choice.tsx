@@ -1,6 +1,6 @@
 /** The privacy level of a conversation: which one is in force, and what each hides and costs before it is chosen. */
 
-import { levelOptionWords, levelState, type Talk } from "@hushroom/client";
+import { levelChoosing, levelIntro, levelOptionWords, levelState, type Talk } from "@hushroom/client";
 import type { LevelOptionView } from "@hushroom/protocol";
 import { useEffect, useId, useState } from "preact/hooks";
 import { ConfirmButton } from "../../ui/confirm-button.tsx";
@@ -37,7 +37,7 @@ export function LevelChoice({ talk }: Props) {
   return (
     <section class="stack" aria-labelledby={id}>
       <h2 id={id}>{t("level.title")}</h2>
-      <p>{t("level.intro")}</p>
+      <p>{levelIntro(t, talk.view)}</p>
       {options.map((option) => (
         <LevelOption key={option.level} talk={talk} option={option} />
       ))}
@@ -48,9 +48,10 @@ export function LevelChoice({ talk }: Props) {
 
 function LevelOption({ talk, option }: Props & { readonly option: LevelOptionView }) {
   const { owner, t } = useScreen();
-  const { conversation, name, level } = talk.view;
+  const { conversation, level } = talk.view;
   const shown = t(`level.name-${option.level}`);
-  const words = levelOptionWords(t, option);
+  const words = levelOptionWords(t, talk.view, option);
+  const choosing = levelChoosing(t, talk.view, option.level);
   const isDirect = option.level === "direct";
   return (
     <div class="stack level-option">
@@ -69,9 +70,9 @@ function LevelOption({ talk, option }: Props & { readonly option: LevelOptionVie
       {level.own !== option.level && option.refusal === null && (
         <div>
           <ConfirmButton
-            label={t("level.choose", { level: shown })}
-            title={<Words parts={t.parts("level.confirm-title", { level: shown, name })} />}
-            text={isDirect ? t("level.confirm-direct", { name }) : words.join(" ")}
+            label={choosing.label}
+            title={<Words parts={choosing.title} />}
+            text={isDirect ? choosing.direct : words.join(" ")}
             confirm={t("level.confirm")}
             work={() => owner.sealed.call("conversation.settings", { conversation, level: option.level })}
           />

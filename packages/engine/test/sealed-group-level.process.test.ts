@@ -1,0 +1,148 @@
+/** A group in `blind` at a relay that is a program of its own: who comes in, talks and goes, and that nothing else is dialled. */
+
+import { randomBytes } from "node:crypto";
+import { createOnionKey } from "@hushroom/net";
+import { type Program, SimTor, startHushroom, until } from "@hushroom/testkit";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { befriend, comes, conversationOf, say, stateOf } from "./sealed-friends.ts";
+import { type Person, SealedTown } from "./sealed-pair.ts";
+
+/** A second before a slot it is prepared. */
+const SLOT_MS = 1200;
+const SOON_MS = 60_000;
+const key = createOnionKey((length) => Uint8Array.from(randomBytes(length)));
+
+let town: SealedTown;
+let program: Program;
+let alice: Person;
+let bob: Person;
+let carol: Person;
+
+beforeAll(async () => {
+  town = new SealedTown(1, SLOT_MS);
+  program = startHushroom(["relay", "--listen", "127.0.0.1:0", "--log-every", "1s", "--json"]);
+  const { address } = await program.event(({ event }) => event === "listening");
+  await new SimTor(town.network).addOnion({
+    ...{ key: key.key, virtualPort: 80, target: { port: Number(String(address).split(":")[1]) } },
+    ...{ maxStreams: 0, proofOfWork: false, clientKeys: [], hardened: false },
+  });
+  [alice, bob, carol] = [await town.person("Alice"), await town.person("Bob"), await town.person("Carol")];
+  for (const person of town.people) await person.service["identity.relays"]({ relays: [key.address] });
+});
+afterAll(async () => {
+  await town.end();
+  await program.stop();
+});
+
+const viewOf = async (person: Person, conversation: string) =>
+  await person.service["conversation.get"]({ conversation });
+
+const choose = async (person: Person, conversation: string, level: "blind" | "direct") =>
+  person.service["conversation.settings"]({ conversation, level });
+
+/** In a conversation with both: what it is to each of them. */
+type Talk = readonly (readonly [Person, string])[];
+
+async function between(one: Person, other: Person): Promise<Talk> {
+  await befriend(one, other);
+  return [
+    [one, await conversationOf(one, other.name)],
+    [other, await conversationOf(other, one.name)],
+  ];
+}
+
+const canBe = (talk: Talk) =>
+  until("the price is known to all", SOON_MS, async () => {
+    const offers = talk.map(async ([person, conversation]) => {
+      const [, , blind] = await person.service["conversation.levels"]({ conversation });
+      return blind?.dayBytes != null && ["LEVEL_NOT_PROPOSED", null].includes(blind.refusal);
+    });
+    return (await Promise.all(offers)).every(Boolean);
+  });
+
+const isInForce = (talk: Talk) =>
+  until("it is in force for all", SOON_MS, async () => {
+    const views = await Promise.all(talk.map(([person, conversation]) => viewOf(person, conversation)));
+    return views.every(({ level, state }) => level.used === "blind" && level.inForce && state === "ready");
+  });
+
+async function invited(person: Person): Promise<{ readonly invite: string; readonly level: string }> {
+  const asked = async () => (await person.service["group.invitations"]({}))[0];
+  await until("the invitation is there", SOON_MS, async () => (await asked()) !== undefined);
+  const found = await asked();
+  if (found === undefined) throw new Error("it was there");
+  return found;
+}
+
+it("begins once all agreed, lets a contact in and a member go, and dials nothing but the relay", async () => {
+  const [withBob, withCarol] = [await between(alice, bob), await between(alice, carol)];
+  const { conversation: group } = await alice.service["group.create"]({ name: "Choir", cap: 8 });
+  const [, [, carolAlice]] = withCarol as [[Person, string], [Person, string]];
+  const contacts = await alice.service["contact.list"]({});
+  const contactOf = (name: string) => contacts.find((one) => one.name === name)?.contact ?? "";
+  await alice.service["group.invite"]({ conversation: group, contact: contactOf("Bob") });
+  const first = await invited(bob);
+  expect(first.level).toBe("direct");
+  await bob.service["group.accept"]({ invite: first.invite });
+  const bobs = await conversationOf(bob, "Choir");
+  const both: Talk = [
+    [alice, group],
+    [bob, bobs],
+  ];
+  for (const talk of [withBob, withCarol, both]) await canBe(talk);
+  await expect(choose(bob, bobs, "blind")).rejects.toMatchObject({ code: "LEVEL_NOT_PROPOSED" });
+  for (const talk of [withBob, withCarol])
+    for (const [person, conversation] of talk) await choose(person, conversation, "blind");
+  await choose(alice, group, "blind");
+  const link = async () => alice.service["group.link"]({ conversation: group, uses: 1 });
+  await until("Bob is asked", SOON_MS, async () => (await viewOf(bob, bobs)).level.proposed === "blind");
+  await expect(link()).rejects.toMatchObject({ code: "LEVEL_NO_LINKS" });
+  const ask = async () => alice.service["group.invite"]({ conversation: group, contact: contactOf("Carol") });
+  await expect(ask()).rejects.toMatchObject({ code: "LEVEL_CONTACT_FIRST" });
+  expect((await viewOf(bob, bobs)).level).toMatchObject({ used: "direct", agreed: 1 });
+  await choose(bob, bobs, "blind");
+  for (const talk of [withBob, withCarol, both]) await isInForce(talk);
+
+  const published: string[] = [];
+  for (const person of town.people) {
+    person.dialled.length = 0;
+    const add = person.tor.addOnion.bind(person.tor);
+    person.tor.addOnion = (options) => {
+      published.push(person.name);
+      return add(options);
+    };
+  }
+  await ask();
+  const second = await invited(carol);
+  expect(second.level).toBe("blind");
+  await carol.service["group.accept"]({ invite: second.invite });
+  const carols = await conversationOf(carol, "Choir");
+  expect((await viewOf(carol, carols)).level).toMatchObject({ own: "blind", used: "blind" });
+  const all: Talk = [...both, [carol, carols]];
+  await until("all know", SOON_MS, async () => (await viewOf(bob, bobs)).members === 3);
+  const ids = await Promise.all(all.map(([person, id]) => say(person, id, `from ${person.name}`)));
+  for (const [person, id] of all)
+    await comes(
+      person,
+      id,
+      all.map(([writer]) => `from ${writer.name}`),
+    );
+  await isInForce(all);
+  await until(
+    "it is delivered",
+    SOON_MS,
+    async () => (await stateOf(alice, group, ids[0] ?? "")) === "delivered",
+  );
+
+  await carol.service["group.leave"]({ conversation: carols });
+  await until("Carol is out", SOON_MS, async () => (await viewOf(alice, group)).members === 2);
+  await say(bob, bobs, "without Carol");
+  await comes(alice, group, ["without Carol"]);
+  await isInForce(both);
+  expect((await viewOf(carol, carolAlice)).level.inForce).toBe(true);
+  // The one connection of each was dialled before, and lasts a day unless it is lost.
+  expect(town.people.flatMap(({ dialled }) => dialled).filter((address) => address !== key.address)).toEqual(
+    [],
+  );
+  expect(published).toEqual([]);
+});
