@@ -279,6 +279,8 @@ export const LOCAL_LIMITS = {
   /** What lies in a relay's log unconfirmed is put again: at first after so long, and at the latest. */
   LOG_AGAIN_MIN_MS: 2 * MINUTE,
   LOG_AGAIN_MAX_MS: 60 * MINUTE,
+  /** So many slots after the renewal of circuits, and in the one before, nothing but noise goes into a log. */
+  LOG_SEAM_SLOTS: 4,
   /** Every so often the place in a relay's log is stored. */
   LOG_PLACE_SAVE_MS: 1 * MINUTE,
   /** Entries of a relay's log that were for nobody here, and are tried again by who comes into an epoch of its group. */

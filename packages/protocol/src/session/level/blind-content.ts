@@ -47,6 +47,9 @@ export class BlindContent implements SlotContent {
   /** On this connection the relay has said who it is. */
   #isGreeted = false;
   #day = -1;
+  /** The last one that was prepared, and the last one in which the end of the log was reached. */
+  #slot = 0;
+  #endSlot = Number.NEGATIVE_INFINITY;
   #tag = 0;
 
   constructor(start: BlindStart) {
@@ -63,7 +66,7 @@ export class BlindContent implements SlotContent {
   turn(slot: number): LevelEffect[] {
     const { rights } = this.#start;
     if (this.#redeems(slot)) return rights.turn();
-    if (!rights.isOpen(slot)) return [];
+    if (!this.#mayPut(slot)) return [];
     const conversation = this.#start.queue.whoseTurn();
     return conversation === null ? [] : [{ type: "turn", conversation }];
   }
@@ -75,6 +78,7 @@ export class BlindContent implements SlotContent {
   prepare(slot: number): Uint8Array[] {
     const redeem = this.#redeems(slot) ? this.#start.rights.redeem(slot) : null;
     const first = redeem ?? this.#append(slot);
+    this.#slot = slot;
     if (this.#sync !== null) return [first];
     this.#sync = this.#nextTag();
     this.#sightings.asked();
@@ -102,9 +106,23 @@ export class BlindContent implements SlotContent {
   }
 
   began(slot: number): string {
-    if (this.isRotation(slot)) this.#start.rights.renewed();
+    if (this.isRotation(slot)) this.#renewed(slot);
     this.#day = this.#dayOf(slot);
     return bytesToHex(this.#start.random(ISOLATION_BYTES));
+  }
+
+  /** A cursor that the relay made up would tell it who read here the day before; so would what it is answered to a boot id. */
+  #renewed(slot: number): void {
+    this.#start.rights.renewed();
+    if ((slot - this.#endSlot) * this.#start.slotMs > LOCAL_LIMITS.LOG_BEHIND_MS) return;
+    this.#cursor = LOG_END;
+    this.#bootId = "";
+  }
+
+  /** About the day's renewal, where all begin to read anew at the end of the log, noise alone goes out. */
+  #mayPut(slot: number): boolean {
+    const isSeam = this.#dayOf(slot - LOCAL_LIMITS.LOG_SEAM_SLOTS) !== this.#dayOf(slot + 1);
+    return !isSeam && this.#start.rights.isOpen(slot);
   }
 
   placeMs(): number {
@@ -125,8 +143,8 @@ export class BlindContent implements SlotContent {
 
   /** As much is drawn, and as much done with it, whether there is something to say or not. */
   #append(slot: number): Uint8Array {
-    const { queue, random, rights } = this.#start;
-    const real = rights.isOpen(slot) ? queue.take() : null;
+    const { queue, random } = this.#start;
+    const real = this.#mayPut(slot) ? queue.take() : null;
     const noise = random(LOG_SALT_BYTES + WRITE_KEY_BYTES + PROTOCOL_LIMITS.FRAME_BYTES);
     const frameAt = LOG_SALT_BYTES + WRITE_KEY_BYTES;
     const { writeKey, frame } = real ?? {
@@ -164,6 +182,7 @@ export class BlindContent implements SlotContent {
     this.#cursor = answer.cursor;
     const batch = answer.entries.length;
     const isEnd = answer.count < batch;
+    if (isEnd) this.#endSlot = this.#slot;
     const effects: LevelEffect[] = [];
     for (const entry of answer.entries.slice(0, answer.count)) {
       const own = this.#sightings.saw(entry.address);

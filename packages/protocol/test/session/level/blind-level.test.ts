@@ -19,7 +19,8 @@ import { expect, it } from "vitest";
 import { LevelDriver } from "./level-driver.ts";
 
 const SLOT_MS = 10_000;
-const START_MS = Date.UTC(2030, 0, 1);
+const START_MS = Date.UTC(2030, 0, 1, 1);
+const MIDNIGHT_MS = Date.UTC(2030, 0, 2);
 const CIRCUIT = "log";
 
 function started(from: LogPlace | null = null): LevelDriver {
@@ -188,6 +189,71 @@ it("tells what the log doesn't show, though it was answered, and what was not an
   driver.input({ type: "disconnected", circuit: CIRCUIT });
   expect(driver.of("unanswered")).toMatchObject([{ put: "a1" }, { put: "a3" }]);
   expect(driver.of("appended")).toHaveLength(1);
+});
+
+/** A relay that marks its readers by their cursors, shortly before midnight. `isFull`: they are never at the end of its log. */
+function marked(isFull: boolean) {
+  const machine = new BlindLevel(new SeededRandom(1).bytes, SLOT_MS, null);
+  const driver = new LevelDriver(machine, MIDNIGHT_MS - 10 * SLOT_MS);
+  const marks: bigint[] = [];
+  const cursors: { slot: number; cursor: bigint }[] = [];
+  driver.onEffect = (effect) => {
+    if (effect.type === "dial") greet(driver, marks.length);
+    if (effect.type !== "transmit") return;
+    const request = decodeRelayRequest(effect.bytes);
+    if (request.op === "append") answer(driver, effect.bytes);
+    if (request.op !== "sync") return;
+    const { tag, cursor } = request;
+    cursors.push({ slot: Math.round((driver.nowMs - MIDNIGHT_MS) / SLOT_MS), cursor });
+    marks.push(7_777_777n + BigInt(marks.length));
+    const entry = { address: new Uint8Array(32), frame: new Uint8Array(PROTOCOL_LIMITS.FRAME_BYTES) };
+    const told = {
+      op: "log",
+      tag,
+      cursor: marks.at(-1) ?? 0n,
+      count: isFull ? 1 : 0,
+      entries: [entry],
+    } as const;
+    driver.input({ type: "received", circuit: CIRCUIT, bytes: encodeRelayAnswer(told) });
+  };
+  driver.input({ type: "start" });
+  driver.runUntil(MIDNIGHT_MS + 4 * SLOT_MS);
+  return {
+    driver,
+    MIDNIGHT_MS,
+    marks,
+    after: cursors.filter(({ slot }) => slot >= 0).map(({ cursor }) => cursor),
+  };
+}
+
+it("shows nothing on a new day's circuit by which a relay would know who read there the day before", () => {
+  const { marks, after } = marked(false);
+  expect(marks.length).toBeGreaterThan(8);
+  expect(after[0]).toBe(LOG_END);
+  expect(after[1]).toBe(marks.at(-after.length));
+});
+
+it("reads on where it was if it had not come to the end, as people are told", () => {
+  const { marks, after } = marked(true);
+  expect([0n, marks.at(-1 - after.length)]).toContain(after[0]);
+});
+
+it("says nothing about midnight, when nobody reads on", () => {
+  const machine = new BlindLevel(new SeededRandom(1).bytes, SLOT_MS, null);
+  const driver = new LevelDriver(machine, MIDNIGHT_MS - 10 * SLOT_MS);
+  const log: LogEntry[] = [];
+  const seen: number[] = [];
+  driver.onEffect = (effect) => {
+    if (effect.type === "dial") greet(driver, 1);
+    if (effect.type === "transmit") answer(driver, effect.bytes, log);
+    if (effect.type === "appended") seen.push(Math.floor((driver.nowMs - MIDNIGHT_MS) / SLOT_MS));
+  };
+  driver.input({ type: "start" });
+  driver.input({ type: "open", conversation: "a", lanes: 1 });
+  for (let byte = 0; byte < 14; byte++) put(driver, "a", byte);
+  driver.runUntil(MIDNIGHT_MS + 9 * SLOT_MS);
+  expect(seen.length).toBeGreaterThan(10);
+  expect(seen.filter((slot) => slot >= -1 && slot < LOCAL_LIMITS.LOG_SEAM_SLOTS)).toEqual([]);
 });
 
 it("leaves a relay that breaks the protocol", () => {

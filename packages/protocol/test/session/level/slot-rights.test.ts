@@ -182,7 +182,7 @@ describe("a circuit of blind at a relay with tickets", () => {
   });
 
   it("says no more than the right allows, however few puts a relay gives for it", () => {
-    const { driver, redeemed, runSlots } = ticketed(blind(), ok, 2);
+    const { driver, redeemed, runSlots } = ticketed(blind(), ok, 2, START_MS + 3_600_000);
     driver.input({ type: "open", conversation: "a", lanes: 1 });
     for (let nth = 0; nth < 5; nth++) put(driver, `${nth}`);
     runSlots(20);
