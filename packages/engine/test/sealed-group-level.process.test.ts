@@ -112,6 +112,8 @@ it("begins once all agreed, lets a contact in and a member go, and dials nothing
       return add(options);
     };
   }
+  // What needs a lane waits, and dials nobody.
+  await bob.service["group.rejoin"]({ conversation: bobs });
   await ask();
   const second = await invited(carol);
   expect(second.level).toBe("blind");

@@ -7,6 +7,7 @@ import {
   type GroupInvitationView,
   HushError,
   isGroup,
+  isSameChoice,
   joinByWelcome,
   type LevelChoice,
   LOCAL_LIMITS,
@@ -229,7 +230,8 @@ export class Invitations {
   /** The group's way is the one that was told, and the newcomer's way in still lies in it. */
   #isStillSo(kept: KeptConversation, contact: string, { level }: AskedRecord): boolean {
     if (level === null) return !hasLevel(kept);
-    return isInForceAt(kept, level) && isInForceAt(this.#between(contact), level);
+    // It is in force for nobody while another newcomer has not been heard yet.
+    return isSameChoice(kept.machine.level.used, level) && isInForceAt(this.#between(contact), level);
   }
 
   #welcomed(contact: string, { inviteId, welcome }: Extract<Content, { type: "groupWelcome" }>): void {
