@@ -127,7 +127,7 @@ test("a privacy level: its claim and price before it is chosen, who has chosen i
   sealed.changeConversation(conversation, {
     level: { ...quiet, own: "direct", used: "direct", theirs: "direct" },
   });
-  await alert().getByText("There is no relay where both of you read.").first().waitFor();
+  await alert().getByText("There is no relay where all of you read.").first().waitFor();
   expect(await button(/Choose (quiet|blind)/).count()).toBe(0);
 });
 
