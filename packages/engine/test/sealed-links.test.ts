@@ -226,7 +226,7 @@ describe("a place that is heard from", () => {
       links.heard("dead0");
       await pass(LINK_HEARD_PAUSE_MS / 50);
     }
-    expect(dials() - before).toBeLessThan(12);
+    expect(dials() - before).toBeLessThan(8);
     links.close();
   });
 });

@@ -30,6 +30,9 @@ const CREATOR_ASKS_MS = 10_000;
 const contactLaneId = (contact: string): string => `contact/${contact}`;
 const helloLaneId = (contact: string): string => `hello/${contact}`;
 
+const remember = (known: readonly Uint8Array[], more: readonly Uint8Array[]): Uint8Array[] =>
+  [...known, ...more].slice(-HELLOS_REMEMBERED);
+
 export class Hellos {
   readonly #messenger: Messenger;
   readonly #records: ContactShelf;
@@ -181,15 +184,18 @@ export class Hellos {
     }
     // At a relay a hello lies for days, and is found again by each start of the program.
     if (contact.answeredBefore.some((before) => equalBytes(before, nonce))) return;
-    // Both ask at once: the one who makes groups answers.
-    if (contact.hello !== null && !this.#makesGroup(contact)) return;
+    if (contact.hello !== null && !this.#makesGroup(contact)) {
+      // Both ask at once: the one who makes groups answers. What it asked lies on at a relay, and is no question any more.
+      this.#records.save({ ...contact, answeredBefore: remember(contact.answeredBefore, [nonce]) });
+      return;
+    }
     const founded = this.#start.found(contact, keyPackage);
     if (founded === null) return;
     const { conversation, welcome } = founded;
     this.#messenger.unlisten(helloLaneId(contact.id));
     // After the group is stored: whoever asks again must not be led into one that nobody holds.
     const before = contact.answered === null ? [] : [contact.answered.nonce];
-    const answeredBefore = [...contact.answeredBefore, ...before].slice(-HELLOS_REMEMBERED);
+    const answeredBefore = remember(contact.answeredBefore, before);
     this.#answerAgain(
       this.#records.save({
         ...{ ...contact, conversation, hello: null },

@@ -80,7 +80,7 @@ export class KeptConversation {
     act: (kept: KeptConversation) => void = () => {},
   ): KeptConversation {
     const kept = new KeptConversation(parts, meta, begun.conversation);
-    kept.#carryOut(begun.step, () => act(kept));
+    kept.#whole(() => kept.#carryOut(begun.step, () => act(kept)));
     return kept;
   }
 
@@ -155,35 +155,43 @@ export class KeptConversation {
   #lastRecalled = false;
 
   #step(input: ConversationInput, act: () => void): void {
-    const step = this.#machine.handle(input, this.#parts.clock.nowMs());
-    this.#lastRecalled = step.recalled;
-    this.#carryOut(step, act);
+    this.#whole(() => {
+      const step = this.#machine.handle(input, this.#parts.clock.nowMs());
+      this.#lastRecalled = step.recalled;
+      this.#carryOut(step, act);
+    });
+  }
+
+  /** Or nothing of it: a machine that threw halfway is as little to be gone on with as a write that failed. */
+  #whole(act: () => void): void {
+    const before = JSON.stringify(this.meta);
+    try {
+      act();
+    } catch (error) {
+      this.#undo(before);
+      throw error;
+    }
   }
 
   #carryOut(step: Step, act: () => void): void {
     const { store, owner } = this.#parts;
     const before = JSON.stringify(this.meta);
     const events = step.effects.flatMap((effect) => (effect.type === "deliver" ? [effect.event] : []));
-    try {
-      act();
-      for (const event of events) owner.record(this, event);
-      const rows = this.history.take();
-      const writes = step.effects.flatMap((effect) => (effect.type === "store" ? [...effect.writes] : []));
-      const after = JSON.stringify(this.meta);
-      if (after !== before) writes.push({ key: metaKey(this.id), value: encodeMeta(this.meta) });
-      const along = this.#along.splice(0);
-      writes.push(...along.map(({ write }) => write));
-      if (writes.length > 0 || rows.length > 0) {
-        store.apply({ writes, rows: rows.map(storedRow) });
-        this.#changes++;
-      }
-      for (const { then } of along) then();
-      for (const secret of step.spent) secret.fill(0);
-      this.#release(step, rows, events);
-    } catch (error) {
-      this.#undo(before);
-      throw error;
+    act();
+    for (const event of events) owner.record(this, event);
+    const rows = this.history.take();
+    const writes = step.effects.flatMap((effect) => (effect.type === "store" ? [...effect.writes] : []));
+    const after = JSON.stringify(this.meta);
+    if (after !== before) writes.push({ key: metaKey(this.id), value: encodeMeta(this.meta) });
+    const along = this.#along.splice(0);
+    writes.push(...along.map(({ write }) => write));
+    if (writes.length > 0 || rows.length > 0) {
+      store.apply({ writes, rows: rows.map(storedRow) });
+      this.#changes++;
     }
+    for (const { then } of along) then();
+    for (const secret of step.spent) secret.fill(0);
+    this.#release(step, rows, events);
   }
 
   /** The machine went ahead of the store: what the store has counts. */

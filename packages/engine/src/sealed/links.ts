@@ -60,6 +60,8 @@ export interface LinksOptions {
   readonly connect: (tor: Tor, wish: LinkWish, isolation: string) => Promise<BoxClient>;
 }
 
+/** The next pause of who was heard from, dialled and not reached: half a minute, before it doubles again. */
+const TRIES_OF_HEARD = 4;
 const WRONG_KEY = new Set(["DIAL_NEEDS_KEY", "DIAL_WRONG_KEY", "DIAL_BAD_DESCRIPTOR"]);
 
 export class Links {
@@ -112,8 +114,13 @@ export class Links {
     const links = [...this.#links.values()].filter(
       (link) => link.wish.place === place && !link.isConnected && isDue(link),
     );
-    for (const link of links) link.heardAtMs = this.#nowMs;
-    if (links.length > 0) this.tryNow((wish) => links.some((link) => link.wish === wish));
+    for (const link of links) {
+      link.heardAtMs = this.#nowMs;
+      link.dueAtMs = 0;
+      // Who writes and takes no connection is not to be dialled ever again from the shortest pause on.
+      link.tries = Math.min(link.tries, TRIES_OF_HEARD);
+    }
+    this.#dialDue();
   }
 
   close(): void {

@@ -143,6 +143,19 @@ describe("a group", () => {
     expect(dave.texts(bob)).toEqual(["hello all"]);
   });
 
+  it("forgets what a member chose that has left it: any number may come, choose and go", () => {
+    const world = new ConversationWorld(15);
+    const [alice, , , dave] = world.group(4);
+    const content = { type: "level", level: "blind", relay: "relay.example:80", slotMs: 10_000 } as const;
+    dave.do({ type: "send", id: "d".repeat(32), content });
+    world.run();
+    const chosen = () => [...alice.conversation.level.others.keys()];
+    expect(chosen()).toEqual([dave.conversation.self]);
+    alice.remove(dave);
+    world.run();
+    expect(chosen()).toEqual([]);
+  });
+
   it("lets everybody renew keys at once: one commit wins, none is lost", () => {
     const world = new ConversationWorld(7);
     const members = world.group(5);

@@ -7,6 +7,7 @@
 import { bytesToHex } from "@noble/hashes/utils.js";
 import { DIRECT, isSameChoice, type LevelChoice } from "../level/level-choice.ts";
 import { QuietCover } from "../level/quiet-cover.ts";
+import { memberById } from "../roster.ts";
 import { rewind } from "./flights.ts";
 import { placeGone, putAllAnew } from "./putting.ts";
 import { say } from "./sending.ts";
@@ -31,6 +32,8 @@ export function chooseLevel(turn: Turn, { level, relay, slotMs }: LevelChoice): 
 /** Another member told which level it chooses. False: nothing new. */
 export function hearLevel(turn: Turn, { id }: Peer, { level, relay, slotMs }: LevelChoice): boolean {
   const { state } = turn;
+  // What somebody said before it left may come after.
+  if (memberById(state.roster, id) === undefined) return false;
   const choice = { level, relay, slotMs };
   const isNew = !isSameChoice(state.agreement.others.get(id) ?? DIRECT, choice);
   state.agreement.others.set(id, choice);
@@ -42,10 +45,19 @@ export function hearLevel(turn: Turn, { id }: Peer, { level, relay, slotMs }: Le
 /** Who is in the group, or what is proposed to it, is other than before. `isMet`: somebody has to be told what was chosen. */
 export function agreeAnew(turn: Turn, isMet: boolean): void {
   const { agreement, roster } = turn.state;
+  forgetGone(turn.state);
   if (agreement.own.level === "direct" || roster.profile.kind !== "group") return;
   if (isMet) sayLevel(turn, agreement.own);
   agree(turn);
   saveAgreement(turn.state);
+}
+
+/** Any number of members may come, choose and leave. */
+function forgetGone(state: ConversationState): void {
+  const { others } = state.agreement;
+  const gone = [...others.keys()].filter((id) => memberById(state.roster, id) === undefined);
+  for (const id of gone) others.delete(id);
+  if (gone.length > 0) saveAgreement(state);
 }
 
 /** Whether all have chosen what this side uses. Otherwise nothing better than `direct` may be shown as in force. */

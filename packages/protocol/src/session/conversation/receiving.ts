@@ -24,7 +24,7 @@ import { hearMove } from "./moving.ts";
 import { oweAck } from "./owing.ts";
 import { endParcel } from "./parcels.ts";
 import { noteReader } from "./slotted.ts";
-import { currentEpoch, type Expected, isActive, type Peer } from "./state.ts";
+import { currentEpoch, type Expected, isActive, isSlotted, type Peer } from "./state.ts";
 import {
   addParcel,
   dropHeld,
@@ -67,8 +67,8 @@ function takeFrame(turn: Turn, expected: Extract<Expected, { kind: "chain" }>, f
   // A foreign frame counts too: who writes here goes on only if it learns how far its boxes were found.
   countFrame(turn, from);
   if (opened === null) return;
-  // At a relay it may have lain for days.
-  if (place === boxes.places[0]) hearDevice(turn, from);
+  // At a relay it may have lain for days; and nothing is dialled because of what belongs into slots.
+  if (place === boxes.places[0] && !isSlotted(turn.state)) hearDevice(turn, from);
   openPayload(turn, boxes, leaf, opened);
 }
 
