@@ -1,0 +1,44 @@
+/** A step is whole or it wasn't: whatever throws, the conversation goes on from what its store has. */
+import { randomBytes } from "node:crypto";
+import { Conversation, memberKeyPackage, ownMemberId, suiteFor } from "@hushroom/protocol";
+import { VirtualWorld } from "@hushroom/testkit";
+import { expect, it, vi } from "vitest";
+import { newMeta } from "../src/sealed/conversation-meta.ts";
+import { KeptConversation } from "../src/sealed/kept-conversation.ts";
+import { RamStore } from "../src/store/ram-store.ts";
+
+const random = (length: number) => Uint8Array.from(randomBytes(length));
+const nothing = () => {};
+
+function kept(): KeptConversation {
+  const world = new VirtualWorld();
+  const clock = {
+    nowMs: world.clock,
+    monotonicMs: world.clock,
+    after: (delayMs: number, act: () => void) => world.after(delayMs, act),
+  };
+  const owner = {
+    ...{ put: nothing, expect: nothing, forget: nothing, consume: nothing, heard: nothing },
+    ...{ welcome: nothing, wake: nothing, record: nothing, changed: nothing },
+  };
+  const own = { memberSeed: random(32), name: "Ann", place: "ann", relays: [] };
+  const self = ownMemberId(own.memberSeed);
+  const profile = { kind: "group", name: "", cap: 2, orderer: self, admins: [self], level: null } as const;
+  const choices = { id: "c1", own, receipts: false, random, nowMs: world.nowMs };
+  const creator = memberKeyPackage(own, suiteFor(60), world.nowMs, random);
+  const meta = newMeta({ id: "c1", kind: "group", name: "", contact: null, createdAt: 1 });
+  const parts = { store: new RamStore(), clock, random, owner };
+  return KeptConversation.begin(parts, meta, Conversation.found(choices, creator, profile));
+}
+
+it("a machine that threw halfway is not gone on with", () => {
+  const conversation = kept();
+  const broken = conversation.machine;
+  vi.spyOn(broken, "handle").mockImplementation(() => {
+    throw new Error("halfway");
+  });
+  expect(() => conversation.do({ type: "tick" })).toThrow("halfway");
+  expect(conversation.machine).not.toBe(broken);
+  conversation.do({ type: "tick" });
+  expect(conversation.machine.standing).toBe("member");
+});
