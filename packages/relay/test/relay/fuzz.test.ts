@@ -48,5 +48,5 @@ it.each(HOUSES)(
     }
     expect(cut).toBeGreaterThan(FUZZED / 4);
   },
-  600_000,
+  1_800_000,
 );
