@@ -1,5 +1,6 @@
 /** A step is whole or it wasn't: whatever throws, the conversation goes on from what its store has. */
 import { randomBytes } from "node:crypto";
+import { createOnionKey } from "@hushroom/net";
 import { Conversation, memberKeyPackage, ownMemberId, suiteFor } from "@hushroom/protocol";
 import { VirtualWorld } from "@hushroom/testkit";
 import { expect, it, vi } from "vitest";
@@ -21,12 +22,19 @@ function kept(): KeptConversation {
     ...{ put: nothing, expect: nothing, forget: nothing, consume: nothing, heard: nothing },
     ...{ welcome: nothing, wake: nothing, record: nothing, changed: nothing },
   };
-  const own = { memberSeed: random(32), name: "Ann", place: "ann", relays: [] };
+  const own = { memberSeed: random(32), name: "Ann", place: createOnionKey(random).address, relays: [] };
   const self = ownMemberId(own.memberSeed);
-  const profile = { kind: "group", name: "", cap: 2, orderer: self, admins: [self], level: null } as const;
+  const profile = {
+    kind: "group",
+    name: "Choir",
+    cap: 60,
+    orderer: self,
+    admins: [self],
+    level: null,
+  } as const;
   const choices = { id: "c1", own, receipts: false, random, nowMs: world.nowMs };
   const creator = memberKeyPackage(own, suiteFor(60), world.nowMs, random);
-  const meta = newMeta({ id: "c1", kind: "group", name: "", contact: null, createdAt: 1 });
+  const meta = newMeta({ id: "c1", kind: "group", name: "Choir", contact: null, createdAt: 1 });
   const parts = { store: new RamStore(), clock, random, owner };
   return KeptConversation.begin(parts, meta, Conversation.found(choices, creator, profile));
 }
