@@ -4,7 +4,7 @@ import { readTracked, tableRows, trackedFiles } from "./tracked-files.ts";
 
 const READMES = ["README.md", "README.ar.md", "README.ru.md"];
 const [, VERBS_BLOCK = ""] =
-  /const VERBS[^{]*\{(.*?)\n\};/s.exec(readTracked("packages/terminal/src/main.ts")) ?? [];
+  /const VERBS[^{]*\{(.*?)\n\};/s.exec(readTracked("packages/terminal/src/verbs.ts")) ?? [];
 const VERBS: readonly string[] = VERBS_BLOCK.match(/\w+/g) ?? [];
 /** Of npm itself, not scripts of ours. */
 const NPM = new Set(["ci", "install"]);
