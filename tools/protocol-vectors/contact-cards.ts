@@ -123,6 +123,23 @@ const messages: { readonly [T in HelloMessage["type"]]: Extract<HelloMessage, { 
   hello: { type: "hello", nonce, keyPackage: pattern(40) },
   welcome: { type: "welcome", nonce, welcome: pattern(300) },
   refusal: { type: "refusal", nonce, code: "INVITE_REVOKED" },
+  look: {
+    type: "look",
+    group: bytesOf("group of two"),
+    epoch: 5n,
+    stream: 8,
+    upTo: 10,
+    last: idOf("message before"),
+  },
+  have: {
+    type: "have",
+    asked: bytesOf("group of two"),
+    group: bytesOf("another group of two"),
+    epoch: 7n,
+    stream: 9,
+    upTo: 11,
+    last: idOf("last message"),
+  },
 };
 
 export function helloVectors(): unknown {

@@ -221,6 +221,12 @@ function messageBytes({ type, nonce, ...body }: Record<string, unknown>): Buffer
   if (type === "refusal") {
     return Buffer.concat([...start(3), Uint8Array.of(REASONS.indexOf(String(body["code"])))]);
   }
+  if (type === "look" || type === "have") {
+    const { asked, group, epoch, stream, upTo, last } = body;
+    const numbers = [u32(0), u32(Number(epoch)), u32(Number(stream)), u32(Number(upTo))];
+    const [tag, groups] = type === "look" ? [4, String(group)] : [5, String(asked) + String(group)];
+    return Buffer.concat([Uint8Array.of(tag), unhex(groups), ...numbers, unhex(String(last))]);
+  }
   const carried = unhex(String(type === "hello" ? body["keyPackage"] : body["welcome"]));
   return Buffer.concat([...start(type === "hello" ? 1 : 2), u32(carried.length), carried]);
 }

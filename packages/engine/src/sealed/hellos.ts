@@ -14,12 +14,14 @@ import {
 } from "@hushroom/protocol";
 import type { ContactShelf } from "./contact-shelf.ts";
 import { cardOf } from "./contact-view.ts";
+import type { KeptConversation } from "./kept-conversation.ts";
 import type { Lane } from "./lane.ts";
 import { LaneTraffic } from "./lane-traffic.ts";
 import { contactLane, inviteLane, relaysOf } from "./members-by-lane.ts";
 import type { Messenger } from "./messenger.ts";
 import { PairStart } from "./pair-start.ts";
 import { type ContactRecord, HELLOS_REMEMBERED } from "./records.ts";
+import { Unheard } from "./unheard.ts";
 
 /**
  * The one who makes the group asks too after so long: the other may have forgotten that it was to, or dialled in vain and
@@ -37,11 +39,21 @@ export class Hellos {
   readonly #messenger: Messenger;
   readonly #records: ContactShelf;
   readonly #start: PairStart;
+  readonly #unheard: Unheard;
 
   constructor(messenger: Messenger, records: ContactShelf) {
     this.#messenger = messenger;
     this.#records = records;
     this.#start = new PairStart(messenger);
+    this.#unheard = new Unheard({
+      nowMs: () => messenger.parts.clock.nowMs(),
+      lane: ({ id }) => messenger.lane(contactLaneId(id)),
+      say: (contact, message) => {
+        if (message === null) this.#endTelling(contact);
+        else this.#tell(contact, message);
+        return messenger.lane(contactLaneId(contact.id))?.outgoing ?? null;
+      },
+    });
   }
 
   get #own(): Self {
@@ -171,6 +183,16 @@ export class Hellos {
     const opened = openHello(sealed, { own: this.#own, from: cardOf(contact), inviteSecret: null });
     if (opened?.message.type === "hello") this.answer(contact, opened.message);
     else if (opened?.message.type === "welcome") this.#join(contact, opened.message);
+    else if (opened?.message.type === "look" || opened?.message.type === "have") {
+      const kept = this.#messenger.conversations.get(contact.conversation ?? "");
+      if (kept !== undefined) this.#unheard.heard(contact, kept, opened.message);
+    }
+  }
+
+  /** Now and then: whether what was said is confirmed. */
+  look(kept: KeptConversation): void {
+    const contact = this.#records.byConversation(kept.id);
+    if (contact !== undefined && !contact.blocked) this.#unheard.look(contact, kept);
   }
 
   /** Somebody who holds our card asks for a conversation, for the first time or after losing its state. */

@@ -80,8 +80,11 @@ export class SealedProgram implements MessengerGuide {
     if (!this.messenger.conversations.has(kept.id)) return;
     const { isStuck, standing, outvotedBy } = kept.machine;
     if (isStuck || standing === "lost" || outvotedBy !== null) this.#beginAnew(kept);
-    this.groups.comingBack.look(kept);
-    this.groups.invitations.bringWaiting(kept);
+    if (kept.meta.kind === "contact") this.contacts.hellos.look(kept);
+    else {
+      this.groups.comingBack.look(kept);
+      this.groups.invitations.bringWaiting(kept);
+    }
   }
 
   #beginAnew(kept: KeptConversation): void {

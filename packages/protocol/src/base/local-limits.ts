@@ -175,6 +175,8 @@ export const LOCAL_LIMITS = {
   ACK_DELAY_MS: 50,
   /** Frames without messages are confirmed by so many: fewer would be answered for ever. */
   CONTROL_FRAMES_UNCONFIRMED: 4,
+  /** What lies at a relay so long unconfirmed is a reason to ask the other of two how far it got. */
+  UNHEARD_ASK_MS: 3 * 60 * MINUTE,
   /** Epochs of a group whose head is remembered, to tell where another history left this one. */
   HEADS_KEPT: 256,
   /** What one admin says of how the commit place left one epoch. */

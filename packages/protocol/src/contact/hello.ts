@@ -13,7 +13,20 @@ import { PROTOCOL_LIMITS } from "../base/limits.ts";
 import { openOnce, sealOnce } from "../crypto/aead.ts";
 import { hkdf } from "../crypto/kdf.ts";
 import { x25519Shared } from "../crypto/x25519.ts";
-import { bytes, decode, encode, fixed, optional, struct, u8, type Value, variant } from "../wire/codec.ts";
+import type { HowFar } from "../session/conversation/unheard.ts";
+import {
+  bytes,
+  decode,
+  encode,
+  fixed,
+  optional,
+  struct,
+  u8,
+  u32,
+  u64,
+  type Value,
+  variant,
+} from "../wire/codec.ts";
 import { type Card, cardIdentity, decodeCard, encodeCard } from "./card.ts";
 import type { Identity } from "./identity.ts";
 
@@ -21,6 +34,7 @@ const SUITE = suiteOf(CIPHER_SUITES.MLS_256_XWING_CHACHA20POLY1305_SHA512_Ed2551
 const ENC_BYTES = SUITE.kem.nenc;
 const PROOF_BYTES = 32;
 export const HELLO_NONCE_BYTES = 16;
+const GROUP_ID_BYTES = 32;
 
 /** Why a hello isn't followed by a Welcome. */
 export const REFUSALS = ["INVITE_USED", "INVITE_EXPIRED", "INVITE_REVOKED", "GROUP_FULL"] as const;
@@ -30,7 +44,19 @@ export type HelloMessage =
   /** The key package is an MLS KeyPackage; the nonce comes back in the answer. */
   | { readonly type: "hello"; readonly nonce: Uint8Array; readonly keyPackage: Uint8Array }
   | { readonly type: "welcome"; readonly nonce: Uint8Array; readonly welcome: Uint8Array }
-  | { readonly type: "refusal"; readonly nonce: Uint8Array; readonly code: Refusal };
+  | { readonly type: "refusal"; readonly nonce: Uint8Array; readonly code: Refusal }
+  /** Something isn't confirmed for long: how far did the other get? And how far the own side did. */
+  | ({ readonly type: "look" } & HowFar)
+  /** To a look from the group `asked`. */
+  | ({ readonly type: "have"; readonly asked: Uint8Array } & HowFar);
+
+const howFar = {
+  group: fixed(GROUP_ID_BYTES),
+  epoch: u64,
+  stream: u32,
+  upTo: u32,
+  last: fixed(16),
+};
 
 const MessageBytes = variant("type", {
   hello: [
@@ -42,6 +68,8 @@ const MessageBytes = variant("type", {
     struct({ nonce: fixed(HELLO_NONCE_BYTES), welcome: bytes(PROTOCOL_LIMITS.GROUP_WELCOME_BYTES_MAX) }),
   ],
   refusal: [3, struct({ nonce: fixed(HELLO_NONCE_BYTES), reason: u8 })],
+  look: [4, struct(howFar)],
+  have: [5, struct({ asked: fixed(GROUP_ID_BYTES), ...howFar })],
 });
 
 const PlainBytes = struct({

@@ -36,6 +36,7 @@ import { type ConversationState, isSlotted, type PlacedBox, STANDING } from "./s
 import { loadState } from "./storage.ts";
 import { isStuck } from "./stuck.ts";
 import { type ConversationEffect, envOf, type Turn } from "./turn.ts";
+import { type HowFar, howFar, isUnheard } from "./unheard.ts";
 import { followDevices, RELAY_USE } from "./ways.ts";
 
 export interface Step {
@@ -159,6 +160,16 @@ export class Conversation {
   /** Whether nobody who answers takes anything from this member any more. */
   get isStuck(): boolean {
     return isStuck(this.#state);
+  }
+
+  /** Whether to ask the other of two how far it got. */
+  isUnheard(nowMs: number): boolean {
+    return isUnheard(this.#state, nowMs);
+  }
+
+  /** What to answer the other of two who asks that. */
+  howFar(): HowFar | null {
+    return howFar(this.#state);
   }
 
   /** Members whose place answers and who take nothing from this one: to be shown `heads` by their lanes. */

@@ -19,9 +19,10 @@ import { arrived, arrivedShared } from "./receiving.ts";
 import type { Wish } from "./records.ts";
 import { recall, say } from "./sending.ts";
 import { showUp } from "./slotted.ts";
-import { type BoxKeeper, isSlotted, STANDING } from "./state.ts";
+import { type BoxKeeper, type ConversationState, isSlotted, STANDING } from "./state.ts";
 import { dropWelcome, saveCore, saveWish } from "./storage.ts";
 import type { Turn } from "./turn.ts";
+import { type HowFar, hearHowFar } from "./unheard.ts";
 import { RELAY_USE } from "./ways.ts";
 
 export type ConversationInput =
@@ -65,6 +66,8 @@ export type ConversationInput =
       readonly heads: readonly Head[];
       readonly moves: readonly PlaceMove[];
     }
+  /** The other of two says how far it got. */
+  | { readonly type: "howFar"; readonly told: HowFar }
   | { readonly type: "tick" };
 
 /** Whether a recall took something back. */
@@ -117,10 +120,7 @@ export function takeIn(turn: Turn, input: ConversationInput): boolean {
       showPresence(turn, null);
       return false;
     case "relays":
-      assert(input.relays.length <= PROTOCOL_LIMITS.MEMBER_RELAYS_MAX, "a member has few relays");
-      assert(arePlaces(state.core.place, input.relays), "relays have addresses");
-      state.core.relays = [...input.relays];
-      saveCore(state);
+      readAt(state, input.relays);
       return false;
     case "relayUse":
       state.core.relayUse = RELAY_USE[input.use];
@@ -135,11 +135,21 @@ export function takeIn(turn: Turn, input: ConversationInput): boolean {
       for (const move of input.moves) hearMove(turn, move);
       compareHeads(turn, input.member, input);
       return false;
+    case "howFar":
+      hearHowFar(turn, input.told);
+      return false;
     case "turn":
     case "tick":
       if (state.core.presence && state.presenceDueAt <= turn.nowMs) showPresence(turn, null);
       return false;
   }
+}
+
+function readAt(state: ConversationState, relays: readonly string[]): void {
+  assert(relays.length <= PROTOCOL_LIMITS.MEMBER_RELAYS_MAX, "a member has few relays");
+  assert(arePlaces(state.core.place, relays), "relays have addresses");
+  state.core.relays = [...relays];
+  saveCore(state);
 }
 
 function adoptIfItLeadsOn(turn: Turn, input: Extract<ConversationInput, { type: "adopt" }>): boolean {
