@@ -63,6 +63,10 @@ export interface SlotWorldOptions {
 const appended = (bytes: Uint8Array): Uint8Array =>
   encodeRelayAnswer({ op: "appended", tag: Buffer.from(bytes).readUInt32BE(1) });
 
+/** This HELLO with a boot id of this connection alone. */
+const otherBoot = (hello: Uint8Array, connection: number): Uint8Array =>
+  hello.map((byte, at) => (at === 1 ? connection % 256 : byte));
+
 /** Megabytes of noise go out in an hour. */
 function fastRandom(seed: number): (length: number) => Uint8Array {
   const key = Buffer.alloc(32);
@@ -93,6 +97,8 @@ export class SlotWorld {
   /** Who put frames into the other's device. */
   readonly devicePuts: string[] = [];
   isRelayUp = true;
+  /** Whether the relay claims another boot on each connection. */
+  isOtherToEach = false;
   /** Whether the relay forgets what it is given to append, though it answers. */
   drops: () => boolean = () => false;
   readonly isTicketed: boolean;
@@ -100,7 +106,7 @@ export class SlotWorld {
   readonly tickets: SlotIssuer;
   #relay: RelayServer;
   #connections = 0;
-  #open = new Set<() => void>();
+  readonly #open = new Map<number, () => void>();
 
   constructor({ seed, startMs = 0, isTicketed = false }: SlotWorldOptions) {
     this.isTicketed = isTicketed;
@@ -156,8 +162,13 @@ export class SlotWorld {
   /** Everybody loses the connection; what lay in the relay is gone. */
   stopRelay(): void {
     this.isRelayUp = false;
-    for (const cut of [...this.#open]) cut();
+    for (const cut of [...this.#open.values()]) cut();
     this.#relay = this.#newRelay();
+  }
+
+  /** The relay ends one connection. */
+  cut(connection: number): void {
+    this.#open.get(connection)?.();
   }
 
   /** As who is at `direct` reads at a relay: what lies in these boxes. */
@@ -198,12 +209,13 @@ export class SlotWorld {
     let listener: { message(bytes: Uint8Array): void; closed(): void } | null = null;
     const down = (act: () => void) => this.time.after(PATH_MS, act);
     const cut = () => {
-      this.#open.delete(cut);
+      this.#open.delete(connection);
       listener?.closed();
     };
-    this.#open.add(cut);
-    const inner = this.#relay.connect((bytes) => {
-      const [op = 0] = bytes;
+    this.#open.set(connection, cut);
+    const inner = this.#relay.connect((message) => {
+      const [op = 0] = message;
+      const bytes = op === HELLO && this.isOtherToEach ? otherBoot(message, connection) : message;
       this.received.push({ atMs: this.time.nowMs, by, connection, op, bytes: bytes.length });
       down(() => listener?.message(bytes.slice()));
     }, cut);
@@ -218,12 +230,12 @@ export class SlotWorld {
           if (op === PUT) this.writeKeys.push(bytes.slice(TAG_END, TAG_END + WRITE_KEY_BYTES));
           if (op === APPEND) this.appended.push(Buffer.from(bytes.subarray(TAG_END)).toString("latin1"));
           if (op === APPEND && this.drops()) down(() => listener?.message(appended(bytes)));
-          else down(() => this.#open.has(cut) && inner.receive(bytes));
+          else down(() => this.#open.has(connection) && inner.receive(bytes));
         }
       },
       close: () => {
         listener = null;
-        if (this.#open.delete(cut)) inner.ended();
+        if (this.#open.delete(connection)) inner.ended();
       },
     };
   }

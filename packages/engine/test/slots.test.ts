@@ -163,6 +163,27 @@ describe("a conversation in quiet", () => {
     expect(alice.stateOf(id)).toBe("delivered");
   });
 
+  it("puts nothing again for what the relay says on a circuit that isn't its own", () => {
+    const { world, alice, bob } = quietPair(11);
+    bob.stop();
+    world.time.runFor(MINUTE_MS);
+    for (const text of ["one", "two"]) {
+      alice.say(text);
+      world.time.runFor(MINUTE_MS);
+    }
+    world.isOtherToEach = true;
+    world.writeKeys.length = 0;
+    const own = new Set(world.sent.filter(({ by }) => by === "alice").map(({ connection }) => connection));
+    for (const connection of own) {
+      world.cut(connection);
+      world.time.runFor(MINUTE_MS);
+    }
+    expect(own.size).toBe(QUIET_CIRCUITS);
+    const times = new Map<string, number>();
+    for (const key of world.writeKeys) times.set(key.join(), (times.get(key.join()) ?? 0) + 1);
+    expect(Math.max(...times.values())).toBe(1);
+  });
+
   it("renews its keys by the clock, and goes on under them", () => {
     const { world, alice, bob } = quietPair(9);
     const { epoch } = alice.kept.machine;

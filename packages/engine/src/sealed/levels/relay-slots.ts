@@ -76,6 +76,7 @@ export class RelaySlots {
   readonly #talks = new Map<string, Talk>();
   /** Of `blind`. */
   readonly #log: LogReading | null;
+  /** Of the relay's log, which all go by. */
   #bootId = "";
   #upAtMs: number;
   #isAway = false;
@@ -141,10 +142,11 @@ export class RelaySlots {
   }
 
   open(kept: KeptConversation): void {
-    this.#talks.set(kept.id, { kept, bootId: "", epoch: null, frames: new Map() });
+    const talk: Talk = { kept, bootId: "", epoch: null, frames: new Map() };
+    this.#talks.set(kept.id, talk);
     this.#circuits.input({ type: "open", conversation: kept.id, lanes: LANES });
     this.#options.step(kept, { type: "came" });
-    this.#greet();
+    this.#greet(talk, this.#bootId);
   }
 
   close(conversation: string): void {
@@ -227,8 +229,7 @@ export class RelaySlots {
 
   #take(effect: TalkEffect): void {
     if (effect.type === "booted") {
-      this.#bootId = Buffer.from(effect.bootId).toString("hex");
-      this.#greet();
+      this.#booted(effect);
       return;
     }
     if (isOfLog(effect)) {
@@ -271,15 +272,23 @@ export class RelaySlots {
     this.#options.step(kept, { type: "answered", put, status: result });
   }
 
-  /** Each conversation learns of each boot of the relay once. */
-  #greet(): void {
+  /**
+   * In `quiet` it is for the conversation of that circuit alone: what others put because of it would tell the relay whose
+   * circuits these are.
+   */
+  #booted({ conversation, bootId }: Extract<TalkEffect, { type: "booted" }>): void {
+    const boot = Buffer.from(bootId).toString("hex");
+    if (conversation === null) this.#bootId = boot;
+    const all = conversation === null ? [...this.#talks.values()] : [this.#talks.get(conversation)];
+    for (const talk of all) if (talk !== undefined) this.#greet(talk, boot);
+  }
+
+  /** A conversation learns of each boot of the relay once. */
+  #greet(talk: Talk, bootId: string): void {
     const { step, at } = this.#options;
-    const place = at.relay;
-    const keeper = { bootId: this.#bootId, keepsMs: LOCAL_LIMITS.RELAY_AGAIN_MS };
-    for (const talk of this.#talks.values()) {
-      if (this.#bootId === "" || talk.bootId === this.#bootId) continue;
-      talk.bootId = this.#bootId;
-      step(talk.kept, { type: "relay", place, keeper });
-    }
+    if (bootId === "" || talk.bootId === bootId) return;
+    talk.bootId = bootId;
+    const keeper = { bootId, keepsMs: LOCAL_LIMITS.RELAY_AGAIN_MS };
+    step(talk.kept, { type: "relay", place: at.relay, keeper });
   }
 }

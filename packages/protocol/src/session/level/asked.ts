@@ -25,6 +25,8 @@ const TAGS = 2 ** 32;
 export class Asked {
   readonly #puts = new Map<Tag, Put | null>();
   readonly #looks = new Map<Tag, OpenLook>();
+  /** Who the relay said it is, on this connection. */
+  #bootId: Uint8Array | null = null;
   #tag = 0;
 
   get puts(): number {
@@ -43,14 +45,29 @@ export class Asked {
     return encodeBoxRequest(op === "get" ? { op, tag, address } : { op, tag, addresses: address });
   }
 
-  /** `refused`: the relay said what it can't have said, which is the last effect. */
-  answer(circuit: CircuitName, bytes: Uint8Array): { effects: LevelEffect[]; refused: boolean } {
+  /**
+   * `conversation`: whose circuit it is; null: nobody's. `refused`: the relay said what it can't have said, which is the last
+   * effect.
+   */
+  answer(
+    circuit: CircuitName,
+    conversation: string | null,
+    bytes: Uint8Array,
+  ): { effects: LevelEffect[]; refused: boolean } {
     try {
-      return { effects: this.#answer(decodeBoxAnswer(bytes)), refused: false };
+      const answer = decodeBoxAnswer(bytes);
+      const effects =
+        answer.op === "hello" ? this.#greeted(answer.bootId, conversation) : this.#answer(answer);
+      return { effects, refused: false };
     } catch (error) {
       if (!(error instanceof HushError)) throw error;
       return { effects: [{ type: "refuse", circuit, code: error.code }], refused: true };
     }
+  }
+
+  /** What the relay said on this connection, for whoever goes by it. */
+  booted(conversation: string): LevelEffect[] {
+    return this.#bootId === null ? [] : [{ type: "booted", conversation, bootId: this.#bootId }];
   }
 
   /** The connection is gone: nothing more will be answered. */
@@ -58,11 +75,18 @@ export class Asked {
     const lost = [...this.#puts.values()].filter((from) => from !== null);
     this.#puts.clear();
     this.#looks.clear();
+    this.#bootId = null;
     return lost.map(({ conversation, put }) => ({ type: "unanswered", conversation, put }));
   }
 
+  /** Once on each connection: what is said to have restarted is put anew, and may not be made to at any time. */
+  #greeted(bootId: Uint8Array, conversation: string | null): LevelEffect[] {
+    if (this.#bootId !== null) throw new HushError("WIRE_BAD_FRAME");
+    this.#bootId = bootId.slice();
+    return conversation === null ? [] : this.booted(conversation);
+  }
+
   #answer(answer: BoxAnswer): LevelEffect[] {
-    if (answer.op === "hello") return [{ type: "booted", bootId: answer.bootId }];
     if (answer.op === "put-answer") {
       const from = this.#puts.get(answer.tag);
       if (from === undefined) throw new HushError("WIRE_BAD_FRAME");

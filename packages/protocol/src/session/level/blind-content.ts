@@ -166,7 +166,7 @@ export class BlindContent implements SlotContent {
     if (isOther) this.#cursor = 0n;
     this.#bootId = bootId;
     const lost = isOther ? this.#sightings.lose() : [];
-    return [{ type: "booted", bootId: hello.bootId }, ...lost];
+    return [{ type: "booted", conversation: null, bootId: hello.bootId }, ...lost];
   }
 
   #answer(answer: RelayAnswer): LevelEffect[] {

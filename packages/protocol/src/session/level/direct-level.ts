@@ -114,7 +114,7 @@ export class DirectLevel implements LevelMachine {
   }
 
   #received(circuit: DirectCircuit, bytes: Uint8Array, nowMs: number): LevelEffect[] {
-    const { effects, refused } = circuit.asked.answer(circuit.conversation, bytes);
+    const { effects, refused } = circuit.asked.answer(circuit.conversation, circuit.conversation, bytes);
     if (refused) {
       effects.push({ type: "hang-up", circuit: circuit.conversation }, ...this.#disconnected(circuit, nowMs));
       return effects;

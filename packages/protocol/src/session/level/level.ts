@@ -83,7 +83,11 @@ export type LevelEffect =
       readonly ticket: Ticket;
       readonly status: RedeemedAs;
     }
-  | { readonly type: "booted"; readonly bootId: Uint8Array }
+  /**
+   * On its connection the relay said which boot of it this is. `conversation`: the one that goes by this circuit, and the
+   * only one that may do anything about it; null: all, which go by the same.
+   */
+  | { readonly type: "booted"; readonly conversation: string | null; readonly bootId: Uint8Array }
   | {
       readonly type: "answered";
       readonly conversation: string;

@@ -73,12 +73,18 @@ export class QuietContent implements SlotContent {
 
   received(bytes: Uint8Array): { effects: LevelEffect[]; refused: boolean } {
     if (isRelayAnswer(bytes)) return this.#relayAnswered(bytes);
-    const answer = this.#asked.answer(this.#name, bytes);
     const talk = this.#talk();
+    const answer = this.#asked.answer(this.#name, talk?.conversation ?? null, bytes);
     for (const effect of answer.effects) {
       if (effect.type === "found") talk?.lookFor(effect.lane, null);
     }
     return answer;
+  }
+
+  /** What a conversation that came in only now has to know, if it is on this circuit. */
+  opened(conversation: string): LevelEffect[] {
+    // Nothing is dealt, and so drawn, before it is time.
+    return this.#asked.booted(conversation).filter(() => this.#talk()?.conversation === conversation);
   }
 
   #relayAnswered(bytes: Uint8Array): { effects: LevelEffect[]; refused: boolean } {

@@ -26,6 +26,7 @@ export class QuietLevel implements LevelMachine, QuietDeal {
   readonly random: RandomBytes;
   readonly scatterMs: number;
   readonly #slotMs: number;
+  readonly #contents: readonly QuietContent[];
   readonly #circuits: readonly SlottedCircuit[];
   readonly #talks = new Map<string, QuietTalk>();
   /** For the rotation that goes on and the one that begins. */
@@ -38,11 +39,13 @@ export class QuietLevel implements LevelMachine, QuietDeal {
     this.#slotMs = slotMs;
     // Never into the place of the next circuit.
     this.scatterMs = slotMs / QUIET_CIRCUITS / 2;
-    this.#circuits = Array.from({ length: QUIET_CIRCUITS }, (_, index) => {
-      const circuit = String(index);
-      const rights = new SlotRights({ circuit, random, slotMs, isTicketed });
-      return new SlottedCircuit(circuit, slotMs, new QuietContent(index, this, rights));
+    this.#contents = Array.from({ length: QUIET_CIRCUITS }, (_, index) => {
+      const rights = new SlotRights({ circuit: String(index), random, slotMs, isTicketed });
+      return new QuietContent(index, this, rights);
     });
+    this.#circuits = this.#contents.map(
+      (content, index) => new SlottedCircuit(String(index), slotMs, content),
+    );
   }
 
   /** Conversations that it still takes. */
@@ -70,7 +73,7 @@ export class QuietLevel implements LevelMachine, QuietDeal {
         return this.#circuits.flatMap((circuit) => circuit.stop());
       case "open":
         this.#open(new QuietTalk(input.conversation, input.lanes));
-        return [];
+        return this.#contents.flatMap((content) => content.opened(input.conversation));
       case "close":
         this.#close(input.conversation);
         return [];

@@ -35,6 +35,13 @@ const put = (driver: LevelDriver, byte: number) =>
     frame: frameOf(byte),
   });
 
+const greet = (driver: LevelDriver, circuit: number, boot: number) =>
+  driver.input({
+    type: "received",
+    circuit: String(circuit),
+    bytes: encodeBoxAnswer({ op: "hello", bootId: new Uint8Array(16).fill(boot), ttlMs: 1000 }),
+  });
+
 const STEP_MS = SLOT_MS / QUIET_CIRCUITS;
 const placeOf = ({ atMs }: { atMs: number }) => Math.floor(((atMs - START_MS) % SLOT_MS) / STEP_MS);
 
@@ -238,6 +245,19 @@ describe("a conversation in quiet", () => {
     expect(driver.of("found")).toMatchObject([{ conversation: "a", lane: 0, address }]);
   });
 
+  it("learns which boot of the relay it is from its own circuit alone, whenever it came in", () => {
+    const driver = started();
+    driver.input({ type: "open", conversation: "a", lanes: 1 });
+    driver.runUntil(START_MS + 2 * SLOT_MS);
+    for (let circuit = 0; circuit < QUIET_CIRCUITS; circuit++) greet(driver, circuit, circuit);
+    expect(driver.of("booted")).toMatchObject([{ conversation: "a" }]);
+    driver.input({ type: "open", conversation: "b", lanes: 1 });
+    const [a, b] = driver.of("booted");
+    expect(b).toMatchObject({ conversation: "b" });
+    expect(b?.bootId).not.toEqual(a?.bootId);
+    expect(driver.of("refuse")).toEqual([]);
+  });
+
   it("hears that a frame was not answered when the connection ends", () => {
     const driver = started();
     driver.input({ type: "open", conversation: "a", lanes: 1 });
@@ -273,6 +293,21 @@ it("a relay that breaks the protocol is hung up on", () => {
   driver.input({ type: "received", circuit: "0", bytes: new Uint8Array([99]) });
   expect(driver.of("refuse")).toMatchObject([{ circuit: "0", code: "WIRE_BAD_FRAME" }]);
   expect(driver.of("hang-up")).toMatchObject([{ circuit: "0" }]);
+});
+
+it("a relay that says who it is twice on one connection is hung up on", () => {
+  const driver = started();
+  driver.input({ type: "open", conversation: "a", lanes: 1 });
+  driver.runUntil(START_MS + 2 * SLOT_MS);
+  for (let circuit = 0; circuit < QUIET_CIRCUITS; circuit++) {
+    greet(driver, circuit, 1);
+    greet(driver, circuit, 2);
+  }
+  expect(driver.of("refuse")).toHaveLength(QUIET_CIRCUITS);
+  expect(driver.of("booted")).toHaveLength(1);
+  driver.runUntil(START_MS + 4 * SLOT_MS);
+  greet(driver, 0, 3);
+  expect(driver.of("refuse")).toHaveLength(QUIET_CIRCUITS);
 });
 
 describe("empty frames", () => {
