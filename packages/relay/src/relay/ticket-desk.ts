@@ -71,8 +71,14 @@ export class TicketDesk {
 
   /** Before anything is spent for a right that there is no room for. */
   #checked(tickets: TicketOffice, ticket: Ticket): RightStatus {
-    const mayHave = this.#rights.mayAdd(this.#parts.clock.nowMs()) && this.#mayAsk(1);
-    return mayHave ? tickets.check(ticket) : "busy";
+    const nowMs = this.#parts.clock.nowMs();
+    // What circuits in slots show that have none: nothing has to be computed for it.
+    if (!tickets.isNear(ticket.day)) return "refused";
+    if (!this.#rights.mayAdd(nowMs) || !this.#mayAsk(1)) return "busy";
+    const status = tickets.check(ticket, this.#rights.isOpen(nowMs) ? "renewal" : "stranger");
+    // A forged one costs its connection all that it may ask for, so that a flood takes as many connections.
+    if (status === "refused") this.#points.spend(RELAY_CONNECTION_POINTS_BURST, nowMs);
+    return status;
   }
 
   #mayAsk(points: number): boolean {

@@ -31,6 +31,9 @@ export interface TicketSettings {
 
 type IssueRequest = Extract<RelayOnlyRequest, { op: "issue" }>;
 
+/** What points are computed for. */
+type PointsFor = "issue" | "renewal" | "stranger";
+
 const DAY_MS = 86_400_000;
 const SALT_BYTES = 32;
 const { RELAY_POINTS_BURST, RELAY_POINTS_PER_SECOND } = LOCAL_LIMITS;
@@ -42,7 +45,8 @@ export class TicketOffice {
   readonly #random: RandomBytes;
   readonly #clock: RelayClock;
   readonly #salt: Uint8Array;
-  readonly #points: ByteBudget;
+  /** Each by itself: who has no ticket can't keep those from theirs who have one, or who get some. */
+  readonly #points: Readonly<Record<PointsFor, ByteBudget>>;
   /** What was issued for each invite on `#usedDay`, by the hash of the points. Asked for again, it counts once. */
   #used = new Map<string, Set<string>>();
   #usedDay = 0;
@@ -55,7 +59,8 @@ export class TicketOffice {
     this.#random = random;
     this.#clock = clock;
     this.#salt = random(SALT_BYTES);
-    this.#points = new ByteBudget(RELAY_POINTS_BURST, RELAY_POINTS_PER_SECOND, clock.nowMs());
+    const budget = () => new ByteBudget(RELAY_POINTS_BURST, RELAY_POINTS_PER_SECOND, clock.nowMs());
+    this.#points = { issue: budget(), renewal: budget(), stranger: budget() };
   }
 
   get today(): number {
@@ -69,24 +74,25 @@ export class TicketOffice {
   /** Null: refused, or too much at once. */
   issue(request: IssueRequest): IssuedTickets | null {
     const { day, kind, proof, blinded } = request;
-    if (!this.#isNear(day)) return null;
+    if (!this.isNear(day)) return null;
     const invite = createHash("sha256").update(proof).digest("hex");
     const points = hashOf(blinded);
     const isDue = kind === "invite" ? this.#invited(invite, points) : this.#worked(request);
-    if (!isDue || !this.#mayCompute(PROTOCOL_LIMITS.TICKET_BATCH)) return null;
+    if (!isDue || !this.#mayCompute("issue", PROTOCOL_LIMITS.TICKET_BATCH)) return null;
     const issued = issueTickets(this.#secretKey, day, blinded, this.#random);
     if (issued !== null && kind === "invite") this.#usedBy(invite).add(points);
     return issued;
   }
 
-  /** Whether it is good, but for having been spent. */
-  check(ticket: Ticket): "ok" | "refused" | "busy" {
-    if (!this.#isNear(ticket.day)) return "refused";
-    if (!this.#mayCompute(1)) return "busy";
+  /** Whether it is good, but for having been spent. `shower`: whose connection has a right already, or has none. */
+  check(ticket: Ticket, shower: "renewal" | "stranger"): "ok" | "refused" | "busy" {
+    if (!this.isNear(ticket.day)) return "refused";
+    if (!this.#mayCompute(shower, 1)) return "busy";
     return isTicket(this.#secretKey, ticket) ? "ok" : "refused";
   }
 
-  #isNear(day: number): boolean {
+  /** Tickets of other days are good for nothing, which costs nothing to see. */
+  isNear(day: number): boolean {
     return Math.abs(day - this.today) <= 1;
   }
 
@@ -110,10 +116,11 @@ export class TicketOffice {
     return bits > 0 && workBits(workPrefix({ salt: this.#salt, day, blinded }), proof) >= bits;
   }
 
-  #mayCompute(points: number): boolean {
+  #mayCompute(what: PointsFor, points: number): boolean {
     const nowMs = this.#clock.nowMs();
-    if (this.#points.spend(points, nowMs) === 0) return true;
-    this.#points.spend(-points, nowMs);
+    const budget = this.#points[what];
+    if (budget.spend(points, nowMs) === 0) return true;
+    budget.spend(-points, nowMs);
     return false;
   }
 }

@@ -19,6 +19,8 @@ import type { CircuitName, LevelEffect, RedeemedAs } from "./level.ts";
 
 const { RELAY_RIGHT_MS, RELAY_RIGHT_PUTS, SLOT_RIGHT_AGAIN_SLOTS, SLOT_RIGHT_PAUSES_MAX } = LOCAL_LIMITS;
 const DAY_MS = 86_400_000;
+/** On random bytes in place of a ticket: the relay need not compute anything to refuse these. */
+const NO_DAY = 0;
 
 /** From a slot in which a ticket is redeemed to the next such slot: the right still holds for the frame that it replaces. */
 export const rightSlots = (slotMs: number): number =>
@@ -97,11 +99,11 @@ export class SlotRights {
   /** The message in place of the frame of a slot that is due; null: nobody was asked for a ticket in time. */
   redeem(slot: number): Uint8Array | null {
     if (this.#ticket === undefined) return null;
-    const { random, slotMs } = this.#start;
+    const { random } = this.#start;
     // Drawn in any case.
     const noise = random(TICKET_INPUT_BYTES + TICKET_OUTPUT_BYTES);
     const nothing: Ticket = {
-      day: slotTicketDay(slot * slotMs),
+      day: NO_DAY,
       input: noise.subarray(0, TICKET_INPUT_BYTES),
       output: noise.subarray(TICKET_INPUT_BYTES),
     };
@@ -122,14 +124,22 @@ export class SlotRights {
     this.#shown = null;
     const { slot, ticket } = shown;
     if (ticket === null) return [];
-    if (status === "busy") this.#ticket = ticket;
-    else if (status !== "ok") this.#failed();
+    if (status === "busy") {
+      this.#ticket = ticket;
+      this.#due = slot + this.#drawAgain();
+    } else if (status !== "ok") this.#failed();
     else {
       const lasts = rightSlots(this.#start.slotMs);
       this.#goodTo = slot + Math.min(lasts, puts);
       this.#due = slot + lasts;
     }
     return [this.#redeemed(ticket, status)];
+  }
+
+  /** About SLOT_RIGHT_AGAIN_SLOTS: those that a relay had no time for come again at different times. */
+  #drawAgain(): number {
+    const [draw = 0] = this.#start.random(1);
+    return 1 + (draw % (2 * SLOT_RIGHT_AGAIN_SLOTS - 1));
   }
 
   /** The connection is gone, and its right with it. */
