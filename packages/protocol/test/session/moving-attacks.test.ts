@@ -214,3 +214,26 @@ describe("an admin that was removed", () => {
     expect([a, c, b].map((one) => one.texts(d))).toEqual([["with the others"], ["with the others"], []]);
   });
 });
+
+describe("an orderer that shows an admin alone how it removes somebody", () => {
+  it("doesn't make that one remove them for all, once the others have taken the orderer out", () => {
+    const { world, members } = groupOf(19, 4);
+    const [a, b, c, d] = members as [Member, Member, Member, Member];
+    for (const away of [b, d]) away.kill();
+    a.remove(d);
+    world.run();
+    expect(c.conversation.roster.members.map(({ id }) => id)).not.toContain(idOf(d));
+    for (const away of [a, c]) away.kill();
+    for (const back of [b, d]) back.restart();
+    takePlace(b, b, a);
+    world.run();
+    b.remove(a);
+    world.run();
+    c.restart();
+    unite(world, [b, c, d]);
+    const inGroup = [b, c, d].map(idOf).sort();
+    for (const member of [b, c, d])
+      expect(member.conversation.roster.members.map(({ id }) => id).sort()).toEqual(inGroup);
+    expect([standingOf(d), ordererOf(c)]).toEqual(["member", idOf(b)]);
+  });
+});

@@ -93,10 +93,16 @@ function noteMove(state: ConversationState, move: PlaceMove): void {
   keepMove(state, move);
 }
 
-/** Who was taken out by what doesn't count is in again, and is to be taken out again. */
+/**
+ * Who was taken out by what doesn't count is in again, and is to be taken out again; not by the word of an admin that
+ * those who count have taken out, or made none: it may have shown its removals to this member alone.
+ */
 function removeAgain(state: ConversationState, { epoch, without }: PlaceMove): void {
-  if (!state.roster.profile.admins.includes(state.self)) return;
-  const since = [...state.heads.values()].filter((head) => head.epoch > epoch);
+  const { admins } = state.roster.profile;
+  if (!admins.includes(state.self)) return;
+  const isAdmins = ({ committer }: HeadRecord) =>
+    committer !== null && admins.includes(memberIdText(committer));
+  const since = [...state.heads.values()].filter((head) => head.epoch > epoch && isAdmins(head));
   const removed = new Set(since.flatMap((head) => head.removed.map(memberIdText)));
   if (without !== null) removed.delete(memberIdText(without));
   for (const id of removed) {
