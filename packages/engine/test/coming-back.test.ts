@@ -1,6 +1,6 @@
 /** Who is to follow another history of its group asks those who may let it in, and no others. */
 
-import { LOCAL_LIMITS } from "@hushroom/protocol";
+import { LOCAL_LIMITS, memberIdBytes, type PlaceMove, signPlaceMove } from "@hushroom/protocol";
 import { expect, it } from "vitest";
 import { GroupTown, type Person } from "./group-town.ts";
 
@@ -53,15 +53,64 @@ it("asks no more once who moved the place is no admin, and takes no answer to wh
   const [ann, ben, cleo, dan] = people;
   dan.kept.do({ type: "heads", member: cleo.id, heads: [], moves: cleo.kept.machine.placeMoves() });
   town.pass(5);
-  expect(dan.store.get("rejoin/c1")).not.toBeNull();
+  expect(dan.store.list("rejoin/")).toHaveLength(1);
   ann.kept.do({
     type: "wish",
     wish: { type: "role", member: Uint8Array.from(Buffer.from(ben.id, "hex")), admin: false },
   });
   town.pass(5);
   expect(dan.kept.machine.outvotedBy).toBeNull();
-  expect(dan.store.get("rejoin/c1")).toBeNull();
+  expect(dan.store.list("rejoin/")).toEqual([]);
   town.reach([ann, ben, cleo, dan]);
   town.pass(5);
   expect([ann, dan].map(({ orderer }) => orderer)).toEqual([ann.id, ann.id]);
+});
+
+/** Out of the epoch before this one, with no commit behind it. */
+function claim(admin: Person, hash: number): PlaceMove {
+  const { machine } = admin.kept;
+  const { epoch, head } = machine.heads().at(-2) ?? { epoch: 0n, head: new Uint8Array(32) };
+  return signPlaceMove(admin.own.memberSeed, machine.groupId, {
+    epoch,
+    before: head,
+    commit: new Uint8Array(32).fill(hash),
+    orderer: memberIdBytes(admin.id),
+    without: null,
+  });
+}
+
+it("comes back to its own group, whatever an admin called it away by and did with the key package that it got", () => {
+  const town = new GroupTown();
+  const people = town.gather(["Ann", "Ben", "Cleo", "Dan"]) as [Person, Person, Person, Person];
+  const [ann, ben, cleo, dan] = people;
+  town.reach([ann, ben, cleo]);
+  dan.kept.do({ type: "heads", member: ben.id, heads: [], moves: [claim(ben, 0)] });
+  dan.look();
+  const keyPackage = dan.asks(ben)?.keyPackage ?? new Uint8Array(0);
+  ben.kept.do({ type: "wish", wish: { type: "bringBack", member: memberIdBytes(dan.id), keyPackage } });
+  town.pass(5);
+  town.reach(people);
+  town.pass(10);
+  expect(dan.kept.machine.standing).toBe("member");
+  dan.kept.do({ type: "heads", member: ben.id, heads: [], moves: [claim(ben, 0)] });
+  ann.rename("All of us");
+  town.pass(5);
+  expect(people.map(({ kept }) => kept.machine.roster.profile.name)).toEqual(Array(4).fill("All of us"));
+});
+
+it("asks the next one when the first answers with what is of no use", () => {
+  const { town, people } = apart();
+  const [, ben, cleo, dan] = people;
+  town.reach([dan]);
+  dan.kept.do({ type: "heads", member: ben.id, heads: [], moves: cleo.kept.machine.placeMoves() });
+  const welcome = new Uint8Array(100);
+  for (let i = 0; i < PATIENCE_MINUTES + 10; i += 5) {
+    dan.look();
+    const { nonce } = dan.asks(ben) ?? { nonce: new Uint8Array(16) };
+    dan.hears(ben, { type: "welcome", nonce, welcome, heads: [], moves: [] });
+    town.pass(5);
+  }
+  town.reach([cleo, dan]);
+  town.pass(10);
+  expect(dan.orderer).toBe(cleo.id);
 });

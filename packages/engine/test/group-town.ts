@@ -6,12 +6,15 @@ import {
   addressText,
   boxAddress,
   Conversation,
+  decodeRejoin,
   encodeKeyPackage,
+  encodeRejoin,
   joinByWelcome,
   memberIdBytes,
   memberKeyPackage,
   type OwnMember,
   ownMemberId,
+  type RejoinMessage,
 } from "@hushroom/protocol";
 import { VirtualWorld } from "@hushroom/testkit";
 import { newMeta } from "../src/sealed/conversation-meta.ts";
@@ -21,6 +24,8 @@ import { type ConversationOwner, KeptConversation } from "../src/sealed/kept-con
 import type { Lane } from "../src/sealed/lane.ts";
 import type { Messenger } from "../src/sealed/messenger.ts";
 import { RamStore } from "../src/store/ram-store.ts";
+
+export type RejoinAsk = Extract<RejoinMessage, { type: "ask" }>;
 
 const SUITE = 3;
 const MINUTE_MS = 60_000;
@@ -217,6 +222,18 @@ export class Person {
       this.kept.do({ type: isNear ? "connected" : "disconnected", place: one.own.place });
     }
     for (const lane of this.#lanes.values()) this.#carry(lane);
+  }
+
+  /** What it asks this one at present, whether that one is there or not. */
+  asks(other: Person): RejoinAsk | null {
+    const { outgoing } = this.#lanes.get(`member/c1/${other.id}`) ?? { outgoing: null };
+    const message = outgoing && decodeRejoin(outgoing);
+    return message?.type === "ask" ? message : null;
+  }
+
+  /** By the lane of the two, whatever that one's program would say. */
+  hears(from: Person, message: RejoinMessage): void {
+    this.#lanes.get(`member/c1/${from.id}`)?.onMessage(encodeRejoin(message));
   }
 
   look(): void {

@@ -10,8 +10,8 @@ import {
   joinByWelcome,
   LOCAL_LIMITS,
   memberIdBytes,
-  memberKeyPackage,
   newcomerOf,
+  type PlaceMove,
   type RejoinMessage,
 } from "@hushroom/protocol";
 import type { KeptConversation } from "../kept-conversation.ts";
@@ -19,21 +19,14 @@ import type { Lane } from "../lane.ts";
 import { type LaneParts, LaneTraffic } from "../lane-traffic.ts";
 import { dialledWith, dialsWith, memberLane } from "../members-by-lane.ts";
 import type { Messenger } from "../messenger.ts";
-import { bundleOf, joiningOf, RejoinRecord, Shelf } from "../records.ts";
+import { bundleOf, type RejoinRecord } from "../records.ts";
 import { Histories } from "./histories.ts";
 import type { Newcomers } from "./newcomers.ts";
+import { Questions } from "./questions.ts";
 
 const laneId = (conversation: string, member: string): string => `member/${conversation}/${member}`;
 
-/**
- * So long the same is asked: who is never there together with the sponsor would else have asked for something new
- * whenever the answer to what it asked before lies at a relay.
- */
-const ASK_ANEW_MS = 24 * 3_600_000;
-
 const BROUGHT_AGAIN_MS = 10 * 60_000;
-
-const NO_MOVE = new Uint8Array(0);
 
 type WelcomeMessage = Extract<RejoinMessage, { type: "welcome" }>;
 
@@ -44,13 +37,12 @@ export class ComingBack {
   readonly #broughtAt = new Map<string, number>();
   readonly #lanesBefore = new Map<string, readonly LaneParts[]>();
   #isOpened = false;
-  /** What was offered, by conversation: the Welcome may come when the program has ended and begun again. */
-  readonly #asked: Shelf<RejoinRecord>;
+  readonly #questions: Questions;
 
   constructor(messenger: Messenger, newcomers: Newcomers) {
     this.#messenger = messenger;
     this.#newcomers = newcomers;
-    this.#asked = new Shelf(messenger.parts.store, "rejoin", RejoinRecord);
+    this.#questions = new Questions(messenger.parts);
     this.histories = new Histories(messenger, (...of) => messenger.lane(laneId(...of)));
   }
 
@@ -61,7 +53,7 @@ export class ComingBack {
       const id = laneId(kept.id, member.id);
       const parts = memberLane(kept.machine.own, member);
       if (!isNew(this.#messenger.lane(id), parts)) continue;
-      const isAwaited = () => this.#asked.get(kept.id) !== undefined;
+      const isAwaited = () => this.#questions.of(kept.id).length > 0;
       const isHeld = () => this.#messenger.isSlotted(kept.id);
       this.#messenger.unlisten(id);
       this.#messenger.listen({
@@ -82,32 +74,29 @@ export class ComingBack {
     }
     // The program ended while it was out of the group, or on the way into another history.
     const { standing, outvotedBy } = kept.machine;
-    if (standing === "lost" || outvotedBy !== null || this.#asked.get(kept.id) !== undefined) this.ask(kept);
+    if (standing === "lost" || outvotedBy !== null) this.ask(kept);
+    else this.#settle(kept);
   }
 
-  /** Asks to be let in again: into our own history, or into the one that counts. */
+  /** Asks to be let in again: into the history that counts, and into our own if we can't go on there. */
   ask(kept: KeptConversation): void {
-    const { random, clock } = this.#messenger.parts;
-    const before = this.#asked.get(kept.id);
-    if (before !== undefined && isOf(kept, before) && Math.abs(clock.nowMs() - before.at) < ASK_ANEW_MS) {
-      this.#sayTo(this.#sponsors(kept, before.at), kept, before);
-      return;
-    }
-    this.#withdraw(kept);
-    const { own, cipherSuite, ownNumber, outvotedBy } = kept.machine;
-    const at = clock.nowMs();
-    const bundle = memberKeyPackage(own, cipherSuite, at, random, ownNumber);
-    const joining = joiningOf(own.memberSeed, bundle);
-    const move = outvotedBy?.commit ?? null;
-    const asked = this.#asked.put(kept.id, { nonce: random(16), joining, at, move });
-    this.#sayTo(this.#sponsors(kept, at), kept, asked);
+    const { outvotedBy, standing, isStuck } = kept.machine;
+    if (outvotedBy === null || standing === "lost" || isStuck) this.#questions.ask(kept, null);
+    if (outvotedBy !== null) this.#questions.ask(kept, outvotedBy);
+    this.#settle(kept);
   }
 
   /** Now and then: compares histories, and asks no more for the sake of a move that isn't heeded any more. */
   look(kept: KeptConversation): void {
-    const asked = this.#asked.get(kept.id);
-    if (asked !== undefined && asked.move !== null && !isOf(kept, asked)) this.#withdraw(kept);
+    this.#settle(kept);
     this.histories.look(kept);
+  }
+
+  /** What nobody is to be asked any more is forgotten; the rest is said to those who are to be asked by now. */
+  #settle(kept: KeptConversation): void {
+    for (const asked of this.#questions.of(kept.id))
+      if (!isWanted(kept, asked)) this.#questions.erase(kept, asked.move);
+    this.#say(kept);
   }
 
   /**
@@ -115,39 +104,34 @@ export class ComingBack {
    * ways. Into another one those who may, one more each time that the others had so long to answer: they all are given
    * the same key package, which can be added once.
    */
-  #sponsors(kept: KeptConversation, askedAt: number): string[] {
+  #sponsors(kept: KeptConversation, asked: RejoinRecord): string[] {
     const { machine } = kept;
-    const others = this.#others(kept).map(({ id }) => id);
-    const own = others
-      .filter((id) => id === machine.roster.profile.orderer)
-      .concat(others)
-      .slice(0, 1);
-    if (machine.outvotedBy === null) return own;
-    const waitedMs = Math.max(0, this.#messenger.parts.clock.nowMs() - askedAt);
-    const named = machine.sponsors();
-    // Who can't go on in its own history either takes what it gets.
-    if (machine.standing === "lost") named.push(...own.filter((id) => !named.includes(id)));
-    return named.slice(0, 1 + Math.floor(waitedMs / LOCAL_LIMITS.SPONSOR_PATIENCE_MS));
-  }
-
-  #sayTo(members: readonly string[], kept: KeptConversation, { nonce, joining }: RejoinRecord): void {
-    const { keyPackage } = joining;
-    const named = kept.machine.sponsors();
-    for (const member of members) {
-      const lane = this.#messenger.lane(laneId(kept.id, member));
-      const move = named.includes(member) ? kept.machine.outvotedBy : null;
-      if (lane !== undefined && !isAsking(lane))
-        this.#messenger.say(lane, encodeRejoin({ type: "ask", nonce, keyPackage, move }));
+    if (asked.move === null) {
+      const others = this.#others(kept).map(({ id }) => id);
+      const { orderer } = machine.roster.profile;
+      return others.includes(orderer) ? [orderer] : others.slice(0, 1);
     }
+    const waitedMs = Math.max(0, this.#messenger.parts.clock.nowMs() - asked.at);
+    return machine.sponsors().slice(0, 1 + Math.floor(waitedMs / LOCAL_LIMITS.SPONSOR_PATIENCE_MS));
   }
 
-  /** Whatever is answered to what was asked before is of no use any more. */
-  #withdraw(kept: KeptConversation): void {
-    this.#asked.erase(kept.id);
+  /** To each one question. Who is asked for our own history isn't asked for another one, which it may not be in. */
+  #say(kept: KeptConversation): void {
+    const asked = this.#questions.of(kept.id);
+    asked.sort((a, b) => Number(a.move !== null) - Number(b.move !== null));
+    const sponsors = asked.map((one) => [one, this.#sponsors(kept, one)] as const);
     for (const { id } of this.#others(kept)) {
       const lane = this.#messenger.lane(laneId(kept.id, id));
-      if (lane !== undefined && isAsking(lane)) this.#messenger.say(lane, null);
+      if (lane === undefined) continue;
+      const [question] = sponsors.find(([, named]) => named.includes(id)) ?? [];
+      if (question !== undefined) this.#sayTo(lane, question, moveOf(kept, question));
+      else if (isAsking(lane)) this.#messenger.say(lane, null);
     }
+  }
+
+  #sayTo(lane: Lane, { nonce, joining }: RejoinRecord, move: PlaceMove | null): void {
+    const ask = encodeRejoin({ type: "ask", nonce, keyPackage: joining.keyPackage, move });
+    if (lane.outgoing === null || !equalBytes(lane.outgoing, ask)) this.#messenger.say(lane, ask);
   }
 
   unlisten(conversation: string, member: string): void {
@@ -156,7 +140,7 @@ export class ComingBack {
 
   forget(kept: KeptConversation): void {
     for (const { id } of this.#others(kept)) this.unlisten(kept.id, id);
-    this.#asked.erase(kept.id);
+    this.#questions.forget(kept.id);
   }
 
   dialKeys(place: string): string[] {
@@ -256,31 +240,33 @@ export class ComingBack {
 
   #cameBack(kept: KeptConversation, member: string, message: WelcomeMessage): void {
     const { nonce, welcome, heads, moves } = message;
-    const asked = this.#asked.get(kept.id);
-    if (asked === undefined || !equalBytes(asked.nonce, nonce)) return;
+    const asked = this.#questions.find(kept.id, nonce);
+    if (asked === undefined) return;
     const { random, clock } = this.#messenger.parts;
     const mls = joinByWelcome(welcome, bundleOf(asked.joining), random, clock.nowMs());
-    if (mls === null || !isSameGroup(kept.machine.groupId, mls)) {
-      // This answer is of no use, and there will be no other to the same question.
-      this.#asked.erase(kept.id);
-      return;
-    }
+    // Who answers with what is of no use doesn't keep the next ones from being asked, or from answering.
+    if (mls === null || !isSameGroup(kept.machine.groupId, mls)) return;
     // It may tell of a move that this side hadn't heard of; then something else is to be asked.
     kept.do({ type: "heads", member, heads: [], moves });
     const shown = { heads, moves };
-    if (!isOf(kept, asked) || !kept.machine.leadsOn(mls, shown)) return;
-    this.#asked.erase(kept.id);
-    for (const { id } of this.#others(kept)) {
-      const lane = this.#messenger.lane(laneId(kept.id, id));
-      if (lane !== undefined) this.#messenger.say(lane, null);
-    }
+    if (!isWanted(kept, asked) || !kept.machine.leadsOn(mls, shown)) return;
+    this.#questions.erase(kept, asked.move);
+    // Wherever this leads, it is our own history from now on.
+    this.#questions.erase(kept, null);
     kept.do({ type: "adopt", mls, welcome: null, shown });
+    this.#settle(kept);
   }
 }
 
-/** Whether that is what this side wants now. */
-const isOf = ({ machine }: KeptConversation, { move }: RejoinRecord): boolean =>
-  equalBytes(move ?? NO_MOVE, machine.outvotedBy?.commit ?? NO_MOVE);
+/** What is asked for: another history, or null for our own. */
+const moveOf = ({ machine }: KeptConversation, { move }: RejoinRecord): PlaceMove | null =>
+  move !== null && machine.outvotedBy !== null && equalBytes(machine.outvotedBy.commit, move)
+    ? machine.outvotedBy
+    : null;
+
+/** Whether this side still wants that. */
+const isWanted = (kept: KeptConversation, asked: RejoinRecord): boolean =>
+  asked.move === null || moveOf(kept, asked) !== null;
 
 const isAsking = ({ outgoing }: Lane): boolean => outgoing !== null && read(outgoing)?.type === "ask";
 

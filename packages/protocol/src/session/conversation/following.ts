@@ -14,6 +14,7 @@ import { adminOf, baseOf, forgetAfter, isFollowed, isKnown, keepMove, UNKNOWN } 
 import type { HeadRecord } from "./records.ts";
 import { type ConversationState, isActive } from "./state.ts";
 import { saveHead, saveOutvotedBy, saveWish } from "./storage.ts";
+import { isStuck } from "./stuck.ts";
 
 /** What a member shows of the history that it follows. */
 export interface ShownHistory {
@@ -34,7 +35,8 @@ export function leadsOn(state: ConversationState, mls: GroupState, shown: ShownH
   if (outvotedBy !== null && leadsThere(outvotedBy, mls, shown)) return true;
   const common = outvotedBy === null ? null : lastCommon(state, shown.heads);
   const isOwn = common !== null && outvotedBy !== null && common > outvotedBy.epoch;
-  if (outvotedBy !== null && (isActive(state) || !isOwn)) return false;
+  const canGoOn = isActive(state) && !isStuck(state);
+  if (outvotedBy !== null && (canGoOn || !isOwn)) return false;
   const isOther = (move: PlaceMove) =>
     baseOf(state, move) !== null && state.heads.has(move.epoch + 1n) && !isFollowed(state, move);
   return !shown.moves.some(isOther);
