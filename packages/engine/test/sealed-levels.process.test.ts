@@ -5,8 +5,8 @@ import {
   blindDayCost,
   formatRelayAddress,
   LOCAL_LIMITS,
-  PROTOCOL_LIMITS,
   type PrivacyLevel,
+  slotBatchesADay,
   slotTicketsADay,
 } from "@hushroom/protocol";
 import { RELAY_TERMS, Relay } from "@hushroom/relay";
@@ -157,7 +157,7 @@ it("shows tickets that it worked for in slots, at a relay that asks for some", a
   const { ab, ba } = await contactsAtRelay(address);
   const [, , blind] = await alice.service["conversation.levels"]({ conversation: ab });
   const tickets = slotTicketsADay("blind", SLOT_MS);
-  const tries = Math.ceil(tickets / PROTOCOL_LIMITS.TICKET_BATCH) * 2 ** workBits;
+  const tries = slotBatchesADay("blind", SLOT_MS) * 2 ** workBits;
   const workMs = Math.round((1000 * tries) / LOCAL_LIMITS.TICKET_TRIES_PER_SECOND);
   expect(blind).toMatchObject({ refusal: null, tickets, workMs });
   await goBy("blind", ab, ba);

@@ -9,6 +9,7 @@ import {
   PROTOCOL_LIMITS,
   type PutStatus,
   type RelayAnswer,
+  slotBatchesADay,
   slotTicketDay,
 } from "@hushroom/protocol";
 import { SeededRandom } from "@hushroom/testkit";
@@ -154,13 +155,13 @@ describe("a wallet", () => {
   it("asks for the same tickets again after a kill, which the operator's invite pays but once", async () => {
     const town = new Town({ batches: 1 });
     town.wallet.keepInvite(relay, INVITE);
-    const before = town.wallet.ask(relay);
+    const before = town.wallet.ask(relay, true);
     const [answer] = town.house.client().askRelay({
       ...{ op: "issue", day: before.day, kind: "invite", proof: INVITE, blinded: before.blinded },
     });
     expect(answer).toMatchObject({ op: "issued", issued: true });
     town.restart();
-    expect(town.wallet.ask(relay)).toEqual(before);
+    expect(town.wallet.ask(relay, true)).toEqual(before);
     await town.pass(10_000);
     await town.keeper.addInvite(relay, INVITE);
     expect(town.wallet.count(relay)).toBe(8);
@@ -205,19 +206,53 @@ function slotTown({ batches = 9 }: { readonly batches?: number } = {}) {
   const { world } = town.house;
   const after = (delayMs: number, act: () => void) => world.after(delayMs, act);
   const clock = { nowMs: () => world.nowMs, monotonicMs: () => world.nowMs, after };
-  const wallet = new Wallet(town.store, clock, town.random, SLOT_WALLET);
+  const wallet = new Wallet(town.store, clock, new SeededRandom(4).bytes, SLOT_WALLET);
   const keeper = town.makeKeeper(wallet);
-  const purse = new SlotPurse({ keeper, random: town.random, relay });
-  return { town, wallet, keeper, purse };
+  // Times are drawn by four bytes: what is shown must not move them here.
+  const random = (length: number) => (length === 4 ? new Uint8Array(4).fill(80) : town.random(length));
+  const makePurse = () => new SlotPurse({ keeper, clock, random, relay, batchesADay: SUPPLY });
+  return { town, wallet, keeper, clock, makePurse };
 }
 
-describe("the tickets of circuits in slots", () => {
-  const stock = LOCAL_LIMITS.SLOT_TICKETS_EACH * PROTOCOL_LIMITS.QUIET_CIRCUITS;
+const SUPPLY = slotBatchesADay("quiet", PROTOCOL_LIMITS.SLOT_MS);
 
-  it("are fetched with the operator's invite before they are needed, and again once some were shown", async () => {
-    const { town, wallet, keeper, purse } = slotTown();
+describe("the tickets of circuits in slots", () => {
+  const stock = 2 * PROTOCOL_LIMITS.TICKET_BATCH;
+
+  it("are fetched at times that nothing moves which a relay does to circuits", async () => {
+    const run = async (isAttacked: boolean) => {
+      const { town, makePurse } = slotTown({ batches: 99 });
+      town.wallet.keepInvite(relay, INVITE);
+      const asks: number[] = [];
+      town.lie = ({ op }) => {
+        if (op === "issue") asks.push(town.house.world.nowMs);
+        return undefined;
+      };
+      const purse = makePurse();
+      await town.pass(10_000);
+      for (let minute = 0; minute < 5 * 60; minute++) {
+        const shown = isAttacked && minute % 20 > 0 ? 3 : minute % 60 === 0 ? 8 : 0;
+        for (let nth = 0; nth < shown; nth++) {
+          const ticket = purse.take();
+          if (ticket !== null) purse.redeemed(ticket, isAttacked ? "refused" : "ok");
+        }
+        await town.pass(60_000);
+      }
+      purse.end();
+      const before = asks.length;
+      await town.pass(3 * HOUR_MS);
+      expect(asks.length).toBe(before);
+      return asks;
+    };
+    const [honest, attacked] = [await run(false), await run(true)];
+    expect(honest.length).toBeGreaterThanOrEqual(2 + Math.floor((5 * SUPPLY) / 24) - 1);
+    expect(attacked).toEqual(honest);
+  });
+
+  it("are fetched with the operator's invite when there are none, for the day on which they are shown", async () => {
+    const { town, wallet, makePurse } = slotTown();
     town.wallet.keepInvite(relay, INVITE);
-    keeper.tryAgain(relay);
+    const purse = makePurse();
     await town.pass(10_000);
     expect([wallet.count(relay), town.wallet.count(relay)]).toEqual([stock, 0]);
     const ticket = purse.take();
@@ -225,14 +260,16 @@ describe("the tickets of circuits in slots", () => {
     expect(purse.take()).not.toEqual(ticket);
     purse.redeemed(ticket, "ok");
     expect(wallet.count(relay)).toBe(stock - 2);
-    await town.pass(LOCAL_LIMITS.TICKETS_EARLY_MAX_MS);
-    expect(wallet.count(relay)).toBeGreaterThanOrEqual(stock);
+    // There is enough for who starts again.
+    makePurse();
+    await town.pass(10_000);
+    expect(wallet.count(relay)).toBe(stock - 2);
   });
 
   it("are shown from noon to noon whenever they were fetched, and those of the next noon are there in time", async () => {
-    const { town, wallet, keeper, purse } = slotTown({ batches: 30 });
+    const { town, wallet, makePurse } = slotTown({ batches: 99 });
     town.wallet.keepInvite(relay, INVITE);
-    keeper.tryAgain(relay);
+    const purse = makePurse();
     const days: (number | undefined)[] = [];
     const noonMs = (slotTicketDay(town.house.world.nowMs) + 1.5) * DAY_MS;
     await town.pass(noonMs - 1000 - town.house.world.nowMs);
@@ -245,9 +282,9 @@ describe("the tickets of circuits in slots", () => {
   });
 
   it("are shown once, and it is told what a relay gives nothing for", async () => {
-    const { town, keeper, purse } = slotTown();
+    const { town, makePurse } = slotTown();
     town.wallet.keepInvite(relay, INVITE);
-    keeper.tryAgain(relay);
+    const purse = makePurse();
     await town.pass(10_000);
     const shown = Array.from({ length: 6 }, () => purse.take());
     expect(distinct(shown.map((ticket) => ticket?.input ?? new Uint8Array()))).toBe(6);
@@ -263,13 +300,40 @@ describe("the tickets of circuits in slots", () => {
   });
 
   it("say what is missing when there is no way to get any, until there is an invite", async () => {
-    const { town, keeper, purse } = slotTown();
+    const { town, keeper, makePurse } = slotTown();
+    const purse = makePurse();
     await town.pass(10_000);
     expect([purse.take(), purse.trouble]).toEqual([null, "RELAY_NEEDS_TICKETS"]);
     town.wallet.keepInvite(relay, INVITE);
     keeper.tryAgain(relay);
     await town.pass(10_000);
     expect([purse.take() === null, purse.trouble]).toEqual([false, null]);
+  });
+
+  it("of a day that is over are not asked for again, and others are", () => {
+    const { town, wallet } = slotTown();
+    const { world } = town.house;
+    const noonMs = (slotTicketDay(world.nowMs) + 1.5) * DAY_MS;
+    town.house.pass(noonMs - 1000 - world.nowMs);
+    const before = wallet.ask(relay, true);
+    expect(wallet.ask(relay, true)).toEqual(before);
+    town.house.pass(2000);
+    expect(wallet.ask(relay, true).day).toBe(before.day + 1);
+  });
+
+  it("are asked for again a day after the relay used another key", async () => {
+    const { town, wallet, keeper, makePurse } = slotTown({ batches: 99 });
+    town.wallet.keepInvite(relay, INVITE);
+    const wrong = new Uint8Array(64).fill(1);
+    town.lie = ({ op }) => (op === "issue" ? { proof: wrong } : undefined);
+    makePurse();
+    await town.pass(HOUR_MS);
+    expect(keeper.trouble(relay)).toBe("RELAY_WRONG_KEY");
+    town.lie = () => undefined;
+    await town.pass(LOCAL_LIMITS.TICKETS_WRONG_KEY_MS / 2);
+    expect([keeper.trouble(relay), wallet.count(relay)]).toEqual(["RELAY_WRONG_KEY", 0]);
+    await town.pass(LOCAL_LIMITS.TICKETS_WRONG_KEY_MS);
+    expect([keeper.trouble(relay), wallet.count(relay) > 0]).toEqual([null, true]);
   });
 });
 

@@ -47,6 +47,8 @@ export class SlotIssuer {
     return this.#tickets.shift() ?? null;
   }
 
+  end(): void {}
+
   redeemed(): void {
     this.redeemedCount++;
   }

@@ -13,6 +13,7 @@ import {
   type OwnMember,
   PROTOCOL_LIMITS,
   parseRelayAddress,
+  slotBatchesADay,
 } from "@hushroom/protocol";
 import { BoxReaders } from "./box-readers.ts";
 import { decodeMeta } from "./conversation-meta.ts";
@@ -23,6 +24,7 @@ import type { Lane } from "./lane.ts";
 import { Lanes } from "./lanes.ts";
 import { Levels } from "./levels/levels.ts";
 import { LogPlaces } from "./levels/log-places.ts";
+import type { SlotPlace } from "./levels/relay-slots.ts";
 import { RelayTerms } from "./levels/relay-terms.ts";
 import { exactTimer } from "./levels/slot-timer.ts";
 import { Links, type LinkWish } from "./links.ts";
@@ -185,7 +187,7 @@ export class Messenger {
       timer: exactTimer(clock),
       random,
       dial: (at, isolation) => dialSlots(tor(), at, isolation),
-      purse: (relay) => this.#purse(relay),
+      purse: (at, ms) => this.#purse(at, ms),
       places: new LogPlaces(this.parts.store),
       terms: this.terms,
       step: (kept, input) => this.#open.step(kept, input),
@@ -193,9 +195,11 @@ export class Messenger {
     });
   }
 
-  #purse(relay: string): SlotPurse | null {
+  #purse({ relay, level }: SlotPlace, slotMs: number): SlotPurse | null {
     if (parseRelayAddress(relay).issuerKey === null) return null;
-    return new SlotPurse({ keeper: this.slotKeeper, random: this.parts.random, relay });
+    const { clock, random } = this.parts;
+    const batchesADay = slotBatchesADay(level, slotMs);
+    return new SlotPurse({ keeper: this.slotKeeper, clock, random, relay, batchesADay });
   }
 
   get kept(): KeptParts {

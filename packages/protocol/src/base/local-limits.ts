@@ -146,6 +146,8 @@ export const LOCAL_LIMITS = {
   /** From a failure to get tickets until they are asked for again, then twice that, up to the second. */
   TICKETS_RETRY_MIN_MS: MINUTE,
   TICKETS_RETRY_MAX_MS: 60 * MINUTE,
+  /** After a proof of tickets that didn't hold. */
+  TICKETS_WRONG_KEY_MS: 24 * 60 * MINUTE,
   /** The same of showing another ticket to a relay that gave nothing for the last one. */
   TICKET_PAUSE_MIN_MS: 15 * SECOND,
   TICKET_PAUSE_MAX_MS: 60 * MINUTE,
@@ -264,8 +266,8 @@ export const LOCAL_LIMITS = {
   SLOT_RIGHT_AGAIN_SLOTS: 6,
   /** So many times that, once for each ticket that brought too little before, at the most. */
   SLOT_RIGHT_PAUSES_MAX: 60,
-  /** Tickets that are kept for each circuit: two serve until all are new, and one may be lost. */
-  SLOT_TICKETS_EACH: 3,
+  /** For each ticket that circuits show in a day as long as nothing is lost, so many are fetched. */
+  SLOT_TICKETS_SPARE: 1.5,
   /** So long before everybody shows those of the next day, these are asked for. */
   SLOT_TICKETS_AHEAD_MS: 2 * 60 * MINUTE,
   /** Work for tickets as it is estimated before a level is chosen: tries of a laptop in a second. */

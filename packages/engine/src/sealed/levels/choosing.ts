@@ -13,10 +13,10 @@ import {
   type LevelOptionView,
   LOCAL_LIMITS,
   PRIVACY_LEVELS,
-  PROTOCOL_LIMITS,
   type PrivacyLevel,
   parseRelayAddress,
   quietDayCost,
+  slotBatchesADay,
   slotTicketsADay,
 } from "@hushroom/protocol";
 import type { KeptConversation } from "../kept-conversation.ts";
@@ -58,7 +58,7 @@ const NO_TICKETS = { tickets: null, workMs: null } as const;
 function ticketCost(level: Exclude<PrivacyLevel, "direct">, slotMs: number, terms: LogTerms | null) {
   const tickets = slotTicketsADay(level, slotMs);
   if (terms === null || !mayWork(terms)) return { tickets, workMs: null };
-  const tries = Math.ceil(tickets / PROTOCOL_LIMITS.TICKET_BATCH) * 2 ** terms.workBits;
+  const tries = slotBatchesADay(level, slotMs) * 2 ** terms.workBits;
   return { tickets, workMs: Math.round((tries / LOCAL_LIMITS.TICKET_TRIES_PER_SECOND) * 1000) };
 }
 

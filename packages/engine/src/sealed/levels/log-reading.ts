@@ -74,8 +74,9 @@ export class LogReading {
     if (isUnknown) this.#remember(sight);
   }
 
-  #remember(sight: LogSight): void {
-    this.#unknown.add(sight);
+  /** A copy: what came is part of the whole message, which would be kept with it. */
+  #remember({ entry, marked }: LogSight): void {
+    this.#unknown.add({ entry: { address: entry.address.slice(), frame: entry.frame.slice() }, marked });
     const [oldest] = this.#unknown;
     if (this.#unknown.size > LOG_UNKNOWN_KEPT && oldest !== undefined) this.#unknown.delete(oldest);
   }

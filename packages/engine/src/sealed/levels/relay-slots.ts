@@ -31,7 +31,7 @@ export interface SlotPlace extends Pick<LevelChoice, "relay"> {
 }
 
 /** Tickets of one relay, as circuits in slots need them. */
-type TicketPurse = Pick<SlotPurse, "take" | "redeemed" | "trouble">;
+type TicketPurse = Pick<SlotPurse, "take" | "redeemed" | "trouble" | "end">;
 
 export interface RelaySlotsOptions {
   readonly at: SlotPlace;
@@ -42,7 +42,7 @@ export interface RelaySlotsOptions {
   readonly random: RandomBytes;
   readonly dial: (at: SlotPlace, isolation: string) => PromiseLike<SlotConnection>;
   /** Null: this relay asks for no tickets. */
-  readonly purse: (relay: string) => TicketPurse | null;
+  readonly purse: (at: SlotPlace, slotMs: number) => TicketPurse | null;
   readonly places: Pick<LogPlaces, "get" | "set" | "erase">;
   readonly terms: Pick<RelayTerms, "learn">;
   /** False: the step failed, and nothing of it happened. */
@@ -88,7 +88,7 @@ export class RelaySlots {
     const { clock, timer, rest, random, slotMs, at, dial, places } = options;
     this.#upAtMs = clock.nowMs();
     this.#log = at.level === "blind" ? this.#makeLog() : null;
-    const purse = options.purse(at.relay);
+    const purse = options.purse(at, slotMs);
     this.#purse = purse;
     this.#circuits = new LevelCircuits({
       machine:
@@ -187,6 +187,7 @@ export class RelaySlots {
   /** The program ends; what was read is not read again. */
   end(): void {
     this.#log?.end();
+    this.#purse?.end();
     this.#talks.clear();
     this.#circuits.close();
   }

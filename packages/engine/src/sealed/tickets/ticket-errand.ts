@@ -29,13 +29,21 @@ export interface ErrandParts {
   readonly connect: (relay: string) => Promise<BoxClient>;
 }
 
+export interface ErrandKind {
+  /** No work is done. */
+  readonly byInviteAlone: boolean;
+  /** Tickets that may be shown today, though those of tomorrow's are fetched already. */
+  readonly isForNow: boolean;
+}
+
 /**
  * Brings a batch into the wallet. Throws DIAL_…; RELAY_NEEDS_TICKETS: an invite is needed; RELAY_INVITE_REFUSED;
  * RELAY_WRONG_KEY; RELAY_TICKETS_REFUSED: it issues none, though its address has a key.
  */
-export async function fetchTickets(parts: ErrandParts, relay: string, byInviteAlone: boolean): Promise<void> {
+export async function fetchTickets(parts: ErrandParts, relay: string, how: ErrandKind): Promise<void> {
   const { wallet } = parts;
-  const asked = wallet.ask(relay);
+  const { byInviteAlone, isForNow } = how;
+  const asked = wallet.ask(relay, isForNow);
   const client = await parts.connect(relay);
   try {
     const issued = await payForTickets(parts, client, asked, { invite: parts.invite(relay), byInviteAlone });

@@ -10,6 +10,7 @@ import type { Wallet } from "./wallet.ts";
 const {
   TICKETS_RETRY_MIN_MS,
   TICKETS_RETRY_MAX_MS,
+  TICKETS_WRONG_KEY_MS,
   TICKETS_EARLY_MAX_MS,
   WALLET_CHECK_MS,
   TICKET_PAUSE_MIN_MS,
@@ -29,6 +30,10 @@ export interface TicketKeeperOptions extends ErrandParts {
 class Counter {
   asking: Promise<void> | null = null;
   tries = 0;
+  /** Batches that were wanted by the clock and are still to come. */
+  owed = 0;
+  /** They may be shown today already. */
+  isForNow = false;
   cancel: () => void = () => {};
   /** Asked at a time of its own, or again after a failure. */
   planned: "early" | "again" | null = null;
@@ -107,12 +112,19 @@ export class TicketKeeper {
     return { due, ended };
   }
 
-  /** Some will be shown there: they are asked for now if there are few. */
-  want(relay: string): void {
+  /** Asks for so many batches now, however many there are. `isForNow`: of those that may be shown today. */
+  want(relay: string, batches: number, isForNow: boolean): void {
     const counter = this.#counter(relay);
     this.wallet.needed(relay);
-    const isFew = this.wallet.count(relay) < this.wallet.kind.low / 2;
-    if (isFew && counter.planned !== "again") void this.#ask(relay, counter);
+    counter.owed = Math.max(counter.owed, batches);
+    counter.isForNow ||= isForNow;
+    if (counter.planned === null) void this.#ask(relay, counter);
+  }
+
+  /** A ticket was shown, or there was none to show. Nothing is asked for because of that. */
+  shown(relay: string): void {
+    this.wallet.needed(relay);
+    this.#options.changed();
   }
 
   /** People have done something about what was wrong. */
@@ -198,10 +210,13 @@ export class TicketKeeper {
     counter.cancel();
     counter.planned = null;
     try {
-      await fetchTickets(this.#options, relay, byInviteAlone);
+      await fetchTickets(this.#options, relay, { byInviteAlone, isForNow: counter.isForNow });
       counter.tries = 0;
+      counter.owed = Math.max(0, counter.owed - 1);
+      if (counter.owed === 0) counter.isForNow = false;
       this.#note(counter, { lack: null });
-      if (this.wallet.countFresh(relay) < this.wallet.kind.low) this.#plan(relay, "early", 0);
+      const isFew = this.wallet.countFresh(relay) < this.wallet.kind.low;
+      if (isFew || counter.owed > 0) this.#plan(relay, "early", 0);
       for (const wakes of [...counter.waiting.values()]) for (const wake of [...wakes]) wake();
     } catch (error) {
       this.#planAgain(relay, errorCodeOf(error));
@@ -209,15 +224,14 @@ export class TicketKeeper {
     this.#options.changed();
   }
 
-  /** A relay that tried to mark whoever asks is asked again by people alone. */
+  /** A relay that tried to mark whoever asks is asked again a day later, or by people. */
   #planAgain(relay: string, code: ErrorCode): void {
     const counter = this.#counter(relay);
     this.#note(counter, { lack: code });
     counter.planned = "again";
-    if (code === WRONG_KEY) return;
-    const pauseMs = TICKETS_RETRY_MIN_MS * 2 ** Math.min(counter.tries++, 20);
+    const againMs = Math.min(TICKETS_RETRY_MAX_MS, TICKETS_RETRY_MIN_MS * 2 ** Math.min(counter.tries++, 20));
     const factor = 0.8 + 0.4 * this.#options.random();
-    this.#plan(relay, "again", Math.min(TICKETS_RETRY_MAX_MS, pauseMs) * factor);
+    this.#plan(relay, "again", (code === WRONG_KEY ? TICKETS_WRONG_KEY_MS : againMs) * factor);
   }
 
   /** Tickets have their day: tomorrow's are asked for while today's still serve. */

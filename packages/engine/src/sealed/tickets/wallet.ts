@@ -64,9 +64,9 @@ export interface WalletKind {
   readonly prefix: string;
   /** Whether tickets of this day may be shown now. */
   shows(day: number, nowMs: number): boolean;
-  /** The day for which more are asked; `few`: of those that may be shown now there are too few. */
-  asks(nowMs: number, few: boolean): number;
-  /** So few are a reason to ask for more. */
+  /** The day for which more are asked; `isForNow`: that on which they may be shown now. */
+  asks(nowMs: number, isForNow: boolean): number;
+  /** So few are a reason to ask for more; 0: they are asked for by the clock. */
   readonly low: number;
 }
 
@@ -82,12 +82,15 @@ export const PLAIN_WALLET: WalletKind = {
   low: LOCAL_LIMITS.WALLET_LOW,
 };
 
-/** For circuits in slots. Nothing that is said spends any of these, so when there are none tells nothing either. */
+/**
+ * For circuits in slots. Nothing that is said spends any of these, so when there are none tells nothing either; and how many
+ * there are doesn't move when more are asked for.
+ */
 export const SLOT_WALLET: WalletKind = {
   prefix: "slot-wallet/",
   shows: (day, nowMs) => day === slotTicketDay(nowMs),
-  asks: (nowMs, few) => slotTicketDay(few ? nowMs : nowMs + LOCAL_LIMITS.SLOT_TICKETS_AHEAD_MS),
-  low: LOCAL_LIMITS.SLOT_TICKETS_EACH * PROTOCOL_LIMITS.QUIET_CIRCUITS,
+  asks: (nowMs, isForNow) => slotTicketDay(isForNow ? nowMs : nowMs + LOCAL_LIMITS.SLOT_TICKETS_AHEAD_MS),
+  low: 0,
 };
 
 export interface ShownTicket extends Ticket {
@@ -146,11 +149,13 @@ export class Wallet {
   }
 
   /** What to ask the relay for: what was asked before and not answered, or something new. Throws RELAY_BAD_ADDRESS. */
-  ask(relay: string): AskedTickets {
+  ask(relay: string, isForNow: boolean): AskedTickets {
     const before = this.#records.get(relay)?.asked ?? null;
     const nowMs = this.#clock.nowMs();
-    if (before !== null && isNear(before.day, nowMs)) return before;
-    const day = this.kind.asks(nowMs, this.count(relay) < this.kind.low / 2);
+    const { kind } = this;
+    const isStillOf = (day: number) => kind.shows(day, nowMs) || day >= kind.asks(nowMs, true);
+    if (before !== null && isNear(before.day, nowMs) && isStillOf(before.day)) return before;
+    const day = kind.asks(nowMs, isForNow);
     const asked = askForTickets(issuerKeyOf(relay), day, this.#random);
     this.#change(relay, { asked });
     return asked;

@@ -3,7 +3,7 @@
  * cells come on top. Kept beside the machines, since a test holds it against what they send.
  */
 
-import { PROTOCOL_LIMITS } from "../../base/limits.ts";
+import { LOCAL_LIMITS, PROTOCOL_LIMITS } from "../../base/limits.ts";
 import { BOX_ADDRESS_BYTES, BOX_ANSWER_BYTES_MAX, BOX_REQUEST_BYTES_MAX } from "../../wire/box-protocol.ts";
 import { rightSlots } from "./slot-rights.ts";
 
@@ -70,4 +70,15 @@ export function slotTicketsADay(level: "quiet" | "blind", slotMs: number): numbe
   const lastsMs = level === "quiet" ? PROTOCOL_LIMITS.QUIET_ROTATION_MS : DAY_MS;
   const each = Math.ceil((lastsMs / slotMs - 2) / rightSlots(slotMs));
   return circuits * each * (DAY_MS / lastsMs);
+}
+
+/**
+ * Batches of tickets that are fetched for that in a day, more than are shown: when they are fetched depends on nothing that
+ * becomes of circuits, so there have to be some for connections that are lost. As many in each time in which those of the
+ * next day are fetched.
+ */
+export function slotBatchesADay(level: "quiet" | "blind", slotMs: number): number {
+  const parts = DAY_MS / LOCAL_LIMITS.SLOT_TICKETS_AHEAD_MS;
+  const wanted = LOCAL_LIMITS.SLOT_TICKETS_SPARE * slotTicketsADay(level, slotMs);
+  return parts * Math.ceil(wanted / PROTOCOL_LIMITS.TICKET_BATCH / parts);
 }
