@@ -238,7 +238,7 @@ export class Person {
 
   look(): void {
     const { outvotedBy, standing, isStuck } = this.kept.machine;
-    if (outvotedBy !== null || standing === "lost" || isStuck) this.comingBack.ask(this.kept);
+    if (outvotedBy.length > 0 || standing === "lost" || isStuck) this.comingBack.ask(this.kept);
     this.comingBack.look(this.kept);
   }
 

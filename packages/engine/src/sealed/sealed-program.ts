@@ -79,7 +79,7 @@ export class SealedProgram implements MessengerGuide {
   #look(kept: KeptConversation): void {
     if (!this.messenger.conversations.has(kept.id)) return;
     const { isStuck, standing, outvotedBy } = kept.machine;
-    if (isStuck || standing === "lost" || outvotedBy !== null) this.#beginAnew(kept);
+    if (isStuck || standing === "lost" || outvotedBy.length > 0) this.#beginAnew(kept);
     if (kept.meta.kind === "contact") this.contacts.hellos.look(kept);
     else {
       this.groups.comingBack.look(kept);

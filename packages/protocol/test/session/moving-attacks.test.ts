@@ -28,7 +28,7 @@ const tell = (member: Member, from: Member, moves: readonly PlaceMove[]): void =
 };
 
 const standingOf = (member: Member): string => member.conversation.standing;
-const isCalledAway = (member: Member): boolean => member.conversation.outvotedBy !== null;
+const isCalledAway = (member: Member): boolean => member.conversation.outvotedBy.length > 0;
 
 describe("an admin who says that the place moved, with no commit behind it", () => {
   it("takes nobody out of the group, and is heeded no more once it is out itself", () => {
@@ -120,7 +120,9 @@ describe("who is to follow another history", () => {
     const { world, members } = parted(15, true);
     const [a, b, c, d] = members as [Member, Member, Member, Member];
     tell(d, c, c.conversation.placeMoves());
-    expect(d.conversation.sponsors()).toEqual([b, c, a].map(idOf));
+    expect(d.conversation.outvotedBy.map((move) => d.conversation.sponsors(move))).toEqual([
+      [b, c, a].map(idOf),
+    ]);
     unite(world, [a, c, d]);
     expect([a, c, d].map(ordererOf)).toEqual(Array(3).fill(idOf(c)));
     expect([c.texts(a), c.texts(d)]).toEqual([["from a"], ["from d"]]);
@@ -137,6 +139,29 @@ describe("who is to follow another history", () => {
     unite(world, members);
     expect(members.map(ordererOf)).toEqual(Array(4).fill(idOf(c)));
     expect([b, c].map((one) => one.texts(d))).toEqual([["from d"], ["from d"]]);
+  });
+});
+
+describe("an admin who makes up a move that would go before a true one", () => {
+  it("hides it from nobody: who is shown both goes where there is something, and asks on for the other", () => {
+    const { world, members } = parted(20, false);
+    const [a, , c, d] = members as [Member, Member, Member, Member];
+    const [said] = c.conversation.placeMoves();
+    if (said === undefined) throw new Error("the place moved");
+    const { memberSeed, conversation } = a;
+    const made = signPlaceMove(memberSeed, conversation.groupId, { ...said, commit: new Uint8Array(32) });
+    tell(d, a, [made]);
+    tell(d, c, [said]);
+    unite(world, members);
+    expect(members.map(ordererOf)).toEqual(Array(4).fill(idOf(c)));
+    expect(c.texts(d)).toEqual(["from d"]);
+    expect(d.conversation.outvotedBy).toEqual([made]);
+    d.kill();
+    d.restart();
+    expect(d.conversation.outvotedBy).toEqual([made]);
+    c.remove(a);
+    world.run();
+    expect(isCalledAway(d)).toBe(false);
   });
 });
 

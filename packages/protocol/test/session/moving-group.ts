@@ -32,11 +32,12 @@ export function unite(world: ConversationWorld, members: readonly Member[]): voi
     world.pass(10 * MINUTE_MS);
     world.compareHistories();
     for (const member of members) {
-      const move = member.alive ? member.conversation.outvotedBy : null;
-      if (move === null) continue;
-      const asked = members.filter((one) => one.alive && member.conversation.sponsors().includes(idOf(one)));
-      for (const one of asked) one.do({ type: "heads", member: idOf(member), heads: [], moves: [move] });
-      asked.find(({ conversation }) => conversation.follows(move))?.bringBack(member);
+      for (const move of member.alive ? member.conversation.outvotedBy : []) {
+        const sponsors = member.conversation.sponsors(move);
+        const asked = members.filter((one) => one.alive && sponsors.includes(idOf(one)));
+        for (const one of asked) one.do({ type: "heads", member: idOf(member), heads: [], moves: [move] });
+        asked.find(({ conversation }) => conversation.follows(move))?.bringBack(member);
+      }
     }
   }
 }

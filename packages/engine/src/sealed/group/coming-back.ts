@@ -74,15 +74,15 @@ export class ComingBack {
     }
     // The program ended while it was out of the group, or on the way into another history.
     const { standing, outvotedBy } = kept.machine;
-    if (standing === "lost" || outvotedBy !== null) this.ask(kept);
+    if (standing === "lost" || outvotedBy.length > 0) this.ask(kept);
     else this.#settle(kept);
   }
 
-  /** Asks to be let in again: into the history that counts, and into our own if we can't go on there. */
+  /** Asks to be let in again: into each history that may count before ours, and into our own if we can't go on there. */
   ask(kept: KeptConversation): void {
     const { outvotedBy, standing, isStuck } = kept.machine;
-    if (outvotedBy === null || standing === "lost" || isStuck) this.#questions.ask(kept, null);
-    if (outvotedBy !== null) this.#questions.ask(kept, outvotedBy);
+    if (outvotedBy.length === 0 || standing === "lost" || isStuck) this.#questions.ask(kept, null);
+    for (const move of outvotedBy) this.#questions.ask(kept, move);
     this.#settle(kept);
   }
 
@@ -111,20 +111,31 @@ export class ComingBack {
       const { orderer } = machine.roster.profile;
       return others.includes(orderer) ? [orderer] : others.slice(0, 1);
     }
-    const waitedMs = Math.max(0, this.#messenger.parts.clock.nowMs() - asked.at);
-    return machine.sponsors().slice(0, 1 + Math.floor(waitedMs / LOCAL_LIMITS.SPONSOR_PATIENCE_MS));
+    const count = 1 + this.#patienceSince(asked.at);
+    return movesOf(kept, asked).flatMap((move) => machine.sponsors(move).slice(0, count));
   }
 
-  /** To each one question. Who is asked for our own history isn't asked for another one, which it may not be in. */
+  #patienceSince(at: number): number {
+    const waitedMs = Math.max(0, this.#messenger.parts.clock.nowMs() - at);
+    return Math.floor(waitedMs / LOCAL_LIMITS.SPONSOR_PATIENCE_MS);
+  }
+
+  /**
+   * To each one question at a time: whoever is asked for our own history isn't asked for another one; else first for what
+   * it says itself, then for the others in turn.
+   */
   #say(kept: KeptConversation): void {
     const asked = this.#questions.of(kept.id);
-    asked.sort((a, b) => Number(a.move !== null) - Number(b.move !== null));
     const sponsors = asked.map((one) => [one, this.#sponsors(kept, one)] as const);
+    const turn = this.#patienceSince(Math.min(...asked.map(({ at }) => at)));
     for (const { id } of this.#others(kept)) {
       const lane = this.#messenger.lane(laneId(kept.id, id));
       if (lane === undefined) continue;
-      const [question] = sponsors.find(([, named]) => named.includes(id)) ?? [];
-      if (question !== undefined) this.#sayTo(lane, question, moveOf(kept, question));
+      const named = sponsors.filter(([, members]) => members.includes(id));
+      named.sort(([, a], [, b]) => a.indexOf(id) - b.indexOf(id));
+      const own = named.find(([{ move }]) => move === null);
+      const [question] = own ?? named[turn % named.length] ?? [];
+      if (question !== undefined) this.#sayTo(lane, question, movesOf(kept, question)[0] ?? null);
       else if (isAsking(lane)) this.#messenger.say(lane, null);
     }
   }
@@ -258,15 +269,13 @@ export class ComingBack {
   }
 }
 
-/** What is asked for: another history, or null for our own. */
-const moveOf = ({ machine }: KeptConversation, { move }: RejoinRecord): PlaceMove | null =>
-  move !== null && machine.outvotedBy !== null && equalBytes(machine.outvotedBy.commit, move)
-    ? machine.outvotedBy
-    : null;
+/** Those that say of the history which is asked for that it counts; none, if our own is. */
+const movesOf = ({ machine }: KeptConversation, { move }: RejoinRecord): PlaceMove[] =>
+  machine.outvotedBy.filter(({ commit }) => move !== null && equalBytes(commit, move));
 
 /** Whether this side still wants that. */
 const isWanted = (kept: KeptConversation, asked: RejoinRecord): boolean =>
-  asked.move === null || moveOf(kept, asked) !== null;
+  asked.move === null || movesOf(kept, asked).length > 0;
 
 const isAsking = ({ outgoing }: Lane): boolean => outgoing !== null && read(outgoing)?.type === "ask";
 

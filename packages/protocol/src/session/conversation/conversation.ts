@@ -187,13 +187,13 @@ export class Conversation {
   }
 
   /** By what another history counts than this member follows, until it is let in there. */
-  get outvotedBy(): PlaceMove | null {
-    return this.#state.outvotedBy;
+  get outvotedBy(): PlaceMove[] {
+    return [...this.#state.outvotedBy.values()];
   }
 
   /** Who may be asked then to let it in, in this order. */
-  sponsors(): string[] {
-    return sponsorsOf(this.#state);
+  sponsors(move: PlaceMove): string[] {
+    return sponsorsOf(this.#state, move);
   }
 
   /** Whether this member is to go on where this Welcome led, by whoever shows this: told before by `heads`. */

@@ -54,7 +54,7 @@ export function firstState(choices: ConversationChoices, mls: GroupState): Conve
     wishes: new Map(),
     heads: new Map(),
     moves: new Map(),
-    outvotedBy: null,
+    outvotedBy: new Map(),
     welcomes: new Map(),
     pending: null,
     agreement: level === null ? noAgreement() : { ...noAgreement(), own: level, used: level },

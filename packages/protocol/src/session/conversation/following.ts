@@ -9,11 +9,11 @@ import { memberIdBytes, memberIdText } from "../member-leaf.ts";
 import type { PlaceMove } from "../place-move.ts";
 import type { Head } from "../rejoin.ts";
 import { memberById } from "../roster.ts";
-import { isSameWay } from "./outvoted.ts";
+import { goesBefore, isSameWay, outvotes } from "./outvoted.ts";
 import { adminOf, baseOf, forgetAfter, isFollowed, isKnown, keepMove, UNKNOWN } from "./past.ts";
 import type { HeadRecord } from "./records.ts";
 import { type ConversationState, isActive } from "./state.ts";
-import { saveHead, saveOutvotedBy, saveWish } from "./storage.ts";
+import { dropOutvotedBy, saveHead, saveWish } from "./storage.ts";
 import { isStuck } from "./stuck.ts";
 
 /** What a member shows of the history that it follows. */
@@ -31,12 +31,12 @@ const leadsThere = (move: PlaceMove, mls: GroupState, { moves }: ShownHistory): 
  * its own if it can't go on there. It is its sender's word, and keeps those apart who are on another way themselves.
  */
 export function leadsOn(state: ConversationState, mls: GroupState, shown: ShownHistory): boolean {
-  const { outvotedBy } = state;
-  if (outvotedBy !== null && leadsThere(outvotedBy, mls, shown)) return true;
-  const common = outvotedBy === null ? null : lastCommon(state, shown.heads);
-  const isOwn = common !== null && outvotedBy !== null && common > outvotedBy.epoch;
+  const outvoting = [...state.outvotedBy.values()];
+  if (outvoting.some((move) => leadsThere(move, mls, shown))) return true;
+  const common = lastCommon(state, shown.heads);
+  const isOwn = outvoting.every(({ epoch }) => common !== null && common > epoch);
   const canGoOn = isActive(state) && !isStuck(state);
-  if (outvotedBy !== null && (canGoOn || !isOwn)) return false;
+  if (outvoting.length > 0 && (canGoOn || !isOwn)) return false;
   const isOther = (move: PlaceMove) =>
     baseOf(state, move) !== null && state.heads.has(move.epoch + 1n) && !isFollowed(state, move);
   return !shown.moves.some(isOther);
@@ -44,17 +44,30 @@ export function leadsOn(state: ConversationState, mls: GroupState, shown: ShownH
 
 /** Let in again: from there on, the other history is this member's own. `shown` by whoever let it in. */
 export function followHistory(state: ConversationState, shown: ShownHistory | null): void {
-  const { outvotedBy, mls } = state;
-  const isThere = outvotedBy !== null && shown !== null && leadsThere(outvotedBy, mls, shown);
-  const last = isThere ? outvotedBy.epoch : lastCommon(state, shown?.heads ?? []);
-  if (isThere) removeAgain(state, outvotedBy);
+  const way = wayOf(state, shown);
+  const last = way === null ? lastCommon(state, shown?.heads ?? []) : way.epoch;
+  if (way !== null) removeAgain(state, way);
   forgetAfter(state, last);
   const next = shown?.moves.find(
-    (move) => move.epoch === last && (!isThere || isSameWay(move, outvotedBy)) && isOf(state, move),
+    (move) => move.epoch === last && (way === null || isSameWay(move, way)) && isOf(state, move),
   );
-  const found = next ?? (isThere ? outvotedBy : undefined);
-  if (found !== undefined) noteMove(state, found);
-  if (isThere || (outvotedBy !== null && baseOf(state, outvotedBy) === null)) saveOutvotedBy(state, null);
+  const found = next ?? way;
+  if (found !== null) noteMove(state, found);
+  for (const [mover, move] of [...state.outvotedBy]) {
+    const isDone = way !== null && isSameWay(move, way);
+    if (isDone || !outvotes(state, move)) dropOutvotedBy(state, mover);
+  }
+}
+
+/** By which of the moves that outvote this member's history it was let in; the first of them. */
+function wayOf(state: ConversationState, shown: ShownHistory | null): PlaceMove | null {
+  const leading = [...state.outvotedBy.values()].filter(
+    (move) => shown !== null && leadsThere(move, state.mls, shown),
+  );
+  return leading.reduce<PlaceMove | null>(
+    (first, move) => (first === null || goesBefore(move, first) ? move : first),
+    null,
+  );
 }
 
 /** The last epoch of this member's past that the other shows too. */

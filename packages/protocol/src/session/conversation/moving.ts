@@ -10,18 +10,8 @@ import { memberIdBytes } from "../member-leaf.ts";
 import { commitHash, type PlaceMove, signPlaceMove } from "../place-move.ts";
 import { memberById, type Roster } from "../roster.ts";
 import { launchMove } from "./flights.ts";
-import { giveUp, goesBefore, reconsider } from "./outvoted.ts";
-import {
-  adminOf,
-  baseOf,
-  forgetMove,
-  forgetOldest,
-  isFollowed,
-  isTrue,
-  keepMove,
-  ownMoveOutOf,
-  UNKNOWN,
-} from "./past.ts";
+import { giveUp, outvotes, reconsider } from "./outvoted.ts";
+import { adminOf, baseOf, forgetMove, forgetOldest, isFollowed, isTrue, keepMove, UNKNOWN } from "./past.ts";
 import { type ConversationState, currentEpoch, STANDING } from "./state.ts";
 import { saveHead } from "./storage.ts";
 import type { Turn } from "./turn.ts";
@@ -97,7 +87,5 @@ export function hearMove(turn: Turn, move: PlaceMove): void {
     return;
   }
   forgetMove(state, move);
-  if (isNext || !state.roster.profile.admins.includes(mover)) return;
-  const own = ownMoveOutOf(state, move.epoch);
-  if (own === undefined || goesBefore(move, own)) giveUp(turn, move, mover);
+  if (state.roster.profile.admins.includes(mover) && outvotes(state, move)) giveUp(turn, move, mover);
 }

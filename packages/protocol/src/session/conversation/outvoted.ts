@@ -10,8 +10,9 @@ import { moverOf, type PlaceMove } from "../place-move.ts";
 import { memberById } from "../roster.ts";
 import { failItem } from "./delivery.ts";
 import { placedBoxes } from "./expected.ts";
+import { baseOf, isFollowed, ownMoveOutOf } from "./past.ts";
 import { type ConversationState, isOrderer, STANDING } from "./state.ts";
-import { saveCore, saveOutvotedBy } from "./storage.ts";
+import { dropOutvotedBy, saveCore, saveOutvotedBy } from "./storage.ts";
 import { deliver, type Turn } from "./turn.ts";
 
 const isLower = (one: Uint8Array, other: Uint8Array): boolean => {
@@ -23,22 +24,30 @@ const isLower = (one: Uint8Array, other: Uint8Array): boolean => {
 export const goesBefore = (move: PlaceMove, other: PlaceMove): boolean =>
   move.epoch === other.epoch ? isLower(move.commit, other.commit) : move.epoch < other.epoch;
 
+/** Whether this one counts before what followed in this member's history. */
+export function outvotes(state: ConversationState, move: PlaceMove): boolean {
+  if (baseOf(state, move) === null || isFollowed(state, move)) return false;
+  const own = ownMoveOutOf(state, move.epoch);
+  return own === undefined || goesBefore(move, own);
+}
+
+/** One of each admin is remembered: any may be made up, and must not hide what another one did. */
 export function giveUp(turn: Turn, move: PlaceMove, mover: string): void {
   const { state } = turn;
-  const before = state.outvotedBy;
-  if (before !== null && !goesBefore(move, before)) return;
+  const before = state.outvotedBy.get(mover);
+  if (before !== undefined && !goesBefore(move, before)) return;
   // As long as it has the place it can be taken out by a commit that an admin shows to it alone: this is no more.
   if (move.without !== null && memberIdText(move.without) === state.self && isOrderer(state)) {
     beOut(turn, mover);
     return;
   }
-  saveOutvotedBy(state, move);
+  saveOutvotedBy(state, mover, move);
   deliver(turn, { type: "outvoted", member: mover, name: memberById(state.roster, mover)?.name ?? "" });
 }
 
 function beOut(turn: Turn, by: string): void {
   const { state } = turn;
-  saveOutvotedBy(state, null);
+  for (const mover of [...state.outvotedBy.keys()]) dropOutvotedBy(state, mover);
   state.core.standing = STANDING.removed;
   saveCore(state);
   turn.effects.push({ type: "forget", boxes: placedBoxes(state) });
@@ -48,19 +57,15 @@ function beOut(turn: Turn, by: string): void {
 
 /** Whoever moved the place is no admin here any more: nobody goes after it. */
 export function reconsider(state: ConversationState): void {
-  const move = state.outvotedBy;
-  if (move === null) return;
-  const mover = moverOf(state.mls.groupContext.groupId, move);
-  if (mover === null || !state.roster.profile.admins.includes(mover)) saveOutvotedBy(state, null);
+  const { admins } = state.roster.profile;
+  for (const mover of [...state.outvotedBy.keys()]) if (!admins.includes(mover)) dropOutvotedBy(state, mover);
 }
 
 /**
  * Who may be asked to let this member into the history that counts, in this order: who moved the place, who has it now,
  * and whoever was an admin when it moved. Each of them could have called it away by a move of its own.
  */
-export function sponsorsOf(state: ConversationState): string[] {
-  const move = state.outvotedBy;
-  if (move === null) return [];
+export function sponsorsOf(state: ConversationState, move: PlaceMove): string[] {
   const mover = moverOf(state.mls.groupContext.groupId, move);
   const admins = state.heads.get(move.epoch)?.admins ?? [];
   const named = [...(mover === null ? [] : [mover]), ...[move.orderer, ...admins].map(memberIdText)];

@@ -33,8 +33,8 @@ export function compareHeads(turn: Turn, member: string, { heads, moves }: Shown
     return own !== undefined && (differ(own.head, head) || differ(own.commit, commit));
   });
   // Whoever is to follow that history was told so.
-  const { outvotedBy } = state;
-  const isAhead = outvotedBy !== null && moves.some((move) => isSameWay(move, outvotedBy));
+  const outvoting = [...state.outvotedBy.values()];
+  const isAhead = outvoting.some((one) => moves.some((move) => isSameWay(move, one)));
   if (!areParted || isAhead) return;
   peer.isParted = true;
   savePeer(state, peer);

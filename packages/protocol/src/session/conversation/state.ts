@@ -108,7 +108,7 @@ export interface ConversationState {
   /** By the hash of the commit: of this history, or of what may follow its last epoch. */
   readonly moves: Map<string, PlaceMove>;
   /** Whose history counts instead of the one that this member followed, until it is let in there. */
-  outvotedBy: PlaceMove | null;
+  readonly outvotedBy: Map<string, PlaceMove>;
   readonly welcomes: Map<string, Uint8Array>;
   pending: PendingRecord | null;
   readonly agreement: Agreement;

@@ -121,10 +121,17 @@ export function dropMove({ ledger, moves }: ConversationState, name: string): vo
   if (moves.delete(name)) ledger.erase(`move/${name}`);
 }
 
-export function saveOutvotedBy(state: ConversationState, move: PlaceMove | null): void {
-  state.outvotedBy = move;
-  if (move === null) state.ledger.erase("outvoted");
-  else state.ledger.put("outvoted", () => encode(PlaceMoveCodec, move));
+export function saveOutvotedBy(
+  { ledger, outvotedBy }: ConversationState,
+  mover: string,
+  move: PlaceMove,
+): void {
+  outvotedBy.set(mover, move);
+  ledger.put(`outvoted/${mover}`, () => encode(PlaceMoveCodec, move));
+}
+
+export function dropOutvotedBy({ ledger, outvotedBy }: ConversationState, mover: string): void {
+  if (outvotedBy.delete(mover)) ledger.erase(`outvoted/${mover}`);
 }
 
 export function savePending(state: ConversationState, pending: PendingRecord | null): void {
@@ -254,7 +261,7 @@ export function loadState(conversation: string, stored: Records): ConversationSt
   assert(core !== null && mlsBytes !== null, "a stored conversation has its core and its group");
   const mls = decodeState(mlsBytes);
   const own = { ...decode(CoreRecord, core, "STORE_BROKEN") };
-  const [pending, outvotedBy] = [one("pending"), one("outvoted")];
+  const pending = one("pending");
   const state: ConversationState = {
     self: ownMemberId(own.memberSeed),
     ledger: new Ledger(prefix),
@@ -271,7 +278,7 @@ export function loadState(conversation: string, stored: Records): ConversationSt
     wishes: new Map(all("wish", WishRecord).map(([at, wish]) => [Number.parseInt(at, 16), wish])),
     heads: new Map(all("head", HeadRecord).map(([, record]) => [record.epoch, record])),
     moves: new Map(all("move", PlaceMoveCodec)),
-    outvotedBy: outvotedBy && decode(PlaceMoveCodec, outvotedBy, "STORE_BROKEN"),
+    outvotedBy: new Map(all("outvoted", PlaceMoveCodec)),
     welcomes: new Map(all("welcome", WelcomeRecord).map(([member, { welcome }]) => [member, welcome])),
     pending: pending && decode(PendingRecord, pending, "STORE_BROKEN"),
     agreement: loadAgreement(one("level")),

@@ -120,7 +120,7 @@ export class SimDaemon implements BoxHost {
 
   /** It is to follow another history. */
   get isOutvoted(): boolean {
-    return this.conversation !== null && this.conversation.outvotedBy !== null;
+    return this.conversation !== null && this.conversation.outvotedBy.length > 0;
   }
 
   get isMember(): boolean {
@@ -245,7 +245,7 @@ export class SimDaemon implements BoxHost {
 
   #isLate(mls: GroupState): boolean {
     const { conversation } = this;
-    if (conversation === null || !this.isMember || conversation.outvotedBy !== null) return false;
+    if (conversation === null || !this.isMember || this.isOutvoted) return false;
     const isSame = isSameGroup(conversation.groupId, mls);
     return isSame && mls.groupContext.epoch <= conversation.epoch;
   }

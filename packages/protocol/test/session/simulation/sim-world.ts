@@ -309,9 +309,10 @@ export class SimWorld {
 
   /** One of those whom it may ask, or of those who may let it into another history some who follow that. */
   #sponsors(daemon: SimDaemon, members: readonly SimDaemon[]): SimDaemon[] {
-    const move = daemon.conversation?.outvotedBy ?? null;
-    if (move === null) return [this.random.pick(members)];
-    const named = daemon.conversation?.sponsors() ?? [];
+    const moves = daemon.conversation?.outvotedBy ?? [];
+    if (moves.length === 0) return [this.random.pick(members)];
+    const move = this.random.pick(moves);
+    const named = daemon.conversation?.sponsors(move) ?? [];
     const asked = members.filter(({ id }) => named.includes(id)).slice(0, this.random.between(1, 3));
     for (const one of asked)
       one.run(() => void one.do({ type: "heads", member: daemon.id, heads: [], moves: [move] }));
