@@ -53,7 +53,10 @@ export type LevelInput =
   /** The wake for this circuit is due. One that comes early or twice does no harm. */
   | { readonly type: "woken"; readonly circuit: CircuitName };
 
-/** What became of a ticket. `lost`: the connection ended before the answer, or none came; it may be spent or not. */
+/**
+ * What became of a ticket. `lost`: the connection ended before the answer, or none came, and it may be spent or not; or the
+ * right for it is too small.
+ */
 export type RedeemedAs = RightStatus | "lost";
 
 export type LevelEffect =

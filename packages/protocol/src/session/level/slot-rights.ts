@@ -124,15 +124,18 @@ export class SlotRights {
     this.#shown = null;
     const { slot, ticket } = shown;
     if (ticket === null) return [];
+    const lasts = rightSlots(this.#start.slotMs);
+    if (status === "ok") this.#goodTo = slot + Math.min(lasts, puts);
+    // A right that is over before its time is as good as none: else a ticket for nothing would silence the circuit for an hour.
+    if (status === "ok" && puts < lasts) {
+      this.#failed();
+      return [this.#redeemed(ticket, "lost")];
+    }
     if (status === "busy") {
       this.#ticket = ticket;
       this.#due = slot + this.#drawAgain();
     } else if (status !== "ok") this.#failed();
-    else {
-      const lasts = rightSlots(this.#start.slotMs);
-      this.#goodTo = slot + Math.min(lasts, puts);
-      this.#due = slot + lasts;
-    }
+    else this.#due = slot + lasts;
     return [this.#redeemed(ticket, status)];
   }
 

@@ -184,10 +184,15 @@ describe("a circuit of blind at a relay with tickets", () => {
   it("says no more than the right allows, however few puts a relay gives for it", () => {
     const { driver, redeemed, runSlots } = ticketed(blind(), ok, 2, START_MS + 3_600_000);
     driver.input({ type: "open", conversation: "a", lanes: 1 });
-    for (let nth = 0; nth < 5; nth++) put(driver, `${nth}`);
+    for (let nth = 0; nth < 9; nth++) put(driver, `${nth}`);
     runSlots(20);
-    expect(redeemed).toHaveLength(1);
-    expect(new Set(driver.of("unanswered").map(({ put: name }) => name)).size).toBe(2);
+    // Each is as good as lost, so the next ones are shown more and more seldom.
+    const [first] = redeemed;
+    expect(redeemed.map(({ slot }) => slot - (first?.slot ?? 0))).toEqual([0, AGAIN, 2 * AGAIN]);
+    expect(driver.of("redeemed").map(({ status }) => status)).toEqual(["lost", "lost", "lost"]);
+    expect(new Set(driver.of("unanswered").map(({ put: name }) => name)).size).toBe(6);
+    runSlots(20);
+    expect(redeemed).toHaveLength(4);
   });
 
   it("hangs up on a relay that grants what was not asked, and passes over an answer that is late", () => {
