@@ -8,10 +8,12 @@ import {
   encodePacket,
   FRAME_PAYLOAD_MAX,
   LOG_SALT_BYTES,
+  ownMemberId,
   type PacketRecord,
   ParcelRefCodec,
   parcelBoxes,
   parcelRef,
+  partedRef,
   SHARED_PAYLOAD_MAX,
   sealFrame,
   sealLogEntry,
@@ -30,7 +32,7 @@ function flipped(bytes: Uint8Array, at: number): Uint8Array {
 
 export function frameVectors(): unknown {
   const key = bytesOf("frame key");
-  const ref = parcelRef(bytesOf("parcel key"), pattern(5000));
+  const ref = partedRef(bytesOf("parcel key"), pattern(5000));
   const payloads = [
     new Uint8Array(0),
     encodeFramePayload({ type: "whole", bytes: pattern(20) }),
@@ -73,6 +75,8 @@ export function logEntryVectors(): unknown {
 export function sharedEntryVectors(): unknown {
   const epochSecret = bytesOf("epoch secret");
   const salt = bytesOf("shared salt");
+  const memberSeed = bytesOf("member seed");
+  const sender = ownMemberId(memberSeed);
   const sealed = [
     { leaf: 0, relay: "relay.example", readers: [{ leaf: 1, index: 0 }], payload: pattern(20) },
     {
@@ -83,17 +87,20 @@ export function sharedEntryVectors(): unknown {
     },
   ].map(({ leaf, relay, readers, payload }) => {
     const logKey = senderLogKey(epochSecret, leaf);
-    const { writeKey, frame } = sealShared(logKey, relay, { readers, payload }, () => salt);
+    const shared = { readers, payload };
+    const { writeKey, frame } = sealShared(logKey, relay, shared, () => salt, memberSeed);
     const { frameKey } = sharedBox(logKey, relay);
-    return { epochSecret, leaf, relay, readers, payload, salt, logKey, writeKey, frameKey, frame };
+    const keys = { epochSecret, logKey, writeKey, frameKey, memberSeed };
+    return { ...keys, sender, leaf, relay, readers, payload, salt, frame };
   });
   const [{ logKey, relay, frame }] = sealed as [(typeof sealed)[number]];
   return written({
     sealed,
     refused: [
-      { why: "another sender's key", logKey: senderLogKey(epochSecret, 1), relay, frame },
-      { why: "another relay", logKey, relay: "other.example", frame },
-      { why: "a bit of the frame", logKey, relay, frame: flipped(frame, 4095) },
+      { why: "another sender's key", logKey: senderLogKey(epochSecret, 1), relay, frame, sender },
+      { why: "another relay", logKey, relay: "other.example", frame, sender },
+      { why: "a bit of the frame", logKey, relay, frame: flipped(frame, 4095), sender },
+      { why: "another member's", logKey, relay, frame, sender: hexOf(idOf("member")) },
     ],
   });
 }

@@ -11,6 +11,7 @@ import {
   createPublicKey,
   diffieHellman,
   hkdfSync,
+  verify,
 } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import {
@@ -138,6 +139,8 @@ describe("shared-entry.json", () => {
       | "logKey"
       | "writeKey"
       | "frameKey"
+      | "memberSeed"
+      | "sender"
       | "frame"]: string;
   } & {
     readonly leaf: number;
@@ -154,12 +157,22 @@ describe("shared-entry.json", () => {
     const key = derive(one.frameKey, "relay room frame", unhex(one.salt));
     const readers = one.readers.flatMap(({ leaf, index }) => [u32(leaf), u32(index)]);
     const list = Buffer.concat([u32(one.readers.length), ...readers]).toString("hex");
-    expect(opened(key, one.frame.slice(64), 4048)).toBe(list + one.payload);
+    const frame = opened(key, one.frame.slice(64), 4048);
+    const [memberKey, signature, said] = [frame.slice(0, 64), frame.slice(64, 192), frame.slice(192)];
+    expect(said).toBe(list + one.payload);
+    const seed = unhex(`302e020100300506032b657004220420${derive(one.memberSeed, "member key")}`);
+    const publicKey = createPublicKey(
+      createPrivateKey({ key: Buffer.from(seed), format: "der", type: "pkcs8" }),
+    );
+    expect(publicKey.export({ format: "der", type: "spki" }).toString("hex").endsWith(memberKey)).toBe(true);
+    const signed = Buffer.concat([Buffer.from("hushroom log entry"), unhex(one.writeKey + said)]);
+    expect(verify(null, signed, publicKey, unhex(signature))).toBe(true);
   });
 
-  it.each(vectors<Refused & Pick<Shared, "logKey" | "relay" | "frame">>("shared-entry.json", "refused"))(
-    "refuses $why",
-    ({ logKey, relay, frame }) => expect(openShared(unhex(logKey), relay, unhex(frame))).toBeNull(),
+  it.each(
+    vectors<Refused & Pick<Shared, "logKey" | "relay" | "frame" | "sender">>("shared-entry.json", "refused"),
+  )("refuses $why", ({ logKey, relay, frame, sender }) =>
+    expect(openShared(unhex(logKey), relay, unhex(frame), sender)).toBeNull(),
   );
 });
 

@@ -15,12 +15,12 @@ import {
   laneBox,
   laneDays,
   openFrame,
-  openParcelFrame,
-  type ParcelRef,
+  openPart,
+  type PartedRef,
   type PlacedBox,
   parcelAddresses,
   parcelBoxes,
-  parcelRef,
+  partedRef,
   sealFrame,
   WHOLE_BYTES_MAX,
 } from "@hushroom/protocol";
@@ -31,7 +31,7 @@ const SLOTS_EXPECTED = 8;
 const SLOTS_IN_PASSING = 2;
 
 interface OpenParcel {
-  readonly ref: ParcelRef;
+  readonly ref: PartedRef;
   readonly parts: (Uint8Array | undefined)[];
 }
 
@@ -142,7 +142,7 @@ export class LaneTraffic {
     }
   }
 
-  #expectParcel(ref: ParcelRef): PlacedBox[] {
+  #expectParcel(ref: PartedRef): PlacedBox[] {
     // The same one may be named at several places.
     for (const { parcel } of this.#bodies.values()) if (equalBytes(parcel.ref.key, ref.key)) return [];
     const parcel = { ref, parts: Array.from({ length: ref.count }, () => undefined) };
@@ -158,7 +158,7 @@ export class LaneTraffic {
 
   #takeBody(address: string, { parcel, at, place }: Body, frame: Uint8Array): Uint8Array | null {
     this.#bodies.delete(address);
-    const part = openParcelFrame(parcel.ref, at, place, frame);
+    const part = openPart(parcel.ref, at, place, frame);
     if (part === null) return null;
     parcel.parts[at] = part;
     const parts = parcel.parts.filter((one) => one !== undefined);
@@ -186,7 +186,7 @@ export async function sendByLane(
     if (status === "full") return false;
   }
   const payload = encodeFramePayload(
-    isWhole ? { type: "whole", bytes: message } : { type: "parcel", ref: parcelRef(parcelKey, message) },
+    isWhole ? { type: "whole", bytes: message } : { type: "parcel", ref: partedRef(parcelKey, message) },
   );
   const day = Math.floor(nowMs / 86_400_000);
   for (let k = 0; k < SLOTS_EXPECTED; k++) {

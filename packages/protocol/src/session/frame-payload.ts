@@ -2,12 +2,12 @@
 
 import { decode, encode, rest, struct, type Value, variant } from "../wire/codec.ts";
 import { FRAME_PAYLOAD_MAX } from "./frame.ts";
-import { ParcelRefCodec } from "./parcel.ts";
+import { PartedRefCodec } from "./parcel.ts";
 import { PlaceMoveCodec } from "./place-move.ts";
 
 const FramePayloadCodec = variant("type", {
   whole: [0, struct({ bytes: rest })],
-  parcel: [1, struct({ ref: ParcelRefCodec })],
+  parcel: [1, struct({ ref: PartedRefCodec })],
   /** Signed by a member's own key: read also by who is in another epoch. */
   move: [2, struct({ move: PlaceMoveCodec })],
 });

@@ -1,7 +1,7 @@
 /**
  * A parcel: bytes too long for one frame, in several boxes under a key of their own, at one place or at several. What
  * refers to it names the key, the count and the hash, so only whoever reads that finds and opens the boxes
- * (docs/protocol.md, Parcels).
+ * (docs/protocol.md, Parcels). Where others than the two can fill these boxes, it names what is in each, too.
  */
 
 import { sha256 } from "@noble/hashes/sha2.js";
@@ -9,7 +9,8 @@ import { concatBytes } from "@noble/hashes/utils.js";
 import { encodeUtf8, equalBytes } from "../base/bytes.ts";
 import { assert } from "../base/errors.ts";
 import { PROTOCOL_LIMITS } from "../base/limits.ts";
-import { type Codec, fixed, struct, u8 } from "../wire/codec.ts";
+import { hkdf } from "../crypto/kdf.ts";
+import { type Codec, encode, fixed, list, struct, u8, u32 } from "../wire/codec.ts";
 import { addressText, boxAddress } from "./box.ts";
 import { type BoxKeys, boxKeys } from "./box-keys.ts";
 import { FRAME_PAYLOAD_MAX, openFrame, sealFrame } from "./frame.ts";
@@ -38,6 +39,29 @@ export const ParcelRefCodec: Codec<ParcelRef> = struct({
   hash: fixed(32),
 });
 
+/** `parts`: SHA-256 of what each of its frames holds, in order. */
+export type PartedRef = ParcelRef & { readonly parts: readonly Uint8Array[] };
+
+const Parted = struct({
+  key: fixed(32),
+  count: CountCodec,
+  hash: fixed(32),
+  parts: list(fixed(32), PARCEL_FRAMES_MAX),
+});
+
+export const PartedRefCodec: Codec<PartedRef> = {
+  write: Parted.write,
+  read(reader) {
+    const ref = Parted.read(reader);
+    reader.check(ref.parts.length === ref.count);
+    return ref;
+  },
+};
+
+/** `leaf`: of the member in whose chain a parcel is named. Nobody else can name these boxes as its own. */
+export const parcelKeyOf = (key: Uint8Array, leaf: number): Uint8Array =>
+  hkdf(key, "parcel of", encode(u32, leaf));
+
 function keysOf(key: Uint8Array, index: number, place: string): BoxKeys {
   return boxKeys(key, "parcel", concatBytes(Uint8Array.of(index), encodeUtf8(place)));
 }
@@ -59,6 +83,11 @@ const payloadAt = (bytes: Uint8Array, index: number): Uint8Array =>
 export function parcelRef(key: Uint8Array, bytes: Uint8Array): ParcelRef {
   assert(bytes.length <= PARCEL_BYTES_MAX, "the bytes fit one parcel");
   return { key, count: frameCount(bytes.length), hash: sha256(bytes) };
+}
+
+export function partedRef(key: Uint8Array, bytes: Uint8Array): PartedRef {
+  const ref = parcelRef(key, bytes);
+  return { ...ref, parts: Array.from({ length: ref.count }, (_, index) => sha256(payloadAt(bytes, index))) };
 }
 
 /** The boxes at one place, which have nothing in common with those at another. */
@@ -90,6 +119,12 @@ export const openParcelFrame = (
   place: string,
   frame: Uint8Array,
 ): Uint8Array | null => openFrame(keysOf(key, index, place).frameKey, frame);
+
+/** The same, and null for one that whoever named the parcel didn't mean, too. */
+export function openPart(ref: PartedRef, index: number, place: string, frame: Uint8Array): Uint8Array | null {
+  const part = openParcelFrame(ref, index, place, frame);
+  return part !== null && equalBytes(sha256(part), ref.parts[index] ?? new Uint8Array(0)) ? part : null;
+}
 
 /** `parts`: what the frames hold, in order. Null for a part missing, one too many, or any that isn't the parcel's. */
 export function joinParcel(ref: ParcelRef, parts: readonly Uint8Array[]): Uint8Array | null {

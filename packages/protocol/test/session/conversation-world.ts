@@ -27,9 +27,13 @@ export class ConversationWorld {
   readonly random: SeededRandom;
   readonly members: Member[] = [];
   readonly relays: RelayInMemory[] = [];
+  log: { takes(member: Member, place: string, put: PutBox): boolean } | null = null;
 
-  constructor(seed: number) {
+  readonly suite: number;
+
+  constructor(seed: number, suite = SUITE) {
     this.random = new SeededRandom(seed);
+    this.suite = suite;
   }
 
   bytes = (length: number): Uint8Array => this.random.bytes(length);
@@ -106,6 +110,8 @@ export class ConversationWorld {
   }
 }
 
+type PutBox = { readonly put: string; readonly writeKey: Uint8Array; readonly frame: Uint8Array };
+
 /** What tests look at in events. */
 interface Shown {
   readonly type: string;
@@ -143,7 +149,7 @@ export class Member {
     this.relays = relays;
     this.place = formatOnionAddress(world.bytes(32));
     this.memberSeed = world.bytes(32);
-    this.#bundle = memberKeyPackage(this.own, SUITE, world.time.nowMs, world.bytes);
+    this.#bundle = memberKeyPackage(this.own, world.suite, world.time.nowMs, world.bytes);
   }
 
   get own() {
@@ -291,8 +297,8 @@ export class Member {
 
   /** The next Welcome is for it, and leads on in the same conversation. `shown` with it. */
   newKeyPackage(shown: () => ShownHistory | null): Uint8Array {
-    const { time, bytes } = this.world;
-    const bundle = memberKeyPackage(this.own, SUITE, time.nowMs, bytes, this.conversation.ownNumber);
+    const { time, bytes, suite } = this.world;
+    const bundle = memberKeyPackage(this.own, suite, time.nowMs, bytes, this.conversation.ownNumber);
     this.join = (welcome) => {
       const mls = joinByWelcome(welcome, bundle, this.world.bytes, this.world.time.nowMs);
       if (mls !== null) this.do({ type: "adopt", mls, welcome: null, shown: shown() });
@@ -450,6 +456,7 @@ export class Member {
     writeKey: Uint8Array;
     frame: Uint8Array;
   }): void {
+    if (this.world.log?.takes(this, place, { put, writeKey, frame }) === true) return;
     const member = this.world.members.find((one) => one.place === place);
     const relay = this.world.relays.find((one) => one.address === place);
     const conversation = this.#conversation;

@@ -14,7 +14,14 @@ const anyPayload: fc.Arbitrary<FramePayload> = fc.oneof(
   fc.record({ type: fc.constant("whole" as const), bytes: fc.uint8Array({ maxLength: 200 }) }),
   fc.record({
     type: fc.constant("parcel" as const),
-    ref: fc.record({ key: anyKey, count: fc.constantFrom(1, 2, 4, 8, 16, 32, 64), hash: anyKey }),
+    ref: fc.constantFrom(1, 2, 4, 8, 16, 32, 64).chain((count) =>
+      fc.record({
+        key: anyKey,
+        count: fc.constant(count),
+        hash: anyKey,
+        parts: fc.array(anyKey, { minLength: count, maxLength: count }),
+      }),
+    ),
   }),
 );
 

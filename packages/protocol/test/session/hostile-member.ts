@@ -8,7 +8,7 @@ import { envOf } from "../../src/session/conversation/turn.ts";
 import { FRAME_BYTES, openFrame, sealFrame } from "../../src/session/frame.ts";
 import { decodeFramePayload, encodeFramePayload } from "../../src/session/frame-payload.ts";
 import { encodePacket, type PacketRecord } from "../../src/session/packet.ts";
-import { parcelBoxes, parcelRef } from "../../src/session/parcel.ts";
+import { parcelBoxes, parcelKeyOf, partedRef } from "../../src/session/parcel.ts";
 import { rosterOf } from "../../src/session/roster.ts";
 import type { Member } from "./conversation-world.ts";
 import { chainSecretOf, idOf } from "./member-secrets.ts";
@@ -93,8 +93,9 @@ export class HostileMember {
   }
 
   putsParcel(reader: Member, message: Uint8Array): void {
-    const parcelKey = this.#member.world.bytes(32);
-    const ref = parcelRef(parcelKey, message);
+    const named = this.#member.world.bytes(32);
+    const parcelKey = parcelKeyOf(named, this.#leafOf(this.#member));
+    const ref = { ...partedRef(parcelKey, message), key: named };
     const { writeKey, frameKey } = this.#box(reader, this.#member);
     reader.offered(
       addressText(boxAddress(writeKey)),
@@ -107,7 +108,8 @@ export class HostileMember {
   /** Only names a parcel. */
   announces(reader: Member, key: Uint8Array, count: number): void {
     const { writeKey, frameKey } = this.#box(reader, this.#member);
-    const ref = { key, count, hash: this.#member.world.bytes(32) };
+    const hash = this.#member.world.bytes(32);
+    const ref = { key, count, hash, parts: Array.from({ length: count }, () => hash) };
     reader.offered(
       addressText(boxAddress(writeKey)),
       sealFrame(frameKey, encodeFramePayload({ type: "parcel", ref })),

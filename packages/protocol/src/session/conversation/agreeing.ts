@@ -11,7 +11,7 @@ import { memberById } from "../roster.ts";
 import { rewind } from "./flights.ts";
 import { placeGone, putAllAnew } from "./putting.ts";
 import { say } from "./sending.ts";
-import { type ConversationState, isSlotted, type Peer } from "./state.ts";
+import { type ConversationState, FLIGHT, flightsTo, isSlotted, type Peer } from "./state.ts";
 import { dropWish, saveAgreement, saveCore } from "./storage.ts";
 import type { Turn } from "./turn.ts";
 
@@ -60,6 +60,14 @@ function forgetGone(state: ConversationState): void {
   if (gone.length > 0) saveAgreement(state);
 }
 
+/** What kept this side from going over may be gone: a member has come into a later epoch. */
+export function agreeIfFree(turn: Turn): void {
+  const { agreement } = turn.state;
+  const { used } = agreement;
+  agree(turn);
+  if (agreement.used !== used) saveAgreement(turn.state);
+}
+
 /** Whether all have chosen what this side uses. Otherwise nothing better than `direct` may be shown as in force. */
 export function isInForce(state: ConversationState): boolean {
   const { used } = state.agreement;
@@ -78,10 +86,18 @@ function agree(turn: Turn): void {
   const isAgreed =
     peers.size > 0 && isProposed(state, own) && [...peers.keys()].every((id) => isChosenBy(state, id, own));
   if (own.level === "direct" || !isAgreed || isSameChoice(own, agreement.used)) return;
+  if (own.level === "blind" && owesUnlogged(state)) return;
   goOver(turn, own);
   core.presence = false;
   saveCore(state);
 }
+
+/** Of an epoch too large for a log: a commit that goes only into a box, without which its reader can't follow. */
+const owesUnlogged = (state: ConversationState): boolean =>
+  state.roster.profile.kind === "group" &&
+  [...state.peers.values()]
+    .flatMap((peer) => flightsTo(state, peer))
+    .some(({ kind, log }) => kind === FLIGHT.commit && log === null);
 
 /** In a group nobody goes over to what no admin has proposed to all. */
 const isProposed = ({ roster: { profile } }: ConversationState, choice: LevelChoice): boolean =>

@@ -71,7 +71,12 @@ export function expectParcel(
 
 /** The frame of an entry of a relay's log: of a box that was expected there, or of what a member says to several. */
 export type FoundInLog =
-  | { readonly type: "arrived"; readonly address: string; readonly frame: Uint8Array }
+  | {
+      readonly type: "arrived";
+      readonly address: string;
+      readonly frame: Uint8Array;
+      readonly isInLog: true;
+    }
   | {
       readonly type: "shared";
       readonly relay: string;
@@ -112,7 +117,7 @@ function findExpected({ expected }: ConversationState, relay: string, sight: Log
     if (one.place !== relay || one.logKey === null) continue;
     one.logBox ??= logBox(one.logKey);
     const frame = openLogEntry(one.logBox, sight);
-    if (frame !== null) return { type: "arrived", address, frame };
+    if (frame !== null) return { type: "arrived", address, frame, isInLog: true };
   }
   return null;
 }

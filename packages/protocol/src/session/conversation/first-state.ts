@@ -30,6 +30,7 @@ export function firstState(choices: ConversationChoices, mls: GroupState): Conve
     relayUse: RELAY_USE.otherwise,
     stream: newStream(random),
     nextSeq: 1,
+    sentUpTo: 0,
     nextFlight: 1,
     nextWish: 1,
     sentSincePath: 0,

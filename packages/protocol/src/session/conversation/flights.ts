@@ -9,7 +9,7 @@ import { FRAME_PAYLOAD_MAX } from "../frame.ts";
 import { encodeFramePayload, WHOLE_BYTES_MAX } from "../frame-payload.ts";
 import { SHARED_PAYLOAD_MAX } from "../level/shared-entry.ts";
 import { memberIdText } from "../member-leaf.ts";
-import { parcelRef } from "../parcel.ts";
+import { parcelKeyOf, partedRef } from "../parcel.ts";
 import type { PlaceMove } from "../place-move.ts";
 import type { EpochBoxes } from "./epoch-boxes.ts";
 import { loseGroup } from "./going-back.ts";
@@ -69,9 +69,10 @@ function carry({ state, random }: Turn, message: Uint8Array): Pick<Flight, "payl
   const wholeMax = state.roster.profile.kind === "group" ? SHARED_WHOLE_MAX : WHOLE_BYTES_MAX;
   if (message.length <= wholeMax)
     return { payload: encodeFramePayload({ type: "whole", bytes: message }), parcel: null };
-  const parcel = { key: random(32), bytes: message };
-  const payload = encodeFramePayload({ type: "parcel", ref: parcelRef(parcel.key, message) });
-  return { payload, parcel };
+  const named = random(32);
+  const key = parcelKeyOf(named, currentEpoch(state).ownLeaf);
+  const ref = { ...partedRef(key, message), key: named };
+  return { payload: encodeFramePayload({ type: "parcel", ref }), parcel: { key, bytes: message } };
 }
 
 /** What a member said of the commit place goes before the commit that moves it. */

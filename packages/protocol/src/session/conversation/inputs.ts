@@ -30,7 +30,12 @@ export type ConversationInput =
   /** Answered by `recalled` of the step. */
   | { readonly type: "recall"; readonly id: string }
   | { readonly type: "wish"; readonly wish: Wish }
-  | { readonly type: "arrived"; readonly address: string; readonly frame: Uint8Array }
+  | {
+      readonly type: "arrived";
+      readonly address: string;
+      readonly frame: Uint8Array;
+      readonly isInLog?: true;
+    }
   /** Found in a relay's log. */
   | FoundInLog
   /** `keeper`: what the box server says of itself, if it is a relay. */
@@ -85,7 +90,7 @@ export function takeIn(turn: Turn, input: ConversationInput): boolean {
       saveWish(state, input.wish);
       return false;
     case "arrived":
-      arrived(turn, input.address, input.frame);
+      arrived(turn, input.address, input.frame, input.isInLog === true);
       return false;
     case "shared":
       arrivedShared(turn, input);

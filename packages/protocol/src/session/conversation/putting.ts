@@ -143,7 +143,8 @@ function putShared(turn: Turn, flights: readonly [[Flight, Way], ...[Flight, Way
   const [[first, { place }]] = flights;
   const readers = flights.flatMap(([{ log, index }]) => (log === null ? [] : [{ leaf: log.leaf, index }]));
   if (first.log === null) throw new Error("broken invariant: what goes into a group's log has its key");
-  const main = sealShared(first.log.key, place, { readers, payload: first.payload }, random);
+  const shared = { readers, payload: first.payload };
+  const main = sealShared(first.log.key, place, shared, random, state.core.memberSeed);
   const bodies = first.parcel === null ? [] : bodiesOf(state, first.parcel, place);
   const all = [[MAIN, main] as const, ...[...bodies.entries()].map(([at, box]) => [`${at}`, box] as const)];
   const numbers = flights.map(([flight, way]) => [flight.number, flight.ways.indexOf(way)] as const);

@@ -10,10 +10,10 @@ import { decodeFramePayload } from "../frame-payload.ts";
 import { openShared } from "../level/shared-entry.ts";
 import { memberIdText } from "../member-leaf.ts";
 import { decodePacket, type PacketRecord } from "../packet.ts";
-import { joinParcel, openParcelFrame, type ParcelRef } from "../parcel.ts";
+import { joinParcel, openPart, type PartedRef, parcelKeyOf } from "../parcel.ts";
 import type { PlaceMove } from "../place-move.ts";
 import { memberById } from "../roster.ts";
-import { hearLevel } from "./agreeing.ts";
+import { agreeIfFree, hearLevel } from "./agreeing.ts";
 import { receiveCommit } from "./committing.ts";
 import { raise } from "./delivery.ts";
 import type { EpochBoxes } from "./epoch-boxes.ts";
@@ -43,10 +43,12 @@ type SharedInLog = Extract<FoundInLog, { type: "shared" }>;
 type Message = Extract<PacketRecord, { type: "message" }>;
 
 /** A frame was found at an address that this conversation expects. Unknown addresses are left alone. */
-export function arrived(turn: Turn, address: string, frame: Uint8Array): void {
+export function arrived(turn: Turn, address: string, frame: Uint8Array, isInLog: boolean): void {
   const { state } = turn;
   const expected = state.expected.get(address);
   if (expected === undefined) return;
+  // In a log anybody who knows the box can add to it, and the true one comes too.
+  if (isInLog && expected.kind === "parcel" && partOf(turn, expected, frame) === null) return;
   state.expected.delete(address);
   if (expected.kind === "parcel") takeBody(turn, expected, frame);
   else takeFrame(turn, expected, frame);
@@ -94,20 +96,24 @@ export function arrivedShared(turn: Turn, { relay, epoch, leaf, frame }: SharedI
   const key = boxes?.logKeys.get(leaf);
   if (boxes === undefined || key === undefined || !isActive(turn.state)) return;
   const from = boxes.members.get(leaf) ?? null;
-  const shared = openShared(key, relay, frame);
+  const shared = from === null ? null : openShared(key, relay, frame, from);
   if (shared === null) {
     refuse(turn, "foreign-frame", from);
     return;
   }
   const index = shared.readers.find((reader) => reader.leaf === boxes.ownLeaf)?.index;
-  const before = boxes.readers.get(leaf);
-  if (index === undefined || before === undefined) return;
-  const taken = takeBox(before, index);
   // Found before, or further ahead than anything that is looked for: it comes again.
-  if (taken === null) return;
+  if (index === undefined || !boxes.readers.get(leaf)?.boxes.some((box) => box.index === index)) return;
+  openPayload(turn, boxes, leaf, shared.payload, index);
+}
+
+/** What an entry said of this box of the chain is here, whole. */
+function takeLogged(turn: Turn, boxes: EpochBoxes, leaf: number, index: number): void {
+  const before = boxes.readers.get(leaf);
+  const taken = before && takeBox(before, index);
+  if (before === undefined || taken === null || taken === undefined) return;
   moveWindow(turn, { boxes, leaf, index, place: NOWHERE }, before, taken.chain);
-  countFrame(turn, from);
-  openPayload(turn, boxes, leaf, shared.payload);
+  countFrame(turn, boxes.members.get(leaf) ?? null);
 }
 
 function moveWindow(
@@ -126,12 +132,20 @@ function moveWindow(
   turn.effects.push({ type: "expect", boxes: expectIndices(turn.state, boxes, leaf, fresh) });
 }
 
-function openPayload(turn: Turn, boxes: EpochBoxes, leaf: number, opened: Uint8Array): void {
+/** `logged`: which box of the chain an entry of a log stands for, which isn't taken yet. */
+function openPayload(
+  turn: Turn,
+  boxes: EpochBoxes,
+  leaf: number,
+  opened: Uint8Array,
+  logged: number | null = null,
+): void {
   try {
     const payload = decodeFramePayload(opened);
+    if (logged !== null && payload.type !== "parcel") takeLogged(turn, boxes, leaf, logged);
     if (payload.type === "whole") receive(turn, boxes, leaf, payload.bytes);
     else if (payload.type === "move") takeMove(turn, boxes, leaf, payload.move);
-    else awaitParcel(turn, boxes, leaf, payload.ref);
+    else awaitParcel(turn, boxes, leaf, payload.ref, logged);
   } catch (error) {
     if (!(error instanceof HushError)) throw error;
     refuse(turn, "bad-packet", boxes.members.get(leaf) ?? null);
@@ -145,27 +159,42 @@ function takeMove(turn: Turn, boxes: EpochBoxes, leaf: number, move: PlaceMove):
   if (bearer !== undefined) oweAck(turn, bearer);
 }
 
-function awaitParcel(turn: Turn, boxes: EpochBoxes, leaf: number, ref: ParcelRef): void {
+function awaitParcel(
+  turn: Turn,
+  boxes: EpochBoxes,
+  leaf: number,
+  named: PartedRef,
+  logged: number | null,
+): void {
   const { state } = turn;
-  const same = state.parcels.get(parcelKey(ref));
-  if (same !== undefined) endParcel(turn, same);
+  const ref = { ...named, key: parcelKeyOf(named.key, leaf) };
+  if (state.parcels.has(parcelKey(ref))) return;
   const open = [...state.parcels.values()].filter(({ record }) => record.leaf === leaf);
   for (const old of open.slice(0, Math.max(0, open.length + 1 - LOCAL_LIMITS.PARCELS_OPEN_MAX)))
     endParcel(turn, old);
-  const parcel = addParcel(state, { ref, epoch: boxes.epoch, leaf, parts: [] });
+  const parcel = addParcel(state, { ref, epoch: boxes.epoch, leaf, index: logged, parts: [] });
   saveParcel(state, parcel);
   turn.effects.push({ type: "expect", boxes: expectParcel(state, parcel, boxes.places) });
 }
 
-function takeBody(turn: Turn, expected: Extract<Expected, { kind: "parcel" }>, frame: Uint8Array): void {
+type ExpectedPart = Extract<Expected, { kind: "parcel" }>;
+
+const partOf = (turn: Turn, { parcel, at, place }: ExpectedPart, frame: Uint8Array): Uint8Array | null => {
+  const part = openPart(parcel.record.ref, at, place, frame);
+  const { epochs } = turn.state;
+  const boxes = epochs.find(({ epoch }) => epoch === parcel.record.epoch);
+  if (part === null) refuse(turn, "bad-parcel", boxes?.members.get(parcel.record.leaf) ?? null);
+  return part;
+};
+
+function takeBody(turn: Turn, expected: ExpectedPart, frame: Uint8Array): void {
   const { state } = turn;
   const { parcel, at, place } = expected;
-  const { ref, epoch, leaf } = parcel.record;
+  const { ref, epoch, leaf, index } = parcel.record;
   const boxes = state.epochs.find((one) => one.epoch === epoch);
   if (boxes === undefined) return;
-  const part = openParcelFrame(ref, at, place, frame);
+  const part = partOf(turn, expected, frame);
   if (part === null) {
-    refuse(turn, "bad-parcel", boxes.members.get(leaf) ?? null);
     if (place === boxes.places[0]) endParcel(turn, parcel);
     return;
   }
@@ -176,6 +205,7 @@ function takeBody(turn: Turn, expected: Extract<Expected, { kind: "parcel" }>, f
     return;
   }
   endParcel(turn, parcel);
+  if (index !== null) takeLogged(turn, boxes, leaf, index);
   const parts = Array.from({ length: ref.count }, (_, i) => parcel.parts.get(i) ?? new Uint8Array(0));
   const bytes = joinParcel(ref, parts);
   if (bytes === null) refuse(turn, "bad-parcel", boxes.members.get(leaf) ?? null);
@@ -282,6 +312,7 @@ function readPacket(turn: Turn, boxes: EpochBoxes, peer: Peer, leaf: number, dat
     }
   }
   noteReader(turn, peer.id);
+  agreeIfFree(turn);
   if (state.peers.get(peer.id) === peer) savePeer(state, peer);
 }
 

@@ -20,7 +20,7 @@ import {
 import { ContentCodec } from "../content.ts";
 import { FRAME_PAYLOAD_MAX } from "../frame.ts";
 import { LevelChoiceCodec } from "../level/level-choice.ts";
-import { PARCEL_BYTES_MAX, ParcelRefCodec } from "../parcel.ts";
+import { PARCEL_BYTES_MAX, PartedRefCodec } from "../parcel.ts";
 
 const {
   GROUP_MEMBERS_MAX,
@@ -46,6 +46,8 @@ export const CoreRecord = struct({
   relayUse: u8,
   stream: u32,
   nextSeq: u32,
+  /** The last message that was ever encoded for anybody: it may have been read, whatever is encoded anew. */
+  sentUpTo: u32,
   nextFlight: u32,
   nextWish: u32,
   sentSincePath: u32,
@@ -169,10 +171,12 @@ export type EpochRecord = Value<typeof EpochRecord>;
 export const HeldRecord = struct({ seq: u32, id: fixed(16), at: time, content: ContentCodec });
 export type HeldRecord = Value<typeof HeldRecord>;
 
+/** `ref`: its key is that of the boxes. `index`: of a log, which box of the chain it is for, taken once it is whole. */
 export const ParcelRecord = struct({
-  ref: ParcelRefCodec,
+  ref: PartedRefCodec,
   epoch: u64,
   leaf: u32,
+  index: optional(u32),
   parts: list(struct({ at: u8, part: bytes(FRAME_PAYLOAD_MAX) }), PARCEL_FRAMES_MAX),
 });
 export type ParcelRecord = Value<typeof ParcelRecord>;

@@ -35,7 +35,7 @@ export function recall(turn: Turn, id: string): boolean {
   const target = hexToBytes(id);
   const item = [...state.items.values()].find((one) => one.id.every((byte, at) => byte === target[at]));
   if (item === undefined) return false;
-  if ([...state.peers.values()].some(({ encoded }) => encoded >= item.seq)) return false;
+  if (item.seq <= state.core.sentUpTo) return false;
   item.content = { type: "delete", target };
   item.id = turn.random(16);
   saveItem(state, item);
@@ -147,6 +147,7 @@ function sendPacket(
   turn.spent.push(...sent.consumed);
   saveMls(state);
   if (records.length > 0) state.core.sentSincePath += 1;
+  state.core.sentUpTo = Math.max(state.core.sentUpTo, upTo);
   for (const peer of peers) {
     peer.ackOwed = false;
     peer.readOwed = false;
