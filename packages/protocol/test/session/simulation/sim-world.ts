@@ -4,15 +4,17 @@ import { SeededRandom, VirtualWorld } from "@hushroom/testkit";
 import { hexToBytes } from "@noble/hashes/utils.js";
 import { Conversation } from "../../../src/session/conversation/conversation.ts";
 import type { StoreWrite } from "../../../src/session/conversation/ledger.ts";
+import { ItemRecord } from "../../../src/session/conversation/records.ts";
 import type { ConversationEvent } from "../../../src/session/conversation/turn.ts";
 import type { GroupProfile } from "../../../src/session/group-profile.ts";
 import { encodeKeyPackage, foundTogether } from "../../../src/session/joining.ts";
+import { decode } from "../../../src/wire/codec.ts";
 import { BeginningChecker } from "./beginning-checker.ts";
 import { BoundsChecker } from "./bounds-checker.ts";
 import { DeliveryChecker } from "./delivery-checker.ts";
 import { FlightWatch } from "./flight-watch.ts";
 import { HistoryChecker } from "./history-checker.ts";
-import { demand, MessageLedger } from "./message-ledger.ts";
+import { demand, MessageLedger, type Said } from "./message-ledger.ts";
 import { type Mutant, SOUND } from "./mutant.ts";
 import { SimCircuit } from "./sim-circuit.ts";
 import { SimDaemon } from "./sim-daemon.ts";
@@ -43,6 +45,11 @@ const MARK = "Plain\u00a7";
 const ASK_AGAIN_MS = 20 * 60_000;
 const STUCK_CHECK_MS = 5 * 60_000;
 const INSIST_MS = 10 * 60_000;
+const ITEMS = "c/c1/item/";
+
+/** NaN for other records. */
+const seqOf = (key: string): number =>
+  key.startsWith(ITEMS) ? Number.parseInt(key.slice(ITEMS.length), 16) : Number.NaN;
 
 export class SimWorld {
   readonly time = new VirtualWorld();
@@ -77,6 +84,7 @@ export class SimWorld {
   readonly circuits = new Set<Ends>();
   #profile: GroupProfile | null = null;
   #saying: { daemon: SimDaemon; id: string; text: string } | null = null;
+  #recalling: Said | null = null;
   readonly #leftAt = new Map<string, number>();
   readonly #asked = new Map<SimDaemon, number>();
 
@@ -218,10 +226,9 @@ export class SimWorld {
     const own = this.ledger.said.filter(({ from }) => from === daemon);
     const said = own.at(-1);
     if (said === undefined || !daemon.isMember) return;
-    daemon.run(() => {
-      const step = daemon.do({ type: "recall", id: said.id });
-      if (step?.recalled === true) said.isRecalled = true;
-    });
+    this.#recalling = said;
+    daemon.run(() => void daemon.do({ type: "recall", id: said.id }));
+    this.#recalling = null;
   }
 
   /** A key package goes to `sponsor` by hand, and from there into the group. */
@@ -346,6 +353,7 @@ export class SimWorld {
   onWritten(daemon: SimDaemon, writes: readonly StoreWrite[], events: readonly ConversationEvent[]): void {
     this.joined.add(daemon.id);
     this.#keepSaid(daemon, writes);
+    this.#keepRecalled(daemon, writes);
     const isLost = events.some(({ type }) => type === "lost");
     demand(!isLost || this.mayLose, () => `${daemon.number} lost the group without a reason`);
     this.deliveries.written(daemon, events);
@@ -365,7 +373,7 @@ export class SimWorld {
 
   #keepSaid(daemon: SimDaemon, writes: readonly StoreWrite[]): void {
     const saying = this.#saying;
-    const item = writes.filter(({ key }) => key.startsWith("c/c1/item/")).at(-1);
+    const item = writes.filter(({ key }) => key.startsWith(ITEMS)).at(-1);
     if (saying?.daemon !== daemon || item === undefined) return;
     this.#saying = null;
     const { id, text } = saying;
@@ -375,10 +383,20 @@ export class SimWorld {
       text,
       from: daemon,
       incarnation: daemon.incarnation,
-      seq: Number.parseInt(item.key.slice("c/c1/item/".length), 16),
+      seq: seqOf(item.key),
       to: to.filter((member) => member !== daemon.id),
       atMs: this.time.nowMs,
     });
+  }
+
+  /** By what was written: whoever is killed right after it has taken it back all the same. */
+  #keepRecalled(daemon: SimDaemon, writes: readonly StoreWrite[]): void {
+    const said = this.#recalling;
+    if (said?.from !== daemon) return;
+    for (const { key, value } of writes) {
+      if (value === null || seqOf(key) !== said.seq) continue;
+      if (decode(ItemRecord, value).content.type === "delete") said.isRecalled = true;
+    }
   }
 
   onStep(daemon: SimDaemon): void {
