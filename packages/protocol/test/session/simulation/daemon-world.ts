@@ -25,6 +25,8 @@ export interface DaemonWorld<D> {
   carryWelcome(sponsor: D, member: string, welcome: Uint8Array): void;
   onKilled(daemon: D): void;
   onIdle(daemon: D): void;
+  /** A Welcome led this member in. */
+  cameIn(id: string): void;
   onStep(daemon: D): void;
   beforeWrite(daemon: D, writes: readonly StoreWrite[]): void;
   onWritten(daemon: D, writes: readonly StoreWrite[], events: readonly ConversationEvent[]): void;

@@ -238,6 +238,7 @@ export class SimDaemon implements BoxHost {
       if (shown !== null && !this.#isWanted(mls, shown)) return;
       this.goOnIn(mls, null, shown);
       this.bundles.splice(this.bundles.indexOf(bundle), 1);
+      this.world.cameIn(this.id);
       this.dial();
       return;
     }

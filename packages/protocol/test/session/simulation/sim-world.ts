@@ -45,6 +45,7 @@ const MARK = "Plain\u00a7";
 const ASK_AGAIN_MS = 20 * 60_000;
 const STUCK_CHECK_MS = 5 * 60_000;
 const INSIST_MS = 10 * 60_000;
+const UNTIL_IT_IS_IN = Number.POSITIVE_INFINITY;
 const ITEMS = "c/c1/item/";
 
 /** NaN for other records. */
@@ -234,11 +235,12 @@ export class SimWorld {
   /** A key package goes to `sponsor` by hand, and from there into the group. */
   add(sponsor: SimDaemon, newcomer: SimDaemon): void {
     const keyPackage = encodeKeyPackage(newcomer.keyPackage().keyPackage);
-    if (this.out.delete(newcomer.id)) this.left(newcomer.id);
+    if (this.out.delete(newcomer.id)) this.#leftAt.set(newcomer.id, UNTIL_IT_IS_IN);
     const member = hexToBytes(newcomer.id);
     this.#byHand(() => {
       // Its Welcome may have been lost with who made it.
       const isIn = sponsor.conversation?.roster.members.some(({ id }) => id === newcomer.id) === true;
+      if (isIn) this.#leftAt.set(newcomer.id, UNTIL_IT_IS_IN);
       const wish = isIn
         ? ({ type: "bringBack", member, keyPackage } as const)
         : ({ type: "add", keyPackage } as const);
@@ -259,6 +261,11 @@ export class SimWorld {
   left(id: string): void {
     this.wasAway.add(id);
     this.#leftAt.set(id, this.time.nowMs);
+  }
+
+  /** Who doesn't know yet that somebody is out may write to it until it is in again: none of that is owed. */
+  cameIn(id: string): void {
+    if (this.#leftAt.get(id) === UNTIL_IT_IS_IN) this.#leftAt.set(id, this.time.nowMs);
   }
 
   leftSince = (id: string, atMs: number): boolean => (this.#leftAt.get(id) ?? 0) >= atMs;
