@@ -134,7 +134,7 @@ export function giveWay(turn: Turn, flight: Flight): void {
     boxes.squatted.add(id);
     deliver(turn, { type: "squatted", reader: id });
   }
-  if (isCommit(flight)) moveOn(turn, flight, boxes);
+  if (isCommit(flight)) moveOn(turn, flight);
   else if (peer !== undefined) {
     oweAnew(turn, peer);
     if (flight.lastSeq > 0) rewind(turn, peer);
@@ -142,9 +142,10 @@ export function giveWay(turn: Turn, flight: Flight): void {
 }
 
 /** A commit can't be made anew: the same one goes into the next box. */
-function moveOn(turn: Turn, flight: Flight, boxes: EpochBoxes | undefined): void {
+export function moveOn(turn: Turn, flight: Flight): void {
   const { state } = turn;
   const id = memberIdText(flight.member);
+  const boxes = state.epochs.find(({ epoch }) => epoch === flight.epoch);
   const chain = boxes?.senders.get(id);
   if (boxes === undefined || chain === undefined) return;
   const { index, key: boxKey, chain: after } = stepSender(chain);
@@ -190,10 +191,11 @@ export function confirm(
 }
 
 /**
- * A commit that was not answered yet may have found its box full, and the frames of one that went into a log may be
- * missing though what names them was found: it can't be made anew, and stays until its reader is in a later epoch.
+ * What was found may have been another's frame, or lack its parcel: a commit can't be made anew, and stays until its reader
+ * is in a later epoch. Who leaves with it comes to none.
  */
 function isSure(state: ConversationState, flight: Flight): boolean {
+  if (flight.kind === FLIGHT.commit) return false;
   return !isCommit(flight) || (isBoxed(flight) && !(isLogged(state) && flight.parcel !== null));
 }
 

@@ -9,7 +9,7 @@ import { sealShared } from "../level/shared-entry.ts";
 import { memberIdText } from "../member-leaf.ts";
 import { type FilledBox, parcelBoxes, parcelRef, parcelWriteKeys } from "../parcel.ts";
 import { raise } from "./delivery.ts";
-import { giveWay } from "./flights.ts";
+import { giveWay, moveOn } from "./flights.ts";
 import {
   type BoxKeeper,
   type ConversationState,
@@ -30,6 +30,8 @@ import { againAtRelayMs, backoffMs, isBoxed, isLostThere, isUsed, isWaiting } fr
 
 const { CHAIN_WINDOW } = PROTOCOL_LIMITS;
 const { PUTS_OPEN_MAX } = LOCAL_LIMITS;
+/** Its reader has had minutes to say that the commit took it to the next epoch. */
+const TRIES_BEFORE_MOVING = 2;
 
 const inOrder = ([a]: readonly [Flight, Way], [b]: readonly [Flight, Way]): number =>
   a.epoch === b.epoch ? a.index - b.index : a.epoch < b.epoch ? -1 : 1;
@@ -86,12 +88,27 @@ function transmitTo(turn: Turn, place: string): void {
     const reader = memberIdText(flight.member);
     if (barred.has(reader)) continue;
     if (isDue(way, nowMs) && isUsed(state, flight, way) && isExpected(state, flight, way)) {
+      if (isPassedOver(state, flight, way)) {
+        dropFlight(state, flight);
+        moveOn(turn, flight);
+        continue;
+      }
       begin(turn, flight, way);
       open += way.open.size;
     }
     if (isBarrier(flight, way)) barred.add(reader);
     if (open >= PUTS_OPEN_MAX) break;
   }
+}
+
+/**
+ * The reader is past that box and still in the commit's epoch: another member's frame lay there, and a device that began
+ * anew has forgotten it and took ours as if for later.
+ */
+function isPassedOver({ peers }: ConversationState, flight: Flight, { isRelay, tries }: Way): boolean {
+  const peer = peers.get(memberIdText(flight.member));
+  const isAgain = flight.kind === FLIGHT.commit && !isRelay && tries >= TRIES_BEFORE_MOVING;
+  return isAgain && peer !== undefined && flight.index < takenOf(peer, flight.epoch);
 }
 
 const waysAt = ({ flights }: ConversationState, place: string): [Flight, Way][] =>

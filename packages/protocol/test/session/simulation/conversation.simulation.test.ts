@@ -34,3 +34,18 @@ describe("conversations lose nothing, double nothing and show nothing untrue, wh
     it(name, runAll, seedsTimeoutMs());
   }
 });
+
+/** Each found by a night, and kept: chance would seldom bring it again. */
+const ONCE_RED = [
+  ["a commit in a box that another had filled, at a device that forgot so", 6233432, squattingScenario],
+  ["two histories, of which neither was let in", 3324499, ordererAwayScenario],
+  ["said to one who was out, by one who didn't know", 62335774, smallScenario],
+  ["taken back by one who was killed in that step", 16623036, relayScenario],
+] as const;
+
+describe("what failed once passes", () => {
+  it.each(ONCE_RED)("%s", (_, seed, scenario) => {
+    const { choices, plan } = scenario(seed);
+    simulate(choices, plan);
+  });
+});
