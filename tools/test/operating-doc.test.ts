@@ -1,6 +1,7 @@
 /** docs/operating.md names every key of the config file with its default, and every flag that `hushroom start` explains. */
 import { translator } from "@hushroom/client";
 import { completeConfig, configShape } from "@hushroom/engine";
+import { PROTOCOL_LIMITS, slotBatchesADay, slotTicketsADay } from "@hushroom/protocol";
 import { expect, it } from "vitest";
 import { readTracked, tableRows } from "./tracked-files.ts";
 
@@ -29,4 +30,19 @@ it("names every flag of start", () => {
   );
   expect(flags.length).toBeGreaterThan(8);
   expect(flags.filter((flag) => !text.includes(flag))).toEqual([]);
+});
+
+it("says how many tickets a level shows and fetches, and advises an invite that is good for more", () => {
+  const said =
+    /shows (\d+) tickets a day and fetches (\d+) batches.*in `blind` it shows (\d+) and fetches (\d+)\..* (\d+) batches a day for `quiet` and (\d+) for/s;
+  const [, ...words] = said.exec(text) ?? [];
+  const [shown, fetched, shownBlind, fetchedBlind, invite = 0, inviteBlind = 0] = words.map(Number);
+  const told = (level: "quiet" | "blind") => [
+    slotTicketsADay(level, PROTOCOL_LIMITS.SLOT_MS),
+    slotBatchesADay(level, PROTOCOL_LIMITS.SLOT_MS),
+  ];
+  expect([shown, fetched]).toEqual(told("quiet"));
+  expect([shownBlind, fetchedBlind]).toEqual(told("blind"));
+  expect(invite).toBeGreaterThan(fetched ?? invite);
+  expect(inviteBlind).toBeGreaterThan(fetchedBlind ?? inviteBlind);
 });

@@ -5,9 +5,9 @@ import {
   blindDayCost,
   formatRelayAddress,
   LOCAL_LIMITS,
+  PROTOCOL_LIMITS,
   type PrivacyLevel,
   slotBatchesADay,
-  slotTicketsADay,
 } from "@hushroom/protocol";
 import { RELAY_TERMS, Relay } from "@hushroom/relay";
 import { type Program, SimTor, startHushroom, until } from "@hushroom/testkit";
@@ -156,8 +156,9 @@ it("shows tickets that it worked for in slots, at a relay that asks for some", a
   const address = formatRelayAddress({ host, port: 80, issuerKey: relay.issuerKey });
   const { ab, ba } = await contactsAtRelay(address);
   const [, , blind] = await alice.service["conversation.levels"]({ conversation: ab });
-  const tickets = slotTicketsADay("blind", SLOT_MS);
-  const tries = slotBatchesADay("blind", SLOT_MS) * 2 ** workBits;
+  const batches = slotBatchesADay("blind", SLOT_MS);
+  const tickets = batches * PROTOCOL_LIMITS.TICKET_BATCH;
+  const tries = batches * 2 ** workBits;
   const workMs = Math.round((1000 * tries) / LOCAL_LIMITS.TICKET_TRIES_PER_SECOND);
   expect(blind).toMatchObject({ refusal: null, tickets, workMs });
   await goBy("blind", ab, ba);

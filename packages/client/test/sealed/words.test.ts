@@ -82,8 +82,8 @@ describe("a privacy level", () => {
   });
 
   test("at a relay that asks for tickets says how many, and what they cost", () => {
-    const quiet = { ...option("quiet", 576_000_000), tickets: 192 };
-    const needed = t("level.tickets", { tickets: 192 });
+    const quiet = { ...option("quiet", 576_000_000), tickets: 288 };
+    const needed = t("level.tickets", { tickets: 288 });
     expect(levelOptionWords(t, CONTACT, quiet)).toEqual(
       expect.arrayContaining([needed, t("level.tickets-invite")]),
     );

@@ -276,7 +276,7 @@ export const levelOptionShape = record({
   claim: text(1024),
   /** Of its connections, both ways, while the program is always on; null: as much as is said, or at `blind` not known yet. One price for all conversations at the same relay. */
   dayBytes: nullable(count),
-  /** Of the relay, that it needs in a day as long as no connection is lost; null: none. */
+  /** Of the relay, that are fetched in a day, more than are shown if no connection is lost; null: none. */
   tickets: nullable(count),
   /** What these cost a laptop in work a day, without an invite; null: nothing, or the relay takes none. */
   workMs: nullable(count),

@@ -24,7 +24,7 @@ export const level = {
   tickets:
     "This relay asks for tickets: about {tickets} a day, which this program gets by itself. While there is none, what you write waits here.",
   "tickets-invite":
-    "They come by the operator's invite, which has to be good for as many; the relay takes no work in place of it.",
+    "They come by the operator's invite, which has to be good for as many and some more; the relay takes no work in place of it.",
   "tickets-work":
     "Without an invite of the operator that is good for as many, they cost about {minutes} minutes of computing a day.",
   delay: "A message takes up to about {seconds} seconds while both programs run, now and then longer.",

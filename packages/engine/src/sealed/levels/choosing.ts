@@ -13,11 +13,11 @@ import {
   type LevelOptionView,
   LOCAL_LIMITS,
   PRIVACY_LEVELS,
+  PROTOCOL_LIMITS,
   type PrivacyLevel,
   parseRelayAddress,
   quietDayCost,
   slotBatchesADay,
-  slotTicketsADay,
 } from "@hushroom/protocol";
 import type { KeptConversation } from "../kept-conversation.ts";
 import type { Messenger } from "../messenger.ts";
@@ -56,9 +56,10 @@ const NO_TICKETS = { tickets: null, workMs: null } as const;
 
 /** What they cost without an invite. */
 function ticketCost(level: Exclude<PrivacyLevel, "direct">, slotMs: number, terms: LogTerms | null) {
-  const tickets = slotTicketsADay(level, slotMs);
+  const batches = slotBatchesADay(level, slotMs);
+  const tickets = batches * PROTOCOL_LIMITS.TICKET_BATCH;
   if (terms === null || !mayWork(terms)) return { tickets, workMs: null };
-  const tries = slotBatchesADay(level, slotMs) * 2 ** terms.workBits;
+  const tries = batches * 2 ** terms.workBits;
   return { tickets, workMs: Math.round((tries / LOCAL_LIMITS.TICKET_TRIES_PER_SECOND) * 1000) };
 }
 
