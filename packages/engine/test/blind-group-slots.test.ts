@@ -1,8 +1,8 @@
 /** A group in `blind` by the engine's own driver, in virtual time: one entry for all, and never a dial or a device. */
 
 import { DIRECT, type LevelChoice, memberIdBytes } from "@hushroom/protocol";
-import { SeededRandom } from "@hushroom/testkit";
 import { describe, expect, it } from "vitest";
+import { expectAllRead, talkInStorm } from "./blind-storm.ts";
 import { RELAY, SLOT_MS, SlotPerson, SlotWorld } from "./slot-world.ts";
 
 const MINUTE_MS = 60_000;
@@ -205,38 +205,7 @@ describe("a group in blind over a bad relay", () => {
     "loses nothing, doubles nothing and keeps each one's order (seed %i)",
     (seed) => {
       const { world, people } = blindGroup(seed);
-      const draw = new SeededRandom(seed);
-      const chance = (oneIn: number) => draw.below(oneIn) === 0;
-      world.drops = () => chance(4);
-      const all = people.map((person) => ({ person, said: [] as string[], isOn: true }));
-      for (let step = 0; step < 40; step++) {
-        for (const one of all) {
-          if (chance(12)) {
-            if (one.isOn) one.person.stop();
-            else one.person.restart();
-            one.isOn = !one.isOn;
-          }
-          if (!one.isOn || !chance(2)) continue;
-          one.said.push(`${one.person.name} ${step} ${"z".repeat(chance(6) ? 5000 : 0)}`);
-          one.person.say(one.said.at(-1) ?? "");
-        }
-        if (chance(20)) world.stopRelay();
-        world.isRelayUp = !chance(10);
-        world.time.runFor(MINUTE_MS);
-      }
-      world.isRelayUp = true;
-      world.drops = () => false;
-      for (const one of all) if (!one.isOn) one.person.restart();
-      const total = all.reduce((sum, { said }) => sum + said.length, 0);
-      const isDone = () => all.every(({ person, said }) => person.shown >= total - said.length);
-      for (let hour = 0; hour < 6 && !isDone(); hour++) world.time.runFor(HOUR_MS);
-      for (const reader of all) {
-        for (const { person, said } of all.filter((one) => one !== reader))
-          expect(textsOf(reader.person).filter((text) => text.startsWith(person.name))).toEqual(said);
-        expect(reader.person.shown).toBe(total - reader.said.length);
-      }
-      expect(world.devicePuts).toEqual([]);
-      expect(new Set(world.appended).size).toBe(world.appended.length);
+      expectAllRead(world, talkInStorm(world, people, seed, 40));
     },
   );
 });

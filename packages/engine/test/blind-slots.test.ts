@@ -8,8 +8,8 @@ import {
   PROTOCOL_LIMITS,
   sightLogEntry,
 } from "@hushroom/protocol";
-import { SeededRandom } from "@hushroom/testkit";
 import { describe, expect, it } from "vitest";
+import { expectAllRead, talkInStorm } from "./blind-storm.ts";
 import { LOG_BATCH, RELAY, SLOT_MS, SlotWorld } from "./slot-world.ts";
 
 const MINUTE_MS = 60_000;
@@ -260,35 +260,7 @@ describe("a conversation in blind over a bad relay", () => {
     "loses nothing, doubles nothing and keeps the order (seed %i)",
     (seed) => {
       const { world, alice, bob } = blindPair(seed);
-      const draw = new SeededRandom(seed);
-      const chance = (oneIn: number) => draw.below(oneIn) === 0;
-      world.drops = () => chance(4);
-      const people = [alice, bob].map((person) => ({ person, said: [] as string[], isOn: true }));
-      for (let step = 0; step < 60; step++) {
-        for (const one of people) {
-          if (chance(12)) {
-            if (one.isOn) one.person.stop();
-            else one.person.restart();
-            one.isOn = !one.isOn;
-          }
-          if (!one.isOn || !chance(2)) continue;
-          one.said.push(`${one.person.name} ${step} ${"z".repeat(chance(6) ? 5000 : 0)}`);
-          one.person.say(one.said.at(-1) ?? "");
-        }
-        if (chance(20)) world.stopRelay();
-        world.isRelayUp = !chance(10);
-        world.time.runFor(MINUTE_MS);
-      }
-      world.isRelayUp = true;
-      for (const one of people) if (!one.isOn) one.person.restart();
-      const isDone = () =>
-        bob.shown >= (people[0]?.said.length ?? 0) && alice.shown >= (people[1]?.said.length ?? 0);
-      for (let hour = 0; hour < 6 && !isDone(); hour++) world.time.runFor(HOUR_MS);
-      expect([...bob.reads.keys()]).toEqual(people[0]?.said);
-      expect([...alice.reads.keys()]).toEqual(people[1]?.said);
-      expect([bob.shown, alice.shown]).toEqual(people.map(({ said }) => said.length));
-      expect(world.devicePuts).toEqual([]);
-      expect(new Set(world.appended).size).toBe(world.appended.length);
+      expectAllRead(world, talkInStorm(world, [alice, bob], seed, 60));
     },
   );
 });

@@ -9,6 +9,7 @@ import {
   decodeRejoin,
   encodeKeyPackage,
   encodeRejoin,
+  foundersProfile,
   joinByWelcome,
   memberIdBytes,
   memberKeyPackage,
@@ -192,16 +193,7 @@ export class Person {
   }
 
   found(): void {
-    const { id } = this;
-    const profile = {
-      kind: "group",
-      name: "Choir",
-      cap: 60,
-      orderer: id,
-      admins: [id],
-      level: null,
-    } as const;
-    this.#begin(Conversation.found(this.#choices, this.#bundle, profile));
+    this.#begin(Conversation.found(this.#choices, this.#bundle, foundersProfile(this.id, "Choir", 60)));
   }
 
   #begin(begun: ReturnType<typeof Conversation.begin>): void {

@@ -1,7 +1,7 @@
 /** A step is whole or it wasn't: whatever throws, the conversation goes on from what its store has. */
 import { randomBytes } from "node:crypto";
 import { createOnionKey } from "@hushroom/net";
-import { Conversation, memberKeyPackage, ownMemberId, suiteFor } from "@hushroom/protocol";
+import { Conversation, foundersProfile, memberKeyPackage, ownMemberId, suiteFor } from "@hushroom/protocol";
 import { VirtualWorld } from "@hushroom/testkit";
 import { expect, it, vi } from "vitest";
 import { newMeta } from "../src/sealed/conversation-meta.ts";
@@ -24,14 +24,7 @@ function kept(): KeptConversation {
   };
   const own = { memberSeed: random(32), name: "Ann", place: createOnionKey(random).address, relays: [] };
   const self = ownMemberId(own.memberSeed);
-  const profile = {
-    kind: "group",
-    name: "Choir",
-    cap: 60,
-    orderer: self,
-    admins: [self],
-    level: null,
-  } as const;
+  const profile = foundersProfile(self, "Choir", 60);
   const choices = { id: "c1", own, receipts: false, random, nowMs: world.nowMs };
   const creator = memberKeyPackage(own, suiteFor(60), world.nowMs, random);
   const meta = newMeta({ id: "c1", kind: "group", name: "Choir", contact: null, createdAt: 1 });

@@ -7,6 +7,7 @@ import {
   dialKey,
   FRAME_BYTES,
   formatCard,
+  foundersProfile,
   groupProfileExtension,
   isPairWith,
   joinByWelcome,
@@ -332,7 +333,7 @@ describe("a Welcome from a contact", () => {
       ["contact", 3, [victim, third]],
       ["group", 2, [victim]],
     ] as const) {
-      const profile = { kind, name: "", cap, orderer: self, admins: [self], level: null };
+      const profile = { ...foundersProfile(self, "", cap), kind };
       const alone = createGroup(
         {
           groupId: bytes(32),

@@ -7,6 +7,7 @@ import {
   Conversation,
   decodeRejoin,
   encodeKeyPackage,
+  foundersProfile,
   joinByWelcome,
   memberKeyPackage,
   type OwnMember,
@@ -125,14 +126,7 @@ const own = (name: string): OwnMember => ({
 async function parted(folder: string): Promise<{ orderer: Side; victim: Side }> {
   const [ordererOwn, victimOwn] = [own("Ann"), own("Ben")];
   const self = ownMemberId(ordererOwn.memberSeed);
-  const profile = {
-    kind: "group",
-    name: "Choir",
-    cap: 60,
-    orderer: self,
-    admins: [self],
-    level: null,
-  } as const;
+  const profile = foundersProfile(self, "Choir", 60);
   const choices = (member: OwnMember) => ({
     id: "c1",
     own: member,

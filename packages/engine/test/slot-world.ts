@@ -15,6 +15,7 @@ import {
   encodeKeyPackage,
   encodeRelayAnswer,
   formatOnionAddress,
+  foundersProfile,
   foundTogether,
   joinByWelcome,
   type LevelChoice,
@@ -22,6 +23,7 @@ import {
   type OwnMember,
   ownMemberId,
   type PlacedBox,
+  pairProfile,
   suiteFor,
   WRITE_KEY_BYTES,
 } from "@hushroom/protocol";
@@ -317,14 +319,7 @@ export class SlotPerson {
   foundGroup(): void {
     const self = ownMemberId(this.own.memberSeed);
     const nowMs = this.#clock.nowMs();
-    const profile = {
-      kind: "group",
-      name: "Choir",
-      cap: 8,
-      orderer: self,
-      admins: [self],
-      level: null,
-    } as const;
+    const profile = foundersProfile(self, "Choir", 8);
     const creator = memberKeyPackage(this.own, suiteFor(8), nowMs, this.random);
     this.begin(Conversation.found(this.choices, creator, profile), "group");
   }
@@ -344,17 +339,9 @@ export class SlotPerson {
 
   found(keyPackage: Uint8Array): Uint8Array {
     const self = ownMemberId(this.own.memberSeed);
-    const profile = {
-      kind: "contact",
-      name: "",
-      cap: 2,
-      orderer: self,
-      admins: [self],
-      level: null,
-    } as const;
     const nowMs = this.#clock.nowMs();
     const creator = memberKeyPackage(this.own, suiteFor(2), nowMs, this.random);
-    const founded = foundTogether(creator, profile, keyPackage, this.random, nowMs);
+    const founded = foundTogether(creator, pairProfile(self), keyPackage, this.random, nowMs);
     if (founded === null) throw new Error("a sound group of two");
     this.begin(Conversation.begin(this.choices, founded.mls));
     return founded.welcome;

@@ -10,6 +10,7 @@ import {
   LOCAL_LIMITS,
   memberKeyPackage,
   ownMemberId,
+  pairProfile,
 } from "@hushroom/protocol";
 import { VirtualWorld } from "@hushroom/testkit";
 import { expect, it } from "vitest";
@@ -100,7 +101,7 @@ class Side {
 function pair(): [Side, Side] {
   const [ann, ben] = [new Side(), new Side()];
   const self = ownMemberId(ann.own.memberSeed);
-  const profile = { kind: "contact", name: "", cap: 2, orderer: self, admins: [self], level: null } as const;
+  const profile = pairProfile(self);
   const creator = memberKeyPackage(ann.own, SUITE, world.nowMs, random);
   const bundle = memberKeyPackage(ben.own, SUITE, world.nowMs, random);
   const founded = foundTogether(creator, profile, encodeKeyPackage(bundle.keyPackage), random, world.nowMs);

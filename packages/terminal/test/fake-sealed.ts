@@ -20,6 +20,7 @@ import {
   type Params,
   type RelayView,
 } from "@hushroom/protocol";
+import { NEVER_CHOSEN } from "@hushroom/testkit";
 
 const NOTHING = {};
 const ADDRESS = "5jfgyy7ctrjavpxvkb5rglwf7gkuo5vox27hxescd3vgsfcg2iwfmxqd.onion";
@@ -348,15 +349,7 @@ export class FakeSealed implements SealedService {
       ...{ conversation, kind, name, contact, state: "ready", unread: 0, readUpTo: 0, newest: 0, last: null },
       ...{ members: 2, peersReached: 1, admin: true, postQuantum: true, receipts: false, presence: false },
       ...{ relayUse: "otherwise" as const, relaysReached: [] },
-      level: {
-        own: "direct",
-        used: "direct",
-        theirs: "direct",
-        inForce: true,
-        relay: null,
-        proposed: "direct",
-        agreed: 0,
-      },
+      level: NEVER_CHOSEN,
       ...{ trouble: null, createdAt: 1 },
     });
     this.rows.set(conversation, []);

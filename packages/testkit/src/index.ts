@@ -4,6 +4,7 @@ export * from "./chromium.ts";
 export * from "./contracts/tor.ts";
 export * from "./leak/leak-world.ts";
 export * from "./leak/listening-ports.ts";
+export * from "./never-chosen.ts";
 export * from "./onion-key-address.ts";
 export * from "./process-tree.ts";
 export * from "./programs.ts";

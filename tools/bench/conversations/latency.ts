@@ -6,6 +6,7 @@ import { createServer, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pause, type Tornet } from "@hushroom/testkit";
+import { median } from "../figures.ts";
 import { BenchDaemon, befriend } from "./daemon.ts";
 import { OneCircuitTor, RAW_PORT } from "./one-circuit-tor.ts";
 
@@ -117,9 +118,8 @@ async function alternate(say: () => Promise<void>, send: Send, pairs: number) {
   return { shown, oneWay: raw.map(({ oneWay }) => oneWay), echo: raw.map(({ echo }) => echo) };
 }
 
-/** What a message puts on the way: the most frequent number of bytes of some. */
-async function bytesOfMessage(say: () => Promise<void>, streams: readonly Socket[]): Promise<number> {
-  const written = () => Math.max(...streams.map(({ bytesWritten }) => bytesWritten));
+/** What a message puts on the way: the median of some, in bytes. */
+async function bytesOfMessage(say: () => Promise<void>, written: () => number): Promise<number> {
   const sizes: number[] = [];
   for (let i = 0; i < WARM_UP_PAIRS; i++) {
     const before = written();
@@ -127,7 +127,9 @@ async function bytesOfMessage(say: () => Promise<void>, streams: readonly Socket
     sizes.push(written() - before);
     await pause(BETWEEN_MS);
   }
-  return sizes.sort((a, b) => a - b)[Math.floor(sizes.length / 2)] ?? 0;
+  const bytes = median(sizes);
+  if (bytes === 0) throw new Error("the messages went by no stream that was counted");
+  return bytes;
 }
 
 export async function measureConversation(tornet: Tornet): Promise<ConversationLatency> {
@@ -141,9 +143,8 @@ export async function measureConversation(tornet: Tornet): Promise<ConversationL
     const [from, to] = [card?.address ?? "", other?.address ?? ""];
     await tor.begin([from, to], await echo.open());
     const [[conversation = ""]] = await Promise.all([ana.connected(1), boris.connected(1)]);
-    const streams = tor.streams.filter(({ destroyed }) => !destroyed);
     const say = talker(ana, boris, conversation);
-    const sentBytes = await bytesOfMessage(say, streams);
+    const sentBytes = await bytesOfMessage(say, () => tor.writtenBy("ana"));
     const raw = await tor.dial(to, RAW_PORT, "ana");
     raw.setNoDelay(true);
     const payload = Buffer.alloc(sentBytes, "x");

@@ -31,7 +31,7 @@ export class OneCircuitTor {
   /** Where the daemon that calls itself by this address listens. */
   readonly #targets = new Map<string, string>();
   readonly #addresses = new Map<string, string>();
-  readonly streams: Socket[] = [];
+  readonly #streams: { readonly user: string; readonly stream: Socket }[] = [];
   #process: ChildProcess | null = null;
 
   constructor(tornet: Tornet) {
@@ -87,8 +87,14 @@ export class OneCircuitTor {
     if (host === undefined) throw new HushError("DIAL_REFUSED");
     const proxy = { host: "127.0.0.1", port: this.#tornet.socks[0] ?? 0 };
     const stream = (await dialSocks(proxy, { host, port, user })) as Socket;
-    if (port === BOXES_PORT) this.streams.push(stream);
+    if (port === BOXES_PORT) this.#streams.push({ user, stream });
     return stream;
+  }
+
+  /** What the daemon with this name has put on all its streams to box servers, in bytes. */
+  writtenBy(user: string): number {
+    const own = this.#streams.filter((one) => one.user === user);
+    return own.reduce((sum, { stream }) => sum + stream.bytesWritten, 0);
   }
 
   end(): void {

@@ -8,6 +8,7 @@ import type {
   IdentityView,
   MessageRow,
 } from "@hushroom/protocol";
+import { NEVER_CHOSEN } from "@hushroom/testkit";
 
 export const IDENTITY: IdentityView = {
   name: "Ada",
@@ -50,15 +51,7 @@ export const conversation = (id: string, change: Partial<ConversationView> = {})
   presence: false,
   relayUse: "otherwise",
   relaysReached: [],
-  level: {
-    own: "direct",
-    used: "direct",
-    theirs: "direct",
-    inForce: true,
-    relay: null,
-    proposed: "direct",
-    agreed: 0,
-  },
+  level: NEVER_CHOSEN,
   trouble: null,
   createdAt: 1,
   ...change,

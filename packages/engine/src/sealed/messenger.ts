@@ -12,8 +12,6 @@ import {
   LOCAL_LIMITS,
   type OwnMember,
   PROTOCOL_LIMITS,
-  parseRelayAddress,
-  slotBatchesADay,
 } from "@hushroom/protocol";
 import { BoxReaders } from "./box-readers.ts";
 import { decodeMeta } from "./conversation-meta.ts";
@@ -24,7 +22,6 @@ import type { Lane } from "./lane.ts";
 import { Lanes } from "./lanes.ts";
 import { Levels } from "./levels/levels.ts";
 import { LogPlaces } from "./levels/log-places.ts";
-import type { SlotPlace } from "./levels/relay-slots.ts";
 import { RelayTerms } from "./levels/relay-terms.ts";
 import { exactTimer } from "./levels/slot-timer.ts";
 import { Links, type LinkWish } from "./links.ts";
@@ -34,10 +31,7 @@ import { OwnPlace } from "./own-place.ts";
 import { OwnSteps } from "./own-steps.ts";
 import type { SealedParts } from "./parts.ts";
 import { RelayBoxes } from "./relay-boxes.ts";
-import { PutRight } from "./tickets/put-right.ts";
-import { SlotPurse } from "./tickets/slot-purse.ts";
-import { TicketKeeper } from "./tickets/ticket-keeper.ts";
-import { PLAIN_WALLET, SLOT_WALLET, Wallet, type WalletKind } from "./tickets/wallet.ts";
+import { RelayTickets } from "./tickets/relay-tickets.ts";
 
 const RELINK_MS = 30;
 const DAY_CHECK_MS = 30 * 60_000;
@@ -48,10 +42,7 @@ export class Messenger {
   card: Card;
   readonly place: OwnPlace;
   readonly links: Links;
-  /** Of tickets of relays. */
-  readonly keeper: TicketKeeper;
-  /** Of those that are shown in slots. */
-  readonly slotKeeper: TicketKeeper;
+  readonly tickets: RelayTickets;
   readonly levels: Levels;
   readonly terms: RelayTerms;
   /** Relays that had lost, since the program began, what they had said to keep. */
@@ -78,8 +69,7 @@ export class Messenger {
     const isClosed = () => this.#isClosed;
     this.steps = new OwnSteps({ clock, log, isClosed, changed: () => this.#guide?.troubleChanged() });
     this.place = this.#makePlace();
-    this.keeper = this.#makeKeeper(PLAIN_WALLET);
-    this.slotKeeper = this.#makeKeeper(SLOT_WALLET);
+    this.tickets = this.#makeTickets();
     this.links = this.#makeLinks();
     this.#readers = new BoxReaders({
       server: this.place.server,
@@ -127,13 +117,13 @@ export class Messenger {
     });
   }
 
-  #makeKeeper(kind: WalletKind): TicketKeeper {
+  #makeTickets(): RelayTickets {
     const { store, clock, random, tor } = this.parts;
-    return new TicketKeeper({
-      wallet: new Wallet(store, clock, random, kind),
+    return new RelayTickets({
+      store,
       clock,
-      invite: (relay) => this.keeper.wallet.invite(relay),
-      random: () => this.#fraction(),
+      random,
+      fraction: () => this.#fraction(),
       connect: async (relay) => {
         const here = tor();
         if (here === null) throw new HushError("TOR_NOT_FOUND");
@@ -171,11 +161,9 @@ export class Messenger {
   }
 
   async #connect(tor: Tor, { key, place }: LinkWish, isolation: string): Promise<BoxClient> {
-    const { clock } = this.parts;
-    if (parseRelayAddress(place).issuerKey === null) return dialBoxes(tor, place, isolation, null);
-    const right = new PutRight({ keeper: this.keeper, clock, relay: place, link: key });
+    const right = this.tickets.right(place, key);
     const client = await dialBoxes(tor, place, isolation, right);
-    client.onClose(() => right.closed());
+    if (right !== null) client.onClose(() => right.closed());
     return client;
   }
 
@@ -187,19 +175,12 @@ export class Messenger {
       timer: exactTimer(clock),
       random,
       dial: (at, isolation) => dialSlots(tor(), at, isolation),
-      purse: (at, ms) => this.#purse(at, ms),
+      purse: (at, ms) => this.tickets.purse(at, ms),
       places: new LogPlaces(this.parts.store),
       terms: this.terms,
       step: (kept, input) => this.#open.step(kept, input),
       changed: (kept) => this.#guide?.show(kept),
     });
-  }
-
-  #purse({ relay, level }: SlotPlace, slotMs: number): SlotPurse | null {
-    if (parseRelayAddress(relay).issuerKey === null) return null;
-    const { clock, random } = this.parts;
-    const batchesADay = slotBatchesADay(level, slotMs);
-    return new SlotPurse({ keeper: this.slotKeeper, clock, random, relay, batchesADay });
   }
 
   get kept(): KeptParts {
@@ -258,8 +239,7 @@ export class Messenger {
     if (tor === null || this.#isClosed) return;
     this.place.useTor(tor);
     this.links.torStarted();
-    this.keeper.tryNow();
-    this.slotKeeper.tryNow();
+    this.tickets.tryNow();
   }
 
   add(kept: KeptConversation): void {

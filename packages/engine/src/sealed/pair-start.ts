@@ -11,6 +11,7 @@ import {
   memberKeyPackage,
   type OwnMember,
   ownMemberId,
+  pairProfile,
   randomId,
   suiteFor,
 } from "@hushroom/protocol";
@@ -46,15 +47,7 @@ export class PairStart {
     const own = this.#own(this.#memberSeed(contact));
     const creator = memberKeyPackage(own, CONTACT_SUITE, clock.nowMs(), random);
     const self = ownMemberId(own.memberSeed);
-    const profile = {
-      kind: "contact",
-      name: "",
-      cap: 2,
-      orderer: self,
-      admins: [self],
-      level: null,
-    } as const;
-    const founded = foundTogether(creator, profile, keyPackage, random, clock.nowMs());
+    const founded = foundTogether(creator, pairProfile(self), keyPackage, random, clock.nowMs());
     if (founded === null) return null;
     const { mls, member, welcome } = founded;
     return { conversation: this.#goOn(contact, own, mls, { member, welcome }), welcome };

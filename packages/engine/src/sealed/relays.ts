@@ -31,27 +31,26 @@ export class Relays {
 
   /** The own ones first. */
   views(): RelayView[] {
-    const { card, conversations, keeper } = this.#messenger;
+    const { card, conversations, tickets } = this.#messenger;
     const others = this.#contacts.all().flatMap((contact) => relaysOf(cardOf(contact)));
     const wanted = [...conversations.values()].flatMap(({ machine }) =>
       machine.places().filter(({ isRelay }) => isRelay),
     );
     const places = wanted.map(({ place }) => place);
-    const all = new Set([...card.relays, ...others, ...places, ...keeper.wallet.relays]);
+    const all = new Set([...card.relays, ...others, ...places, ...tickets.relays]);
     return [...all].slice(0, LOCAL_LIMITS.RELAYS_KNOWN_MAX).map((relay) => this.view(relay));
   }
 
   view(relay: string): RelayView {
-    const { card, keeper, slotKeeper, links, lossy } = this.#messenger;
-    const ofTickets = keeper.trouble(relay) ?? slotKeeper.trouble(relay);
+    const { card, tickets, links, lossy } = this.#messenger;
     return {
       relay,
       own: card.relays.includes(relay),
       needsTickets: parseRelayAddress(relay).issuerKey !== null,
-      tickets: keeper.wallet.count(relay),
-      hasInvite: keeper.wallet.invite(relay) !== null,
+      tickets: tickets.count(relay),
+      hasInvite: tickets.invite(relay) !== null,
       reached: links.reaches(relay),
-      trouble: ofTickets ?? (lossy.has(relay) ? "RELAY_LOSES" : null),
+      trouble: tickets.trouble(relay) ?? (lossy.has(relay) ? "RELAY_LOSES" : null),
     };
   }
 
@@ -81,8 +80,7 @@ export class Relays {
     if (parseRelayAddress(relay).issuerKey === null) throw new HushError("RELAY_NO_KEY");
     const bytes = decodeBase32(invite.replace(/\s/g, "").toLowerCase());
     if (bytes?.length !== TICKET_INVITE_BYTES) throw new HushError("RELAY_BAD_INVITE");
-    await this.#messenger.keeper.addInvite(relay, bytes);
-    this.#messenger.slotKeeper.tryAgain(relay);
+    await this.#messenger.tickets.addInvite(relay, bytes);
     return this.view(relay);
   }
 }

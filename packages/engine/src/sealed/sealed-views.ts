@@ -45,7 +45,7 @@ export function conversationView(kept: KeptConversation, messenger: Messenger): 
 }
 
 function troubleOf(kept: KeptConversation, messenger: Messenger): ConversationView["trouble"] {
-  const ofRelays = () => messenger.keeper.troubleOf(`${kept.id} `);
+  const ofRelays = () => messenger.tickets.troubleOf(`${kept.id} `);
   return messenger.troubleOf(kept) ?? levelTrouble(kept, messenger) ?? ofRelays();
 }
 

@@ -35,6 +35,22 @@ export interface GroupProfile {
   readonly level: LevelChoice | null;
 }
 
+/** Of what one member founds: it orders and is the only admin. `cap`: see GroupProfile. */
+export const foundersProfile = (founder: string, name: string, cap: number): GroupProfile => ({
+  kind: "group",
+  name,
+  cap,
+  orderer: founder,
+  admins: [founder],
+  level: null,
+});
+
+/** Of a conversation of two. */
+export const pairProfile = (founder: string): GroupProfile => ({
+  ...foundersProfile(founder, "", 2),
+  kind: "contact",
+});
+
 export function groupProfileExtension(profile: GroupProfile): Extension {
   const bytes: Value<typeof GroupProfileBytes> = {
     kind: KINDS.indexOf(profile.kind),

@@ -2,6 +2,7 @@
 
 import { describe, expect, it } from "vitest";
 import { LOCAL_LIMITS } from "../../src/base/limits.ts";
+import { pairProfile } from "../../src/session/group-profile.ts";
 import { foundTogether } from "../../src/session/joining.ts";
 import { memberKeyPackage } from "../../src/session/member-leaf.ts";
 import { ConversationWorld, type Member } from "./conversation-world.ts";
@@ -281,16 +282,8 @@ describe("where a member reads", () => {
     const moved = { ...bob.own, relays: [other.address] };
     const creator = memberKeyPackage(moved, bob.conversation.cipherSuite, time.nowMs, bytes);
     const self = bob.conversation.self;
-    const profile = {
-      kind: "contact",
-      name: "",
-      cap: 2,
-      orderer: self,
-      admins: [self],
-      level: null,
-    } as const;
     const asked = alice.newKeyPackage(() => null);
-    const founded = foundTogether(creator, profile, asked, bytes, time.nowMs);
+    const founded = foundTogether(creator, pairProfile(self), asked, bytes, time.nowMs);
     if (founded === null) throw new Error("a sound group of two");
     bob.do({ type: "relays", relays: [other.address] });
     bob.do({ type: "adopt", mls: founded.mls, welcome: null, shown: null });

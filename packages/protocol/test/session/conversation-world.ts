@@ -14,7 +14,7 @@ import { CoreRecord, FlightRecord } from "../../src/session/conversation/records
 import type { PlacedBox } from "../../src/session/conversation/state.ts";
 import { recordPrefix } from "../../src/session/conversation/storage.ts";
 import { envOf } from "../../src/session/conversation/turn.ts";
-import { groupProfileExtension } from "../../src/session/group-profile.ts";
+import { foundersProfile, groupProfileExtension } from "../../src/session/group-profile.ts";
 import { encodeKeyPackage, joinByWelcome } from "../../src/session/joining.ts";
 import { memberIdBytes, memberKeyPackage, ownMemberId } from "../../src/session/member-leaf.ts";
 import { decode } from "../../src/wire/codec.ts";
@@ -168,14 +168,14 @@ export class Member {
 
   found(kind: "contact" | "group", cap: number): void {
     const self = ownMemberId(this.memberSeed);
-    const profile = { kind, name: "talk", cap, orderer: self, admins: [self], level: null };
+    const profile = { ...foundersProfile(self, "talk", cap), kind };
     this.#begin(Conversation.found(this.#choices, this.#bundle, profile));
   }
 
   /** Founds a group with all of them; returns their Welcome. */
   gather(others: readonly Member[], cap: number): Uint8Array {
     const self = ownMemberId(this.memberSeed);
-    const profile = { kind: "group", name: "talk", cap, orderer: self, admins: [self], level: null } as const;
+    const profile = foundersProfile(self, "talk", cap);
     const env = envOf(this.world.bytes, this.world.time.nowMs);
     const extensions = [groupProfileExtension(profile)];
     const alone = createGroup({ groupId: this.world.bytes(32), creator: this.#bundle, extensions }, env);

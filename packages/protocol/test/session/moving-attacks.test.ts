@@ -6,7 +6,7 @@ import { memberIdBytes } from "../../src/session/member-leaf.ts";
 import { type PlaceMove, signPlaceMove } from "../../src/session/place-move.ts";
 import type { ConversationWorld, Member } from "./conversation-world.ts";
 import { idOf } from "./member-secrets.ts";
-import { groupOf, nameOf, ordererOf, takePlace, told, unite } from "./moving-group.ts";
+import { goApart, groupOf, nameOf, ordererOf, takePlace, told, unite } from "./moving-group.ts";
 
 type Said = Partial<Pick<PlaceMove, "commit" | "orderer" | "without">>;
 
@@ -101,16 +101,8 @@ describe("an admin who signs another one's move anew", () => {
 /** B moved the place, to C; A and D went on without. All are there again but for B, if it is gone for good. */
 function parted(seed: number, isMoverGone: boolean): { world: ConversationWorld; members: Member[] } {
   const { world, members } = groupOf(seed, 4);
-  const [a, b, c, d] = members as [Member, Member, Member, Member];
-  for (const away of [a, d]) away.kill();
-  takePlace(b, c, a);
-  world.run();
-  for (const away of [b, c]) away.kill();
-  for (const back of [a, d]) back.restart();
-  a.rename("by the old one");
-  a.send("from a");
-  d.send("from d");
-  world.run();
+  const [, b, c] = members as [Member, Member, Member, Member];
+  goApart(world, members, c);
   for (const back of isMoverGone ? [c] : [b, c]) back.restart();
   return { world, members };
 }

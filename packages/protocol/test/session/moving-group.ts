@@ -26,6 +26,21 @@ export function groupOf(seed: number, count: number): { world: ConversationWorld
   return { world, members };
 }
 
+/** B moves the place to one of its own side while A and D are away; then those go on without B and C, who are away still. */
+export function goApart(world: ConversationWorld, members: readonly Member[], heir: Member): void {
+  const [a, b, c, d] = members as [Member, Member, Member, Member];
+  for (const away of [a, d]) away.kill();
+  takePlace(b, heir, a);
+  b.send("from b");
+  world.run();
+  for (const away of [b, c]) away.kill();
+  for (const back of [a, d]) back.restart();
+  a.rename("by the old one");
+  a.send("from a");
+  d.send("from d");
+  world.run();
+}
+
 /** Whoever lost the group, or is to follow another history, asks its sponsors. */
 export function unite(world: ConversationWorld, members: readonly Member[]): void {
   for (let i = 0; i < 10; i++) {

@@ -3,7 +3,7 @@
 import { describe, expect, it } from "vitest";
 import type { Member } from "./conversation-world.ts";
 import { idOf } from "./member-secrets.ts";
-import { groupOf, nameOf, ordererOf, takePlace, told, unite } from "./moving-group.ts";
+import { goApart, groupOf, nameOf, ordererOf, takePlace, told, unite } from "./moving-group.ts";
 
 const MINUTE_MS = 60_000;
 
@@ -44,16 +44,7 @@ describe("an orderer that went on while its place moved", () => {
   it("gives up what it ordered, with those who followed it, and nothing that was said is lost or doubled", () => {
     const { world, members } = groupOf(3, 4);
     const [a, b, c, d] = members as [Member, Member, Member, Member];
-    for (const away of [a, d]) away.kill();
-    takePlace(b, b, a);
-    b.send("from b");
-    world.run();
-    for (const away of [b, c]) away.kill();
-    for (const back of [a, d]) back.restart();
-    a.rename("by the old one");
-    a.send("from a");
-    d.send("from d");
-    world.run();
+    goApart(world, members, b);
     expect([nameOf(a), nameOf(d), nameOf(b)]).toEqual(["by the old one", "by the old one", "talk"]);
     for (const back of [b, c]) back.restart();
     unite(world, members);

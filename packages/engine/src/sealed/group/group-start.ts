@@ -2,6 +2,7 @@
 
 import {
   Conversation,
+  foundersProfile,
   type GroupState,
   type LevelChoice,
   memberKeyPackage,
@@ -32,7 +33,7 @@ export class GroupStart {
     const own = this.newMember();
     const self = ownMemberId(own.memberSeed);
     const creator = memberKeyPackage(own, suiteFor(cap), nowMs, random);
-    const profile = { kind: "group", name, cap, orderer: self, admins: [self], level: null } as const;
+    const profile = foundersProfile(self, name, cap);
     const id = randomId(random, GROUP_ID_BYTES);
     const begun = Conversation.found({ id, own, receipts: false, random, nowMs }, creator, profile);
     return this.#begin(id, name, begun);

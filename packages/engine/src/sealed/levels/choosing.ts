@@ -130,7 +130,7 @@ function choiceOf(kept: KeptConversation, messenger: Messenger, level: PrivacyLe
   if (relay === null) throw new HushError("LEVEL_NO_RELAY");
   const terms = messenger.terms.get(relay);
   if (level === "blind") assertTerms(terms, slotMs);
-  if (isTicketed(relay)) assertTickets(terms, messenger.keeper.wallet.invite(relay) !== null);
+  if (isTicketed(relay)) assertTickets(terms, messenger.tickets.invite(relay) !== null);
   assertRoom(
     [...messenger.conversations.values()].filter((other) => other !== kept),
     { level, relay },

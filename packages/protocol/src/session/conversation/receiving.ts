@@ -14,7 +14,6 @@ import { joinParcel, openPart, type PartedRef, parcelKeyOf } from "../parcel.ts"
 import type { PlaceMove } from "../place-move.ts";
 import { memberById } from "../roster.ts";
 import { agreeIfFree, hearLevel } from "./agreeing.ts";
-import { receiveCommit } from "./committing.ts";
 import { raise } from "./delivery.ts";
 import type { EpochBoxes } from "./epoch-boxes.ts";
 import { expectIndices, expectParcel, type FoundInLog, forgetExpected, forgetIndices } from "./expected.ts";
@@ -38,6 +37,7 @@ import {
   saveReader,
 } from "./storage.ts";
 import { deliver, envOf, refuse, type Turn } from "./turn.ts";
+import { receiveCommit } from "./winning.ts";
 
 type SharedInLog = Extract<FoundInLog, { type: "shared" }>;
 type Message = Extract<PacketRecord, { type: "message" }>;

@@ -6,7 +6,7 @@ import { Conversation } from "../../../src/session/conversation/conversation.ts"
 import type { StoreWrite } from "../../../src/session/conversation/ledger.ts";
 import { ItemRecord } from "../../../src/session/conversation/records.ts";
 import type { ConversationEvent } from "../../../src/session/conversation/turn.ts";
-import type { GroupProfile } from "../../../src/session/group-profile.ts";
+import { foundersProfile, type GroupProfile, pairProfile } from "../../../src/session/group-profile.ts";
 import { encodeKeyPackage, foundTogether } from "../../../src/session/joining.ts";
 import { decode } from "../../../src/wire/codec.ts";
 import { BeginningChecker } from "./beginning-checker.ts";
@@ -412,11 +412,5 @@ export class SimWorld {
   }
 }
 
-const profileOf = (kind: "contact" | "group", { member }: SimDaemon): GroupProfile => ({
-  kind,
-  name: kind === "contact" ? "" : `${MARK} group`,
-  cap: kind === "contact" ? 2 : 50,
-  orderer: member,
-  admins: [member],
-  level: null,
-});
+const profileOf = (kind: "contact" | "group", { member }: SimDaemon): GroupProfile =>
+  kind === "contact" ? pairProfile(member) : foundersProfile(member, `${MARK} group`, 50);
