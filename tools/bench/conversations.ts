@@ -1,6 +1,6 @@
 /** What conversations cost: on a message's way, per message, in memory, idle, and until all contacts are connected. */
 
-import { startTornet } from "@hushroom/testkit";
+import { startTornet, type Tornet } from "@hushroom/testkit";
 import { measureIdleDay } from "./conversations/idle.ts";
 import { measureConversation } from "./conversations/latency.ts";
 import { measureMemory, messageRate } from "./conversations/load.ts";
@@ -22,53 +22,80 @@ const MIB = 2 ** 20;
 const ms = (value: number) => value.toFixed(1);
 const mib = (bytes: number) => (bytes / MIB).toFixed(0);
 
-export async function run({ rounds }: BenchOptions): Promise<void> {
+const say = (line: string) => process.stdout.write(`${line}\n`);
+
+const MEASURES: Readonly<Record<string, (rounds: number) => Promise<void>>> = {
+  latency: () => overTor(reportLatency),
+  reach: (rounds) =>
+    overTor(async (tornet) => {
+      const seconds = await measureReach(tornet, REACHED_CONTACTS, rounds);
+      const list = seconds.map((value) => value.toFixed(1)).join(", ");
+      say(`All of ${REACHED_CONTACTS} contacts connected: ${list} s`);
+    }),
+  loopback: reportLoopback,
+  rates: reportRates,
+  idle: async () => {
+    const { frameBytes, pingBytes } = await measureIdleDay();
+    say(`Idle for a day, two connected: ${frameBytes} B of frames, ${pingBytes} B of pings`);
+  },
+  memory: async () => {
+    const { contactBytes, messageBytes } = await measureMemory(CONTACTS, MESSAGES);
+    say(
+      `Alive in memory: ${mib(contactBytes)} MiB of ${CONTACTS} contacts, ${mib(messageBytes)} MiB of ${MESSAGES} messages`,
+    );
+  },
+};
+
+export const PARTS = Object.keys(MEASURES);
+
+export async function run({ rounds, parts }: BenchOptions): Promise<void> {
+  for (const part of parts) await MEASURES[part]?.(rounds);
+}
+
+async function overTor(measure: (tornet: Tornet) => Promise<void>): Promise<void> {
   const tornet = await startTornet({ clients: 1 });
   try {
-    const { shown, oneWay, echo, sentBytes } = await measureConversation(tornet);
-    const less = (other: readonly number[]) => shown.map((value, at) => value - (other[at] ?? 0));
-    process.stdout.write(
-      `From send to shown over an onion circuit, ${shown.length} pairs (${sentBytes} B), ms\n\n`,
-    );
-    printTable(
-      ["", "p50", "p25", "p75"],
-      (
-        [
-          ["message, from `send` to shown", shown],
-          ["as many bytes, one way", oneWay],
-          ["as many bytes, there and back", echo],
-          ["message less one way, pair by pair", less(oneWay)],
-          ["message less there and back, pair by pair", less(echo)],
-        ] as const
-      ).map(([name, values]) => [
-        name,
-        ms(median(values)),
-        ms(percentile(values, 0.25)),
-        ms(percentile(values, 0.75)),
-      ]),
-    );
-    const seconds = await measureReach(tornet, REACHED_CONTACTS, rounds);
-    const list = seconds.map((value) => value.toFixed(1)).join(", ");
-    process.stdout.write(`All of ${REACHED_CONTACTS} contacts connected: ${list} s\n`);
+    await measure(tornet);
   } finally {
     await tornet.stop();
   }
+}
+
+async function reportLatency(tornet: Tornet): Promise<void> {
+  const { shown, oneWay, echo, sentBytes } = await measureConversation(tornet);
+  const less = (other: readonly number[]) => shown.map((value, at) => value - (other[at] ?? 0));
+  say(`From send to shown over an onion circuit, ${shown.length} pairs (${sentBytes} B), ms\n`);
+  const rows = [
+    ["message, from `send` to shown", shown],
+    ["as many bytes, one way", oneWay],
+    ["as many bytes, there and back", echo],
+    ["message less one way, pair by pair", less(oneWay)],
+    ["message less there and back, pair by pair", less(echo)],
+  ] as const;
+  printTable(
+    ["", "p50", "p25", "p75"],
+    rows.map(([name, values]) => [
+      name,
+      ms(median(values)),
+      ms(percentile(values, 0.25)),
+      ms(percentile(values, 0.75)),
+    ]),
+  );
+}
+
+async function reportLoopback(): Promise<void> {
   for (const isKept of [false, true]) {
     const { shownMs, processorMsEach } = await measureLoopback(LOOPBACK_MESSAGES, isKept);
-    process.stdout.write(
-      `Without circuits, ${isKept ? "kept" : "in RAM"}: shown after ${ms(median(shownMs))} ms (p25 ${ms(percentile(shownMs, 0.25))}), ${ms(processorMsEach)} ms of processor\n`,
-    );
+    const times = `shown after ${ms(median(shownMs))} ms (p25 ${ms(percentile(shownMs, 0.25))})`;
+    say(`Without circuits, ${isKept ? "kept" : "in RAM"}: ${times}, ${ms(processorMsEach)} ms of processor`);
   }
+}
+
+async function reportRates(): Promise<void> {
   for (const [name, peers, each] of LOADS) {
     const { perSecond, perProcessorSecond } = await messageRate(peers, each);
-    process.stdout.write(
-      `${name}: ${perSecond.toFixed(0)} messages/s, ${perProcessorSecond.toFixed(0)} per second of processor\n`,
+    say(
+      `${name}: ${perSecond.toFixed(0)} messages/s, ${perProcessorSecond.toFixed(0)} per second of processor`,
     );
   }
-  const { frameBytes, pingBytes } = await measureIdleDay();
-  process.stdout.write(`Idle for a day, two connected: ${frameBytes} B of frames, ${pingBytes} B of pings\n`);
-  const memory = await measureMemory(CONTACTS, MESSAGES);
-  process.stdout.write(
-    `Alive in memory: ${mib(memory.contactBytes)} MiB of ${CONTACTS} contacts, ${mib(memory.messageBytes)} MiB of ${MESSAGES} messages\n`,
-  );
 }

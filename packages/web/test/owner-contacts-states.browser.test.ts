@@ -56,6 +56,11 @@ async function choose(page: Page, place: number): Promise<void> {
 /** Counted from the end: a phone has the talk as its first tab. */
 const openTab = (page: Page, fromEnd: number) => page.getByRole("tab").nth(-fromEnd).click();
 
+async function showLevels(page: Page): Promise<void> {
+  await openTab(page, 1);
+  await page.locator(".level-option").last().scrollIntoViewIfNeeded();
+}
+
 interface State {
   readonly name: string;
   readonly place: number;
@@ -96,6 +101,7 @@ const STATES: readonly State[] = [
     shows: ".message-more",
   },
   { name: "conversation-settings", place: TALK, act: (page) => openTab(page, 1), shows: ".level-option" },
+  { name: "conversation-levels", place: TALK, act: showLevels, shows: ".level-option" },
   { name: "conversation-key", place: 6, shows: ".key-banner" },
   { name: "group", place: GROUP, shows: ".reaction" },
   {
@@ -107,6 +113,7 @@ const STATES: readonly State[] = [
     },
     shows: ".member-actions",
   },
+  { name: "group-levels", place: GROUP, act: showLevels, shows: ".level-option" },
   { name: "conversation-over", place: 7, shows: ".composer.hint" },
 ];
 
