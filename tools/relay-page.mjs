@@ -26,7 +26,7 @@ export const WEB_OPTIONS = {
 async function bundled(entry) {
   const { outputFiles } = await build({
     ...WEB_OPTIONS,
-    entryPoints: [join(web, "src", entry)],
+    entryPoints: [entry],
     charset: "utf8",
     write: false,
   });
@@ -54,11 +54,11 @@ const policyOf = (script, style) =>
   ].join("; ");
 
 /** The file's text. */
-export async function relayPage() {
-  const [script, style] = await Promise.all([
-    bundled("relay-room/relay-room.tsx"),
-    bundled("style/style.css"),
-  ]);
+export const relayPage = () => pageOf(join(web, "src/relay-room/relay-room.tsx"));
+
+/** The same page around another script. */
+export async function pageOf(entry) {
+  const [script, style] = await Promise.all([bundled(entry), bundled(join(web, "src/style/style.css"))]);
   contained(script, "</script");
   contained(style, "</style");
   const parts = { "/* script */": script, "/* style */": style, policy: policyOf(script, style) };

@@ -11,6 +11,7 @@ export * from "./base/bytes.ts";
 export * from "./base/errors.ts";
 export * from "./base/limits.ts";
 export { type NameReading, readNickname, readRoomName } from "./base/nickname.ts";
+export * from "./base/relay-room-limits.ts";
 export * from "./base/room-limits.ts";
 export * from "./base/shape.ts";
 export {
@@ -33,6 +34,7 @@ export * from "./contact/safety-number.ts";
 export * from "./crypto/onion-address.ts";
 export * from "./crypto/relay-address.ts";
 export * from "./crypto/ticket.ts";
+export * from "./crypto/ticket-payment.ts";
 export * from "./crypto/x25519.ts";
 export * from "./room/command-shape.ts";
 export * from "./room/commands.ts";

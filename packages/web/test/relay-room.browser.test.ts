@@ -3,7 +3,11 @@
  * plain http under a name that is no secure context, from a file, and from the program of the owner.
  */
 
+import { createHash } from "node:crypto";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import { encodeBase32 } from "@hushroom/protocol";
 import { CHROMIUM_FLAGS, CHROMIUM_PATH, type Program, startHushroom, until } from "@hushroom/testkit";
 import puppeteer, { type Browser, type Page } from "puppeteer-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -24,8 +28,12 @@ let chromium: Browser;
 
 async function startRelay(listen: string): Promise<string> {
   relay = startHushroom(["relay", "--listen", listen, "--web", "--origins", "null", "--json"]);
-  const { url } = await relay.event((event) => event.event === "page");
-  return new URL(String(url)).port;
+  return new URL(await pageOf(relay)).port;
+}
+
+async function pageOf(program: Program): Promise<string> {
+  const { url } = await program.event((event) => event.event === "page");
+  return String(url);
 }
 
 beforeAll(async () => {
@@ -242,4 +250,54 @@ test("hostile names and words are words, a closed tab is seen, a relay that come
   }
   expect(problems).toEqual([]);
   expect([anna.faults, mallory.faults].flat().filter((fault) => !fault.includes("WebSocket"))).toEqual([]);
+});
+
+/** Of a relay that asks for tickets; the file is as `hushroom relay tickets` writes it. */
+function writeTicketFile(file: string, workBits: number): void {
+  const hash = createHash("sha256").update(INVITE).digest("hex");
+  const seed = encodeBase32(new Uint8Array(32).fill(7));
+  writeFileSync(file, JSON.stringify({ seed, workBits, invites: [{ hash, batchesADay: 1 }] }));
+}
+
+const INVITE = new Uint8Array(32).fill(8);
+/** Some seconds of a browser that compiles nothing, as at the level "Safer". */
+const WORK_BITS = 14;
+
+test("at a relay that asks for tickets a room is made by an invite, or by work, and joined by the link alone", async () => {
+  const folder = mkdtempSync(`${tmpdir()}/hushroom-tickets-`);
+  const tickets = `${folder}/relay.tickets`;
+  const start = (listen: string) =>
+    startHushroom(["relay", "--listen", listen, "--web", "--tickets", tickets, "--json"]);
+  writeTicketFile(tickets, 0);
+  let ticketed = start("127.0.0.1:0");
+  try {
+    const carla = await Person.at(chromium, await pageOf(ticketed));
+    await carla.make("Carla", "Tea");
+    await carla.sees("This relay wants an invite");
+    await carla.fill("Invite of its operator", "not one");
+    await carla.press("Add the invite");
+    await carla.sees("This is not an invite to a relay.");
+    for (const _ of "not one") await carla.page.keyboard.press("Backspace");
+    await carla.fill("Invite of its operator", encodeBase32(INVITE));
+    await carla.press("Add the invite");
+    await carla.sees("Connected to the relay 127.0.0.1:");
+    await carla.page.close({ runBeforeUnload: false });
+
+    await ticketed.stop();
+    writeTicketFile(tickets, WORK_BITS);
+    ticketed = start("127.0.0.1:0");
+    const anna = await Person.at(chromium, await pageOf(ticketed));
+    await anna.make("Anna", "Tea");
+    const boris = await join(firefox, await anna.link(), "Boris");
+    await boris.sees("You are in");
+    await anna.say("no invite?");
+    await boris.sees("no invite?");
+    await boris.say("none");
+    await anna.sees("none");
+    expect([anna, boris, carla].flatMap(({ faults }) => faults)).toEqual([]);
+    await Promise.all([anna, boris].map(({ page: one }) => one.close({ runBeforeUnload: false })));
+  } finally {
+    await ticketed.stop();
+    rmSync(folder, { recursive: true, force: true });
+  }
 });

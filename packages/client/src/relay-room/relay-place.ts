@@ -39,6 +39,26 @@ export function presetRelay(location: PageLocation): string {
 }
 
 /**
+ * The relay that the address of the page names after its `#relay=`: its operator gives out such an address, as that of the
+ * page alone lacks the key by which tickets are asked for. Empty for any but the one that gave the page, if one did.
+ */
+export function namedRelay(location: PageLocation, fragment: string): string {
+  const named = /^#relay=(.+)$/.exec(fragment)?.[1] ?? "";
+  try {
+    const relay = parseRelayAddress(named);
+    const preset = presetRelay(location);
+    return preset === "" || preset === relayHost(formatRelayAddress(relay)) ? formatRelayAddress(relay) : "";
+  } catch (error) {
+    if (error instanceof HushError) return "";
+    throw error;
+  }
+}
+
+/** A relay's address as it is shown, without its key. */
+export const relayHost = (relay: string): string =>
+  formatRelayAddress({ ...parseRelayAddress(relay), issuerKey: null });
+
+/**
  * The WebSocket of a relay, as `formatRelayAddress` spells it. A page that came over TLS may open no other; over port 443
  * there is nothing else; an onion address is its own protection.
  */

@@ -4,8 +4,10 @@ import {
   type ErrorCode,
   formatRelayAddress,
   HushError,
+  isIssuerKey,
   parseRelayAddress,
   parseRelayRoomLink,
+  type RelayAddress,
   type RelayRoomLink,
   readNickname,
   readRoomName,
@@ -25,18 +27,26 @@ export type FormReading<Value, Field extends string> =
   | { readonly ok: true; readonly value: Value }
   | { readonly ok: false; readonly troubles: FormTroubles<Field> };
 
-/** The relay's page, pasted whole from the address bar, is its address too. */
-const PAGE_AROUND = /^(?:https?|wss?):\/\/([^/?#]+)(?:\/(?:boxes)?(?:[?#].*)?)?$/i;
+/** The relay's page, pasted whole from the address bar, is its address too; after `#relay=` it may stand with its key. */
+const PAGE_AROUND = /^(?:https?|wss?):\/\/([^/?#]+)(?:\/(?:boxes)?(?:\?[^#]*)?(?:#(?:relay=(.+)|.*))?)?$/i;
+
+/** In its one spelling. Throws RELAY_BAD_ADDRESS, for a key by which no ticket could be asked for, too. */
+function relayIn(text: string): string {
+  const [, host, named] = PAGE_AROUND.exec(text) ?? [];
+  const isTls = /^(?:https|wss):/i.test(text) && host !== undefined && !host.includes(":");
+  const page = parseRelayAddress(isTls ? `${host}:443` : (host ?? text));
+  const address = named === undefined ? page : parseRelayAddress(named);
+  // Nobody who reads the host of a page is led to another relay.
+  const isSame = address.host === page.host && address.port === page.port;
+  if (!isSame || !hasGoodKey(address)) throw new HushError("RELAY_BAD_ADDRESS");
+  return formatRelayAddress(address);
+}
+
+const hasGoodKey = ({ issuerKey }: RelayAddress): boolean => issuerKey === null || isIssuerKey(issuerKey);
 
 function readRelay(typed: string): { readonly relay: string } | { readonly code: ErrorCode } {
-  const text = typed.trim();
-  const host = PAGE_AROUND.exec(text)?.[1];
-  const isTls = /^(?:https|wss):/i.test(text) && host !== undefined && !host.includes(":");
   try {
-    const address = parseRelayAddress(isTls ? `${host}:443` : (host ?? text));
-    return address.issuerKey === null
-      ? { relay: formatRelayAddress(address) }
-      : { code: "RELAY_NEEDS_TICKETS" };
+    return { relay: relayIn(typed.trim()) };
   } catch (error) {
     if (error instanceof HushError) return { code: error.code };
     throw error;
@@ -62,8 +72,8 @@ export function readNewRoom(typed: NewRoomTyped): FormReading<NewRelayRoom, keyo
 export function readRoomLink(pasted: string): FormReading<RelayRoomLink, "link"> {
   try {
     const value = parseRelayRoomLink(pasted);
-    const isTicketed = parseRelayAddress(value.relay).issuerKey !== null;
-    return isTicketed ? { ok: false, troubles: { link: "RELAY_NEEDS_TICKETS" } } : { ok: true, value };
+    const isGood = hasGoodKey(parseRelayAddress(value.relay));
+    return isGood ? { ok: true, value } : { ok: false, troubles: { link: "RELAY_ROOM_BAD_LINK" } };
   } catch (error) {
     if (error instanceof HushError) return { ok: false, troubles: { link: error.code } };
     throw error;

@@ -2,7 +2,9 @@
 
 import {
   type ErrorCode,
+  HushError,
   parseRelayRoomLink,
+  parseTicketInvite,
   type RandomBytes,
   RelayRoom,
   type RelayRoomLink,
@@ -10,6 +12,7 @@ import {
 } from "@hushroom/protocol";
 import { afterRoomEvent, newRelayRoomView, type RelayRoomView, withSaid } from "./relay-room-view.ts";
 import { RoomDriver, type RoomDriverEvent, type RoomDriverParts } from "./room-driver.ts";
+import { type PurseParts, TicketPurse } from "./tickets/ticket-purse.ts";
 
 export interface RelayRoomSeat {
   /** As `readNickname` left it. */
@@ -25,7 +28,7 @@ export interface NewRelayRoom extends RelayRoomSeat {
   readonly name: string;
 }
 
-export interface RelayRoomParts extends Omit<RoomDriverParts, "listener" | "open"> {
+export interface RelayRoomParts extends Omit<PurseParts, "open"> {
   readonly random: RandomBytes;
   readonly open: (relay: string) => RoomDriverParts["open"];
 }
@@ -41,6 +44,8 @@ export class RelayRoomSession {
   readonly name: string;
   readonly #parts: RelayRoomParts;
   readonly #driver: RoomDriver;
+  /** Null: the relay asks for no tickets. */
+  readonly #purse: TicketPurse | null;
   readonly #listeners = new Set<() => void>();
   /** What is being said, until the room has taken it. */
   #saying: string | null = null;
@@ -50,22 +55,30 @@ export class RelayRoomSession {
     return new RelayRoomSession(room, nickname, parts);
   }
 
-  static join(link: RelayRoomLink, seat: RelayRoomSeat, parts: RelayRoomParts): RelayRoomSession {
+  /** `purse`: of the same member in the same room before. */
+  static join(
+    link: RelayRoomLink,
+    seat: RelayRoomSeat,
+    parts: RelayRoomParts,
+    purse?: TicketPurse | null,
+  ): RelayRoomSession {
     const { nickname, identity = parts.random(32) } = seat;
     const room = RelayRoom.join({ link, nickname, identity, random: parts.random }, parts.nowMs());
-    return new RelayRoomSession(room, nickname, parts);
+    return new RelayRoomSession(room, nickname, parts, purse);
   }
 
-  private constructor(room: RelayRoom, nickname: string, parts: RelayRoomParts) {
+  private constructor(room: RelayRoom, nickname: string, parts: RelayRoomParts, purse?: TicketPurse | null) {
     const { relay, name } = parseRelayRoomLink(room.link);
     this.#parts = parts;
     this.seat = { nickname, identity: room.identity };
     this.relay = relay;
     this.name = name;
     this.view = newRelayRoomView(room.link, parts.nowMs());
-    const { timers, nowMs, open } = parts;
+    const { timers, nowMs } = parts;
+    const open = parts.open(relay);
+    this.#purse = purse === undefined ? TicketPurse.for(relay, { ...parts, open }) : purse;
     const listener = (event: RoomDriverEvent) => this.#heard(event);
-    this.#driver = new RoomDriver(room, { open: open(relay), timers, nowMs, listener });
+    this.#driver = new RoomDriver(room, { open, purse: this.#purse, timers, nowMs, listener });
   }
 
   /** Ends with what it returns. */
@@ -105,6 +118,17 @@ export class RelayRoomSession {
     this.#driver.wake();
   }
 
+  /** The relay's operator gave it to somebody: tickets are asked for by it, at once. The code of what is wrong with it, or null. */
+  addInvite(pasted: string): ErrorCode | null {
+    try {
+      this.#purse?.addInvite(parseTicketInvite(pasted));
+      return null;
+    } catch (error) {
+      if (error instanceof HushError) return error.code;
+      throw error;
+    }
+  }
+
   /** Equal for two exactly if they are in the same room and agree on all that it has become; 24 digits of hex, or null. */
   get check(): string | null {
     return this.#driver.room.head?.slice(0, 24) ?? null;
@@ -112,7 +136,7 @@ export class RelayRoomSession {
 
   /** The same member in the same room, by the link as it is now. */
   again(): RelayRoomSession {
-    return RelayRoomSession.join(parseRelayRoomLink(this.view.link), this.seat, this.#parts);
+    return RelayRoomSession.join(parseRelayRoomLink(this.view.link), this.seat, this.#parts, this.#purse);
   }
 
   #heard(event: RoomDriverEvent): void {

@@ -2,6 +2,7 @@
 
 import { type EndReason, ROOM_LIMITS, type RoomPerson } from "@hushroom/protocol";
 import type { RoomDriverEvent } from "./room-driver.ts";
+import type { TicketWait } from "./tickets/room-right.ts";
 
 /** Of an own message: `have` of `of` people have it; `missed` were taken out before they did. */
 export interface RelayDelivery {
@@ -53,6 +54,8 @@ export interface RelayRoomView {
   readonly phase: "joining" | "in" | "ended";
   readonly reach: RelayReach;
   readonly reachSince: number;
+  /** At a relay with tickets, why nothing can be put; null: nothing is in the way. */
+  readonly tickets: TicketWait | null;
   /** The own member id; empty until this member is in. */
   readonly self: string;
   readonly people: readonly RoomPerson[];
@@ -61,11 +64,11 @@ export interface RelayRoomView {
   readonly nextKey: number;
   /** The fragment that leads in now. */
   readonly link: string;
-  readonly ended: { readonly why: EndReason | "tickets"; readonly by: string } | null;
+  readonly ended: { readonly why: EndReason | "no-key"; readonly by: string } | null;
 }
 
 export const newRelayRoomView = (link: string, nowMs: number): RelayRoomView => ({
-  ...{ phase: "joining", reach: "connecting", reachSince: nowMs, self: "" },
+  ...{ phase: "joining", reach: "connecting", reachSince: nowMs, tickets: null, self: "" },
   ...{ people: [], items: [], nextKey: 1, link, ended: null },
 });
 
@@ -95,7 +98,9 @@ export function afterRoomEvent(view: RelayRoomView, event: RoomDriverEvent, nowM
     case "ended":
       return { ...view, phase: "ended", ended: { why: event.why, by: nameOfMember(view, event.by) } };
     case "tickets":
-      return { ...view, phase: "ended", ended: { why: "tickets", by: "" } };
+      return { ...view, tickets: event.wait };
+    case "no-key":
+      return { ...view, phase: "ended", ended: { why: "no-key", by: "" } };
     case "said":
       return view;
   }

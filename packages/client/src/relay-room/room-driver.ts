@@ -5,12 +5,9 @@
 
 import {
   type BoxAnswer,
-  decodeBoxAnswer,
-  decodeRelayAnswer,
   type ErrorCode,
   encodeBoxRequest,
   encodeRelayRequest,
-  isRelayAnswer,
   PROTOCOL_LIMITS,
   type RelayAnswer,
   type RelayRoom,
@@ -20,29 +17,24 @@ import {
   readMessageText,
 } from "@hushroom/protocol";
 import type { ConnectionTimers } from "../connection.ts";
+import { type OpenRelayWire, type RelayWire, readAnswer } from "./relay-wire.ts";
+import { RoomRight, type TicketWait } from "./tickets/room-right.ts";
+import type { PurseState, TicketPurse } from "./tickets/ticket-purse.ts";
 import { WirePulse } from "./wire-pulse.ts";
-
-/** One WebSocket to the relay's `/boxes`, its messages binary. */
-export interface RelayWire {
-  send(bytes: Uint8Array): void;
-  /** Ends with the event `close`, too. */
-  close(): void;
-}
-
-export interface RelayWireEvents {
-  message(bytes: Uint8Array): void;
-  close(): void;
-}
 
 export type RoomDriverEvent =
   | RelayRoomEvent
   /** A connection was tried in vain. */
   | { readonly type: "unreached" }
-  /** The relay takes packets for tickets alone: nothing will come of the room. */
-  | { readonly type: "tickets" };
+  /** At a relay with a key in its address: why nothing can be put now; null: there is a right to. */
+  | { readonly type: "tickets"; readonly wait: TicketWait | null }
+  /** The relay takes packets for tickets alone, and its address has no key to ask for some by: nothing will come of the room. */
+  | { readonly type: "no-key" };
 
 export interface RoomDriverParts {
-  readonly open: (events: RelayWireEvents) => RelayWire;
+  readonly open: OpenRelayWire;
+  /** Null: the relay asks for no tickets, by its address. */
+  readonly purse: TicketPurse | null;
   readonly timers: ConnectionTimers;
   /** Unix milliseconds. */
   readonly nowMs: () => number;
@@ -63,15 +55,6 @@ type Asked = { readonly put: number } | { readonly address: string };
 const addressBytes = (address: string): Uint8Array =>
   Uint8Array.from(address.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16));
 
-/** Null: what came breaks the protocol. */
-function readAnswer(bytes: Uint8Array): BoxAnswer | RelayAnswer | null {
-  try {
-    return isRelayAnswer(bytes) ? decodeRelayAnswer(bytes) : decodeBoxAnswer(bytes);
-  } catch {
-    return null;
-  }
-}
-
 export class RoomDriver {
   readonly room: RelayRoom;
   readonly #parts: RoomDriverParts;
@@ -79,6 +62,9 @@ export class RoomDriver {
   readonly #tags = new Map<string, number>();
   #wire: RelayWire | null = null;
   #isOpen = false;
+  /** The machine knows of the connection: with tickets only once there is a right to put. */
+  #isEntered = false;
+  #enteredAtMs = 0;
   #isOver = false;
   #nextTag = 1;
   #retryDelayMs = RECONNECT_FIRST_MS;
@@ -86,10 +72,19 @@ export class RoomDriver {
   #retry: (() => void) | null = null;
   #tickedAtMs = Number.NEGATIVE_INFINITY;
   readonly #pulse = new WirePulse();
+  readonly #right: RoomRight | null;
+  #bootId: Uint8Array = new Uint8Array();
+  /** Of the purse, and of the wait for tickets, as they were last seen and told. */
+  #purseState: PurseState | null = null;
+  #toldWait = "null";
 
   constructor(room: RelayRoom, parts: RoomDriverParts) {
     this.room = room;
     this.#parts = parts;
+    const { purse, nowMs } = parts;
+    const [send, opened] = [(bytes: Uint8Array) => this.#send(bytes), () => this.#enter()];
+    this.#right = purse === null ? null : new RoomRight(purse, { nowMs, send, opened });
+    purse?.onChange(() => this.#purseChanged(purse));
     this.#tick();
     this.#connect();
     this.#tickLater();
@@ -121,19 +116,21 @@ export class RoomDriver {
   /** The page is closed: all is forgotten, and the others will notice. */
   close(): void {
     this.#isOver = true;
+    this.#parts.purse?.stop();
     this.#wire?.close();
   }
 
   #give(input: RelayRoomInput): void {
     if (this.#isOver) return;
     for (const effect of this.room.handle(input, this.#parts.nowMs())) this.#carry(effect);
-    if (this.#isOver) this.#wire?.close();
+    if (this.#isOver) this.close();
   }
 
   #carry(effect: RelayRoomEffect): void {
     if (effect.type === "tell") this.#tell(effect.event);
     else if (effect.type === "put") {
       const { writeKey, frame } = effect;
+      this.#right?.putAsked();
       this.#send(encodeBoxRequest({ op: "put", tag: this.#ask({ put: effect.put }), writeKey, frame }));
     } else if (effect.type !== "refuse") {
       if (effect.type === "watch") this.#watch(effect.addresses);
@@ -186,6 +183,12 @@ export class RoomDriver {
 
   #connect(): void {
     if (this.#isOver) return;
+    const { purse } = this.#parts;
+    if (purse?.count === 0) {
+      // It is opened once there is one to show.
+      purse.need();
+      return;
+    }
     this.#pulse.begin(this.#parts.nowMs());
     const wire: RelayWire = this.#parts.open({
       message: (bytes) => {
@@ -204,7 +207,13 @@ export class RoomDriver {
     this.#isOpen = false;
     this.#asked.clear();
     this.#tags.clear();
-    if (wasOpen) this.#give({ type: "disconnected" });
+    this.#right?.closed();
+    if (this.#isEntered) {
+      const hasLasted = Math.abs(this.#parts.nowMs() - this.#enteredAtMs) >= RECONNECT_MAX_MS;
+      if (hasLasted) this.#retryDelayMs = RECONNECT_FIRST_MS;
+      this.#isEntered = false;
+      this.#give({ type: "disconnected" });
+    }
     if (this.#isOver) return;
     if (!wasOpen) this.#parts.listener({ type: "unreached" });
     this.#connectLater();
@@ -228,15 +237,21 @@ export class RoomDriver {
     if (answer === null) this.#wire?.close();
     else if (answer.op === "hello") this.#greeted(answer.bootId);
     else if (answer.op === "terms-answer") this.#toldTerms(answer);
+    else if (answer.op === "right") this.#redeemed(answer);
     else if (answer.op === "put-answer" || answer.op === "box") this.#answered(answer);
     // A hidden tab's timers are late; what comes from the relay isn't.
     if (this.#parts.nowMs() - this.#tickedAtMs >= TICK_MS) this.#tick();
   }
 
   #toldTerms({ ticketed }: Extract<RelayAnswer, { op: "terms-answer" }>): void {
-    if (!ticketed || this.#isOver) return;
+    if (!ticketed || this.#right !== null || this.#isOver) return;
     this.close();
-    this.#parts.listener({ type: "tickets" });
+    this.#parts.listener({ type: "no-key" });
+  }
+
+  #redeemed(answer: Extract<RelayAnswer, { op: "right" }>): void {
+    if (this.#right?.answered(answer) !== true) this.#wire?.close();
+    this.#tellWait();
   }
 
   #greeted(bootId: Uint8Array): void {
@@ -246,9 +261,42 @@ export class RoomDriver {
       return;
     }
     this.#isOpen = true;
-    this.#retryDelayMs = RECONNECT_FIRST_MS;
-    this.#send(encodeRelayRequest({ op: "terms", tag: 0 }));
-    this.#give({ type: "connected", bootId });
+    this.#bootId = bootId;
+    if (this.#right !== null) this.#right.begin();
+    else {
+      this.#send(encodeRelayRequest({ op: "terms", tag: 0 }));
+      this.#enter();
+    }
+  }
+
+  #enter(): void {
+    this.#isEntered = true;
+    this.#enteredAtMs = this.#parts.nowMs();
+    // Each connection costs a ticket.
+    if (this.#right === null) this.#retryDelayMs = RECONNECT_FIRST_MS;
+    this.#give({ type: "connected", bootId: this.#bootId });
+  }
+
+  #purseChanged(purse: TicketPurse): void {
+    if (this.#isOver) return;
+    const { state } = purse;
+    const isNews = state !== this.#purseState && !this.#isOpen;
+    this.#purseState = state;
+    if (isNews && state.kind === "lacking" && state.code.startsWith("DIAL_"))
+      this.#parts.listener({ type: "unreached" });
+    if (purse.count > 0) {
+      if (this.#wire === null && this.#retry === null) this.#connect();
+      else this.#right?.tick();
+    }
+    this.#tellWait();
+  }
+
+  #tellWait(): void {
+    const wait = this.#right?.wait ?? null;
+    const told = JSON.stringify(wait);
+    if (this.#isOver || told === this.#toldWait) return;
+    this.#toldWait = told;
+    this.#parts.listener({ type: "tickets", wait });
   }
 
   #answered(answer: Extract<BoxAnswer, { op: "put-answer" | "box" }>): void {
@@ -256,6 +304,7 @@ export class RoomDriver {
     this.#asked.delete(answer.tag);
     if (asked === undefined) return;
     if (answer.op === "put-answer" && "put" in asked) {
+      this.#right?.putAnswered(answer.status);
       this.#give({ type: "answered", put: asked.put, status: answer.status, hash: answer.hash });
     } else if (answer.op === "box" && "address" in asked) this.#found(asked.address, answer);
   }
@@ -275,6 +324,8 @@ export class RoomDriver {
 
   #tick(): void {
     this.#tickedAtMs = this.#parts.nowMs();
+    if (this.#right?.tick() === false) this.#wire?.close();
+    this.#tellWait();
     this.#give({ type: "tick" });
   }
 

@@ -1,19 +1,25 @@
 /** Where the page came from, what it connects to, which link it hands out; and what is typed into its forms. */
 
-import { formatRelayRoomLink, linkOfSeed } from "@hushroom/protocol";
+import { formatRelayAddress, formatRelayRoomLink, issuerKeys, linkOfSeed } from "@hushroom/protocol";
 import { describe, expect, it } from "vitest";
 import {
+  namedRelay,
   pageOrigin,
   presetRelay,
   readNewRoom,
   readRoomLink,
+  relayHost,
   relayPageUrl,
   relaySocketUrl,
   roomLinkFor,
 } from "../../src/index.ts";
 
 const ONION = "pg6mmjiyjmcrsslvykfwnntlaru7p5svn6y2ymmju6nubxndf4pscryd.onion";
-const KEYED = `relay.example/${"a".repeat(52)}`;
+const KEYED = formatRelayAddress({
+  host: "relay.example",
+  port: 80,
+  issuerKey: issuerKeys(new Uint8Array(32).fill(3)).publicKey,
+});
 const at = (url: string) => {
   const { protocol, hostname, host, origin, pathname } = new URL(url);
   return { protocol, hostname, host, origin, pathname };
@@ -47,6 +53,16 @@ describe("a page", () => {
     expect(relaySocketUrl(relay, "/boxes", isTls)).toBe(url);
   });
 
+  it.each([
+    ["http://relay.example/", `#relay=${KEYED}`, KEYED],
+    ["file:///a.html", `#relay=${KEYED.toUpperCase()}`, KEYED],
+    ["http://other.example/", `#relay=${KEYED}`, ""],
+    ["http://relay.example/", "#relay=not a relay", ""],
+    ["http://relay.example/", "#room=abc", ""],
+  ])("from %s with %s proposes %s: the relay that gave it and no other", (url, fragment, relay) => {
+    expect(namedRelay(at(url), fragment)).toBe(relay);
+  });
+
   it("hands out a link to where it came from, or to the relay's page", () => {
     expect(roomLinkFor(at("https://relay.example/"), "relay.example:443", "room=x")).toBe(
       "https://relay.example/#room=x",
@@ -54,6 +70,7 @@ describe("a page", () => {
     expect(roomLinkFor(at("file:///a.html"), "relay.example:7080", "room=x")).toBe(
       "http://relay.example:7080/#room=x",
     );
+    expect(relayHost(KEYED)).toBe("relay.example");
     expect([relayPageUrl("relay.example"), relayPageUrl("relay.example:443")]).toEqual([
       "http://relay.example/",
       "https://relay.example/",
@@ -73,6 +90,8 @@ describe("the form for a new room", () => {
       ["http://relay.example:7080/", "relay.example:7080"],
       ["ws://relay.example:7080/boxes", "relay.example:7080"],
       ["https://relay.example/", "relay.example:443"],
+      [KEYED, KEYED],
+      [`http://relay.example/#relay=${KEYED}`, KEYED],
     ] as const) {
       expect([relay, readNewRoom({ ...typed, relay })]).toMatchObject([relay, { value: { relay: read } }]);
     }
@@ -83,10 +102,12 @@ describe("the form for a new room", () => {
       ok: false,
       troubles: { relay: "RELAY_BAD_ADDRESS", name: "ROOM_NAME_TOO_LONG", nickname: "ROOM_NAME_EMPTY" },
     });
-    expect(readNewRoom({ ...typed, relay: KEYED })).toMatchObject({
-      troubles: { relay: "RELAY_NEEDS_TICKETS" },
+    const noPoint = `relay.example/${"7".repeat(51)}q`;
+    expect(readNewRoom({ ...typed, relay: noPoint })).toMatchObject({
+      troubles: { relay: "RELAY_BAD_ADDRESS" },
     });
     expect(readNewRoom({ ...typed, relay: "javascript:alert(1)" }).ok).toBe(false);
+    expect(readNewRoom({ ...typed, relay: `http://other.example/#relay=${KEYED}` }).ok).toBe(false);
     expect(readNewRoom({ ...typed, relay: "http://relay.example@evil.example/" }).ok).toBe(false);
   });
 });
@@ -108,15 +129,20 @@ describe("a pasted link", () => {
     }
   });
 
-  it("is refused with a reason if it is none, or its relay asks for tickets", () => {
+  it("may name a relay that asks for tickets", () => {
+    const ticketed = linkOfSeed(new Uint8Array(32), KEYED, "");
+    expect(readRoomLink(formatRelayRoomLink(ticketed))).toMatchObject({ ok: true, value: { relay: KEYED } });
+  });
+
+  it("is refused with a reason if it is none, or no ticket could ever be asked for", () => {
     expect(readRoomLink("http://relay.example/")).toEqual({
       ok: false,
       troubles: { link: "RELAY_ROOM_BAD_LINK" },
     });
-    const ticketed = linkOfSeed(new Uint8Array(32), KEYED, "");
-    expect(readRoomLink(formatRelayRoomLink(ticketed))).toEqual({
+    const keyless = linkOfSeed(new Uint8Array(32), `relay.example/${"a".repeat(52)}`, "");
+    expect(readRoomLink(formatRelayRoomLink(keyless))).toEqual({
       ok: false,
-      troubles: { link: "RELAY_NEEDS_TICKETS" },
+      troubles: { link: "RELAY_ROOM_BAD_LINK" },
     });
   });
 });

@@ -4,6 +4,8 @@ import { PROTOCOL_LIMITS, ROOM_LIMITS, type RoomPerson } from "@hushroom/protoco
 import { describe, expect, it } from "vitest";
 import {
   afterRoomEvent,
+  errorText,
+  invitesHelp,
   isAlone,
   LANGUAGES,
   mayKick,
@@ -15,6 +17,9 @@ import {
   relayEndWords,
   relayNoticeParts,
   relayRows,
+  type TicketWait,
+  ticketTrouble,
+  ticketWaitWords,
   translator,
   unconfirmed,
   withSaid,
@@ -195,7 +200,7 @@ describe("the end", () => {
   ] as const;
 
   it.each(LANGUAGES)("has words for each reason in %s", (language) => {
-    for (const why of [...WHYS, "tickets"] as const) {
+    for (const why of [...WHYS, "no-key"] as const) {
       const { what, next } = relayEndWords(translator(language), { why, by: "" });
       const said = next.map(({ text }) => text).join("");
       expect([why, what.length > 5, said.length > 10, /[{}]/.test(said)]).toEqual([why, true, true, false]);
@@ -213,7 +218,80 @@ describe("the end", () => {
     expect(next.map(({ text }) => text).join("")).toContain(String(PROTOCOL_LIMITS.RELAY_ROOM_MEMBERS_MAX));
   });
 
-  it("comes from a relay that asks for tickets as well", () => {
-    expect(after([{ type: "tickets" }])).toMatchObject({ phase: "ended", ended: { why: "tickets" } });
+  it("comes from a relay that asks for tickets as well, if its address has no key", () => {
+    expect(after([{ type: "no-key" }])).toMatchObject({ phase: "ended", ended: { why: "no-key" } });
+  });
+});
+
+describe("a wait for tickets", () => {
+  const WAITS: readonly TicketWait[] = [
+    { kind: "asking" },
+    { kind: "working", share: 0.2, usualMs: null },
+    { kind: "working", share: 0.2, usualMs: 7000 },
+    { kind: "working", share: 0.2, usualMs: 200_000 },
+    { kind: "busy" },
+    { kind: "resting" },
+    { kind: "lacking", code: "DIAL_REFUSED", hasWorked: false },
+    { kind: "lacking", code: "RELAY_NEEDS_TICKETS", hasWorked: false },
+    { kind: "lacking", code: "RELAY_NEEDS_TICKETS", hasWorked: true },
+    { kind: "lacking", code: "RELAY_INVITE_REFUSED", hasWorked: false },
+    { kind: "lacking", code: "RELAY_WRONG_KEY", hasWorked: false },
+  ];
+
+  it.each(LANGUAGES)("has words in %s", (language) => {
+    for (const wait of WAITS) {
+      const said = ticketWaitWords(translator(language), (code) => errorText(language, code), wait);
+      expect([wait, said.length > 1, said.some((words) => /[{}]|^$/.test(words))]).toEqual([
+        wait,
+        true,
+        false,
+      ]);
+    }
+  });
+
+  it("says about how long, in steps", () => {
+    const saidOf = (usualMs: number) =>
+      ticketWaitWords(t, (code) => errorText("en", code), { kind: "working", share: 0, usualMs }).at(-1);
+    expect([saidOf(6000), saidOf(9000)]).toEqual([saidOf(10_000), saidOf(10_000)]);
+    expect([saidOf(400), saidOf(61_000), saidOf(5_000_000)]).toEqual([
+      expect.stringContaining("about 5 seconds"),
+      expect.stringContaining("about 2 minutes"),
+      expect.stringContaining("about 84 minutes"),
+    ]);
+  });
+
+  it("asks for an invite only where that helps", () => {
+    expect(WAITS.map(invitesHelp)).toEqual([
+      "no",
+      "maybe",
+      "maybe",
+      "maybe",
+      "no",
+      "no",
+      "no",
+      "yes",
+      "no",
+      "yes",
+      "no",
+    ]);
+  });
+
+  it("is no trouble while it is no more than the way to the relay", () => {
+    const shown = (wait: TicketWait | null, connected: boolean) =>
+      ticketTrouble(
+        after([
+          ...(connected
+            ? [{ type: "relay", state: "connected" } as const]
+            : [{ type: "unreached" } as const]),
+          { type: "tickets", wait },
+        ]),
+      );
+    const away: TicketWait = { kind: "lacking", code: "DIAL_TIMEOUT", hasWorked: false };
+    expect([shown(null, true), shown({ kind: "asking" }, false), shown(away, false)]).toEqual([
+      null,
+      null,
+      null,
+    ]);
+    expect([shown(away, true), shown({ kind: "busy" }, false)]).toEqual([away, { kind: "busy" }]);
   });
 });

@@ -1,100 +1,9 @@
 /** The driver of relay rooms over a real box server in virtual time, its wires cut, silent and lying. */
 
-import {
-  decodeBoxAnswer,
-  encodeBoxAnswer,
-  isRelayAnswer,
-  parseRelayRoomLink,
-  RelayRoom,
-} from "@hushroom/protocol";
-import { MemoryStore, RelayServer, TicketOffice } from "@hushroom/relay";
-import { SeededRandom, VirtualWorld } from "@hushroom/testkit";
+import { decodeBoxAnswer, encodeBoxAnswer, isRelayAnswer } from "@hushroom/protocol";
 import { describe, expect, it } from "vitest";
-import { type RelayWireEvents, RoomDriver, type RoomDriverEvent } from "../../src/index.ts";
-
-const SECOND = 1000;
-const MINUTE = 60 * SECOND;
-const TERMS = { batch: 16, paceMs: 10 * SECOND, rightPuts: 720 };
-const TICKETS = { seed: new Uint8Array(32).fill(3), invites: new Map(), workBits: 0 };
-
-type Page = ReturnType<House["drive"]>;
-
-class House {
-  readonly world = new VirtualWorld();
-  readonly random = new SeededRandom(5);
-  readonly server: RelayServer;
-  readonly wires: RelayWireEvents[] = [];
-  isSilent = false;
-  isAway = false;
-  /** Answers of the relay, changed by a test. */
-  answer: (bytes: Uint8Array) => Uint8Array = (bytes) => bytes;
-
-  constructor(isTicketed = false) {
-    const { bytes: random } = this.random.fork();
-    const { world } = this;
-    const nowMs = world.clock;
-    const clock = { nowMs, after: (delayMs: number, run: () => void) => world.after(delayMs, run) };
-    this.server = new RelayServer({
-      store: (events) => new MemoryStore({ boxes: 5000, logEntries: 8, ttlMs: 1e9, random, nowMs, events }),
-      ...{ terms: TERMS, random, clock },
-      tickets: isTicketed ? new TicketOffice(TICKETS, random, clock) : null,
-    });
-  }
-
-  drive(room: RelayRoom) {
-    const events: RoomDriverEvent[] = [];
-    const { world } = this;
-    const page = { isHidden: false };
-    /** As browsers do it for a tab that is hidden for long: timers once a minute. */
-    const later = (callback: () => void, delayMs: number): (() => void) => {
-      const dueMs = world.nowMs + delayMs;
-      return world.at(page.isHidden ? Math.ceil(dueMs / MINUTE) * MINUTE : dueMs, callback);
-    };
-    const timers = { setTimeout: later, clearTimeout: (cancel: unknown) => (cancel as () => void)() };
-    const driver = new RoomDriver(room, {
-      ...{ open: (wire) => this.#open(wire), timers, nowMs: world.clock },
-      listener: (event) => void events.push(event),
-    });
-    return { driver, events, page };
-  }
-
-  create() {
-    const { bytes: random } = this.random.fork();
-    const choices = { nickname: "Anna", random, relay: "relay.example", name: "Tea" };
-    return this.drive(RelayRoom.create(choices, this.world.nowMs));
-  }
-
-  join(link: string) {
-    const { bytes: random } = this.random.fork();
-    const choices = { nickname: "Boris", random, link: parseRelayRoomLink(link) };
-    return this.drive(RelayRoom.join(choices, this.world.nowMs));
-  }
-
-  run(ms: number): void {
-    this.world.runFor(ms);
-  }
-
-  #open(wire: RelayWireEvents) {
-    let isUp = true;
-    const later = (run: () => void) =>
-      void this.world.after(10, () => {
-        if (isUp && !this.isSilent) run();
-      });
-    const close = () => {
-      if (!isUp) return;
-      isUp = false;
-      connection.ended();
-      wire.close();
-    };
-    if (this.isAway) {
-      later(() => wire.close());
-      return { send: () => {}, close: () => {} };
-    }
-    const connection = this.server.connect((bytes) => later(() => wire.message(this.answer(bytes))), close);
-    this.wires.push({ ...wire, close });
-    return { send: (bytes: Uint8Array) => later(() => connection.receive(bytes)), close };
-  }
-}
+import type { RoomDriverEvent } from "../../src/index.ts";
+import { House, MINUTE, type Page, SECOND, TICKETS } from "./driver-house.ts";
 
 const texts = (events: readonly RoomDriverEvent[]) =>
   events.flatMap((event) => (event.type === "message" ? [event.text] : []));
@@ -232,12 +141,12 @@ describe("a page that is looked at again", () => {
   });
 });
 
-describe("a relay that asks for tickets", () => {
+describe("a relay that asks for tickets, without a key in its address", () => {
   it("is told apart from a full one, and left", () => {
-    const house = new House(true);
+    const house = new House(TICKETS, "relay.example");
     const { events } = house.create();
     house.run(5 * SECOND);
-    expect(events.at(-1)).toEqual({ type: "tickets" });
+    expect(events.at(-1)).toEqual({ type: "no-key" });
     expect(house.server.connections).toBe(0);
     house.run(MINUTE);
     expect(house.server.connections).toBe(0);

@@ -2,11 +2,11 @@
 
 import { BoxClient } from "@hushroom/net";
 import {
-  decodeBase32,
   errorCodeOf,
   HushError,
   LOCAL_LIMITS,
   parseRelayAddress,
+  parseTicketInvite,
   type RelayCheckView,
   type RelayView,
 } from "@hushroom/protocol";
@@ -15,7 +15,6 @@ import type { Contacts } from "./contacts.ts";
 import { relaysOf } from "./members-by-lane.ts";
 import type { Messenger } from "./messenger.ts";
 import { readRelay } from "./own-relays.ts";
-import { TICKET_INVITE_BYTES } from "./tickets/wallet.ts";
 
 /** Where only who has a key comes in, somebody's own device is. */
 const DEVICE = new Set(["DIAL_NEEDS_KEY", "DIAL_WRONG_KEY", "DIAL_BAD_DESCRIPTOR"]);
@@ -78,9 +77,7 @@ export class Relays {
   async addInvite(text: string, invite: string): Promise<RelayView> {
     const relay = readRelay(text);
     if (parseRelayAddress(relay).issuerKey === null) throw new HushError("RELAY_NO_KEY");
-    const bytes = decodeBase32(invite.replace(/\s/g, "").toLowerCase());
-    if (bytes?.length !== TICKET_INVITE_BYTES) throw new HushError("RELAY_BAD_INVITE");
-    await this.#messenger.tickets.addInvite(relay, bytes);
+    await this.#messenger.tickets.addInvite(relay, parseTicketInvite(invite));
     return this.view(relay);
   }
 }

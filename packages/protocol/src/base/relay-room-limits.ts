@@ -53,4 +53,21 @@ export const RELAY_ROOM_LIMITS = {
   BODY_WAIT_MS: 2 * MINUTE,
   /** Who leaves waits so long for what it said to be confirmed. */
   LEAVE_WAIT_MS: 10 * SECOND,
+  /** Work for tickets goes in slices of about so long: so many tries until the page knows its pace, and at least and at most. */
+  WORK_SLICE_MS: 12,
+  WORK_TRIES_FIRST: 200,
+  WORK_TRIES_MIN: 20,
+  WORK_TRIES_MAX: 10_000,
+  /** So long a page works before it says how long that takes. */
+  WORK_MEASURED_MS: 500,
+  /** So few tickets left are a reason to ask for more; after a failure that is tried again, later each time. */
+  TICKETS_LOW: 2,
+  TICKETS_RETRY_MIN_MS: 5 * SECOND,
+  TICKETS_RETRY_MAX_MS: 10 * MINUTE,
+  /** Batches of tickets that a page gets in an hour, however fast they are used up: no relay keeps it at work. */
+  BATCHES_AN_HOUR_MAX: 8,
+  /** A right with so few puts left, or so long before its end, is renewed; one that begins with so few counts as none. */
+  RIGHT_LOW_PUTS: 60,
+  RIGHT_AHEAD_MS: 5 * MINUTE,
+  RIGHT_PUTS_MIN: 240,
 } as const;

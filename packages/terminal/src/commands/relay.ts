@@ -33,7 +33,7 @@ export const relay: Command = {
       if (listen !== null) {
         const port = await program.listen(listen);
         tellListening(output, program, listen.host, port);
-        if (options.on("web")) tellPage(output, authority(listen.host, port));
+        if (options.on("web")) tellPage(output, program, { host: listen.host, port });
       }
       if (metrics !== null) await openMetrics(program, metrics, output);
       if (options.on("onion")) ends.unshift(await openOnion(program, options, output, environment));
@@ -63,8 +63,15 @@ function tellListening(output: Output, { issuerKey }: Relay, host: string, port:
   output.tell({ event: "listening", address }, output.words("terminal.relay-listening", { address }));
 }
 
-function tellPage(output: Output, host: string): void {
-  const url = `http://${host}/`;
+/** With the relay's whole address, if it has a key: the page can't know that from where it stands. */
+function tellPage(
+  output: Output,
+  { issuerKey }: Relay,
+  { host, port }: { host: string; port: number },
+): void {
+  const isNamed = issuerKey !== null && !host.includes(":");
+  const relay = isNamed ? `#relay=${formatRelayAddress({ host, port, issuerKey })}` : "";
+  const url = `http://${port === 80 ? host : authority(host, port)}/${relay}`;
   output.tell({ event: "page", url }, output.words("terminal.relay-page", { url }));
 }
 
@@ -97,7 +104,7 @@ async function openOnion(
     new RelayOnion(launched.tor, key, await program.listenForOnion(), {
       added: once((address) => {
         tellOnion(output, program, address);
-        if (options.on("web")) tellPage(output, address);
+        if (options.on("web")) tellPage(output, program, { host: address, port: 80 });
       }),
       published: once(() => output.tell({ event: "published" }, output.words("terminal.relay-published"))),
       trouble: (code) => output.error(new HushError(code)),

@@ -51,11 +51,23 @@ function openSocket(relay: string, carryKey: string | null): WebSocket | null {
   }
 }
 
+/** As soon as whatever else waits has had its turn. Timers are late in a tab that is hidden; messages aren't. */
+function soon(run: () => void): void {
+  const { port1, port2 } = new MessageChannel();
+  port1.onmessage = () => {
+    port1.close();
+    run();
+  };
+  port2.postMessage(null);
+}
+
 /** `carryKey`: of the program that gave the page, which carries it to onion relays; null: all is the browser's own. */
 export const browserParts = (carryKey: string | null): RelayRoomParts => ({
   open: (relay) => openWire(relay, carryKey),
   random: (length) => crypto.getRandomValues(new Uint8Array(length)),
   nowMs: () => Date.now(),
+  soon,
+  invites: new Map(),
   timers: {
     setTimeout: (callback, delayMs) => setTimeout(callback, delayMs),
     clearTimeout: (timer) => clearTimeout(timer as number),

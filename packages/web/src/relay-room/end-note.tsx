@@ -12,7 +12,7 @@ export function EndActions({ session }: { readonly session: RelayRoomSession }) 
   const { ended, self } = session.view;
   if (ended === null) return null;
   const again = () => go({ kind: "room", session: session.again() });
-  const anew = () => go({ kind: "start", pasted: "", relay: ended.why === "tickets" ? "" : session.relay });
+  const anew = () => go({ kind: "start", pasted: "", relay: ended.why === "no-key" ? "" : session.relay });
   const mayComeAgain = AGAIN.has(ended.why);
   return (
     <div class="actions-start">

@@ -1,6 +1,6 @@
 /** The face of somebody who opened a link: which room, over which relay, and under what name. */
 
-import { RelayRoomSession } from "@hushroom/client";
+import { RelayRoomSession, relayHost } from "@hushroom/client";
 import { type ErrorCode, type RelayRoomLink, readNickname } from "@hushroom/protocol";
 import { useState } from "preact/hooks";
 import { TextField } from "../ui/field.tsx";
@@ -64,7 +64,7 @@ function JoinForm({ link }: { readonly link: RelayRoomLink }) {
         {t("relay.join")}
       </button>
       <p class="hint">
-        <Words parts={t.parts("relay.join-relay", { relay: link.relay })} />
+        <Words parts={t.parts("relay.join-relay", { relay: relayHost(link.relay) })} />
       </p>
     </form>
   );

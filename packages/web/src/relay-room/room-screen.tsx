@@ -1,6 +1,16 @@
 /** The room: its head, what the relay does, the talk, and beside it (on a phone: instead of it) people, link, safety. */
 
-import { isAlone, isolate, mayKick, type RelayRoomSession, roomLinkFor } from "@hushroom/client";
+import {
+  invitesHelp,
+  isAlone,
+  isolate,
+  mayKick,
+  type RelayRoomSession,
+  relayHost,
+  roomLinkFor,
+  type TicketWait,
+  ticketTrouble,
+} from "@hushroom/client";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { ConfirmButton } from "../ui/confirm-button.tsx";
 import { LanguageSwitch } from "../ui/language-switch.tsx";
@@ -13,6 +23,7 @@ import { RoomLinkPanel } from "./room-link-panel.tsx";
 import { RoomPeople } from "./room-people.tsx";
 import { RoomTalk } from "./room-talk.tsx";
 import { PageSource, SafetyFacts } from "./safety.tsx";
+import { InvitePlace, TicketProgress, useTicketWords } from "./ticket-note.tsx";
 import { type Drafting, useDrafting } from "./use-drafting.ts";
 import { WhyUnreached } from "./waiting-page.tsx";
 
@@ -117,7 +128,7 @@ function Head({ session }: Props) {
       {view.reach === "connected" && view.ended === null && (
         <p class="room-reach hint">
           <span>
-            <Words parts={t.parts("relay.reach-connected", { relay })} />
+            <Words parts={t.parts("relay.reach-connected", { relay: relayHost(relay) })} />
           </span>
         </p>
       )}
@@ -129,16 +140,47 @@ function Head({ session }: Props) {
 function RelayTrouble({ session }: Props) {
   const { t, isLinkElsewhere } = useRelayScreen();
   const { reach, ended } = session.view;
-  const isFine = reach === "connected" || ended !== null;
+  const wait = ended === null ? ticketTrouble(session.view) : null;
+  const isFine = reach === "connected" || ended !== null || wait !== null;
   return (
-    <div class="waiting" role="status">
-      {isLinkElsewhere && ended === null && <p class="note relay-trouble">{t("relay.link-elsewhere")}</p>}
-      {!isFine && (
-        <div class={reach === "connecting" ? "note relay-trouble" : "trouble relay-trouble"}>
-          <p>{t(`relay.reach-${reach}`)}</p>
-          {reach === "unreached" && <WhyUnreached relay={session.relay} />}
-        </div>
-      )}
+    <div class="waiting">
+      <div role="status">
+        {isLinkElsewhere && ended === null && <p class="note relay-trouble">{t("relay.link-elsewhere")}</p>}
+        {!isFine && (
+          <div class={reach === "connecting" ? "note relay-trouble" : "trouble relay-trouble"}>
+            <p>{t(`relay.reach-${reach}`)}</p>
+            {reach === "unreached" && <WhyUnreached relay={session.relay} />}
+          </div>
+        )}
+        {wait !== null && <TicketTrouble wait={wait} />}
+      </div>
+      {wait !== null && <TicketActs session={session} wait={wait} />}
+    </div>
+  );
+}
+
+function TicketActs({ session, wait }: Props & { readonly wait: TicketWait }) {
+  const { t } = useRelayScreen();
+  const isWorking = wait.kind === "working";
+  if (!isWorking && invitesHelp(wait) === "no") return null;
+  return (
+    <div class="relay-tickets">
+      {isWorking && <TicketProgress wait={wait} label={t("relay.tickets-title")} />}
+      <InvitePlace session={session} wait={wait} />
+    </div>
+  );
+}
+
+function TicketTrouble({ wait }: { readonly wait: TicketWait }) {
+  const [title, ...texts] = useTicketWords(wait);
+  return (
+    <div class={wait.kind === "lacking" ? "trouble relay-trouble" : "note relay-trouble"}>
+      <p>
+        <strong>{title}</strong>
+      </p>
+      {texts.map((words) => (
+        <p key={words}>{words}</p>
+      ))}
     </div>
   );
 }

@@ -18,12 +18,8 @@ import { SheetPage } from "./sheet-page.tsx";
 
 export function useTroubleWords(): (code: ErrorCode | undefined) => string | undefined {
   const { errorText } = useSpeech();
-  const { t } = useRelayScreen();
   return (code) => {
     if (code === undefined) return undefined;
-    // Elsewhere tickets can be had.
-    if (code === "RELAY_NEEDS_TICKETS")
-      return `${t("relay.ended-tickets")}. ${t("relay.ended-tickets-next")}`;
     const { what, next } = errorText(code);
     return `${what} ${next}`;
   };
@@ -70,7 +66,7 @@ function NewRoomForm({ relay }: { readonly relay: string }) {
     setTroubles(reading.troubles);
     focusTrouble(event);
   };
-  const isPreset = preset !== "" && typed.relay === preset;
+  const isPreset = preset !== "" && (typed.relay === preset || typed.relay.startsWith(`${preset}/`));
   return (
     <form class="form sheet" onSubmit={submit} noValidate>
       <TextField

@@ -1,9 +1,10 @@
 /** On the way in: the relay is being reached, or a member's page is asked to open; and what may be wrong. */
 
-import { isOnionRelay, pageOrigin, type RelayRoomSession } from "@hushroom/client";
+import { isOnionRelay, pageOrigin, type RelayRoomSession, relayHost, ticketTrouble } from "@hushroom/client";
 import { Words } from "../ui/words.tsx";
 import { useRelayScreen } from "./relay-screen.ts";
 import { SheetPage } from "./sheet-page.tsx";
+import { InvitePlace, TicketProgress, useTicketWords } from "./ticket-note.tsx";
 
 /** What a browser calls this page when it asks a relay. */
 const ownOrigin = (): string => (pageOrigin(location) === "file" ? "null" : location.origin);
@@ -17,7 +18,7 @@ export function WhyUnreached({ relay }: { readonly relay: string }) {
       <ul class="fact-list">
         {isOnion && <li>{t(isCarried ? "relay.unreached-carried" : "relay.unreached-onion")}</li>}
         <li>
-          <Words parts={t.parts("relay.unreached-address", { relay })} />
+          <Words parts={t.parts("relay.unreached-address", { relay: relayHost(relay) })} />
         </li>
         {pageOrigin(location) !== "served" && !(isOnion && isCarried) && (
           <li>
@@ -35,16 +36,22 @@ export function WaitingPage({ session }: { readonly session: RelayRoomSession })
   const isReached = reach === "connected" || reach === "full";
   const isUnreached = reach === "unreached" || reach === "gone";
   const face = isReached ? "knocking" : isUnreached ? "unreached" : "reaching";
+  const wait = isReached ? null : ticketTrouble(session.view);
+  const [ticketTitle, ...ticketWords] = useTicketWords(wait);
+  const title = ticketTitle ?? t(`relay.${face}-title`);
   const stop = () => {
     session.close();
     go({ kind: "start", pasted: "", relay: session.relay });
   };
   return (
-    <SheetPage title={t(`relay.${face}-title`)}>
+    <SheetPage title={title}>
       <div class="stack" role="status">
-        {face === "unreached" ? <WhyUnreached relay={session.relay} /> : <p>{t(`relay.${face}-text`)}</p>}
+        {wait !== null && ticketWords.map((words) => <p key={words}>{words}</p>)}
+        {wait === null && face === "unreached" && <WhyUnreached relay={session.relay} />}
+        {wait === null && face !== "unreached" && <p>{t(`relay.${face}-text`)}</p>}
       </div>
-      <progress aria-label={t(`relay.${face}-title`)} />
+      <TicketProgress wait={wait} label={title} />
+      {wait !== null && <InvitePlace session={session} wait={wait} />}
       <p class="actions-start">
         <button type="button" class="button button-quiet" onClick={stop}>
           {t("relay.stop")}

@@ -46,6 +46,31 @@ export const relayRoom = {
     "A member's page lets you in, usually within seconds. If nobody has the room open, you are told so after two minutes.",
   stop: "Stop",
 
+  // Tickets
+  "tickets-title": "Getting tickets…",
+  "tickets-asking":
+    "This relay takes packets only for tickets, so that nobody can fill it. This page gets some by itself.",
+  "tickets-working":
+    "This relay takes packets only for tickets, so that nobody can fill it. It gives them for some computing, which this page does now. Keep it open.",
+  "tickets-seconds": {
+    one: "On this device that usually takes about {count} second, now and then several times as long.",
+    other: "On this device that usually takes about {count} seconds, now and then several times as long.",
+  },
+  "tickets-minutes": {
+    one: "On this device that usually takes about {count} minute, now and then several times as long.",
+    other: "On this device that usually takes about {count} minutes, now and then several times as long.",
+  },
+  "tickets-busy": "The relay has many to give tickets to just now. It is tried again by itself.",
+  "tickets-resting":
+    "This page has used up many tickets in a short time: the connection breaks often, or the relay does not keep its word. It asks for more within the hour.",
+  "tickets-unanswered":
+    "The relay does not answer when this page asks for tickets. It is tried again by itself; what you write waits here.",
+  "tickets-lack-title": "No tickets for this relay",
+  "tickets-invite-title": "This relay wants an invite",
+  "tickets-invite":
+    "Only those who have an invite of its operator can use it. Ask whoever sent you the link or told you of the relay, and paste it here. It stays in this page alone, and is forgotten with it. Its operator knows to whom it was given, and can guess by the time which room it is used for.",
+  "tickets-have-invite": "I have an invite of the relay's operator",
+
   // Over
   "ended-left": "You have left the room",
   "ended-left-next": "What was said is gone from this page.",
@@ -72,9 +97,9 @@ export const relayRoom = {
     "Somebody in it blocked it for everybody, and it can't be told who. Make a new room, with people whom you trust.",
   "ended-jammed-by":
     "{name} announced a change that never came, and so nobody can go on. Make a new room without {name}.",
-  "ended-tickets": "This relay asks for tickets",
-  "ended-tickets-next":
-    "It takes packets only for tickets from its operator, and this page can't get any. Make the room at another relay.",
+  "ended-no-key": "This relay asks for tickets",
+  "ended-no-key-next":
+    "The address that this page has of it lacks the key by which tickets are asked for. Take the whole address, with a slash and many letters and digits at its end, or the link to the relay's page that its operator gives out.",
   "ended-unsent": {
     one: "{count} message of yours did not reach everybody.",
     other: "{count} messages of yours did not reach everybody.",

@@ -12,6 +12,7 @@ import {
   type LevelChoice,
   type LevelOptionView,
   LOCAL_LIMITS,
+  mayWork,
   PRIVACY_LEVELS,
   PROTOCOL_LIMITS,
   type PrivacyLevel,
@@ -62,9 +63,6 @@ function ticketCost(level: Exclude<PrivacyLevel, "direct">, slotMs: number, term
   const tries = batches * 2 ** terms.workBits;
   return { tickets, workMs: Math.round((tries / LOCAL_LIMITS.TICKET_TRIES_PER_SECOND) * 1000) };
 }
-
-const mayWork = ({ workBits }: LogTerms): boolean =>
-  workBits > 0 && workBits <= LOCAL_LIMITS.TICKET_WORK_BITS_MAX;
 
 function refusalOf(kept: KeptConversation, messenger: Messenger, level: PrivacyLevel): ErrorCode | null {
   try {

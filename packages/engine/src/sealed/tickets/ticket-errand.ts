@@ -5,13 +5,13 @@
 
 import type { BoxClient } from "@hushroom/net";
 import {
-  type AskedTickets,
   HushError,
   type IssuedTickets,
-  LOCAL_LIMITS,
+  payForTickets,
   searchWork,
+  type TicketPayment,
+  type TicketWork,
   takeTickets,
-  workPrefix,
 } from "@hushroom/protocol";
 import type { Clock } from "../../clock.ts";
 import type { Wallet } from "./wallet.ts";
@@ -45,8 +45,9 @@ export async function fetchTickets(parts: ErrandParts, relay: string, how: Erran
   const { byInviteAlone, isForNow } = how;
   const asked = wallet.ask(relay, isForNow);
   const client = await parts.connect(relay);
+  const payment = { asked, invite: parts.invite(relay), byInviteAlone, done: null, worked: () => {} };
   try {
-    const issued = await payForTickets(parts, client, asked, { invite: parts.invite(relay), byInviteAlone });
+    const issued = await carryOut(parts.clock, client, payment);
     wallet.answered(relay, takeTickets(asked, issued));
   } catch (error) {
     // Asked again the same way, the relay would try its key again.
@@ -57,33 +58,17 @@ export async function fetchTickets(parts: ErrandParts, relay: string, how: Erran
   }
 }
 
-interface Means {
-  readonly invite: Uint8Array | null;
-  readonly byInviteAlone: boolean;
-}
-
-async function payForTickets(
-  { clock }: ErrandParts,
-  client: BoxClient,
-  asked: AskedTickets,
-  { invite, byInviteAlone }: Means,
-): Promise<IssuedTickets> {
-  const { day, blinded } = asked;
-  const { ticketed, workBits, workSalt } = await client.ask({ op: "terms" });
-  if (!ticketed) throw new HushError("RELAY_TICKETS_REFUSED");
-  if (invite !== null) {
-    const answer = await client.ask({ op: "issue", day, kind: "invite", proof: invite, blinded });
-    if (answer.issued) return answer;
+async function carryOut(clock: Clock, client: BoxClient, payment: TicketPayment): Promise<IssuedTickets> {
+  const steps = payForTickets(payment);
+  let next = steps.next();
+  while (next.done !== true) {
+    const step = next.value;
+    next = steps.next(step.type === "ask" ? await client.ask(step.question) : await work(clock, step.work));
   }
-  const refused = new HushError(invite === null ? "RELAY_NEEDS_TICKETS" : "RELAY_INVITE_REFUSED");
-  if (byInviteAlone || workBits === 0 || workBits > LOCAL_LIMITS.TICKET_WORK_BITS_MAX) throw refused;
-  const proof = await work(clock, workPrefix({ salt: workSalt, day, blinded }), workBits);
-  const answer = await client.ask({ op: "issue", day, kind: "work", proof, blinded });
-  if (!answer.issued) throw refused;
-  return answer;
+  return next.value;
 }
 
-async function work(clock: Clock, prefix: Uint8Array, bits: number): Promise<Uint8Array> {
+async function work(clock: Clock, { prefix, bits }: TicketWork): Promise<Uint8Array> {
   for (let from = 0; ; from += TRIES_PER_SLICE) {
     const nonce = searchWork(prefix, bits, from, TRIES_PER_SLICE);
     if (nonce !== null) return nonce;

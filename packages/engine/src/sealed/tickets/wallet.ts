@@ -8,6 +8,7 @@ import {
   type AskedTickets,
   askForTickets,
   equalBytes,
+  ISSUE_PROOF_BYTES,
   LOCAL_LIMITS,
   PROTOCOL_LIMITS,
   parseRelayAddress,
@@ -28,7 +29,6 @@ const { WALLET_TICKETS_MAX, WALLET_IDLE_MS } = LOCAL_LIMITS;
 
 const LINK_CHARS_MAX = 512;
 const DAY_MS = 86_400_000;
-export const TICKET_INVITE_BYTES = 32;
 
 const points = list(fixed(TICKET_POINT_BYTES), TICKET_BATCH);
 const KeptTicket = struct({
@@ -41,7 +41,7 @@ const KeptTicket = struct({
 const WalletRecord = struct({
   relay: text(PLACE_CHARS_MAX),
   /** The operator's. */
-  invite: optional(fixed(TICKET_INVITE_BYTES)),
+  invite: optional(fixed(ISSUE_PROOF_BYTES)),
   tickets: list(KeptTicket, WALLET_TICKETS_MAX),
   /** What was asked for and not answered. */
   asked: optional(
