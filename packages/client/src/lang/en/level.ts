@@ -27,7 +27,8 @@ export const level = {
     "They come by the operator's invite, which has to be good for as many and some more; the relay takes no work in place of it.",
   "tickets-work":
     "Without an invite of the operator that is good for as many, they cost about {minutes} minutes of computing a day.",
-  delay: "A message takes up to about {seconds} seconds while the programs at both ends run, now and then longer.",
+  delay:
+    "A message takes up to about {seconds} seconds while the programs at both ends run, now and then longer.",
   lost: "It hides only while this program runs day and night. Nobody is dialled directly any more: while the relay is away, messages wait here. And you can't show that you are here.",
   choose: "Choose {level}",
   chosen: "You have chosen it.",
