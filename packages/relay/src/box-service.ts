@@ -1,6 +1,7 @@
 /** One connection of a box server as a machine: a message in, messages out, to it and to others that wait. */
 
 import {
+  BOX_ADDRESS_BYTES,
   type BoxRequest,
   decodeBoxRequest,
   encodeBoxAnswer,
@@ -11,6 +12,7 @@ import {
 import { BoxOwner } from "./box-table.ts";
 import type { Boxes, Outgoing } from "./boxes.ts";
 import { nativeAddressText, nativeAddressTexts, nativeBoxAddress } from "./native.ts";
+import type { Seat } from "./watches.ts";
 
 const HASH_BYTES = 32;
 
@@ -18,9 +20,11 @@ export class BoxService {
   /** This connection, to the table and to who is sent something. */
   readonly owner = new BoxOwner(LOCAL_LIMITS.BOX_FRAMES_PER_CONNECTION_MAX);
   readonly #boxes: Boxes;
+  readonly #seat: Seat<BoxOwner>;
 
   constructor(boxes: Boxes) {
     this.#boxes = boxes;
+    this.#seat = boxes.watches.enter(this.owner);
   }
 
   /** Throws WIRE_BAD_FRAME: the connection is to be closed. */
@@ -35,7 +39,7 @@ export class BoxService {
       case "watch":
         return this.#watchAll(request);
       case "unwatch":
-        this.#boxes.watches.remove(this.owner, nativeAddressText(request.address));
+        this.#boxes.watches.remove(this.#seat, request.address);
         return [this.#pong(request.tag)];
       case "ping":
         return [this.#pong(request.tag)];
@@ -44,7 +48,7 @@ export class BoxService {
 
   /** The connection is gone: what it put stays, what lay aside for it goes. */
   end(): void {
-    this.#boxes.watches.forget(this.owner);
+    this.#boxes.watches.leave(this.#seat);
     this.#boxes.provisional.forget(this.owner);
   }
 
@@ -63,13 +67,17 @@ export class BoxService {
   }
 
   #watchAll({ tag, addresses }: Extract<BoxRequest, { op: "watch" }>): Outgoing[] {
-    return nativeAddressTexts(addresses).flatMap((address, at) => this.#watch(watchTag(tag, at), address));
-  }
-
-  #watch(tag: number, address: string): Outgoing[] {
-    const frame = this.#boxes.table.get(address);
-    if (frame !== null) return [this.#found(tag, frame)];
-    return this.#boxes.watches.add(this.owner, address, tag) ? [] : [this.#nothing(tag)];
+    const told: Outgoing[] = [];
+    for (const [number, address] of nativeAddressTexts(addresses).entries()) {
+      const each = watchTag(tag, number);
+      const frame = this.#boxes.table.get(address);
+      const at = number * BOX_ADDRESS_BYTES;
+      if (frame !== null) told.push(this.#found(each, frame));
+      else if (this.#boxes.watches.add(this.#seat, addresses, at, each) === "full") {
+        told.push(this.#nothing(each));
+      }
+    }
+    return told;
   }
 
   #found(tag: number, frame: Uint8Array): Outgoing {

@@ -4,7 +4,9 @@
  * Addresses are hex (protocol, addressText). Time comes in and must not go back.
  */
 
-import { assert, LOCAL_LIMITS } from "@hushroom/protocol";
+import { assert, BOX_ADDRESS_BYTES, LOCAL_LIMITS } from "@hushroom/protocol";
+import { AddressNumbers } from "./address-numbers.ts";
+import { Ages } from "./ages.ts";
 import { FrameArena, type Slot } from "./frame-arena.ts";
 import { Lasting } from "./lasting.ts";
 import { nativeFrameHash } from "./native.ts";
@@ -19,27 +21,29 @@ export class BoxOwner {
   }
 }
 
-interface Entry {
-  readonly slot: Slot;
-  readonly owner: BoxOwner;
-}
-
 export class BoxTable {
   readonly #arena: FrameArena;
   readonly #tombstonesMax: number;
-  readonly #entries: Lasting<Entry>;
+  readonly #ttlMs: number;
+  readonly #numbers = new AddressNumbers();
+  readonly #ages = new Ages();
+  /** By number, as the slots and the owners are. */
+  readonly #slots: Slot[] = [];
+  readonly #owners: (BoxOwner | null)[] = [];
   /** The hashes of what was taken away. */
   readonly #tombstones: Lasting<Uint8Array>;
+  readonly #address = Buffer.alloc(BOX_ADDRESS_BYTES);
+  #size = 0;
 
   constructor(capacity: number, ttlMs: number) {
     this.#arena = new FrameArena(capacity);
-    this.#entries = new Lasting(ttlMs);
+    this.#ttlMs = ttlMs;
     this.#tombstones = new Lasting(ttlMs);
     this.#tombstonesMax = capacity * LOCAL_LIMITS.BOX_TOMBSTONES_PER_FRAME;
   }
 
   get size(): number {
-    return this.#entries.size;
+    return this.#size;
   }
 
   get tombstones(): number {
@@ -48,35 +52,39 @@ export class BoxTable {
 
   /** The hash of what lies at the address, or lay there and was removed; null: it may be written. */
   hashAt(address: string): Uint8Array | null {
-    const entry = this.#entries.get(address);
-    if (entry !== undefined) return nativeFrameHash(this.#arena.at(entry.slot));
-    return this.#tombstones.get(address) ?? null;
+    const frame = this.get(address);
+    return frame === null ? (this.#tombstones.get(address) ?? null) : nativeFrameHash(frame);
   }
 
   /** False: no room, in all or for this owner. The address must be free. */
   put(address: string, frame: Uint8Array, owner: BoxOwner, nowMs: number): boolean {
-    assert(!this.#entries.has(address) && !this.#tombstones.has(address), "a box is written once");
+    assert(this.#numberOf(address) === 0 && !this.#tombstones.has(address), "a box is written once");
     if (owner.frames >= owner.framesMax) return false;
     const slot = this.#arena.put(frame);
     if (slot === null) return false;
     owner.frames++;
-    this.#entries.set(address, { slot, owner }, nowMs);
+    this.#address.write(address, "hex");
+    const number = this.#numbers.add(this.#address, 0);
+    this.#address.fill(0);
+    this.#slots[number] = slot;
+    this.#owners[number] = owner;
+    this.#ages.add(number, nowMs + this.#ttlMs);
+    this.#size++;
     return true;
   }
 
   /** A view, good until the frame is removed or expires. */
   get(address: string): Uint8Array | null {
-    const entry = this.#entries.get(address);
-    return entry === undefined ? null : this.#arena.at(entry.slot);
+    const number = this.#numberOf(address);
+    return number === 0 ? null : this.#frameOf(number);
   }
 
   /** Erases the frame and leaves a tombstone for the time of a frame. False: nothing lay there. */
   remove(address: string, nowMs: number): boolean {
-    const entry = this.#entries.get(address);
-    if (entry === undefined) return false;
-    this.bury(address, nativeFrameHash(this.#arena.at(entry.slot)), nowMs);
-    this.#entries.delete(address);
-    this.#erase(entry);
+    const number = this.#numberOf(address);
+    if (number === 0) return false;
+    this.bury(address, nativeFrameHash(this.#frameOf(number)), nowMs);
+    this.#erase(number);
     return true;
   }
 
@@ -90,16 +98,32 @@ export class BoxTable {
   /** Erases what is over. Returns how many frames that were. */
   expire(nowMs: number): number {
     let count = 0;
-    for (let entry = this.#entries.takeOver(nowMs); entry; entry = this.#entries.takeOver(nowMs)) {
-      this.#erase(entry);
+    for (let number = this.#ages.over(nowMs); number !== 0; number = this.#ages.over(nowMs)) {
+      this.#erase(number);
       count++;
     }
     while (this.#tombstones.takeOver(nowMs) !== undefined);
     return count;
   }
 
-  #erase({ slot, owner }: Entry): void {
-    this.#arena.erase(slot);
-    owner.frames--;
+  #numberOf(address: string): number {
+    this.#address.write(address, "hex");
+    const number = this.#numbers.find(this.#address, 0);
+    this.#address.fill(0);
+    return number;
+  }
+
+  #frameOf(number: number): Uint8Array {
+    return this.#arena.at(this.#slots[number] as Slot);
+  }
+
+  #erase(number: number): void {
+    this.#ages.remove(number);
+    this.#numbers.delete(number);
+    this.#arena.erase(this.#slots[number] as Slot);
+    const owner = this.#owners[number];
+    if (owner) owner.frames--;
+    this.#owners[number] = null;
+    this.#size--;
   }
 }

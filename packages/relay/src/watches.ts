@@ -1,84 +1,223 @@
-/** Who waits for which box. A watch is answered once, and over with it. */
+/**
+ * Who waits for which box. A watch is answered once, and over with it. A relay has one for each reader of each packet, so
+ * they are numbers in one piece of memory, in lists by box and by who waits, and not objects.
+ */
 
-import { LOCAL_LIMITS, type Tag } from "@hushroom/protocol";
+import { BOX_ADDRESS_BYTES, LOCAL_LIMITS, type Tag } from "@hushroom/protocol";
+import { AddressNumbers } from "./address-numbers.ts";
 
-/** A box that somebody waits for. Whoever waits keeps this one, so that the address is kept once for all of them. */
-interface Awaited<Watcher> {
-  readonly address: string;
-  /** In no order. */
-  readonly watchers: Watcher[];
+const { BOX_WATCHES_MAX, BOX_WATCHES_PER_CONNECTION_MAX } = LOCAL_LIMITS;
+const FIRST_CAPACITY = 64;
+
+/** What is kept of a watch, at its number (from 1 on; 0: none). */
+const FIELDS = 8;
+const TAG = 0;
+const BOX = 1;
+const SEAT = 2;
+/** The next and the one before in the list of the box, and of the seat. */
+const OF_BOX = 3;
+const OF_SEAT = 5;
+const PREVIOUS = 1;
+/** The next one in the bucket of its box and seat; of a free number: the next free one. */
+const IN_BUCKET = 7;
+
+/** Odd: then what one seat waits for is spread evenly. */
+const BOX_FACTOR = 0x9e3779b1;
+const SEAT_FACTOR = 0x85ebca6b;
+
+/** Somebody who may wait. */
+export class Seat<Watcher> {
+  readonly watcher: Watcher;
+  readonly number: number;
+  watches = 0;
+  /** Its latest watch. */
+  first = 0;
+
+  constructor(watcher: Watcher, number: number) {
+    this.watcher = watcher;
+    this.number = number;
+  }
 }
 
-/** `Watcher`: a connection. */
+/** `first`: nobody waited for this box before; `full`: too many watches, here or of this seat. */
+export type Waiting = "first" | "more" | "full";
+
 export class Watches<Watcher> {
-  readonly #byAddress = new Map<string, Awaited<Watcher>>();
-  /** With the tags to answer. */
-  readonly #byWatcher = new Map<Watcher, Map<Awaited<Watcher>, Tag>>();
+  readonly #boxes = new AddressNumbers();
+  /** By the number of a box. */
+  readonly #firstOfBox: number[] = [0];
+  readonly #seats: (Seat<Watcher> | null)[] = [];
+  readonly #freeSeats: number[] = [];
+  readonly #address = Buffer.alloc(BOX_ADDRESS_BYTES);
+  /** A power of two. */
+  #capacity = FIRST_CAPACITY;
+  #cells = new Int32Array(FIRST_CAPACITY * FIELDS);
+  #buckets = new Int32Array(FIRST_CAPACITY);
+  #free = 0;
+  #unused = 1;
   #count = 0;
 
   get count(): number {
     return this.#count;
   }
 
-  /** Once more for the same address: the later tag is answered. False: too many. */
-  add(watcher: Watcher, address: string, tag: Tag): boolean {
-    const mine = this.#of(watcher);
-    const known = this.#byAddress.get(address);
-    if (known === undefined || !mine.has(known)) {
-      const isFull = this.#count >= LOCAL_LIMITS.BOX_WATCHES_MAX;
-      if (isFull || mine.size >= LOCAL_LIMITS.BOX_WATCHES_PER_CONNECTION_MAX) return false;
-      this.#count++;
-      known?.watchers.push(watcher);
-    }
-    const awaited = known ?? { address, watchers: [watcher] };
-    if (known === undefined) this.#byAddress.set(address, awaited);
-    mine.set(awaited, tag);
-    return true;
+  enter(watcher: Watcher): Seat<Watcher> {
+    const seat = new Seat(watcher, this.#freeSeats.pop() ?? this.#seats.length);
+    this.#seats[seat.number] = seat;
+    return seat;
   }
 
-  /** It waits no more. The tag to answer; undefined: it didn't wait for this address. */
-  remove(watcher: Watcher, address: string): Tag | undefined {
-    const awaited = this.#byAddress.get(address);
-    const mine = this.#byWatcher.get(watcher);
-    const tag = awaited === undefined ? undefined : mine?.get(awaited);
-    if (awaited === undefined || tag === undefined) return;
-    mine?.delete(awaited);
-    this.#leave(watcher, awaited);
+  /** It waits for nothing any more. To be called once. */
+  leave(seat: Seat<Watcher>): void {
+    while (seat.first !== 0) this.#remove(seat.first);
+    this.#seats[seat.number] = null;
+    this.#freeSeats.push(seat.number);
+  }
+
+  /** The address begins at `at`. Once more for the same address: the later tag is answered. */
+  add(seat: Seat<Watcher>, addresses: Uint8Array, at: number, tag: Tag): Waiting {
+    // It has left, while it was told something.
+    if (this.#seats[seat.number] !== seat) return "full";
+    const known = this.#boxes.find(addresses, at);
+    const again = known === 0 ? 0 : this.#find(known, seat.number);
+    if (again !== 0) {
+      this.#set(again, TAG, tag);
+      return "more";
+    }
+    if (this.#count >= BOX_WATCHES_MAX || seat.watches >= BOX_WATCHES_PER_CONNECTION_MAX) return "full";
+    const box = known === 0 ? this.#boxes.add(addresses, at) : known;
+    if (known === 0) this.#firstOfBox[box] = 0;
+    this.#insert(box, seat, tag);
+    return known === 0 ? "first" : "more";
+  }
+
+  /** It waits no more for the address. The tag to answer; undefined: it didn't wait for it. */
+  remove(seat: Seat<Watcher>, address: Uint8Array): Tag | undefined {
+    const box = this.#boxes.find(address, 0);
+    const watch = box === 0 ? 0 : this.#find(box, seat.number);
+    if (watch === 0) return;
+    const tag = this.#get(watch, TAG) >>> 0;
+    this.#remove(watch);
     return tag;
   }
 
-  /** All that wait for this address are told, with the tags to answer; they wait no more. */
+  isAwaited(address: string): boolean {
+    return this.#boxOf(address) !== 0;
+  }
+
+  /** All that wait for this address (hex) are told, with the tags to answer; they wait no more. */
   take(address: string, tell: (watcher: Watcher, tag: Tag) => void): void {
-    const awaited = this.#byAddress.get(address);
-    if (awaited === undefined) return;
-    this.#byAddress.delete(address);
-    this.#count -= awaited.watchers.length;
-    const tags = awaited.watchers.map((watcher) => {
-      const mine = this.#byWatcher.get(watcher);
-      const tag = mine?.get(awaited);
-      mine?.delete(awaited);
-      return tag;
-    });
-    for (const [at, watcher] of awaited.watchers.entries()) tell(watcher, tags[at] as Tag);
+    const box = this.#boxOf(address);
+    const told: Watcher[] = [];
+    const tags: Tag[] = [];
+    // All of it before anybody is told: who is told may leave.
+    for (let watch = this.#firstOfBox[box] ?? 0; watch !== 0; watch = this.#firstOfBox[box] ?? 0) {
+      const seat = this.#seats[this.#get(watch, SEAT)];
+      if (seat) told.push(seat.watcher);
+      tags.push(this.#get(watch, TAG) >>> 0);
+      this.#remove(watch);
+    }
+    for (let at = 0; at < told.length; at++) tell(told[at] as Watcher, tags[at] as Tag);
   }
 
-  forget(watcher: Watcher): void {
-    for (const awaited of this.#byWatcher.get(watcher)?.keys() ?? []) this.#leave(watcher, awaited);
-    this.#byWatcher.delete(watcher);
+  #boxOf(address: string): number {
+    this.#address.write(address, "hex");
+    const box = this.#boxes.find(this.#address, 0);
+    this.#address.fill(0);
+    return box;
   }
 
-  #of(watcher: Watcher): Map<Awaited<Watcher>, Tag> {
-    const known = this.#byWatcher.get(watcher);
-    if (known !== undefined) return known;
-    const made = new Map<Awaited<Watcher>, Tag>();
-    this.#byWatcher.set(watcher, made);
-    return made;
+  #get(watch: number, field: number): number {
+    return this.#cells[watch * FIELDS + field] ?? 0;
   }
 
-  #leave(watcher: Watcher, { address, watchers }: Awaited<Watcher>): void {
-    const last = watchers.pop();
-    if (last !== undefined && last !== watcher) watchers[watchers.indexOf(watcher)] = last;
-    if (watchers.length === 0) this.#byAddress.delete(address);
+  #set(watch: number, field: number, value: number): void {
+    this.#cells[watch * FIELDS + field] = value;
+  }
+
+  #bucket(box: number, seat: number): number {
+    const hash = Math.imul(box, BOX_FACTOR) + Math.imul(seat, SEAT_FACTOR);
+    return (hash ^ (hash >>> 16)) & (this.#capacity - 1);
+  }
+
+  #find(box: number, seat: number): number {
+    let watch = this.#buckets[this.#bucket(box, seat)] ?? 0;
+    while (watch !== 0 && (this.#get(watch, BOX) !== box || this.#get(watch, SEAT) !== seat)) {
+      watch = this.#get(watch, IN_BUCKET);
+    }
+    return watch;
+  }
+
+  #insert(box: number, seat: Seat<Watcher>, tag: Tag): void {
+    if (this.#free === 0 && this.#unused === this.#capacity) this.#grow();
+    const watch = this.#free === 0 ? this.#unused++ : this.#free;
+    this.#free = this.#get(watch, IN_BUCKET);
+    this.#set(watch, TAG, tag);
+    this.#set(watch, BOX, box);
+    this.#set(watch, SEAT, seat.number);
+    this.#intoBucket(watch);
+    this.#into(OF_BOX, watch, this.#firstOfBox[box] ?? 0);
+    this.#firstOfBox[box] = watch;
+    this.#into(OF_SEAT, watch, seat.first);
+    seat.first = watch;
+    seat.watches++;
+    this.#count++;
+  }
+
+  #remove(watch: number): void {
+    const box = this.#get(watch, BOX);
+    const seat = this.#seats[this.#get(watch, SEAT)];
+    if (this.#firstOfBox[box] === watch) this.#firstOfBox[box] = this.#get(watch, OF_BOX);
+    this.#outOf(OF_BOX, watch);
+    if (this.#firstOfBox[box] === 0) this.#boxes.delete(box);
+    if (seat) {
+      if (seat.first === watch) seat.first = this.#get(watch, OF_SEAT);
+      seat.watches--;
+    }
+    this.#outOf(OF_SEAT, watch);
+    this.#outOfBucket(watch);
+    this.#set(watch, IN_BUCKET, this.#free);
+    this.#free = watch;
     this.#count--;
+  }
+
+  /** Before `next`, the first of a list. */
+  #into(list: number, watch: number, next: number): void {
+    this.#set(watch, list, next);
+    this.#set(watch, list + PREVIOUS, 0);
+    if (next !== 0) this.#set(next, list + PREVIOUS, watch);
+  }
+
+  #outOf(list: number, watch: number): void {
+    const [next, previous] = [this.#get(watch, list), this.#get(watch, list + PREVIOUS)];
+    if (previous !== 0) this.#set(previous, list, next);
+    if (next !== 0) this.#set(next, list + PREVIOUS, previous);
+  }
+
+  #intoBucket(watch: number): void {
+    const bucket = this.#bucket(this.#get(watch, BOX), this.#get(watch, SEAT));
+    this.#set(watch, IN_BUCKET, this.#buckets[bucket] ?? 0);
+    this.#buckets[bucket] = watch;
+  }
+
+  #outOfBucket(watch: number): void {
+    const bucket = this.#bucket(this.#get(watch, BOX), this.#get(watch, SEAT));
+    let before = 0;
+    for (let each = this.#buckets[bucket] ?? 0; each !== watch; each = this.#get(each, IN_BUCKET))
+      before = each;
+    const after = this.#get(watch, IN_BUCKET);
+    if (before === 0) this.#buckets[bucket] = after;
+    else this.#set(before, IN_BUCKET, after);
+  }
+
+  /** Only when all numbers are taken. */
+  #grow(): void {
+    const cells = this.#cells;
+    const most = this.#capacity;
+    this.#capacity *= 2;
+    this.#cells = new Int32Array(this.#capacity * FIELDS);
+    this.#cells.set(cells);
+    this.#buckets = new Int32Array(this.#capacity);
+    for (let watch = 1; watch < most; watch++) this.#intoBucket(watch);
   }
 }

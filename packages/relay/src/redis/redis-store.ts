@@ -77,11 +77,11 @@ export class RedisStore implements RelayStore {
     );
   }
 
-  find(addresses: readonly string[], found: (address: string, frame: Uint8Array) => void): void {
+  find(addresses: readonly string[]): void {
     for (const address of addresses) {
       this.get(address, (frame) => {
         if (frame === null) return;
-        found(address, frame);
+        this.#options.events.arrived(address, frame);
         frame.fill(0);
       });
     }
@@ -174,6 +174,8 @@ export class RedisStore implements RelayStore {
 
   #published(message: Buffer): void {
     const address = message.toString("latin1", 0, ADDRESS_CHARS);
+    // Opening it costs more than all else, and each process is told of every frame.
+    if (!this.#options.events.isAwaited(address)) return;
     const frame = this.#options.keys.unwrap(address, message.subarray(ADDRESS_CHARS));
     if (frame === null) return;
     this.#options.events.arrived(address, frame);

@@ -65,11 +65,11 @@ export class MemoryStore implements RelayStore {
     done(frame === null ? null : new Uint8Array(frame));
   }
 
-  find(addresses: readonly string[], found: (address: string, frame: Uint8Array) => void): void {
+  find(addresses: readonly string[]): void {
     this.#table.expire(this.#nowMs());
     for (const address of addresses) {
       const frame = this.#table.get(address);
-      if (frame !== null) found(address, frame);
+      if (frame !== null) this.#events.arrived(address, frame);
     }
   }
 

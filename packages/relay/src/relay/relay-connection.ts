@@ -14,10 +14,11 @@ import {
   watchTag,
 } from "@hushroom/protocol";
 import type { SendBox } from "../box-server.ts";
-import { nativeAddressText, nativeAddressTexts, nativeBoxAddress } from "../native.ts";
+import { nativeAddressText, nativeBoxAddress } from "../native.ts";
+import type { Seat } from "../watches.ts";
 import { LogPace } from "./log-pace.ts";
 import { PutRights } from "./put-rights.ts";
-import type { RelayParts } from "./relay-parts.ts";
+import type { RelayParts, WaitingConnection } from "./relay-parts.ts";
 import type { LogBatch } from "./relay-store.ts";
 import { TicketDesk } from "./ticket-desk.ts";
 
@@ -38,6 +39,7 @@ export class RelayConnection {
   readonly #rights: PutRights;
   readonly #pace: LogPace;
   readonly #desk: TicketDesk;
+  readonly #seat: Seat<WaitingConnection>;
   #isOpen = true;
 
   constructor(parts: RelayParts, sink: RelaySink) {
@@ -46,6 +48,7 @@ export class RelayConnection {
     this.#rights = new PutRights(parts.terms.rightPuts, parts.tickets === null);
     this.#pace = new LogPace(parts.terms.paceMs, parts.clock);
     this.#desk = new TicketDesk(parts, this.#rights);
+    this.#seat = parts.watches.enter(this);
   }
 
   /** Throws WIRE_BAD_FRAME: the connection is to be closed. */
@@ -73,7 +76,7 @@ export class RelayConnection {
   end(): void {
     this.#isOpen = false;
     this.#pace.end();
-    this.#parts.watches.forget(this);
+    this.#parts.watches.leave(this.#seat);
   }
 
   #answer(answer: BoxAnswer): void {
@@ -103,9 +106,9 @@ export class RelayConnection {
   #look(request: Asked<"get" | "watch" | "unwatch" | "ping">): void {
     const { op, tag } = request;
     if (op === "get") this.#get(tag, nativeAddressText(request.address));
-    else if (op === "watch") this.#watch(tag, nativeAddressTexts(request.addresses));
+    else if (op === "watch") this.#watch(tag, request.addresses);
     else {
-      if (op === "unwatch") this.#parts.watches.remove(this, nativeAddressText(request.address));
+      if (op === "unwatch") this.#parts.watches.remove(this.#seat, request.address);
       this.#answer({ op: "pong", tag });
     }
   }
@@ -121,21 +124,20 @@ export class RelayConnection {
     });
   }
 
-  #watch(first: Tag, addresses: readonly string[]): void {
+  #watch(first: Tag, addresses: Uint8Array): void {
     const { store, watches, random } = this.#parts;
-    const waiting = addresses.filter((address, at) => {
-      const tag = watchTag(first, at);
-      if (watches.add(this, address, tag)) return true;
-      this.#answer({ op: "box", tag, found: false, frame: random(FRAME_BYTES) });
-      return false;
-    });
+    const unseen: string[] = [];
+    for (let at = 0, number = 0; at < addresses.length; at += ADDRESS_BYTES, number++) {
+      const tag = watchTag(first, number);
+      const waiting = watches.add(this.#seat, addresses, at, tag);
+      // For one that somebody waits for already, the store has been asked.
+      if (waiting === "first") unseen.push(nativeAddressText(addresses.subarray(at, at + ADDRESS_BYTES)));
+      else if (waiting === "full") {
+        this.#answer({ op: "box", tag, found: false, frame: random(FRAME_BYTES) });
+      }
+    }
     // It waits before it looks, so that a frame can't come in between unseen.
-    store.find(waiting, (address, frame) => {
-      const tag = watches.remove(this, address);
-      if (tag === undefined) return;
-      const own = new Uint8Array(frame);
-      this.deliver(tag, own, () => own.fill(0));
-    });
+    if (unseen.length > 0) store.find(unseen);
   }
 
   #terms(tag: Tag): void {

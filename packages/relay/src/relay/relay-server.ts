@@ -32,7 +32,8 @@ export class RelayServer implements BoxConnections {
   constructor({ store, terms, random, clock, tickets }: RelayServerOptions) {
     const watches = new Watches<WaitingConnection>();
     const arrived = (address: string, frame: Uint8Array) => this.#arrived(address, frame);
-    const made = store({ arrived, lost: () => this.cutAll() });
+    const isAwaited = (address: string) => watches.isAwaited(address);
+    const made = store({ arrived, isAwaited, lost: () => this.cutAll() });
     this.#parts = {
       store: made,
       watches,

@@ -14,8 +14,10 @@ export interface LogBatch {
 }
 
 export interface StoreEvents {
-  /** A frame has come into a box, by this process or another one. `frame` is only lent. */
+  /** A frame has come into a box, by this process or another one, or was found there. `frame` is only lent. */
   readonly arrived: (address: string, frame: Uint8Array) => void;
+  /** Whether anybody would be told of it. */
+  readonly isAwaited: (address: string) => boolean;
   /** It can't answer any more what it was asked; nobody may be told anything about it. */
   readonly lost: () => void;
 }
@@ -31,8 +33,8 @@ export interface RelayStore {
   readonly size: number | null;
   put(address: string, frame: Uint8Array, done: (outcome: PutOutcome) => void): void;
   get(address: string, done: (frame: Uint8Array | null) => void): void;
-  /** Calls for each of them at which something lies. `frame` is only lent. */
-  find(addresses: readonly string[], found: (address: string, frame: Uint8Array) => void): void;
+  /** `arrived` is called for each of them at which something lies already. */
+  find(addresses: readonly string[]): void;
   /**
    * Into the log, which all read in the same order. A second frame for an address is dropped; one too many takes the place
    * of the oldest.

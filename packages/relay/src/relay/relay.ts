@@ -63,6 +63,7 @@ async function openStore({ ramMib, ttlMs, clock, redis }: RelayOptions): Promise
     keys: new WrapKeys(redis.secret, ttlMs, nowMs),
     events: {
       arrived: (address, frame) => server?.arrived(address, frame),
+      isAwaited: (address) => server?.isAwaited(address) ?? false,
       lost: () => server?.lost(),
     },
   });

@@ -14,7 +14,7 @@ function memory(arrived: (address: string, frame: Uint8Array) => void = () => {}
     ttlMs: TTL_MS,
     random: new SeededRandom(1).bytes,
     nowMs: () => nowMs,
-    events: { arrived, lost: () => {} },
+    events: { arrived, isAwaited: () => true, lost: () => {} },
   });
   return {
     store,

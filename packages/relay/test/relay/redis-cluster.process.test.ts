@@ -48,7 +48,7 @@ function open(
     logEntries: LOG_ENTRIES,
     ttlMs,
     keys: new WrapKeys(new Uint8Array(32).fill(3), ttlMs, Date.now),
-    events: { arrived, lost },
+    events: { arrived, isAwaited: () => true, lost },
   });
 }
 

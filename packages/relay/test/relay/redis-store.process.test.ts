@@ -24,14 +24,18 @@ beforeAll(async () => {
 });
 afterAll(async () => await redis.end());
 
-function open(ttlMs: number, arrived: (address: string, frame: Uint8Array) => void = () => {}) {
+function open(
+  ttlMs: number,
+  arrived: (address: string, frame: Uint8Array) => void = () => {},
+  isAwaited = true,
+) {
   return RedisStore.open({
     url: redis.url,
     boxes: BOXES * 4,
     logEntries: LOG_ENTRIES,
     ttlMs,
     keys: new WrapKeys(secret(), ttlMs, Date.now),
-    events: { arrived, lost: () => {} },
+    events: { arrived, isAwaited: () => isAwaited, lost: () => {} },
   });
 }
 
@@ -214,9 +218,14 @@ describe("when Redis", () => {
       url: redis.url,
       ...{ boxes: BOXES, logEntries: LOG_ENTRIES, ttlMs: 60_000 },
       keys: new WrapKeys(new Uint8Array(32).fill(4), 60_000, Date.now),
-      events: { arrived: () => expect.unreachable(), lost: () => {} },
+      events: { arrived: () => expect.unreachable(), isAwaited: () => true, lost: () => {} },
     });
     expect(await get(foreign, address)).toBeNull();
+    // What nobody waits for is not even opened.
+    const unasked = await open(60_000, () => expect.unreachable(), false);
+    await put(store, "cd".repeat(32), frameOf(2));
+    expect(await get(unasked, "cd".repeat(32))).toEqual(frameOf(2));
+    await unasked.close();
     expect(await get(store, address)).toEqual(frameOf(0x41));
     await Promise.all([store.close(), foreign.close()]);
   });
