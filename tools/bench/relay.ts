@@ -9,7 +9,15 @@ import { readFileSync } from "node:fs";
 import { median, percentile, printTable } from "./figures.ts";
 import type { BenchOptions } from "./options.ts";
 import { capacity } from "./relay/capacity.ts";
-import { HUSHROOM, MOSQUITTO, NAIVE, REDIS, type RelayContender, SOCKET_IO } from "./relay/contenders.ts";
+import {
+  BARE,
+  HUSHROOM,
+  MOSQUITTO,
+  NAIVE,
+  REDIS,
+  type RelayContender,
+  SOCKET_IO,
+} from "./relay/contenders.ts";
 import { cpuPerDelivery } from "./relay/fan-out.ts";
 import { CONNECTIONS, cpuWithBoxes, cpuWithConnections, STORED } from "./relay/growth.ts";
 import { idleBytes } from "./relay/idle.ts";
@@ -64,7 +72,7 @@ function everybody(): RelayContender[] {
 }
 
 async function fanOut(rounds: number, packetBytes: number): Promise<void> {
-  const all = everybody();
+  const all = [...everybody(), BARE];
   print(`µs of processor per delivery of ${packetBytes} bytes, ours in a frame of ${FRAME_BYTES}:\n`);
   printTable(names(all), []);
   for (const plan of [GROUPS_OF_10, ONE_OF_1000]) {
@@ -145,6 +153,8 @@ async function twoNodes(rounds: number): Promise<void> {
     ]),
   );
   print(`\nAdded, p50: ${ms(median(added))} ms (${added.map(ms).join(", ")})`);
+  const inRedis = median(all.flatMap((ways) => ways.inRedis));
+  print(`Redis's function of a PUT, p50: ${inRedis} µs`);
 }
 
 const MEASURES: Readonly<Record<string, (rounds: number) => Promise<void>>> = {

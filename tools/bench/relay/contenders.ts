@@ -109,7 +109,8 @@ export const SOCKET_IO: RelayContender = {
   unit: (_group, packetBytes) => 2 + EVENT.length + headBytes(packetBytes) + packetBytes,
 };
 
-const resp = (...parts: (string | Buffer)[]) =>
+/** A command as Redis takes it. */
+export const resp = (...parts: (string | Buffer)[]) =>
   Buffer.concat([
     Buffer.from(`*${parts.length}\r\n`),
     ...parts.flatMap((part) => [Buffer.from(`$${part.length}\r\n`), Buffer.from(part), Buffer.from("\r\n")]),
@@ -163,4 +164,21 @@ export const MOSQUITTO: RelayContender = {
   want: () => null,
   publish: (group, _number, bytes) => mqttPacket(0x30, `g${group}`, packetOf(bytes)),
   unit: (group, packetBytes) => mqttPacket(0x30, `g${group}`, packetOf(packetBytes)).length,
+};
+
+/** What a reader of ours asks for one packet in a WATCH of many. */
+const ASKED_BYTES = 32;
+
+/** No server that anybody could use: what is left of each other one's cost is its own. */
+export const BARE: RelayContender = {
+  name: "bare sockets",
+  start: () => forked("./bare-server.ts"),
+  path: () => null,
+  begin: async (socket, group, role) => {
+    socket.send(Buffer.from([role === "publisher" ? 1 : 0, group >> 8, group & 255]));
+    await socket.reached(1);
+  },
+  want: (_group, _from, count) => Buffer.alloc(count * ASKED_BYTES),
+  publish: (_group, _number, bytes) => packetOf(bytes),
+  unit: (_group, packetBytes) => packetBytes,
 };

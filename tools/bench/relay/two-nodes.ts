@@ -2,8 +2,8 @@
 
 import { randomBytes } from "node:crypto";
 import { boxAddress, encodeBoxRequest, FRAME_BYTES } from "@hushroom/protocol";
-import { clientFrame, type LoadSocket } from "../load-socket.ts";
-import { HUSHROOM, REDIS, startOwnRelay } from "./contenders.ts";
+import { clientFrame, LoadSocket } from "../load-socket.ts";
+import { HUSHROOM, REDIS, resp, startOwnRelay } from "./contenders.ts";
 import { openReady } from "./fan-out.ts";
 import { type RunningRelay, rest } from "./servers.ts";
 
@@ -57,6 +57,25 @@ export interface Ways {
   /** Milliseconds from PUT to BOX, one packet after the other. */
   readonly alone: readonly number[];
   readonly two: readonly number[];
+  /** Microseconds that Redis says the function of a PUT took it. */
+  readonly inRedis: readonly number[];
+}
+
+/** Until Redis has answered all that it was asked before. */
+const ANSWERED_MS = 200;
+/** Of what Redis remembers of a call: how long it took, and what it was (redis.io, SLOWLOG GET). */
+const REMEMBERED_PUT = /:(\d+)\r\n\*\d+\r\n\$5\r\nFCALL\r\n\$12\r\nhushroom_put\r\n/g;
+
+async function askRedis(port: number, ...words: string[]): Promise<string> {
+  const socket = await LoadSocket.open({ port, path: null });
+  let answer = "";
+  socket.onData = (bytes) => {
+    answer += bytes.toString("latin1");
+  };
+  socket.send(resp(...words));
+  await rest(ANSWERED_MS);
+  socket.close();
+  return answer;
 }
 
 /** In turn, packet by packet. */
@@ -67,11 +86,15 @@ export async function addedByRedis(): Promise<Ways> {
   const [single, one, other] = relays;
   const [alone, two] = [await Way.open(single, single), await Way.open(one, other)];
   const ways: { alone: number[]; two: number[] } = { alone: [], two: [] };
+  const remember = ["slowlog-log-slower-than", "0", "slowlog-max-len", String(4 * PACKETS)];
+  await askRedis(redis.port, "CONFIG", "SET", ...remember);
   for (let packet = 0; packet < PACKETS; packet++) {
     ways.alone.push(await alone.timed());
     ways.two.push(await two.timed());
   }
+  const remembered = await askRedis(redis.port, "SLOWLOG", "GET", "-1");
+  const inRedis = [...remembered.matchAll(REMEMBERED_PUT)].map(([, us]) => Number(us));
   for (const each of [alone, two]) each.close();
   for (const each of [...relays, redis]) each.stop();
-  return { alone: ways.alone.slice(WARM_UP), two: ways.two.slice(WARM_UP) };
+  return { alone: ways.alone.slice(WARM_UP), two: ways.two.slice(WARM_UP), inRedis };
 }
