@@ -207,6 +207,7 @@ const records: { readonly [T in PacketRecord["type"]]: readonly Extract<PacketRe
       type: "message",
       seq: i + 1,
       id: idOf(`message ${i}`),
+      after: i === 0 ? new Uint8Array(16) : idOf(`message ${i - 1}`),
       at: 1_790_000_000_000 + i,
       content,
     })),

@@ -168,12 +168,22 @@ export function rejoinVectors(): unknown {
     head: bytesOf(`head ${epoch}`),
     commit: bytesOf(`commit ${epoch - 1n}`),
   }));
+  const known = {
+    number: 7n,
+    epoch: 6n,
+    stream: 0x01020304,
+    upTo: 9,
+    last: idOf("last"),
+    ownStream: 0x05060708,
+    confirmed: 3,
+  };
   const messages: readonly RejoinMessage[] = [
     { type: "ask", nonce, keyPackage: pattern(40), move: null },
     { type: "ask", nonce, keyPackage: pattern(40), move },
     { type: "welcome", nonce, welcome: pattern(40), heads, moves: [move] },
-    { type: "headAsk", nonce, heads, moves: [] },
-    { type: "head", nonce, heads: [], moves: moves() },
+    { type: "headAsk", nonce, heads, moves: [], known: null },
+    { type: "headAsk", nonce, heads: [], moves: [], known },
+    { type: "head", nonce, heads: [], moves: moves(), known },
   ];
   const [ask = new Uint8Array()] = messages.map(encodeRejoin);
   return written({

@@ -181,7 +181,24 @@ describe("rejoin.json", () => {
     readonly move?: Move | null;
     readonly heads?: readonly { readonly epoch: string; readonly head: string; readonly commit: string }[];
     readonly moves?: readonly Move[];
+    readonly known?: Known | null;
   }
+  interface Known {
+    readonly number: string;
+    readonly epoch: string;
+    readonly stream: number;
+    readonly upTo: number;
+    readonly last: string;
+    readonly ownStream: number;
+    readonly confirmed: number;
+  }
+  const hexKnown = ({ number, epoch, stream, upTo, last, ownStream, confirmed }: Known) =>
+    [
+      ...[number, epoch].map((one) => hexNumber(Number(one), 8)),
+      ...[stream, upTo].map((one) => hexNumber(one, 4)),
+      last,
+      ...[ownStream, confirmed].map((one) => hexNumber(one, 4)),
+    ].join("");
   const { messages, refused } = read<{ messages: Message[]; refused: { why: string; message: string }[] }>(
     "rejoin.json",
   );
@@ -195,7 +212,8 @@ describe("rejoin.json", () => {
     const lists = [heads, said.moves?.map(hexMove)].map((list) =>
       list === undefined ? "" : hexNumber(list.length, 4) + list.join(""),
     );
-    expect(message).toBe(type + said.nonce + whole + move + lists.join(""));
+    const known = said.known === undefined ? "" : said.known === null ? "00" : `01${hexKnown(said.known)}`;
+    expect(message).toBe(type + said.nonce + whole + move + lists.join("") + known);
     const decoded = decodeRejoin(unhex(message));
     expect(written(decoded)).toEqual(said);
     expect(encodeRejoin(decoded)).toEqual(unhex(message));

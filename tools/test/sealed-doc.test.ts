@@ -41,8 +41,8 @@ function fields(body: string): {
   };
 }
 
-/** After the type, `seq`, `id` and `at` of a message. */
-const CONTENT_AT = 1 + 4 + 16 + 8;
+/** After the type, `seq`, `id`, `after` and `at` of a message. */
+const CONTENT_AT = 1 + 4 + 16 + 16 + 8;
 
 type Example = {
   readonly type: string;

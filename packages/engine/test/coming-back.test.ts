@@ -2,6 +2,7 @@
 
 import { LOCAL_LIMITS, memberIdBytes, type PlaceMove, signPlaceMove } from "@hushroom/protocol";
 import { expect, it } from "vitest";
+import { ownSponsors } from "../src/sealed/group/own-sponsors.ts";
 import { GroupTown, type Person } from "./group-town.ts";
 
 const PATIENCE_MINUTES = LOCAL_LIMITS.SPONSOR_PATIENCE_MS / 60_000;
@@ -130,4 +131,57 @@ it("asks the next one when the first answers with what is of no use", () => {
   town.reach([cleo, dan]);
   town.pass(10);
   expect(dan.orderer).toBe(cleo.id);
+});
+
+/** Whoever says so knows of epochs that this one doesn't. */
+function loses(person: Person, orderer: Person): void {
+  const known = orderer.kept.machine.knownOf(person.id);
+  if (known === null) throw new Error("both are members");
+  person.kept.do({ type: "known", member: orderer.id, known: { ...known, epoch: 99n } });
+  expect(person.kept.machine.standing).toBe("lost");
+}
+
+it("who is lost asks the admins too, one after the other, when the orderer doesn't answer", () => {
+  const town = new GroupTown();
+  const people = town.gather(["Ann", "Ben", "Cleo", "Dan"]) as [Person, Person, Person, Person];
+  const [ann, ben, cleo, dan] = people;
+  town.reach([ben, cleo]);
+  ben.takePlace(ben, ann);
+  town.pass(5);
+  town.reach([dan]);
+  loses(dan, ann);
+  const asked = () => [ann, ben, cleo].filter((one) => dan.asks(one) !== null).length;
+  /** Its program looks, though nobody is there. */
+  const wait = (minutes: number) => {
+    for (let i = 0; i < minutes; i += 5) {
+      dan.look();
+      town.pass(5);
+    }
+  };
+  wait(PATIENCE_MINUTES - 10);
+  expect([asked(), dan.asks(ann) !== null]).toEqual([1, true]);
+  wait(20);
+  expect(asked()).toBe(2);
+  wait(PATIENCE_MINUTES);
+  expect(asked()).toBe(3);
+  town.reach([ben, cleo, dan]);
+  town.pass(10);
+  expect([dan.kept.machine.standing, dan.orderer]).toEqual(["member", ben.id]);
+});
+
+it("no member that isn't an admin is asked, and of an orderer one alone, by chance", () => {
+  const town = new GroupTown();
+  const [ann, ben, cleo, dan] = town.gather(["Ann", "Ben", "Cleo", "Dan"]) as [
+    Person,
+    Person,
+    Person,
+    Person,
+  ];
+  const nonces = Array.from({ length: 24 }, (_, i) => new Uint8Array(16).fill(i));
+  const ofDan = nonces.map((nonce) => ownSponsors(dan.kept.machine, nonce));
+  for (const [first, ...others] of ofDan)
+    expect([first, new Set(others)]).toEqual([ann.id, new Set([ben.id, cleo.id])]);
+  const ofAnn = nonces.map((nonce) => ownSponsors(ann.kept.machine, nonce));
+  expect(ofAnn.every(({ length }) => length === 1)).toBe(true);
+  expect(new Set(ofAnn.flat())).toEqual(new Set([ben.id, cleo.id]));
 });

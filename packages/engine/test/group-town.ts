@@ -125,6 +125,7 @@ export class Person {
       lane: (id: string) => this.#lanes.get(id),
       listen: (lane: Lane) => void this.#lanes.set(lane.id, lane),
       unlisten: (id: string) => void this.#lanes.delete(id),
+      isSlotted: () => false,
       say: (lane: Lane, message: Uint8Array | null) => {
         lane.outgoing = message;
         if (message !== null) this.#carry(lane);

@@ -10,7 +10,7 @@ import {
 } from "@hushroom/protocol";
 import type { Store, Write } from "../store/store.ts";
 
-const { bytes, decode, encode, fixed, flag, list, optional, struct, text, time, u16 } = wire;
+const { bytes, decode, encode, fixed, flag, list, optional, struct, text, time, u16, u64 } = wire;
 type Value<C> = wire.Value<C>;
 
 /** More than a lane has boxes for in the days that it is read. */
@@ -61,6 +61,16 @@ export const RejoinRecord = struct({
   move: optional(fixed(32)),
 });
 export type RejoinRecord = Value<typeof RejoinRecord>;
+
+/** One of each member of a group, for each day of those that lanes are read. */
+export const LANE_ANSWERS_REMEMBERED = 3 * PROTOCOL_LIMITS.GROUP_MEMBERS_MAX;
+
+/** Of a group: whom we asked by relays, when and in which epoch, and the nonces of what we answered. */
+export const LaneAskedRecord = struct({
+  asked: list(struct({ member: fixed(16), at: time, epoch: u64 }), PROTOCOL_LIMITS.GROUP_MEMBERS_MAX),
+  answered: list(fixed(16), LANE_ANSWERS_REMEMBERED),
+});
+export type LaneAskedRecord = Value<typeof LaneAskedRecord>;
 
 /** An invite that we made: to be a contact, or (`conversation`) to join that group. */
 export const InviteRecord = struct({

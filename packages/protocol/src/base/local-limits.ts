@@ -179,6 +179,9 @@ export const LOCAL_LIMITS = {
   CONTROL_FRAMES_UNCONFIRMED: 4,
   /** What lies at a relay so long unconfirmed is a reason to ask the other of two how far it got. */
   UNHEARD_ASK_MS: 3 * 60 * MINUTE,
+  /** Members of one group who are asked so in a day, and epochs that they are shown then: they fit in one frame. */
+  UNHEARD_ASKED_A_DAY: 4,
+  UNHEARD_HEADS_SHOWN: 40,
   /** Epochs of a group whose head is remembered, to tell where another history left this one. */
   HEADS_KEPT: 256,
   /** What one admin says of how the commit place left one epoch. */

@@ -39,7 +39,8 @@ const Seq: Codec<number> = {
 const Taken = struct({ epoch: u64, index: u32 });
 
 const cases = {
-  message: [1, struct({ seq: Seq, id: fixed(16), at: time, content: ContentCodec })],
+  /** `after`: the id of the message before it, or zeros if its sender doesn't know that any more. */
+  message: [1, struct({ seq: Seq, id: fixed(16), after: fixed(16), at: time, content: ContentCodec })],
   /**
    * All of `member`'s messages up to this one are kept here, of this one of its streams, and it has this id; and in each
    * of these epochs all of its boxes before `index` were found.

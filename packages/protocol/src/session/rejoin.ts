@@ -12,6 +12,7 @@ import {
   list,
   optional,
   struct,
+  u32,
   u64,
   type Value,
   variant,
@@ -25,6 +26,19 @@ const HeadCodec = struct({ epoch: u64, head: fixed(32), commit: fixed(32) });
 export type Head = Value<typeof HeadCodec>;
 const Heads = list(HeadCodec, PROTOCOL_LIMITS.HEADS_SHOWN_MAX);
 const Moves = list(PlaceMoveCodec, PROTOCOL_LIMITS.PLACE_MOVES_SHOWN_MAX);
+
+/** What its sender knows of its receiver, but while it is out of the group itself. */
+const Known = optional(
+  struct({
+    number: u64,
+    epoch: u64,
+    stream: u32,
+    upTo: u32,
+    last: fixed(16),
+    ownStream: u32,
+    confirmed: u32,
+  }),
+);
 
 const RejoinCodec = variant("type", {
   /** `move`: into the history of which it wants, if not simply back. */
@@ -46,8 +60,8 @@ const RejoinCodec = variant("type", {
       moves: Moves,
     }),
   ],
-  headAsk: [3, struct({ nonce: Nonce, heads: Heads, moves: Moves })],
-  head: [4, struct({ nonce: Nonce, heads: Heads, moves: Moves })],
+  headAsk: [3, struct({ nonce: Nonce, heads: Heads, moves: Moves, known: Known })],
+  head: [4, struct({ nonce: Nonce, heads: Heads, moves: Moves, known: Known })],
 });
 
 export type RejoinMessage = Value<typeof RejoinCodec>;

@@ -285,6 +285,7 @@ const saying = (world: ConversationWorld, text: string) =>
     type: "message",
     seq: 1,
     id: world.bytes(16),
+    after: new Uint8Array(16),
     at: 0,
     content: { type: "text", text, replyTo: null },
   }) as const;

@@ -10,7 +10,14 @@ import { idOf } from "./member-secrets.ts";
 const SEQ_MAX = 0xffff_ffff;
 const text = (of: string) => ({ type: "text", text: of, replyTo: null }) as const;
 const record = (world: ConversationWorld, seq: number, of: string) =>
-  ({ type: "message", seq, id: world.bytes(16), at: 0, content: text(of) }) as const;
+  ({
+    type: "message",
+    seq,
+    id: world.bytes(16),
+    after: new Uint8Array(16),
+    at: 0,
+    content: text(of),
+  }) as const;
 
 /** Everybody says something, and everybody else hears it. */
 function expectTalk(world: ConversationWorld, members: readonly Member[], word: string): void {

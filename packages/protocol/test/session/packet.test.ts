@@ -67,14 +67,16 @@ describe("a packet", () => {
   });
 
   it("keeps a message whose content is from a newer version", () => {
-    const record = [1, ...u32(9), ...id, ...u32(0), ...u32(77), 200, 5, 6];
+    const record = [1, ...u32(9), ...id, ...id, ...u32(0), ...u32(77), 200, 5, 6];
     const content = { type: "unknown", kind: 200, body: Uint8Array.of(5, 6) };
-    expect(decodePacket(packetOf(record))).toEqual([{ type: "message", seq: 9, id, at: 77, content }]);
+    expect(decodePacket(packetOf(record))).toEqual([
+      { type: "message", seq: 9, id, after: id, at: 77, content },
+    ]);
   });
 
   it("has one spelling for each content: what is known isn't sent as unknown", () => {
     const content = { type: "unknown", kind: 3, body: id } as const;
-    const packet = [{ type: "message", seq: 1, id, at: 0, content }] as const;
+    const packet = [{ type: "message", seq: 1, id, after: id, at: 0, content }] as const;
     expect(() => encodePacket(packet)).toThrow("broken invariant");
   });
 
@@ -86,7 +88,7 @@ describe("a packet", () => {
     ["a flag that is neither", packetOf([8, 2])],
     ["one bad record among good ones", packetOf([8, 1], [3, 1], [8, 1])],
     ["an acknowledgement of more epochs than are kept", packetOf(ackOf(EPOCHS_KEPT + 1))],
-    ["a message without content", packetOf([1, ...u32(9), ...id, ...u32(0), ...u32(77)])],
+    ["a message without content", packetOf([1, ...u32(9), ...id, ...id, ...u32(0), ...u32(77)])],
     ["bytes after the last record", Uint8Array.of(...packetOf([8, 1]), 0)],
     ["a count above the bound", Uint8Array.of(...u32(PACKET_RECORDS_MAX + 1), ...new Uint8Array(50_000))],
     ["a length above what is there", Uint8Array.of(...u32(1), ...u32(0xffffffff), 8, 1)],
@@ -107,7 +109,9 @@ describe("a packet", () => {
 
   it("has a bound on texts, in bytes", () => {
     const say = (text: string) =>
-      encodePacket([{ type: "message", seq: 1, id, at: 0, content: { type: "text", text, replyTo: null } }]);
+      encodePacket([
+        { type: "message", seq: 1, id, after: id, at: 0, content: { type: "text", text, replyTo: null } },
+      ]);
     expect(decodePacket(say("é".repeat(MESSAGE_BYTES_MAX / 2)))).toHaveLength(1);
     expect(() => say("é".repeat(MESSAGE_BYTES_MAX / 2 + 1))).toThrow("broken invariant");
   });
@@ -115,7 +119,7 @@ describe("a packet", () => {
   it("with the largest welcome leaves a parcel 8 KB for the MLS message around it", () => {
     const welcome = new Uint8Array(GROUP_WELCOME_BYTES_MAX);
     const content = { type: "groupWelcome", inviteId: id, welcome } as const;
-    const packet = encodePacket([{ type: "message", seq: 1, id, at: 0, content }]);
+    const packet = encodePacket([{ type: "message", seq: 1, id, after: id, at: 0, content }]);
     expect(packet.length + 8192).toBeLessThan(PARCEL_BYTES_MAX);
   });
 });

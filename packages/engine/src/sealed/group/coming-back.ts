@@ -22,6 +22,7 @@ import type { Messenger } from "../messenger.ts";
 import { bundleOf, type RejoinRecord } from "../records.ts";
 import { Histories } from "./histories.ts";
 import type { Newcomers } from "./newcomers.ts";
+import { ownSponsors } from "./own-sponsors.ts";
 import { Questions } from "./questions.ts";
 
 const laneId = (conversation: string, member: string): string => `member/${conversation}/${member}`;
@@ -100,19 +101,14 @@ export class ComingBack {
   }
 
   /**
-   * Into our own history the orderer lets us, or if that is us any member: one alone, so that not two bring us back in two
-   * ways. Into another one those who may, one more each time that the others had so long to answer: they all are given
-   * the same key package, which can be added once.
+   * Those who may let us in, one more each time that the others had so long to answer: they all are given the same key
+   * package, which can be added once.
    */
   #sponsors(kept: KeptConversation, asked: RejoinRecord): string[] {
-    const { machine } = kept;
-    if (asked.move === null) {
-      const others = this.#others(kept).map(({ id }) => id);
-      const { orderer } = machine.roster.profile;
-      return others.includes(orderer) ? [orderer] : others.slice(0, 1);
-    }
     const count = 1 + this.#patienceSince(asked.at);
-    return movesOf(kept, asked).flatMap((move) => machine.sponsors(move).slice(0, count));
+    if (asked.move === null)
+      return ownSponsors(kept.machine, asked.nonce).slice(0, kept.machine.standing === "lost" ? count : 1);
+    return movesOf(kept, asked).flatMap((move) => kept.machine.sponsors(move).slice(0, count));
   }
 
   #patienceSince(at: number): number {
@@ -152,6 +148,7 @@ export class ComingBack {
   forget(kept: KeptConversation): void {
     for (const { id } of this.#others(kept)) this.unlisten(kept.id, id);
     this.#questions.forget(kept.id);
+    this.histories.forget(kept.id);
   }
 
   dialKeys(place: string): string[] {

@@ -1,12 +1,19 @@
 /**
- * Which members of a group follow another history of it: whoever takes nothing from us, though its place answers, is shown
- * our heads by its lane and shows us its own.
+ * Which members of a group follow another history of it, and who went back to an older state. Whoever takes nothing from us,
+ * though its place answers or a relay has it, is shown by its lane our heads and what we know of it, and shows us its own.
  */
 
-import { encodeRejoin, equalBytes, type RejoinMessage } from "@hushroom/protocol";
+import {
+  encodeRejoin,
+  equalBytes,
+  LOCAL_LIMITS,
+  PROTOCOL_LIMITS,
+  type RejoinMessage,
+} from "@hushroom/protocol";
 import type { KeptConversation } from "../kept-conversation.ts";
 import type { Lane } from "../lane.ts";
 import type { Messenger } from "../messenger.ts";
+import { AskedByLanes } from "./asked-by-lanes.ts";
 
 /** A lane has few boxes a day. */
 const ASK_AGAIN_MS = 6 * 3_600_000;
@@ -17,6 +24,8 @@ interface Said {
   readonly nonce: Uint8Array;
   readonly message: Uint8Array;
   readonly atMs: number;
+  /** In which it was said. */
+  readonly epoch: bigint;
 }
 
 export class Histories {
@@ -24,50 +33,89 @@ export class Histories {
   readonly #laneOf: (conversation: string, member: string) => Lane | undefined;
   readonly #asked = new Map<string, Said>();
   readonly #answered = new Map<string, Said>();
+  readonly #byLanes: AskedByLanes;
 
   constructor(messenger: Messenger, laneOf: (conversation: string, member: string) => Lane | undefined) {
     this.#messenger = messenger;
     this.#laneOf = laneOf;
+    this.#byLanes = new AskedByLanes(messenger.parts);
   }
 
-  /** Now and then: asks whom there is reason to ask, and ends answers that are out. */
+  /** Now and then: asks whom there is reason to ask, and ends what is out. */
   look(kept: KeptConversation): void {
-    for (const { id } of kept.machine.roster.members) this.#endAnswer(kept, id);
-    for (const member of kept.machine.silent()) this.#ask(kept, member);
-  }
-
-  #ask(kept: KeptConversation, member: string): void {
-    const nonce = this.#messenger.parts.random(16);
-    this.#say(this.#asked, kept, member, { type: "headAsk", nonce, ...shownBy(kept) });
-  }
-
-  heard(kept: KeptConversation, member: string, { type, nonce, heads, moves }: HeadMessage): void {
-    if (type === "headAsk") {
-      this.#say(this.#answered, kept, member, { type: "head", nonce, ...shownBy(kept) });
-    } else {
-      // An answer may be for the program before this one; what it shows is as true.
-      const asked = this.#asked.get(keyOf(kept, member));
-      if (asked !== undefined && equalBytes(asked.nonce, nonce)) this.#unsay(kept, member, asked);
+    const silent = kept.machine.silent();
+    for (const { id } of kept.machine.roster.members) {
+      this.#endAnswer(kept, id);
+      if (!silent.includes(id)) this.#endAsking(kept, id);
     }
-    kept.do({ type: "heads", member, heads, moves });
+    for (const member of silent) this.#ask(kept, member, PROTOCOL_LIMITS.HEADS_SHOWN_MAX);
+    const unheard = kept.machine.unheard(this.#messenger.parts.clock.nowMs());
+    for (const member of this.#byLanes.next(kept, unheard))
+      this.#ask(kept, member, LOCAL_LIMITS.UNHEARD_HEADS_SHOWN);
   }
 
-  /** Not in the way of who comes back by the same lane. */
+  forget(conversation: string): void {
+    this.#byLanes.forget(conversation);
+  }
+
+  #ask(kept: KeptConversation, member: string, headsMax: number): void {
+    const nonce = this.#messenger.parts.random(16);
+    this.#say(this.#asked, kept, member, { type: "headAsk", nonce, ...shownTo(kept, member, headsMax) });
+  }
+
+  heard(kept: KeptConversation, member: string, message: HeadMessage): void {
+    const { type, nonce, heads, moves, known } = message;
+    const asked = this.#asked.get(keyOf(kept, member));
+    if (type === "head" && asked !== undefined && equalBytes(asked.nonce, nonce)) {
+      this.#byLanes.asked(kept, member, asked.epoch);
+      this.#unsay(kept, member, asked);
+    }
+    // An answer may be for the program before this one; what it shows is as true.
+    const askedIn = type === "head" ? this.#byLanes.askedIn(kept, member) : undefined;
+    kept.do({ type: "heads", member, heads, moves, ...(askedIn !== undefined && { askedIn }) });
+    if (known !== null) kept.do({ type: "known", member, known });
+    // At a relay a question lies for days, and is found again by each start of the program.
+    if (type === "headAsk" && !this.#byLanes.hasAnswered(kept, nonce)) this.#answer(kept, member, message);
+  }
+
+  #answer(kept: KeptConversation, member: string, { nonce, heads }: HeadMessage): void {
+    const shown = shownTo(kept, member, Math.max(heads.length, LOCAL_LIMITS.UNHEARD_HEADS_SHOWN));
+    this.#say(this.#answered, kept, member, { type: "head", nonce, ...shown });
+  }
+
+  /** Not in the way of who comes back by the same lane, nor where nothing is said by lanes. */
   #say(where: Map<string, Said>, kept: KeptConversation, member: string, message: HeadMessage): void {
     const lane = this.#laneOf(kept.id, member);
     const before = where.get(keyOf(kept, member));
     const nowMs = this.#messenger.parts.clock.monotonicMs();
     const isSoon = before !== undefined && nowMs - before.atMs < ASK_AGAIN_MS;
-    if (lane === undefined || isSoon || (lane.outgoing !== null && lane.outgoing !== before?.message)) return;
-    const said = { nonce: message.nonce, message: encodeRejoin(message), atMs: nowMs };
+    if (lane === undefined || lane.isHeld || isSoon) return;
+    if (lane.outgoing !== null && lane.outgoing !== before?.message) return;
+    const { epoch } = kept.machine;
+    const said = { nonce: message.nonce, message: encodeRejoin(message), atMs: nowMs, epoch };
     where.set(keyOf(kept, member), said);
     this.#messenger.say(lane, said.message);
   }
 
   #endAnswer(kept: KeptConversation, member: string): void {
     const answer = this.#answered.get(keyOf(kept, member));
+    if (answer === undefined || !this.#isOut(kept, member, answer)) return;
+    this.#byLanes.answered(kept, answer.nonce);
+    this.#unsay(kept, member, answer);
+  }
+
+  /** Who is away answers in hours or days; a lane that says something holds a connection. */
+  #endAsking(kept: KeptConversation, member: string): void {
+    const asked = this.#asked.get(keyOf(kept, member));
+    if (asked === undefined || !this.#isOut(kept, member, asked)) return;
+    this.#byLanes.asked(kept, member, asked.epoch);
+    this.#unsay(kept, member, asked);
+  }
+
+  /** In a box of the other one. */
+  #isOut(kept: KeptConversation, member: string, { message }: Said): boolean {
     const lane = this.#laneOf(kept.id, member);
-    if (answer !== undefined && lane !== undefined && lane.sentAt !== null) this.#unsay(kept, member, answer);
+    return lane !== undefined && lane.outgoing === message && lane.sentAt !== null;
   }
 
   #unsay(kept: KeptConversation, member: string, said: Said): void {
@@ -76,6 +124,10 @@ export class Histories {
   }
 }
 
-const shownBy = ({ machine }: KeptConversation) => ({ heads: machine.heads(), moves: machine.placeMoves() });
+const shownTo = ({ machine }: KeptConversation, member: string, headsMax: number) => ({
+  heads: machine.heads().slice(-headsMax),
+  moves: machine.placeMoves(),
+  known: machine.knownOf(member),
+});
 
 const keyOf = ({ id }: KeptConversation, member: string): string => `${id} ${member}`;

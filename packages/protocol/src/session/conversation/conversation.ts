@@ -37,6 +37,7 @@ import { loadState } from "./storage.ts";
 import { isStuck } from "./stuck.ts";
 import { type ConversationEffect, envOf, type Turn } from "./turn.ts";
 import { type HowFar, howFar, isUnheard } from "./unheard.ts";
+import { type KnownMember, knownOf, unheardMembers } from "./unheard-members.ts";
 import { followDevices, RELAY_USE } from "./ways.ts";
 
 export interface Step {
@@ -175,6 +176,16 @@ export class Conversation {
   /** Members whose place answers and who take nothing from this one: to be shown `heads` by their lanes. */
   silent(): string[] {
     return silentMembers(this.#state);
+  }
+
+  /** Members to be asked the same by relays, those first whose word counts most. */
+  unheard(nowMs: number): string[] {
+    return unheardMembers(this.#state, nowMs);
+  }
+
+  /** What to tell this member of itself. */
+  knownOf(member: string): KnownMember | null {
+    return knownOf(this.#state, member);
   }
 
   heads(): Head[] {

@@ -5,10 +5,24 @@
  */
 
 import { bytesToHex } from "@noble/hashes/utils.js";
+import { equalBytes } from "../../base/bytes.ts";
 import type { PacketRecord } from "../packet.ts";
+import { newStream } from "./first-state.ts";
 import { type ConversationState, currentEpoch, isActive, type Peer, STANDING } from "./state.ts";
-import { saveCore } from "./storage.ts";
+import { saveCore, savePeer } from "./storage.ts";
 import { deliver, type Turn } from "./turn.ts";
+
+/** Instead of a message's id. */
+export const NO_MESSAGE = new Uint8Array(16);
+
+/**
+ * Whether a message doesn't follow what is here: its sender forgot that one, and said another thing under its number. What it
+ * says then is not taken, or its messages would be in no order; it learns by our acknowledgement why.
+ */
+export function isOutOfLine({ inLast }: Peer, { after }: { readonly after: Uint8Array }): boolean {
+  const areKnown = !equalBytes(inLast, NO_MESSAGE) && !equalBytes(after, NO_MESSAGE);
+  return areKnown && !equalBytes(inLast, after);
+}
 
 type Ack = Extract<PacketRecord, { type: "ack" }>;
 
@@ -36,9 +50,22 @@ export function heedAccuser(turn: Turn, peer: Peer): void {
   const { state } = turn;
   const { accusers } = currentEpoch(state);
   const { kind, orderer } = state.roster.profile;
+  const isFirstTime = !accusers.has(peer.id);
   accusers.add(peer.id);
   const areEnough = accusers.size >= Math.min(2, state.peers.size);
   if (kind === "contact" || peer.id === orderer || areEnough) loseGroup(turn);
+  else if (isFirstTime) beginStream(turn);
+}
+
+/** Nobody else may ever know of what was forgotten: so that the one who does can take what comes, all begins anew. */
+function beginStream({ state, random }: Turn): void {
+  state.core.stream = newStream(random);
+  saveCore(state);
+  for (const peer of state.peers.values()) {
+    peer.start = peer.acked + 1;
+    peer.startConfirmed = false;
+    savePeer(state, peer);
+  }
 }
 
 /** No more in this group until somebody lets this member in again. */

@@ -23,6 +23,7 @@ import { type BoxKeeper, type ConversationState, isSlotted, STANDING } from "./s
 import { dropWelcome, saveCore, saveWish } from "./storage.ts";
 import type { Turn } from "./turn.ts";
 import { type HowFar, hearHowFar } from "./unheard.ts";
+import { hearHowFarAhead, hearKnown, type KnownMember } from "./unheard-members.ts";
 import { RELAY_USE } from "./ways.ts";
 
 export type ConversationInput =
@@ -64,15 +65,18 @@ export type ConversationInput =
       /** Of a group, what whoever let us in shows of its history. */
       readonly shown: ShownHistory | null;
     }
-  /** A member showed by its lane which epochs it was in. */
+  /** A member showed by its lane which epochs it was in; `askedIn`: as an answer, in which epoch this one had asked. */
   | {
       readonly type: "heads";
       readonly member: string;
       readonly heads: readonly Head[];
       readonly moves: readonly PlaceMove[];
+      readonly askedIn?: bigint;
     }
   /** The other of two says how far it got. */
   | { readonly type: "howFar"; readonly told: HowFar }
+  /** A member of a group says by its lane what it knows of this one. */
+  | { readonly type: "known"; readonly member: string; readonly known: KnownMember }
   | { readonly type: "tick" };
 
 /** Whether a recall took something back. */
@@ -119,10 +123,7 @@ export function takeIn(turn: Turn, input: ConversationInput): boolean {
       saveCore(state);
       return false;
     case "presence":
-      // By its times it would show when somebody comes and goes.
-      state.core.presence = input.on && !isSlotted(state);
-      saveCore(state);
-      showPresence(turn, null);
+      switchPresence(turn, input.on);
       return false;
     case "relays":
       readAt(state, input.relays);
@@ -137,17 +138,33 @@ export function takeIn(turn: Turn, input: ConversationInput): boolean {
     case "adopt":
       return adoptIfItLeadsOn(turn, input);
     case "heads":
-      for (const move of input.moves) hearMove(turn, move);
-      compareHeads(turn, input.member, input);
+      takeHeads(turn, input);
       return false;
     case "howFar":
       hearHowFar(turn, input.told);
+      return false;
+    case "known":
+      hearKnown(turn, input.member, input.known);
       return false;
     case "turn":
     case "tick":
       if (state.core.presence && state.presenceDueAt <= turn.nowMs) showPresence(turn, null);
       return false;
   }
+}
+
+function takeHeads(turn: Turn, shown: Extract<ConversationInput, { type: "heads" }>): void {
+  for (const move of shown.moves) hearMove(turn, move);
+  compareHeads(turn, shown.member, shown);
+  if (shown.askedIn !== undefined) hearHowFarAhead(turn, shown.member, shown.heads, shown.askedIn);
+}
+
+function switchPresence(turn: Turn, on: boolean): void {
+  const { state } = turn;
+  // By its times it would show when somebody comes and goes.
+  state.core.presence = on && !isSlotted(state);
+  saveCore(state);
+  showPresence(turn, null);
 }
 
 function readAt(state: ConversationState, relays: readonly string[]): void {

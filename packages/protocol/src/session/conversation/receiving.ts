@@ -18,7 +18,7 @@ import { raise } from "./delivery.ts";
 import type { EpochBoxes } from "./epoch-boxes.ts";
 import { expectIndices, expectParcel, type FoundInLog, forgetExpected, forgetIndices } from "./expected.ts";
 import { confirm, confirmCommits } from "./flights.ts";
-import { heedAccuser, loseGroup, speaksOfForgotten } from "./going-back.ts";
+import { heedAccuser, isOutOfLine, loseGroup, NO_MESSAGE, speaksOfForgotten } from "./going-back.ts";
 import { hearMove } from "./moving.ts";
 import { oweAck } from "./owing.ts";
 import { endParcel } from "./parcels.ts";
@@ -318,6 +318,7 @@ function readPacket(turn: Turn, boxes: EpochBoxes, peer: Peer, leaf: number, dat
 
 function takeAck(turn: Turn, peer: Peer, ack: Extract<PacketRecord, { type: "ack" }>): void {
   if (ack.stream !== turn.state.core.stream) {
+    if (peer.startConfirmed) beginFurtherOn(peer);
     confirm(turn, peer, ack.taken);
     return;
   }
@@ -327,11 +328,21 @@ function takeAck(turn: Turn, peer: Peer, ack: Extract<PacketRecord, { type: "ack
   }
   // Who was in before may know this stream already, and not yet that it goes on further ahead.
   if (ack.upTo >= peer.start - 1) peer.startConfirmed = true;
+  if (ack.upTo < peer.acked) beginFurtherOn(peer);
   const upTo = Math.min(ack.upTo, peer.encoded);
   raise(turn, peer, "boxed", upTo);
   if (upTo > peer.acked) peer.rewinds = 0;
   raise(turn, peer, "acked", upTo);
   confirm(turn, peer, ack.taken);
+}
+
+/**
+ * It confirmed more once: that was an ack of before, or it forgot what it had. To who is further on this start says nothing;
+ * who isn't is told how many it can't have any more.
+ */
+function beginFurtherOn(peer: Peer): void {
+  peer.start = peer.acked + 1;
+  peer.startConfirmed = false;
 }
 
 function takePresence(turn: Turn, peer: Peer, on: boolean): void {
@@ -345,9 +356,11 @@ function takeStart(turn: Turn, peer: Peer, stream: number, seq: number): void {
     for (const held of turn.state.held.get(peer.id)?.keys() ?? []) dropHeld(turn.state, peer.id, held);
     peer.inStream = stream;
     peer.inNext = seq;
+    peer.inLast = NO_MESSAGE;
   } else if (seq > peer.inNext) {
     deliver(turn, { type: "gap", from: peer.id, name: nameOf(turn, peer), count: seq - peer.inNext });
     peer.inNext = seq;
+    peer.inLast = NO_MESSAGE;
     takeHeld(turn, peer);
   }
 }
@@ -360,9 +373,13 @@ function takeMessage(turn: Turn, peer: Peer, message: Message): void {
   const ahead = message.seq - peer.inNext;
   if (ahead < 0 || ahead > LOCAL_LIMITS.HELD_MESSAGES_MAX) return;
   if (ahead > 0) {
-    const { seq, id, at, content } = message;
-    holdMessage(turn.state, peer.id, { seq, id, at, content });
-    saveHeld(turn.state, peer.id, { seq, id, at, content });
+    const { seq, id, after, at, content } = message;
+    holdMessage(turn.state, peer.id, { seq, id, after, at, content });
+    saveHeld(turn.state, peer.id, { seq, id, after, at, content });
+    return;
+  }
+  if (isOutOfLine(peer, message)) {
+    refuse(turn, "forgotten-message", peer.id);
     return;
   }
   deliverMessage(turn, peer, message);
@@ -375,7 +392,7 @@ function takeHeld(turn: Turn, peer: Peer): void {
     const message = held?.get(seq);
     if (message === undefined || seq > peer.inNext) return;
     dropHeld(turn.state, peer.id, seq);
-    if (seq === peer.inNext) deliverMessage(turn, peer, message);
+    if (seq === peer.inNext && !isOutOfLine(peer, message)) deliverMessage(turn, peer, message);
   }
 }
 

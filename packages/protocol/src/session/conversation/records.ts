@@ -85,7 +85,7 @@ export const PeerRecord = struct({
   taken: list(Taken, EPOCHS_KEPT),
   inStream: optional(u32),
   inNext: u32,
-  /** The id of the message before that, or zeros. */
+  /** The id of the message before that, or zeros: none came yet, or it is another than the one before. */
   inLast: fixed(16),
   inRead: u32,
   ackOwed: flag,
@@ -168,7 +168,13 @@ export const EpochRecord = struct({
 export type EpochRecord = Value<typeof EpochRecord>;
 
 /** A message that came before the one it follows. */
-export const HeldRecord = struct({ seq: u32, id: fixed(16), at: time, content: ContentCodec });
+export const HeldRecord = struct({
+  seq: u32,
+  id: fixed(16),
+  after: fixed(16),
+  at: time,
+  content: ContentCodec,
+});
 export type HeldRecord = Value<typeof HeldRecord>;
 
 /** `ref`: its key is that of the boxes. `index`: of a log, which box of the chain it is for, taken once it is whole. */

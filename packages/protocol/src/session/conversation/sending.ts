@@ -7,6 +7,7 @@ import { type Content, ContentCodec } from "../content.ts";
 import { memberIdBytes } from "../member-leaf.ts";
 import { encodePacket, type PacketRecord } from "../packet.ts";
 import { launch, windowOf } from "./flights.ts";
+import { NO_MESSAGE } from "./going-back.ts";
 import { FLIGHT, ITEM, isActive, isShared, lastSeq, type Peer, takenFrom } from "./state.ts";
 import { saveCore, saveItem, saveMls, savePeer } from "./storage.ts";
 import { envOf, type Turn } from "./turn.ts";
@@ -15,6 +16,7 @@ import { isReached } from "./ways.ts";
 /** Records of one packet, so that it fits one frame with MLS's own bytes; a longer message travels alone. */
 const PACKET_BYTES_AIM = 3400;
 const PACKET_MESSAGES_MAX = 64;
+const MESSAGE_BYTES_BESIDES = 56;
 
 /** Of a peer whose messages have not begun: the acknowledgement tells of boxes alone. */
 const NO_STREAM = 0;
@@ -116,10 +118,11 @@ function sendMessages(turn: Turn, peers: readonly Peer[], from: number): void {
     const item = state.items.get(upTo + 1);
     if (item !== undefined) {
       const { seq, id, at, content } = item;
-      const bytes = encode(ContentCodec, content).length + 40;
+      const bytes = encode(ContentCodec, content).length + MESSAGE_BYTES_BESIDES;
       if (records.length > 0 && size + bytes > PACKET_BYTES_AIM) break;
       size += bytes;
-      records.push({ type: "message", seq, id, at, content });
+      const after = state.items.get(upTo)?.id ?? NO_MESSAGE;
+      records.push({ type: "message", seq, id, after, at, content });
     }
     upTo++;
   }

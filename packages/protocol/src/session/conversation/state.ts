@@ -184,6 +184,13 @@ export const flightsTo = (state: ConversationState, peer: Peer): Flight[] =>
 export const takenOf = (peer: Peer, epoch: bigint): number =>
   peer.taken.find((taken) => taken.epoch === epoch)?.index ?? 0;
 
+/** The last epoch in which a peer has shown itself; 0 if in none. */
+export function lastShown({ taken }: Peer): bigint {
+  let last = 0n;
+  for (const { epoch } of taken) if (epoch > last) last = epoch;
+  return last;
+}
+
 /** Which of a peer's boxes this member has found, of each epoch: what acknowledgements tell. */
 export function takenFrom(state: ConversationState, peerId: string): { epoch: bigint; index: number }[] {
   return state.epochs.flatMap((boxes) => {

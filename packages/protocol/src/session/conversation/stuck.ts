@@ -24,8 +24,8 @@ export function isDeaf(state: ConversationState, peer: Peer): boolean {
 export function isStuck(state: ConversationState): boolean {
   if (!isActive(state)) return false;
   const reached = [...state.peers.values()].filter((peer) => isDeviceReached(state, peer));
-  const isOrdererDeaf = reached.some(
-    (peer) => peer.id === state.roster.profile.orderer && isDeaf(state, peer),
-  );
+  const orderer = state.peers.get(state.roster.profile.orderer);
+  // Who meets it at relays alone is shown by its lane that it follows another history.
+  const isOrdererDeaf = orderer?.isParted || reached.some((peer) => peer === orderer && isDeaf(state, peer));
   return isOrdererDeaf || (reached.length > 0 && reached.every((peer) => isDeaf(state, peer)));
 }

@@ -76,6 +76,8 @@ export type RefusedFrame =
   | "forged-sender"
   | "bad-commit"
   | "bad-packet"
+  /** What it follows isn't what is here: its sender went back to an older state. */
+  | "forgotten-message"
   /** A relay says that somebody else's frame lies in a box of ours. */
   | "box-taken";
 

@@ -1,13 +1,13 @@
 /**
  * Two who are never there together, one of whom went back to an older state: what it writes lies at a relay, in boxes that
  * the other looks at no more. So who isn't confirmed for long asks by the lane of the two how far the other has got, and
- * sees by the answer that its own state is an older one (docs/protocol.md, Coming back).
+ * sees by the answer that its own state is an older one (docs/protocol.md, Coming back). Of groups: unheard-members.ts.
  */
 
 import { equalBytes } from "../../base/bytes.ts";
 import { LOCAL_LIMITS } from "../../base/limits.ts";
 import { loseGroup, speaksOfForgotten } from "./going-back.ts";
-import { type ConversationState, currentEpoch, FLIGHT, isActive, isSlotted } from "./state.ts";
+import { type ConversationState, currentEpoch, FLIGHT, isActive, isSlotted, lastShown } from "./state.ts";
 import type { Turn } from "./turn.ts";
 
 /** What one of two knows of the other. */
@@ -37,11 +37,9 @@ export function isUnheard(state: ConversationState, nowMs: number): boolean {
 export function howFar(state: ConversationState): HowFar | null {
   const [peer] = state.peers.values();
   if (peer === undefined || state.roster.profile.kind !== "contact" || !isActive(state)) return null;
-  let last = 0n;
-  for (const { epoch } of peer.taken) if (epoch > last) last = epoch;
   return {
     group: state.mls.groupContext.groupId,
-    epoch: last,
+    epoch: lastShown(peer),
     stream: peer.inStream ?? 0,
     upTo: Math.max(0, peer.inNext - 1),
     last: peer.inLast,

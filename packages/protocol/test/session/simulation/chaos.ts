@@ -34,6 +34,10 @@ export interface Plan {
   readonly removals: number;
   /** How often an admin moves the commit place because who has it doesn't answer, or so it seems. */
   readonly takes?: number;
+  /** How often a member's store is put back to what it was before. */
+  readonly throwbacks?: number;
+  /** They meet at relays alone. */
+  readonly areApart?: boolean;
   /** How often a member fills boxes that are others'. */
   readonly squats: number;
 }
@@ -43,7 +47,7 @@ type Act = (world: SimWorld, random: SeededRandom) => void;
 /** Everything of the plan, spread over its time. */
 export function schedule(world: SimWorld, plan: Plan): void {
   const { random, time } = world;
-  world.mayLose = plan.losses > 0 || plan.removals > 0 || (plan.takes ?? 0) > 0;
+  world.mayLose = plan.losses > 0 || plan.removals > 0 || (plan.takes ?? 0) > 0 || (plan.throwbacks ?? 0) > 0;
   const spread = (count: number, act: Act) => {
     for (let i = 0; i < count; i++) time.after(random.below(plan.durationMs), () => act(world, random));
   };
@@ -54,10 +58,13 @@ export function schedule(world: SimWorld, plan: Plan): void {
   spread(plan.losses, (...both) => loseState(...both, plan));
   spread(plan.removals, removeSomebody);
   spread(plan.takes ?? 0, takeApart);
+  for (let i = plan.throwbacks ?? 0; i > 0; i--)
+    time.after(random.below(plan.durationMs / 2), () => throwBack(world, random, plan));
   spread(plan.outsiders, addSomebody);
   spread(plan.squats, squat);
   if (world.relays.length === 0) return;
   spread(plan.faults, (...both) => random.pick(RELAY_FAULTS)(...both));
+  if (plan.areApart === true) return;
   spread(plan.changes, moveRelays);
   spread(2, useRelays);
 }
@@ -264,6 +271,28 @@ function loseState(world: SimWorld, random: SeededRandom, { losesSeed = false }:
   if (daemon === null || world.members.length < 2 || isOneLost) return;
   world.loseState(daemon, losesSeed);
   world.time.after(random.between(1000, 600_000), () => daemon.start());
+}
+
+/**
+ * In the first half a copy of a disk is made, in the second it is put back, as a rule when no relay has anything any more
+ * that would show how far the member had been. Then people talk.
+ */
+function throwBack(world: SimWorld, random: SeededRandom, { durationMs }: Plan): void {
+  const daemon = someMember(world, random);
+  if (daemon === null) return;
+  const copy = daemon.store.copy();
+  world.time.after(random.between(durationMs / 4, durationMs / 2), () => {
+    world.throwBack(daemon, copy);
+    for (const relay of random.chance(0.8) ? world.relays : []) {
+      relay.kill();
+      relay.start();
+    }
+    world.time.after(random.between(1000, 600_000), () => daemon.start());
+    for (let i = random.between(0, 3); i > 0; i--)
+      world.time.after(random.between(600_000, 2 * HOUR_MS), () =>
+        world.say(random.chance(0.5) ? daemon : random.pick(world.daemons)),
+      );
+  });
 }
 
 const removeSomebody: Act = (world, random) => {

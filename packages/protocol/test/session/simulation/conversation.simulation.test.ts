@@ -11,6 +11,7 @@ import {
   relayScenario,
   smallScenario,
   squattingScenario,
+  thrownBackScenario,
 } from "./scenario.ts";
 
 /** With the seeds of a usual run. */
@@ -20,6 +21,7 @@ const KINDS = [
   ["between two of whom one loses its state, who go on in a new group", 15, contactScenario],
   ["between two of whom one comes back with its identity alone", 15, newMemberScenario],
   ["while admins move the commit place from an orderer who is away, or isn't", 8, ordererAwayScenario],
+  ["at relays alone, with members who go back to an older state", 3, thrownBackScenario],
   ["with a member who fills the boxes of others", 15, squattingScenario],
   ["among many, and for days", 2, largeScenario],
 ] as const;

@@ -70,6 +70,13 @@ export class DeliveryChecker {
     this.#seen.set(daemon.id, new Set([...(this.#seen.get(daemon.id) ?? []), ...this.#hadBy(daemon.id)]));
   }
 
+  /** Its store is an older one: its person knows no more than that, and its messages of before are shown anew. */
+  wentBack({ id, store }: SimDaemon): void {
+    const had = store.history.flatMap((event) => (event.type === "message" ? [event.id] : []));
+    this.#had.set(id, new Set(had));
+    for (const said of this.#ledger.said) if (said.from.id === id) this.shown.delete(said.id);
+  }
+
   #hadBy(id: string): Set<string> {
     const had = this.#had.get(id) ?? new Set<string>();
     this.#had.set(id, had);
@@ -102,7 +109,7 @@ export class DeliveryChecker {
     demand(rank >= before && before < RANKS.failed, () => `${what()} after a state of rank ${before}`);
     demand(state !== "failed" || before < RANKS.delivered, () => `${what()} after delivered`);
     this.shown.set(id, rank);
-    if (state === "kept" || state === "failed") return;
+    if (state === "kept" || state === "failed" || said.incarnation !== sender.incarnation) return;
     const members = sender.conversation?.roster.members ?? [];
     const now = members.flatMap((member) => this.#find(member.id)?.id ?? []);
     // Who was out meanwhile is owed nothing of before, even when it is in again.

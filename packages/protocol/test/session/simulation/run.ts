@@ -12,14 +12,17 @@ const MINUTE_MS = 60_000;
 /** What may be left to do is looked at so often, for so long. */
 const LOOK_MS = 15 * MINUTE_MS;
 const LOOKS_MAX = 96;
+/** At relays what was lost is put again after hours, and what came to nobody is asked after as seldom. */
+const LOOKS_APART_MAX = 4 * LOOKS_MAX;
 
 export function simulate(choices: Omit<WorldChoices, "daemons">, plan: Plan): SimWorld {
   const world = new SimWorld({ ...choices, daemons: plan.members + plan.outsiders });
   gather(world, plan);
+  if (plan.areApart === true) world.partAll();
   schedule(world, plan);
   world.time.runFor(plan.durationMs);
   heal(world);
-  settle(world);
+  settle(world, plan.areApart === true ? LOOKS_APART_MAX : LOOKS_MAX);
   checkGaps(world);
   checkRemoved(world);
   return world;
@@ -39,9 +42,9 @@ function gather(world: SimWorld, { kind, members, admins = 1 }: Plan): void {
   }
 }
 
-export function settle(world: SimWorld): void {
+export function settle(world: SimWorld, looksMax = LOOKS_MAX): void {
   let left: string[] = [];
-  for (let i = 0; i < LOOKS_MAX; i++) {
+  for (let i = 0; i < looksMax; i++) {
     world.time.runFor(LOOK_MS);
     left = unrest(world);
     if (left.length === 0) break;

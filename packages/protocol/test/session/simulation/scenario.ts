@@ -107,6 +107,29 @@ export function ordererAwayScenario(seed: number): Scenario {
   };
 }
 
+/** A group at relays alone, whose members now and then have an older store again. */
+export function thrownBackScenario(seed: number): Scenario {
+  const { choices, plan } = smallScenario(seed);
+  const random = new SeededRandom(seed ^ 0x7b0c);
+  return {
+    choices: { ...choices, suite: 1, relays: random.between(1, 2) },
+    plan: {
+      ...plan,
+      members: random.between(3, 4),
+      outsiders: 0,
+      losses: 0,
+      removals: 0,
+      longChance: 0.02,
+      durationMs: random.pick([3 * HOUR_MS, 50 * HOUR_MS, 120 * HOUR_MS]),
+      faults: random.pick([0, 0, 3]),
+      failingWrites: 0,
+      changes: random.between(0, 1),
+      throwbacks: random.between(1, 2),
+      areApart: true,
+    },
+  };
+}
+
 /** A conversation of two, one of whom loses its state: a new group of the two goes on in its place. */
 export function contactScenario(seed: number): Scenario {
   const random = new SeededRandom(seed ^ 0xc0de);

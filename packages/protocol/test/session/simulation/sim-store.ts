@@ -3,6 +3,12 @@
 import type { StoreWrite } from "../../../src/session/conversation/ledger.ts";
 import type { ConversationEvent } from "../../../src/session/conversation/turn.ts";
 
+/** Of a disk, at one moment. */
+export interface StoreCopy {
+  readonly records: ReadonlyMap<string, Uint8Array>;
+  readonly history: readonly ConversationEvent[];
+}
+
 export class SimStore {
   records = new Map<string, Uint8Array>();
   /** Of the present incarnation: a lost state takes its history with it. */
@@ -16,6 +22,18 @@ export class SimStore {
       else this.records.set(key, value.slice());
     }
     this.history.push(...events);
+  }
+
+  copy(): StoreCopy {
+    const records = [...this.records].map(([key, value]) => [key, value.slice()] as const);
+    return { records: new Map(records), history: [...this.history] };
+  }
+
+  /** An older state. What came after it counts as another history, which was lost. */
+  putBack({ records, history }: StoreCopy): void {
+    this.lostHistories.push(this.history.slice(history.length));
+    this.records = new Map([...records].map(([key, value]) => [key, value.slice()]));
+    this.history = [...history];
   }
 
   lose(): void {

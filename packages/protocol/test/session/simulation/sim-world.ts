@@ -3,6 +3,7 @@
 import { SeededRandom, VirtualWorld } from "@hushroom/testkit";
 import { hexToBytes } from "@noble/hashes/utils.js";
 import { Conversation } from "../../../src/session/conversation/conversation.ts";
+import type { ConversationInput } from "../../../src/session/conversation/inputs.ts";
 import type { StoreWrite } from "../../../src/session/conversation/ledger.ts";
 import { ItemRecord } from "../../../src/session/conversation/records.ts";
 import type { ConversationEvent } from "../../../src/session/conversation/turn.ts";
@@ -19,6 +20,7 @@ import { type Mutant, SOUND } from "./mutant.ts";
 import { SimCircuit } from "./sim-circuit.ts";
 import { SimDaemon } from "./sim-daemon.ts";
 import { SimRelay } from "./sim-relay.ts";
+import type { StoreCopy } from "./sim-store.ts";
 import { WireChecker } from "./wire-checker.ts";
 
 export interface WorldChoices {
@@ -43,6 +45,8 @@ interface Ends {
 
 const MARK = "Plain\u00a7";
 const ASK_AGAIN_MS = 20 * 60_000;
+/** Some hours: nobody waits for a day in every run. */
+const TELL_AGAIN_MS = 6 * 3_600_000;
 const STUCK_CHECK_MS = 5 * 60_000;
 const INSIST_MS = 10 * 60_000;
 const UNTIL_IT_IS_IN = Number.POSITIVE_INFINITY;
@@ -80,6 +84,8 @@ export class SimWorld {
   mayLose = false;
   /** Members in whose boxes somebody else's frames were laid. */
   readonly squattedAt = new Set<string>();
+  /** Members meet at relays alone. */
+  areApart = false;
   /** Pairs that don't reach each other. */
   isCut: (a: SimDaemon, b: SimDaemon) => boolean = () => false;
   readonly circuits = new Set<Ends>();
@@ -88,6 +94,8 @@ export class SimWorld {
   #recalling: Said | null = null;
   readonly #leftAt = new Map<string, number>();
   readonly #asked = new Map<SimDaemon, number>();
+  /** When somebody last asked another one by their lane, because of what lies at a relay. */
+  readonly #toldAt = new Map<string, number>();
 
   constructor(choices: WorldChoices) {
     this.choices = choices;
@@ -113,26 +121,51 @@ export class SimWorld {
       for (const daemon of this.daemons) {
         if (daemon.isStuck || daemon.isOutvoted) this.onIdle(daemon);
         for (const id of daemon.conversation?.silent() ?? []) this.#showHeads(daemon, id);
+        for (const id of daemon.conversation?.unheard(daemon.nowMs) ?? []) this.#askUnheard(daemon, id);
       }
       this.#watchStuck();
     });
   }
 
+  #askUnheard(daemon: SimDaemon, id: string): void {
+    const key = `${daemon.id} ${id}`;
+    const askedAt = this.#toldAt.get(key);
+    if (askedAt !== undefined && this.time.nowMs - askedAt < TELL_AGAIN_MS) return;
+    this.#toldAt.set(key, this.time.nowMs);
+    this.#showHeads(daemon, id);
+  }
+
   /** By the lane of the two, as often as it takes to be there. */
   #showHeads(daemon: SimDaemon, id: string): void {
     const other = this.find(id);
-    const [own, theirs] = [daemon, other].map((one) => {
-      const shown = one?.conversation;
-      return (
-        shown &&
-        ({ type: "heads", member: shown.self, heads: shown.heads(), moves: shown.placeMoves() } as const)
-      );
-    });
-    if (!own || !theirs) return;
+    if (other === undefined) return;
+    const question = this.#shownBy(daemon, other);
+    const askedIn = daemon.conversation?.epoch;
     this.#byHand(() => {
-      other?.run(() => void other.do(own));
-      daemon.run(() => void daemon.do(theirs));
+      other.run(() => question.map((input) => other.do(input)));
+      const answer = other.isMember ? this.#shownBy(other, daemon, askedIn) : [];
+      this.#byHand(() => daemon.run(() => answer.map((input) => daemon.do(input))));
     });
+  }
+
+  #shownBy(
+    { conversation }: SimDaemon,
+    { member }: SimDaemon,
+    askedIn: bigint | undefined = undefined,
+  ): ConversationInput[] {
+    if (conversation === null) return [];
+    const { self } = conversation;
+    const heads = conversation.heads();
+    const known = this.mutant.tellsKnown === false ? null : conversation.knownOf(member);
+    const moves = conversation.placeMoves();
+    const shown = {
+      type: "heads",
+      member: self,
+      heads,
+      moves,
+      ...(askedIn !== undefined && { askedIn }),
+    } as const;
+    return known === null ? [shown] : [shown, { type: "known", member: self, known }];
   }
 
   get suite(): number {
@@ -191,7 +224,7 @@ export class SimWorld {
 
   /** Relays are reached from everywhere. */
   #isParted({ client, server }: Omit<Ends, "circuit">): boolean {
-    return server instanceof SimDaemon && this.isCut(client, server);
+    return server instanceof SimDaemon && (this.areApart || this.isCut(client, server));
   }
 
   /** One of them at least, if there are any. */
@@ -202,6 +235,12 @@ export class SimWorld {
 
   isRelay(place: string): boolean {
     return this.relays.some((relay) => relay.place === place);
+  }
+
+  /** From now on they meet at relays alone. */
+  partAll(): void {
+    this.areApart = true;
+    for (const entry of this.circuits) if (this.#isParted(entry)) this.end(entry);
   }
 
   end(entry: Ends): void {
@@ -376,6 +415,16 @@ export class SimWorld {
     if (!withSeed) return;
     daemon.loseSeed();
     this.wires.hide(hexToBytes(daemon.member));
+  }
+
+  /** From now on it has a store of before, and doesn't know. */
+  throwBack(daemon: SimDaemon, copy: StoreCopy): void {
+    daemon.kill();
+    daemon.store.putBack(copy);
+    daemon.hasBegunAnew = true;
+    this.left(daemon.id);
+    this.wires.mayRepeat = true;
+    this.deliveries.wentBack(daemon);
   }
 
   #keepSaid(daemon: SimDaemon, writes: readonly StoreWrite[]): void {

@@ -1,0 +1,119 @@
+/**
+ * Members of a group who are never there together, one of whom went back to an older state: its boxes are none that the
+ * others look at, nor theirs its own. So whoever has something at a relay that a member doesn't confirm for long tells it, by
+ * the lane of the two, what it knows of it, and is told the same (docs/protocol.md, Coming back).
+ */
+
+import { LOCAL_LIMITS, PROTOCOL_LIMITS } from "../../base/limits.ts";
+import { memberIdText } from "../member-leaf.ts";
+import type { Head } from "../rejoin.ts";
+import { memberById } from "../roster.ts";
+import { heedAccuser, speaksOfForgotten } from "./going-back.ts";
+import {
+  type ConversationState,
+  currentEpoch,
+  FLIGHT,
+  isActive,
+  isSlotted,
+  lastShown,
+  type Peer,
+} from "./state.ts";
+import type { Turn } from "./turn.ts";
+
+/** What a member knows of another one, whom it is told to. */
+export interface KnownMember {
+  /** Of the leaf that it has; a former self of the other one says nothing of the present one. */
+  readonly number: bigint;
+  /** The last epoch in which it has shown itself; 0 if in none. */
+  readonly epoch: bigint;
+  /** Its messages that are here: of which stream, up to which, and the id of that one. */
+  readonly stream: number;
+  readonly upTo: number;
+  readonly last: Uint8Array;
+  /** The teller's own stream, and up to which of its messages the other one has confirmed them; 0 if none. */
+  readonly ownStream: number;
+  readonly confirmed: number;
+}
+
+/** Those whom this member has reason to ask by their lanes: the orderer first, whose word counts alone. */
+export function unheardMembers(state: ConversationState, nowMs: number): string[] {
+  const { profile } = state.roster;
+  if (profile.kind !== "group" || !isActive(state) || isSlotted(state)) return [];
+  const { accusers } = currentEpoch(state);
+  const withCommits = withOldCommits(state, nowMs);
+  const found = [...state.peers.values()].filter((peer) => {
+    // One alone says that this member went back: the others know whether that is so.
+    const isWitness = accusers.size > 0 && !accusers.has(peer.id);
+    const isUnheard = withCommits.has(peer.id) || lacksOldMessage(state, peer, nowMs);
+    return peer.relays.length > 0 && (isWitness || isUnheard);
+  });
+  const isFirst = ({ id }: Peer): number => (id === profile.orderer ? 0 : 1);
+  return found.sort((a, b) => isFirst(a) - isFirst(b)).map(({ id }) => id);
+}
+
+/** Those with a commit that has lain at a relay for long. */
+function withOldCommits({ flights }: ConversationState, nowMs: number): Set<string> {
+  const old = [...flights.values()].filter(({ kind, sentAt, ways }) => {
+    const isOld = kind === FLIGHT.commit && nowMs - sentAt >= LOCAL_LIMITS.UNHEARD_ASK_MS;
+    return isOld && ways.some(({ isRelay, phase }) => isRelay && phase === "put");
+  });
+  return new Set(old.map(({ member }) => memberIdText(member)));
+}
+
+/** Said so long ago: as what carries it is encoded anew in each few epochs, its age says nothing. */
+function lacksOldMessage({ items }: ConversationState, { acked, since }: Peer, nowMs: number): boolean {
+  const saidAt = items.get(Math.max(acked + 1, since))?.at;
+  return saidAt !== undefined && nowMs - saidAt >= LOCAL_LIMITS.UNHEARD_ASK_MS;
+}
+
+/** What to tell this member; null if there is nothing to be told. */
+export function knownOf(state: ConversationState, member: string): KnownMember | null {
+  const peer = state.peers.get(member);
+  const leaf = memberById(state.roster, member);
+  if (peer === undefined || leaf === undefined || !isActive(state)) return null;
+  return {
+    number: leaf.number,
+    epoch: lastShown(peer),
+    stream: peer.inStream ?? 0,
+    upTo: Math.max(0, peer.inNext - 1),
+    last: peer.inLast,
+    ownStream: state.core.stream,
+    // Until it has taken in where they begin, it may know none of those that it once confirmed.
+    confirmed: peer.startConfirmed ? peer.acked : 0,
+  };
+}
+
+/** A member who may say something of this one: it follows the same history. Else undefined. */
+function witness(state: ConversationState, member: string): Peer | undefined {
+  const peer = state.peers.get(member);
+  return isActive(state) && peer?.isParted === false && state.outvotedBy.size === 0 ? peer : undefined;
+}
+
+/**
+ * Asked in this same epoch, a member says that it is so far ahead that it doesn't look at this epoch's boxes any more. What
+ * leads on from here has not come all the while: whoever was to bring it forgot it.
+ */
+export function hearHowFarAhead(turn: Turn, member: string, heads: readonly Head[], askedIn: bigint): void {
+  const { epoch } = currentEpoch(turn.state);
+  const peer = witness(turn.state, member);
+  const isFar = heads.some((head) => head.epoch >= epoch + BigInt(PROTOCOL_LIMITS.EPOCHS_KEPT));
+  if (peer !== undefined && askedIn === epoch && isFar) heedAccuser(turn, peer);
+}
+
+/** What a member knows of this one, however long ago it said so. */
+export function hearKnown(turn: Turn, member: string, known: KnownMember): void {
+  const { state } = turn;
+  const peer = witness(state, member);
+  const self = memberById(state.roster, state.self);
+  if (peer === undefined || self === undefined || known.number < self.number) return;
+  if (known.number > self.number || isAhead(state, peer, known)) heedAccuser(turn, peer);
+}
+
+/** Whether it knows more of this member than the member itself. */
+function isAhead(state: ConversationState, peer: Peer, known: KnownMember): boolean {
+  const { epoch, stream, upTo, last, ownStream, confirmed } = known;
+  const ack = { type: "ack", member: peer.member, stream, upTo, last, taken: [] } as const;
+  const isForgotten = stream === state.core.stream && speaksOfForgotten(state, peer, ack);
+  const isUnread = ownStream === peer.inStream && confirmed >= peer.inNext;
+  return epoch > currentEpoch(state).epoch || isForgotten || isUnread;
+}

@@ -1,0 +1,216 @@
+/** A member of a group that went back to an older state, and what the others say to it by their lanes. */
+
+import { describe, expect, it } from "vitest";
+import { LOCAL_LIMITS, PROTOCOL_LIMITS } from "../../src/base/limits.ts";
+import { ConversationWorld, type Member } from "./conversation-world.ts";
+import { idOf } from "./member-secrets.ts";
+
+const HOUR_MS = 3_600_000;
+
+interface Three {
+  readonly world: ConversationWorld;
+  /** Has the commit place. */
+  readonly ann: Member;
+  readonly bob: Member;
+  readonly carol: Member;
+}
+
+/** They read at one relay, and have met. */
+function three(seed: number): Three {
+  const world = new ConversationWorld(seed);
+  const relays = [world.relay().address];
+  const [ann, bob, carol] = [world.newcomer(relays), world.newcomer(relays), world.newcomer(relays)];
+  ann.found("group", 50);
+  for (const other of [bob, carol]) {
+    ann.add(other);
+    world.run();
+  }
+  return { world, ann, bob, carol };
+}
+
+const copyOf = ({ store }: Member) => [...store].map(([key, value]) => [key, value.slice()] as const);
+
+/** Its store is what it was, and no relay has anything of what came after. */
+function putBack({ world }: Three, member: Member, copy: ReturnType<typeof copyOf>): void {
+  member.kill();
+  member.store.clear();
+  for (const [key, value] of copy) member.store.set(key, value);
+  for (const relay of world.relays) relay.frames.clear();
+  member.restart();
+}
+
+/** What `teller` tells `member` by their lane. */
+function tell(teller: Member, member: Member, askedIn?: bigint): void {
+  const known = teller.conversation.knownOf(idOf(member));
+  if (known === null) throw new Error("both are members");
+  const shown = { ...teller.history(), ...(askedIn !== undefined && { askedIn }) };
+  member.do({ type: "heads", member: idOf(teller), ...shown });
+  member.do({ type: "known", member: idOf(teller), known });
+}
+
+const renew = ({ world }: Three, times: number) => {
+  for (let i = 0; i < times; i++) world.pass(LOCAL_LIMITS.KEY_AGE_MAX_MS + HOUR_MS);
+};
+
+/** Bob alone is there, with a state of before he wrote and before keys were renewed. */
+function bobWentBack(seed: number, forgotten: number, renewals: number): Three {
+  const all = three(seed);
+  const { world, ann, bob, carol } = all;
+  bob.send("before");
+  world.run();
+  const copy = copyOf(bob);
+  for (let i = 0; i < forgotten; i++) bob.send(`forgotten ${i}`);
+  world.run();
+  renew(all, renewals);
+  for (const other of [ann, carol]) other.kill();
+  putBack(all, bob, copy);
+  return all;
+}
+
+describe("who wrote into a relay for a group, and is not confirmed for long", () => {
+  it("asks those who don't confirm it, the orderer first, and nobody before", () => {
+    const { world, ann, bob, carol } = bobWentBack(1, 0, 2);
+    const unheard = () => bob.conversation.unheard(world.time.nowMs);
+    bob.send("after");
+    world.pass(LOCAL_LIMITS.UNHEARD_ASK_MS - HOUR_MS);
+    expect(unheard()).toEqual([]);
+    world.pass(HOUR_MS);
+    expect(unheard()).toEqual([idOf(ann), idOf(carol)]);
+  });
+
+  it("asks after a commit too: who orders them may be all that writes", () => {
+    const all = three(2);
+    const { world, ann, bob, carol } = all;
+    for (const other of [bob, carol]) other.kill();
+    ann.rename("another");
+    world.pass(LOCAL_LIMITS.UNHEARD_ASK_MS + HOUR_MS);
+    expect(ann.conversation.unheard(world.time.nowMs).sort()).toEqual([idOf(bob), idOf(carol)].sort());
+  });
+
+  it("asks nobody who reads at no relay", () => {
+    const world = new ConversationWorld(3);
+    const [alice, bob] = world.group(2);
+    bob.kill();
+    alice.send("hello");
+    world.pass(LOCAL_LIMITS.UNHEARD_ASK_MS + HOUR_MS);
+    expect(alice.conversation.unheard(world.time.nowMs)).toEqual([]);
+  });
+});
+
+describe("who went back to an older state and is told by lanes what others know of it", () => {
+  it.each([
+    ["messages", 2, 0],
+    ["epochs alone", 0, 2],
+  ])("begins anew at the orderer's word: it forgot %s", (_, forgotten, renewals) => {
+    const { ann, bob } = bobWentBack(10 + forgotten, forgotten, renewals);
+    tell(ann, bob);
+    expect(bob.conversation.standing).toBe("lost");
+  });
+
+  it("asks the others when another one says so, and begins anew when two do", () => {
+    const { world, ann, bob, carol } = bobWentBack(20, 1, 1);
+    tell(carol, bob);
+    expect(bob.conversation.standing).toBe("member");
+    expect(bob.conversation.unheard(world.time.nowMs)).toEqual([idOf(ann)]);
+    tell(ann, bob);
+    expect(bob.conversation.standing).toBe("lost");
+  });
+
+  it("begins anew though it only read what it forgot", () => {
+    const all = three(30);
+    const { world, ann, bob, carol } = all;
+    const copy = copyOf(bob);
+    ann.send("read and forgotten");
+    world.run();
+    for (const other of [ann, carol]) other.kill();
+    putBack(all, bob, copy);
+    tell(ann, bob);
+    expect(bob.conversation.standing).toBe("lost");
+  });
+
+  it("who isn't behind goes on, whatever it was told when", () => {
+    const all = three(40);
+    const { world, ann, bob, carol } = all;
+    bob.send("one");
+    world.run();
+    const early = ann.conversation.knownOf(idOf(bob));
+    bob.kill();
+    ann.send("two");
+    renew(all, 2);
+    bob.restart();
+    tell(ann, bob);
+    tell(carol, bob);
+    world.pass(HOUR_MS);
+    tell(ann, bob);
+    if (early !== null) bob.do({ type: "known", member: idOf(ann), known: early });
+    expect([bob.conversation.standing, bob.texts(ann)]).toEqual(["member", ["two"]]);
+  });
+
+  it("hears nothing of a former self, nor of a later one from who follows another history", () => {
+    const { ann, bob } = three(50);
+    const known = ann.conversation.knownOf(idOf(bob));
+    if (known === null) throw new Error("both are members");
+    bob.do({ type: "known", member: idOf(ann), known: { ...known, number: known.number - 1n, epoch: 99n } });
+    expect(bob.conversation.standing).toBe("member");
+    const [head] = ann.conversation.heads().slice(-1);
+    if (head === undefined) throw new Error("there is an epoch");
+    const heads = [{ ...head, head: new Uint8Array(32).fill(7) }];
+    bob.do({ type: "heads", member: idOf(ann), heads, moves: [] });
+    bob.do({ type: "known", member: idOf(ann), known: { ...known, epoch: 99n } });
+    expect(bob.conversation.standing).toBe("member");
+    // Whom it meets at relays alone, and who has the commit place: it asks that one to be let in.
+    expect(bob.conversation.isStuck).toBe(true);
+  });
+
+  it("learns by an answer that what leads on from its epoch will not come, if it is in that epoch still", () => {
+    const all = three(60);
+    const { ann, bob } = all;
+    bob.kill();
+    renew(all, PROTOCOL_LIMITS.EPOCHS_KEPT);
+    bob.alive = true;
+    const epoch = bob.conversation.epoch;
+    tell(ann, bob);
+    tell(ann, bob, epoch - 1n);
+    expect(bob.conversation.standing).toBe("member");
+    tell(ann, bob, epoch);
+    expect(bob.conversation.standing).toBe("lost");
+  });
+});
+
+describe("what one says who went back, to whom alone knows of what it forgot", () => {
+  it("is taken in its order or not at all, and nothing of it is lost", () => {
+    const all = three(70);
+    const { world, ann, bob, carol } = all;
+    bob.send("before");
+    world.run();
+    const copy = copyOf(bob);
+    ann.kill();
+    bob.send("forgotten");
+    world.run();
+    putBack(all, bob, copy);
+    for (const text of ["one", "two", "three"]) bob.send(text);
+    world.pass(HOUR_MS);
+    expect(carol.texts(bob)).toEqual(["before", "forgotten", "one", "two", "three"]);
+    expect(carol.refused).toContain("forgotten-message");
+    expect(bob.conversation.standing).toBe("member");
+  });
+
+  it("is heard after a notice of what its reader forgot itself", () => {
+    const all = three(80);
+    const { world, ann, bob, carol } = all;
+    bob.send("before");
+    world.run();
+    const copy = copyOf(carol);
+    ann.kill();
+    for (const text of ["read", "and forgotten"]) bob.send(text);
+    world.run();
+    putBack(all, carol, copy);
+    carol.send("hello");
+    bob.send("after");
+    world.pass(HOUR_MS);
+    expect(carol.texts(bob).at(-1)).toBe("after");
+    const gaps = carol.events.filter((event) => (event as { type: string }).type === "gap");
+    expect(gaps).toMatchObject([{ from: idOf(bob), count: 2 }]);
+    expect(bob.texts(carol)).toEqual(["hello"]);
+  });
+});
