@@ -133,7 +133,7 @@ describe("the tables of bytes", () => {
     type Move = { readonly without: string | null };
     const moveBytes = ({ without }: Move): number => (without === null ? 185 : 201);
     for (const example of vectors("rejoin.json").messages) {
-      const { type, message, keyPackage, welcome, move, heads, moves } = example;
+      const { type, message, keyPackage, welcome, move, heads, moves, known } = example;
       const body = rows.find(([, name]) => name === `\`${type}\``)?.[2] ?? "";
       const carried: string | undefined = keyPackage ?? welcome;
       const more = [
@@ -141,6 +141,7 @@ describe("the tables of bytes", () => {
         move === undefined ? 0 : 1 + (move === null ? 0 : moveBytes(move)),
         heads === undefined ? 0 : 4 + 72 * heads.length,
         moves === undefined ? 0 : 4 + sum(moves.map(moveBytes)),
+        known === undefined ? 0 : 1 + (known === null ? 0 : sizes("| known | bytes |")),
       ];
       expect(1 + fields(body).fixedBytes + sum(more)).toBe(message.length / 2);
     }

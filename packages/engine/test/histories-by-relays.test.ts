@@ -166,6 +166,23 @@ describe("who is asked", () => {
     expect(asker.said).toEqual([idOf(5)]);
   });
 
+  it("compares no heads with those of days ago, and hears all the same how far it had got", () => {
+    const asker = new Asker();
+    const nonce = random(16);
+    for (const type of ["headAsk", "head"] as const) {
+      asker.inputs.length = 0;
+      for (let start = 0; start < 2; start++) {
+        asker.histories.heard(asker.kept, idOf(5), {
+          ...{ type, nonce: Uint8Array.of(type.length, ...nonce.slice(1)) },
+          ...{ heads: [], moves: [], known: KNOWN },
+        });
+        asker.pass(5);
+        asker.start();
+      }
+      expect(asker.inputs.map((input) => input.type)).toEqual(["heads", "known", "known"]);
+    }
+  });
+
   it("is told in which epoch the answer was asked for, also by a program that was started since", () => {
     const asker = new Asker();
     asker.unheard = [idOf(5)];
@@ -173,7 +190,7 @@ describe("who is asked", () => {
     asker.start();
     const answer = { type: "head", nonce: random(16), heads: [], moves: [], known: null } as const;
     asker.histories.heard(asker.kept, idOf(5), answer);
-    asker.histories.heard(asker.kept, idOf(6), answer);
+    asker.histories.heard(asker.kept, idOf(6), { ...answer, nonce: random(16) });
     const [asked, other] = asker.inputs;
     expect([asked, other]).toMatchObject([{ askedIn: 7n }, { type: "heads" }]);
     expect(other).not.toHaveProperty("askedIn");

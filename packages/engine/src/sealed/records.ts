@@ -62,13 +62,13 @@ export const RejoinRecord = struct({
 });
 export type RejoinRecord = Value<typeof RejoinRecord>;
 
-/** One of each member of a group, for each day of those that lanes are read. */
-export const LANE_ANSWERS_REMEMBERED = 3 * PROTOCOL_LIMITS.GROUP_MEMBERS_MAX;
+/** A question and an answer of each member of a group, for each day of those that lanes are read. */
+export const LANE_NONCES_REMEMBERED = 6 * PROTOCOL_LIMITS.GROUP_MEMBERS_MAX;
 
-/** Of a group: whom we asked by relays, when and in which epoch, and the nonces of what we answered. */
+/** Of a group: whom we asked by relays, when and in which epoch, and the nonces of what we answered and heard. */
 export const LaneAskedRecord = struct({
   asked: list(struct({ member: fixed(16), at: time, epoch: u64 }), PROTOCOL_LIMITS.GROUP_MEMBERS_MAX),
-  answered: list(fixed(16), LANE_ANSWERS_REMEMBERED),
+  done: list(fixed(16), LANE_NONCES_REMEMBERED),
 });
 export type LaneAskedRecord = Value<typeof LaneAskedRecord>;
 

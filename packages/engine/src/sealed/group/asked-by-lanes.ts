@@ -1,6 +1,6 @@
 /**
- * Whom we asked by relays how far they got, and what we answered: kept, for a program that is never there for long would
- * else ask and answer the same at each start, and a lane has few boxes a day.
+ * Whom we asked by relays how far they got, and what we answered and heard: kept, for a program that is never there for long
+ * would else ask and answer the same at each start, and a lane has few boxes a day.
  */
 
 import { createHash } from "node:crypto";
@@ -8,11 +8,11 @@ import { equalBytes, LOCAL_LIMITS, memberIdBytes, memberIdText } from "@hushroom
 import type { Clock } from "../../clock.ts";
 import type { Store } from "../../store/store.ts";
 import type { KeptConversation } from "../kept-conversation.ts";
-import { LANE_ANSWERS_REMEMBERED, LaneAskedRecord, Shelf } from "../records.ts";
+import { LANE_NONCES_REMEMBERED, LaneAskedRecord, Shelf } from "../records.ts";
 
 const DAY_MS = 24 * 3_600_000;
 
-const NOTHING: LaneAskedRecord = { asked: [], answered: [] };
+const NOTHING: LaneAskedRecord = { asked: [], done: [] };
 
 export class AskedByLanes {
   readonly #clock: Clock;
@@ -63,14 +63,14 @@ export class AskedByLanes {
     this.#shelf.put(kept.id, { ...before, asked: [...there, now] });
   }
 
-  hasAnswered(kept: KeptConversation, nonce: Uint8Array): boolean {
-    return this.#of(kept).answered.some((one) => equalBytes(one, nonce));
+  /** A question that was answered, or an answer that was taken in. */
+  isDone(kept: KeptConversation, nonce: Uint8Array): boolean {
+    return this.#of(kept).done.some((one) => equalBytes(one, nonce));
   }
 
-  answered(kept: KeptConversation, nonce: Uint8Array): void {
+  done(kept: KeptConversation, nonce: Uint8Array): void {
     const before = this.#of(kept);
-    const answered = [...before.answered, nonce].slice(-LANE_ANSWERS_REMEMBERED);
-    this.#shelf.put(kept.id, { ...before, answered });
+    this.#shelf.put(kept.id, { ...before, done: [...before.done, nonce].slice(-LANE_NONCES_REMEMBERED) });
   }
 
   forget(conversation: string): void {

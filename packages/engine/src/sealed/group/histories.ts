@@ -72,10 +72,13 @@ export class Histories {
     }
     // An answer may be for the program before this one; what it shows is as true.
     const askedIn = type === "head" ? this.#byLanes.askedIn(kept, member) : undefined;
-    kept.do({ type: "heads", member, heads, moves, ...(askedIn !== undefined && { askedIn }) });
+    // At a relay it lies for days and is found again by each start of the program, when those heads may be others.
+    const isDone = this.#byLanes.isDone(kept, nonce);
+    if (!isDone) kept.do({ type: "heads", member, heads, moves, ...(askedIn !== undefined && { askedIn }) });
     if (known !== null) kept.do({ type: "known", member, known });
-    // At a relay a question lies for days, and is found again by each start of the program.
-    if (type === "headAsk" && !this.#byLanes.hasAnswered(kept, nonce)) this.#answer(kept, member, message);
+    if (isDone) return;
+    if (type === "headAsk") this.#answer(kept, member, message);
+    else this.#byLanes.done(kept, nonce);
   }
 
   #answer(kept: KeptConversation, member: string, { nonce, heads }: HeadMessage): void {
@@ -100,7 +103,7 @@ export class Histories {
   #endAnswer(kept: KeptConversation, member: string): void {
     const answer = this.#answered.get(keyOf(kept, member));
     if (answer === undefined || !this.#isOut(kept, member, answer)) return;
-    this.#byLanes.answered(kept, answer.nonce);
+    this.#byLanes.done(kept, answer.nonce);
     this.#unsay(kept, member, answer);
   }
 
