@@ -20,8 +20,8 @@ export interface Mutant<D> {
   readonly load?: (records: readonly StoredRecord[]) => readonly StoredRecord[];
   /** What it takes the answer to a put for. */
   readonly answers?: (status: PutStatus) => PutStatus;
-  /** False: nobody says by a lane what it knows of another. */
-  readonly tellsKnown?: false;
+  /** False: nobody asks by a lane after what lies at relays and isn't confirmed. */
+  readonly asksByLanes?: false;
   /** After each step. */
   readonly stepped?: (daemon: D) => void;
 }

@@ -130,7 +130,8 @@ export class SimWorld {
   #askUnheard(daemon: SimDaemon, id: string): void {
     const key = `${daemon.id} ${id}`;
     const askedAt = this.#toldAt.get(key);
-    if (askedAt !== undefined && this.time.nowMs - askedAt < TELL_AGAIN_MS) return;
+    const isSoon = askedAt !== undefined && this.time.nowMs - askedAt < TELL_AGAIN_MS;
+    if (isSoon || this.mutant.asksByLanes === false) return;
     this.#toldAt.set(key, this.time.nowMs);
     this.#showHeads(daemon, id);
   }
@@ -156,7 +157,7 @@ export class SimWorld {
     if (conversation === null) return [];
     const { self } = conversation;
     const heads = conversation.heads();
-    const known = this.mutant.tellsKnown === false ? null : conversation.knownOf(member);
+    const known = conversation.knownOf(member);
     const moves = conversation.placeMoves();
     const shown = {
       type: "heads",
