@@ -16,6 +16,7 @@ import { recordPrefix } from "../../src/session/conversation/storage.ts";
 import { envOf } from "../../src/session/conversation/turn.ts";
 import { foundersProfile, groupProfileExtension } from "../../src/session/group-profile.ts";
 import { encodeKeyPackage, joinByWelcome } from "../../src/session/joining.ts";
+import type { LevelChoice } from "../../src/session/level/level-choice.ts";
 import { memberIdBytes, memberKeyPackage, ownMemberId } from "../../src/session/member-leaf.ts";
 import { decode } from "../../src/wire/codec.ts";
 import { RelayInMemory } from "./relay-in-memory.ts";
@@ -121,6 +122,8 @@ interface Shown {
   readonly content: { readonly type: string; readonly text: string };
 }
 
+type PutEffect = Extract<Step["effects"][number], { type: "put" }>;
+
 export class Member {
   readonly world: ConversationWorld;
   readonly name: string;
@@ -136,6 +139,8 @@ export class Member {
   /** Places that it knows to be there by what came from them. */
   readonly heard = new Set<string>();
   alive = true;
+  /** Of a group that is in one. */
+  joinsAt: LevelChoice | null = null;
   #conversation: Conversation | null = null;
   #bundle: ReturnType<typeof memberKeyPackage>;
   #cancelWake: () => void = () => {};
@@ -189,7 +194,11 @@ export class Member {
   join(welcome: Uint8Array): void {
     const env = envOf(this.world.bytes, this.world.time.nowMs);
     const { state } = joinGroup({ welcome, bundle: this.#bundle }, env);
-    this.#begin(Conversation.begin(this.#choices, state));
+    this.#begin(Conversation.begin({ ...this.#choices, level: this.joinsAt }, state));
+  }
+
+  get hasBegun(): boolean {
+    return this.#conversation !== null;
   }
 
   #begin({ conversation, step }: { conversation: Conversation; step: Step }): void {
@@ -445,17 +454,7 @@ export class Member {
       this.do({ type: "arrived", address, frame });
   }
 
-  #put({
-    put,
-    place,
-    writeKey,
-    frame,
-  }: {
-    put: string;
-    place: string;
-    writeKey: Uint8Array;
-    frame: Uint8Array;
-  }): void {
+  #put({ put, place, writeKey, frame }: PutEffect): void {
     if (this.world.log?.takes(this, place, { put, writeKey, frame }) === true) return;
     const member = this.world.members.find((one) => one.place === place);
     const relay = this.world.relays.find((one) => one.address === place);

@@ -13,11 +13,16 @@ interface Put {
   readonly frame: Uint8Array;
 }
 
+const isBlind = (member: Member): boolean =>
+  member.hasBegun && member.conversation.level.used.level === "blind";
+
 export class LogInMemory {
   readonly address = "log.example";
   readonly choice: LevelChoice = { level: "blind", relay: this.address, slotMs: SLOT_MS };
   readonly #world: ConversationWorld;
   readonly #queues = new Map<Member, Put[]>();
+  /** Frames that went into boxes. */
+  boxes = 0;
   /** Whether this entry never comes to this reader. */
   misses: (reader: Member, found: FoundInLog) => boolean = () => false;
   /** Whoever reads here has taken in what it found. */
@@ -29,8 +34,8 @@ export class LogInMemory {
   }
 
   /** A group whose members all have agreed on this log. */
-  group(count: number): [Member, Member, Member, ...Member[]] {
-    const [first, ...others] = this.directGroup(count);
+  group(count: number, cap = count): [Member, Member, Member, ...Member[]] {
+    const [first, ...others] = this.directGroup(count, cap);
     this.proposedBy(first);
     for (const member of [first, ...others]) this.chosenBy(member);
     this.#world.run();
@@ -39,10 +44,10 @@ export class LogInMemory {
   }
 
   /** One whose members could. */
-  directGroup(count: number): [Member, ...Member[]] {
+  directGroup(count: number, cap = count): [Member, ...Member[]] {
     const members = Array.from({ length: count }, () => this.#world.newcomer([this.address]));
     const [first, ...others] = members as [Member, ...Member[]];
-    const welcome = first.gather(others, count);
+    const welcome = first.gather(others, cap);
     for (const other of others) other.join(welcome.slice());
     this.#world.run();
     return [first, ...others];
@@ -60,7 +65,10 @@ export class LogInMemory {
 
   /** False for what goes into a box. */
   takes(member: Member, place: string, put: Put): boolean {
-    if (place !== this.address || member.conversation.level.used.level !== "blind") return false;
+    if (place !== this.address || !isBlind(member)) {
+      this.boxes++;
+      return false;
+    }
     const queue = this.#queues.get(member) ?? [];
     this.#queues.set(member, queue);
     queue.push(put);
@@ -75,7 +83,7 @@ export class LogInMemory {
   }
 
   #slotOf(member: Member): void {
-    if (!member.alive || member.conversation.level.used.level !== "blind") return;
+    if (!member.alive || !isBlind(member)) return;
     if ((this.#queues.get(member)?.length ?? 0) === 0) member.do({ type: "turn" });
     const next = this.#queues.get(member)?.shift();
     if (next === undefined) return;
@@ -87,7 +95,7 @@ export class LogInMemory {
   append(writeKey: Uint8Array, frame: Uint8Array): void {
     const sight = sightLogEntry(sealLogEntry(writeKey, frame, this.#world.bytes(LOG_SALT_BYTES)));
     for (const reader of this.#world.members) {
-      if (!reader.alive) continue;
+      if (!reader.alive || !reader.hasBegun) continue;
       const found = reader.conversation.findLogged(this.address, sight);
       if (found === null || this.misses(reader, found)) continue;
       reader.do(found);
