@@ -3,6 +3,7 @@
 import {
   DIRECT,
   type LevelChoice,
+  LOCAL_LIMITS,
   logBox,
   openLogEntry,
   PROTOCOL_LIMITS,
@@ -198,6 +199,18 @@ describe("a conversation in blind", () => {
     expect(new Set(slots).size).toBe(slots.length);
   });
 
+  it("tells of a relay that drops what it is given, before anything is said, and until it keeps it", () => {
+    const { world, alice } = blindPair(14);
+    world.drops = () => true;
+    world.time.runFor((LOCAL_LIMITS.LEVEL_HINDERED_SLOTS - 3) * SLOT_MS);
+    expect(alice.levels.trouble(alice.kept)).toBeNull();
+    world.time.runFor(6 * SLOT_MS);
+    expect(alice.levels.trouble(alice.kept)).toBe("LEVEL_RELAY_KEEPS_NOTHING");
+    world.drops = () => false;
+    world.time.runFor(LOCAL_LIMITS.LEVEL_HINDERED_SLOTS * SLOT_MS);
+    expect(alice.levels.trouble(alice.kept)).toBeNull();
+  });
+
   it("reads on where it stopped, in order, and tells as long as it is behind", () => {
     const { world, alice, bob } = blindPair(9);
     bob.stop();
@@ -207,9 +220,9 @@ describe("a conversation in blind", () => {
     expect(alice.stateOf(id)).toBe("boxed");
     bob.restart();
     world.time.runFor(2 * MINUTE_MS);
-    expect(bob.levels.isBehind(bob.kept)).toBe(true);
+    expect(bob.levels.trouble(bob.kept)).toBe("LEVEL_BEHIND");
     world.time.runFor(HOUR_MS / (LOG_BATCH - 2) + 2 * MINUTE_MS);
-    expect(bob.levels.isBehind(bob.kept)).toBe(false);
+    expect(bob.levels.trouble(bob.kept)).toBeNull();
     expect([...bob.reads.keys()]).toEqual(["while you were away"]);
     expect(alice.stateOf(id)).toBe("delivered");
   });

@@ -59,12 +59,12 @@ describe.each([
     const ids = Array.from({ length: 4 }, (_, nth) => alice.say(`kept ${nth}`));
     world.time.runFor(3 * MINUTE_MS);
     expect(ids.map((id) => alice.stateOf(id))).toEqual(ids.map(() => "kept"));
-    expect(alice.levels.ticketTrouble(alice.kept)).toBe("RELAY_NEEDS_TICKETS");
+    expect(alice.levels.trouble(alice.kept)).toBe("RELAY_NEEDS_TICKETS");
     world.tickets.isThere = true;
     world.sent.length = 0;
     world.time.runFor((LOCAL_LIMITS.SLOT_RIGHT_AGAIN_SLOTS + 6) * SLOT_MS);
     expect([...bob.reads.keys()]).toEqual(ids.map((_, nth) => `kept ${nth}`));
-    expect(alice.levels.ticketTrouble(alice.kept)).toBeNull();
+    expect(alice.levels.trouble(alice.kept)).toBeNull();
     expect(world.devicePuts).toEqual([]);
     const slots = world.sent.map(({ by, connection, atMs, op }) =>
       [by, connection, Math.floor(atMs / SLOT_MS), op === REDEEM ? "frame" : op].join(),

@@ -2,7 +2,21 @@
 
 import { PROTOCOL_LIMITS } from "@hushroom/protocol";
 
-const { GROUP_MEMBERS_MAX, ROOM_NAME_CHARS_MAX, NAME_CHARS_MAX, POST_QUANTUM_MEMBERS_MAX } = PROTOCOL_LIMITS;
+const {
+  GROUP_MEMBERS_MAX,
+  ROOM_NAME_CHARS_MAX,
+  NAME_CHARS_MAX,
+  POST_QUANTUM_MEMBERS_MAX,
+  LOG_GROUP_MEMBERS_MAX,
+} = PROTOCOL_LIMITS;
+
+/** The most with which nothing is given up: it is chosen for good. */
+export const USUAL_CAP: number = POST_QUANTUM_MEMBERS_MAX;
+/** Up to how many members a group gets what it can have, for the words at the choice. */
+export const CAP_COUNTS: { readonly count: number; readonly few: number } = {
+  count: POST_QUANTUM_MEMBERS_MAX,
+  few: LOG_GROUP_MEMBERS_MAX,
+};
 
 export type NameProblem = "name-empty" | "name-long";
 

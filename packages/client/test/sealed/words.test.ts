@@ -17,11 +17,13 @@ import { canTryNow, conversationState } from "../../src/sealed/conversation-word
 import { deliveryWords } from "../../src/sealed/delivery-words.ts";
 import { levelOptionWords, levelState } from "../../src/sealed/level-words.ts";
 import {
+  CAP_COUNTS,
   capIsPostQuantum,
   groupNameProblem,
   personNameProblem,
   readCap,
   readGroupUses,
+  USUAL_CAP,
 } from "../../src/sealed/new-group-form.ts";
 import { noticeParts } from "../../src/sealed/notice-words.ts";
 import { isGroupInvite } from "../../src/sealed/pasted.ts";
@@ -212,6 +214,8 @@ describe("what is typed", () => {
     ]);
     expect(["1", "100", "0", "101", "-1"].map(readGroupUses)).toEqual([1, 100, null, null, null]);
     expect([50, 51].map(capIsPostQuantum)).toEqual([true, false]);
+    // What is chosen unless somebody chooses gives up nothing that can't be had later.
+    expect([capIsPostQuantum(USUAL_CAP), USUAL_CAP >= CAP_COUNTS.few]).toEqual([true, true]);
   });
 
   test("names are neither empty nor longer than their kind may be", () => {

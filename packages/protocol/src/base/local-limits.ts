@@ -267,6 +267,8 @@ export const LOCAL_LIMITS = {
   SLOT_PREPARE_AHEAD_MS: 500,
   /** Later than this the slot is missed: the machine slept. */
   SLOT_LATE_MAX_MS: 500,
+  /** A relay that gives one circuit no right, or keeps next to nothing of what it puts, for so many slots is shown. */
+  LEVEL_HINDERED_SLOTS: 30,
   /** Slots until a circuit at a relay with tickets shows another one, if the last gave it no right. */
   SLOT_RIGHT_AGAIN_SLOTS: 6,
   /** So many times that, once for each ticket that brought too little before, at the most. */

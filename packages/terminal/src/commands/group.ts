@@ -1,6 +1,6 @@
 /** `hushroom group …`: groups, who is in them, and the ways in and out. */
 
-import { isolate } from "@hushroom/client";
+import { CAP_COUNTS, capIsPostQuantum, isolate, USUAL_CAP } from "@hushroom/client";
 import {
   type ConversationView,
   type GroupInvitationView,
@@ -28,9 +28,11 @@ export const group = sealedVerbs(FLAGS, "list", {
   },
   new: async ({ api, output, options, words }) => {
     const [name] = takeWords(words, 1);
-    const cap = options.number("cap") ?? PROTOCOL_LIMITS.GROUP_MEMBERS_MAX;
+    const cap = options.number("cap") ?? USUAL_CAP;
     if (cap < 2 || cap > PROTOCOL_LIMITS.GROUP_MEMBERS_MAX) throw new HushError("CONFIG_BAD_VALUE");
     tellGroup(output, await api.call("group.create", { name, cap }));
+    const hint = capIsPostQuantum(cap) ? "talk.group-cap-hint" : "talk.group-cap-large";
+    output.say(`  ${output.words("talk.group-cap")}: ${cap}. ${output.words(hint, CAP_COUNTS)}`);
     return 0;
   },
   join: async ({ api, output, options, words }) => {

@@ -42,7 +42,8 @@ export const terminalConversations: InArabic<typeof english> = {
   "help-group": `hushroom group [VERB] [options]
 
   group list                   كل المجموعات
-  group new NAME               إنشاء مجموعة   --cap N: أقصى عدد لها على الإطلاق (2 إلى 100)
+  group new NAME               إنشاء مجموعة   --cap N: أقصى عدد لها على الإطلاق (2 إلى 100، وإلا 50)
+                               حتى 50: مفاتيح ما بعد الكم، ومستوى «أعمى» ما دام فيها 16 أو أقل.
   group invite GROUP CONTACT   دعوة جهة اتصال إليها
   group link GROUP             رابط إليها   --uses N, --expires 30m|2h|1d
   group links GROUP, group revoke-link GROUP ID

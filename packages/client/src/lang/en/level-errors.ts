@@ -19,8 +19,8 @@ export const levelErrors: Readonly<Record<LevelCode, ErrorText>> = {
     next: "Ask an admin to choose it first.",
   },
   LEVEL_GROUP_TOO_LARGE: {
-    what: "This group is too large for a privacy level: it may have 16 members, and must have been made for no more than 50.",
-    next: "Make a smaller group, with “--cap 16” or less.",
+    what: "This group is too large for a privacy level: no more than 16 may be in it, and it must have been made for no more than 50.",
+    next: "With more than 16 in it, take somebody out. If it was made for more than 50, make a new one (“npx hushroom group new NAME --cap 50”, or on your page) and ask its people into that.",
   },
   LEVEL_NO_LINKS: {
     what: "This group goes by a privacy level, or is to: who comes in by a link would be seen.",
@@ -61,6 +61,14 @@ export const levelErrors: Readonly<Record<LevelCode, ErrorText>> = {
   LEVEL_RELAY_AWAY: {
     what: "The relay of this privacy level has not answered for a while. What you write is kept here.",
     next: "Wait: it is tried again in each slot. If the relay is gone for good, go back to direct, which can be seen.",
+  },
+  LEVEL_RELAY_BUSY: {
+    what: "The relay of this privacy level has been too busy for minutes to let this conversation in. What you write is kept here.",
+    next: "Wait: it is asked again and again. If it goes on for hours, tell its operator, or use another relay.",
+  },
+  LEVEL_RELAY_KEEPS_NOTHING: {
+    what: "The relay of this privacy level has kept nothing of this conversation for minutes: it is full, or it doesn’t keep its word. What you write is kept here.",
+    next: "Wait: all is given to it again. If it goes on, tell its operator, or use another relay.",
   },
   LEVEL_NEEDS_DIRECT: {
     what: "This conversation has to begin anew, and that can’t be hidden.",

@@ -41,7 +41,8 @@ export const terminalConversations = {
   "help-group": `hushroom group [VERB] [options]
 
   group list                   all groups
-  group new NAME               make one   --cap N: how many it can ever have (2 to 100)
+  group new NAME               make one   --cap N: how many it can ever have (2 to 100; else 50)
+                               Up to 50: post-quantum keys, and “blind” while no more than 16 are in it.
   group invite GROUP CONTACT   ask a contact in
   group link GROUP             a link into it   --uses N, --expires 30m|2h|1d
   group links GROUP, group revoke-link GROUP ID

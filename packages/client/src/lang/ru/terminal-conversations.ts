@@ -42,7 +42,8 @@ export const terminalConversations: InRussian<typeof english> = {
   "help-group": `hushroom group [VERB] [options]
 
   group list                   все группы
-  group new NAME               создать группу   --cap N: сколько в ней может быть людей (от 2 до 100)
+  group new NAME               создать группу   --cap N: сколько в ней может быть людей (от 2 до 100; иначе 50)
+                               До 50: постквантовые ключи и слепой уровень, пока в ней не больше 16.
   group invite GROUP CONTACT   пригласить контакт
   group link GROUP             ссылка в группу   --uses N, --expires 30m|2h|1d
   group links GROUP, group revoke-link GROUP ID

@@ -200,5 +200,5 @@ export function levelTrouble(kept: KeptConversation, messenger: Messenger): Erro
   if (!others.every(({ relays }) => relays.includes(used.relay))) return "LEVEL_NO_RELAY";
   if (used.level === "blind" && !machine.level.isInForce) return "LEVEL_NOT_READ";
   if (messenger.levels.isAway(kept)) return "LEVEL_RELAY_AWAY";
-  return messenger.levels.ticketTrouble(kept) ?? (messenger.levels.isBehind(kept) ? "LEVEL_BEHIND" : null);
+  return messenger.levels.trouble(kept);
 }

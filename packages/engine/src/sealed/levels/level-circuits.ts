@@ -3,7 +3,13 @@
  * when something goes out depends on nothing but the machine and its clock.
  */
 
-import { type LevelEffect, type LevelInput, type LevelMachine, LOCAL_LIMITS } from "@hushroom/protocol";
+import {
+  type Hindrance,
+  type LevelEffect,
+  type LevelInput,
+  type LevelMachine,
+  LOCAL_LIMITS,
+} from "@hushroom/protocol";
 import type { Clock } from "../../clock.ts";
 import type { SlotPurse } from "../tickets/slot-purse.ts";
 import type { SlotRest } from "./slot-rest.ts";
@@ -52,6 +58,11 @@ export class LevelCircuits {
   /** Circuits with a connection. */
   get up(): number {
     return [...this.#circuits.values()].filter(({ connection }) => connection !== null).length;
+  }
+
+  /** What hinders this conversation, though the relay answers. */
+  hindrance(conversation: string): Hindrance | null {
+    return this.#options.machine.hindrance(conversation);
   }
 
   input(input: LevelInput): void {

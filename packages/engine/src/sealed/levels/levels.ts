@@ -75,12 +75,8 @@ export class Levels {
     return this.#used(kept)?.isAway === true;
   }
 
-  isBehind(kept: KeptConversation): boolean {
-    return this.#used(kept)?.isBehind === true;
-  }
-
-  ticketTrouble(kept: KeptConversation): ErrorCode | null {
-    return this.#used(kept)?.ticketTrouble ?? null;
+  trouble(kept: KeptConversation): ErrorCode | null {
+    return this.#used(kept)?.trouble(kept.id) ?? null;
   }
 
   woke(): void {

@@ -7,6 +7,7 @@ import {
   type ErrorCode,
   equalBytes,
   frameHash,
+  type Hindrance,
   type LevelChoice,
   LOCAL_LIMITS,
   type PrivacyLevel,
@@ -57,8 +58,18 @@ const LANE = 0;
 /** So long without any connection is shown: shorter ones come with every dial. */
 const AWAY_SLOTS = 2;
 
+/** What people are told of it. */
+const HINDRANCES = {
+  busy: "LEVEL_RELAY_BUSY",
+  refused: "RELAY_TICKETS_REFUSED",
+  spent: "RELAY_TICKET_SPENT",
+  lost: "RELAY_TAKES_NOTHING",
+  "not-taken": "LEVEL_RELAY_KEEPS_NOTHING",
+} as const satisfies Record<Hindrance, ErrorCode>;
+
 interface Talk {
   readonly kept: KeptConversation;
+  trouble: ErrorCode | null;
   bootId: string;
   /** Of a group: in which it was seen last. */
   epoch: bigint | null;
@@ -131,18 +142,22 @@ export class RelaySlots {
     return this.#isAway;
   }
 
-  /** Why circuits have no tickets to show, and what is said waits. */
-  get ticketTrouble(): ErrorCode | null {
-    return this.#purse?.trouble ?? null;
+  /** Why what this conversation says waits, or is read late, at a relay that answers. */
+  trouble(conversation: string): ErrorCode | null {
+    const noTickets = this.#purse?.trouble ?? null;
+    const hindrance = this.#circuits.hindrance(conversation);
+    const told = hindrance === null ? null : HINDRANCES[hindrance];
+    if (noTickets !== null || hindrance !== "not-taken") return noTickets ?? told ?? this.#behind;
+    return this.#behind ?? told;
   }
 
   /** Others put more into the relay's log than is read, or it is read from long ago. */
-  get isBehind(): boolean {
-    return this.#isBehind;
+  get #behind(): ErrorCode | null {
+    return this.#isBehind ? "LEVEL_BEHIND" : null;
   }
 
   open(kept: KeptConversation): void {
-    const talk: Talk = { kept, bootId: "", epoch: null, frames: new Map() };
+    const talk: Talk = { kept, trouble: null, bootId: "", epoch: null, frames: new Map() };
     this.#talks.set(kept.id, talk);
     this.#circuits.input({ type: "open", conversation: kept.id, lanes: LANES });
     this.#options.step(kept, { type: "came" });
@@ -221,11 +236,15 @@ export class RelaySlots {
     else this.#log?.awaited();
     const isAway = nowMs - this.#upAtMs > AWAY_SLOTS * this.#options.slotMs;
     const isBehind = this.#log?.isBehind === true;
-    if (isUp === this.#isUp && isAway === this.#isAway && isBehind === this.#isBehind) return;
+    const isSame = isUp === this.#isUp && isAway === this.#isAway;
     this.#isUp = isUp;
     this.#isAway = isAway;
     this.#isBehind = isBehind;
-    for (const { kept } of this.#talks.values()) this.#options.changed(kept);
+    for (const talk of this.#talks.values()) {
+      const before = talk.trouble;
+      talk.trouble = this.trouble(talk.kept.id);
+      if (!isSame || talk.trouble !== before) this.#options.changed(talk.kept);
+    }
   }
 
   #take(effect: TalkEffect): void {

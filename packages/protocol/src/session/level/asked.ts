@@ -3,11 +3,18 @@
 import { HushError } from "../../base/errors.ts";
 import { type BoxAnswer, decodeBoxAnswer, encodeBoxRequest, type Tag } from "../../wire/box-protocol.ts";
 import type { CircuitName, LevelEffect } from "./level.ts";
+import { NotTaken } from "./not-taken.ts";
 
 /** Where a frame comes from. Null in its place: a frame, or a look, for nobody. */
 interface Put {
   readonly conversation: string;
   readonly put: string;
+}
+
+interface OpenPut {
+  readonly from: Put | null;
+  /** The relay had to take it, if it has room. */
+  readonly isDue: boolean;
 }
 
 interface Look {
@@ -23,7 +30,8 @@ interface OpenLook {
 const TAGS = 2 ** 32;
 
 export class Asked {
-  readonly #puts = new Map<Tag, Put | null>();
+  readonly #puts = new Map<Tag, OpenPut>();
+  readonly #notTaken = new NotTaken();
   readonly #looks = new Map<Tag, OpenLook>();
   /** Who the relay said it is, on this connection. */
   #bootId: Uint8Array | null = null;
@@ -33,9 +41,14 @@ export class Asked {
     return this.#puts.size;
   }
 
-  put(writeKey: Uint8Array, frame: Uint8Array, from: Put | null): Uint8Array {
+  /** For minutes next to nothing that was put was taken. */
+  get isFull(): boolean {
+    return this.#notTaken.isLasting;
+  }
+
+  put(writeKey: Uint8Array, frame: Uint8Array, from: Put | null, isDue: boolean): Uint8Array {
     const tag = this.#nextTag();
-    this.#puts.set(tag, from);
+    this.#puts.set(tag, { from, isDue });
     return encodeBoxRequest({ op: "put", tag, writeKey, frame });
   }
 
@@ -72,7 +85,9 @@ export class Asked {
 
   /** The connection is gone: nothing more will be answered. */
   forget(): LevelEffect[] {
-    const lost = [...this.#puts.values()].filter((from) => from !== null);
+    const puts = [...this.#puts.values()];
+    for (const { isDue } of puts) if (isDue) this.#notTaken.note(false);
+    const lost = puts.flatMap(({ from }) => (from === null ? [] : [from]));
     this.#puts.clear();
     this.#looks.clear();
     this.#bootId = null;
@@ -88,11 +103,13 @@ export class Asked {
 
   #answer(answer: BoxAnswer): LevelEffect[] {
     if (answer.op === "put-answer") {
-      const from = this.#puts.get(answer.tag);
-      if (from === undefined) throw new HushError("WIRE_BAD_FRAME");
+      const open = this.#puts.get(answer.tag);
+      if (open === undefined) throw new HushError("WIRE_BAD_FRAME");
       this.#puts.delete(answer.tag);
-      if (from === null) return [];
+      const { from, isDue } = open;
       const { status, hash } = answer;
+      if (isDue) this.#notTaken.note(status !== "full");
+      if (from === null) return [];
       return [{ type: "answered", conversation: from.conversation, put: from.put, status, hash }];
     }
     const look = answer.op === "box" ? this.#looks.get(answer.tag) : undefined;

@@ -19,7 +19,7 @@ import {
 import { addressText } from "../box.ts";
 import type { BlindQueue } from "./blind-queue.ts";
 import { BlindSightings } from "./blind-sightings.ts";
-import type { CircuitName, LevelEffect, LogPlace } from "./level.ts";
+import type { CircuitName, Hindrance, LevelEffect, LogPlace } from "./level.ts";
 import { LOG_SALT_BYTES, sealLogEntry } from "./log-entry.ts";
 import type { SlotRights } from "./slot-rights.ts";
 import type { SlotContent } from "./slotted-circuit.ts";
@@ -56,6 +56,10 @@ export class BlindContent implements SlotContent {
     this.#start = start;
     this.#cursor = start.from?.cursor ?? LOG_END;
     this.#bootId = start.from?.bootId ?? "";
+  }
+
+  get hindrance(): Hindrance | null {
+    return this.#start.rights.hindrance ?? (this.#sightings.isDropped ? "not-taken" : null);
   }
 
   /** A new circuit each day, at the same time as everybody else. */
@@ -143,7 +147,7 @@ export class BlindContent implements SlotContent {
 
   /** As much is drawn, and as much done with it, whether there is something to say or not. */
   #append(slot: number): Uint8Array {
-    const { queue, random } = this.#start;
+    const { queue, random, rights } = this.#start;
     const real = this.#mayPut(slot) ? queue.take() : null;
     const noise = random(LOG_SALT_BYTES + WRITE_KEY_BYTES + PROTOCOL_LIMITS.FRAME_BYTES);
     const frameAt = LOG_SALT_BYTES + WRITE_KEY_BYTES;
@@ -153,7 +157,7 @@ export class BlindContent implements SlotContent {
     };
     const entry = sealLogEntry(writeKey, frame, noise.slice(0, LOG_SALT_BYTES));
     const tag = this.#nextTag();
-    this.#sightings.append(tag, addressText(entry.address), real);
+    this.#sightings.append(tag, addressText(entry.address), real, rights.isOpen(slot));
     return encodeRelayRequest({ op: "append", tag, ...entry });
   }
 

@@ -6,7 +6,7 @@
 import type { RandomBytes } from "../../base/bytes.ts";
 import { BlindContent } from "./blind-content.ts";
 import { BlindQueue } from "./blind-queue.ts";
-import type { LevelEffect, LevelInput, LevelMachine, LogPlace } from "./level.ts";
+import type { Hindrance, LevelEffect, LevelInput, LevelMachine, LogPlace } from "./level.ts";
 import { SlotRights } from "./slot-rights.ts";
 import { SlottedCircuit } from "./slotted-circuit.ts";
 
@@ -15,6 +15,7 @@ const CIRCUIT = "log";
 export class BlindLevel implements LevelMachine {
   readonly #queue = new BlindQueue();
   readonly #circuit: SlottedCircuit;
+  readonly #content: BlindContent;
 
   /**
    * `from`: where reading stopped the last time; null: nothing that is there already is for anybody here. `isTicketed`: the
@@ -22,8 +23,13 @@ export class BlindLevel implements LevelMachine {
    */
   constructor(random: RandomBytes, slotMs: number, from: LogPlace | null, isTicketed = false) {
     const rights = new SlotRights({ circuit: CIRCUIT, random, slotMs, isTicketed });
-    const content = new BlindContent({ name: CIRCUIT, random, slotMs, queue: this.#queue, rights, from });
-    this.#circuit = new SlottedCircuit(CIRCUIT, slotMs, content);
+    this.#content = new BlindContent({ name: CIRCUIT, random, slotMs, queue: this.#queue, rights, from });
+    this.#circuit = new SlottedCircuit(CIRCUIT, slotMs, this.#content);
+  }
+
+  /** All go by one circuit. */
+  hindrance(): Hindrance | null {
+    return this.#content.hindrance;
   }
 
   handle(input: LevelInput, nowMs: number): readonly LevelEffect[] {

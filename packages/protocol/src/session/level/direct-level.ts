@@ -33,6 +33,11 @@ export class DirectLevel implements LevelMachine {
     this.#random = random;
   }
 
+  /** What a relay does to it shows in the answers. */
+  hindrance(): null {
+    return null;
+  }
+
   handle(input: LevelInput, nowMs: number): readonly LevelEffect[] {
     switch (input.type) {
       case "start":
@@ -158,7 +163,7 @@ function sendWaiting(circuit: DirectCircuit): LevelEffect[] {
   while (circuit.waiting.length > 0 && circuit.asked.puts < LEVEL_UNANSWERED_MAX) {
     const frame = circuit.waiting.take();
     if (frame === null) break;
-    const bytes = circuit.asked.put(frame.writeKey, frame.frame, frame);
+    const bytes = circuit.asked.put(frame.writeKey, frame.frame, frame, false);
     effects.push({ type: "transmit", circuit: circuit.conversation, bytes });
   }
   return effects;

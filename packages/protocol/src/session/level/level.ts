@@ -121,9 +121,19 @@ export type LevelEffect =
   /** The relay broke the protocol, and is hung up on. */
   | { readonly type: "refuse"; readonly circuit: CircuitName; readonly code: ErrorCode };
 
+/**
+ * Why a relay that answers is of no use to a circuit, once that has lasted for `LEVEL_HINDERED_SLOTS`. No right for its
+ * tickets: the relay has no time for them, refuses them, calls them spent, or gives nothing for them (`lost`). `not-taken`:
+ * it keeps nothing of what is put, or says that it is full.
+ */
+export type Hindrance = RedeemedHow | "not-taken";
+type RedeemedHow = Exclude<RedeemedAs, "ok">;
+
 export interface LevelMachine {
   /** Throws nothing. Time is the wall clock, since slots are the same for everybody. */
   handle(input: LevelInput, nowMs: number): readonly LevelEffect[];
+  /** What hinders the circuit of this conversation, for people to see. Null: nothing that is known. */
+  hindrance(conversation: string): Hindrance | null;
 }
 
 /** A frame on its way into its box. */

@@ -11,7 +11,7 @@ import type { Ticket } from "../../crypto/ticket.ts";
 import { BOX_ADDRESS_BYTES, WRITE_KEY_BYTES } from "../../wire/box-protocol.ts";
 import { decodeRelayAnswer, isRelayAnswer } from "../../wire/relay-protocol.ts";
 import { Asked } from "./asked.ts";
-import type { CircuitName, LevelEffect } from "./level.ts";
+import type { CircuitName, Hindrance, LevelEffect } from "./level.ts";
 import type { QuietTalk } from "./quiet-talk.ts";
 import type { SlotRights } from "./slot-rights.ts";
 import type { SlotContent } from "./slotted-circuit.ts";
@@ -23,6 +23,8 @@ const SCATTER_BYTES = 4;
 export interface QuietDeal {
   rotationOf(slot: number): number;
   talkOn(circuit: number, rotation: number): QuietTalk | null;
+  /** The same, without dealing: null for what isn't dealt out. */
+  dealtTo(circuit: number, rotation: number): QuietTalk | null;
   /** Its place in the slot, in milliseconds. */
   placeOf(circuit: number, rotation: number): number;
   readonly random: RandomBytes;
@@ -81,6 +83,12 @@ export class QuietContent implements SlotContent {
     return answer;
   }
 
+  /** Of the circuit, if this conversation is on it. */
+  hindrance(conversation: string): Hindrance | null {
+    if (this.#deal.dealtTo(this.#index, this.#rotation)?.conversation !== conversation) return null;
+    return this.#rights.hindrance ?? (this.#asked.isFull ? "not-taken" : null);
+  }
+
   /** What a conversation that came in only now has to know, if it is on this circuit. */
   opened(conversation: string): LevelEffect[] {
     // Nothing is dealt, and so drawn, before it is time.
@@ -131,8 +139,9 @@ export class QuietContent implements SlotContent {
     const real = mayPut ? talk.waiting.take() : null;
     // Drawn in any case, so that a slot with something to say is made like one without.
     const noise = this.#deal.random(WRITE_KEY_BYTES + PROTOCOL_LIMITS.FRAME_BYTES);
-    if (real !== null) return this.#asked.put(real.writeKey, real.frame, real);
-    return this.#asked.put(noise.subarray(0, WRITE_KEY_BYTES), noise.subarray(WRITE_KEY_BYTES), null);
+    const isDue = this.#rights.isOpen(slot);
+    if (real !== null) return this.#asked.put(real.writeKey, real.frame, real, isDue);
+    return this.#asked.put(noise.subarray(0, WRITE_KEY_BYTES), noise.subarray(WRITE_KEY_BYTES), null, isDue);
   }
 
   #get(talk: QuietTalk | null, slot: number): Uint8Array {

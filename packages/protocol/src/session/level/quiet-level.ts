@@ -7,7 +7,7 @@
 import type { RandomBytes } from "../../base/bytes.ts";
 import { assert } from "../../base/errors.ts";
 import { PROTOCOL_LIMITS } from "../../base/limits.ts";
-import type { LevelEffect, LevelInput, LevelMachine } from "./level.ts";
+import type { Hindrance, LevelEffect, LevelInput, LevelMachine } from "./level.ts";
 import { QuietContent, type QuietDeal } from "./quiet-content.ts";
 import { QuietTalk } from "./quiet-talk.ts";
 import { SlotRights } from "./slot-rights.ts";
@@ -61,8 +61,20 @@ export class QuietLevel implements LevelMachine, QuietDeal {
     return this.#dealOf(rotation).talks[circuit] ?? null;
   }
 
+  dealtTo(circuit: number, rotation: number): QuietTalk | null {
+    return this.#deals.get(rotation)?.talks[circuit] ?? null;
+  }
+
   placeOf(circuit: number, rotation: number): number {
     return ((this.#dealOf(rotation).places[circuit] ?? 0) * this.#slotMs) / QUIET_CIRCUITS;
+  }
+
+  hindrance(conversation: string): Hindrance | null {
+    for (const content of this.#contents) {
+      const hindrance = content.hindrance(conversation);
+      if (hindrance !== null) return hindrance;
+    }
+    return null;
   }
 
   handle(input: LevelInput, nowMs: number): readonly LevelEffect[] {

@@ -15,9 +15,15 @@ import {
   TICKET_INPUT_BYTES,
   TICKET_OUTPUT_BYTES,
 } from "../../wire/relay-protocol.ts";
-import type { CircuitName, LevelEffect, RedeemedAs } from "./level.ts";
+import type { CircuitName, Hindrance, LevelEffect, RedeemedAs } from "./level.ts";
 
-const { RELAY_RIGHT_MS, RELAY_RIGHT_PUTS, SLOT_RIGHT_AGAIN_SLOTS, SLOT_RIGHT_PAUSES_MAX } = LOCAL_LIMITS;
+const {
+  LEVEL_HINDERED_SLOTS,
+  RELAY_RIGHT_MS,
+  RELAY_RIGHT_PUTS,
+  SLOT_RIGHT_AGAIN_SLOTS,
+  SLOT_RIGHT_PAUSES_MAX,
+} = LOCAL_LIMITS;
 const DAY_MS = 86_400_000;
 /** On random bytes in place of a ticket: the relay need not compute anything to refuse these. */
 const NO_DAY = 0;
@@ -60,9 +66,22 @@ export class SlotRights {
   #fails = 0;
   #slot = 0;
   #tag = 0;
+  /** Since when tickets bring no right, and what became of the last one. */
+  #denied: { readonly since: number; readonly how: Exclude<RedeemedAs, "ok"> } | null = null;
 
   constructor(start: SlotRightsStart) {
     this.#start = start;
+  }
+
+  /** Told to people alone. Whatever it is, tickets are shown as if nobody knew. */
+  get hindrance(): Hindrance | null {
+    const isLasting = this.#denied !== null && this.#slot - this.#denied.since >= LEVEL_HINDERED_SLOTS;
+    return isLasting && !this.isOpen(this.#slot) ? (this.#denied?.how ?? null) : null;
+  }
+
+  /** One circuit's right says nothing of another's, which may be refused all the while. */
+  #learn(status: RedeemedAs): void {
+    this.#denied = status === "ok" ? null : { since: this.#denied?.since ?? this.#slot, how: status };
   }
 
   /** Whether a frame may go out in this slot. */
@@ -172,6 +191,7 @@ export class SlotRights {
   }
 
   #redeemed(ticket: Ticket, status: RedeemedAs): LevelEffect {
+    this.#learn(status);
     return { type: "redeemed", circuit: this.#start.circuit, ticket, status };
   }
 }

@@ -34,6 +34,7 @@ function ticketed(
   status: (nth: number) => RightStatus | undefined,
   puts = 720,
   startMs = START_MS,
+  putStatus: (circuit: string) => "ok" | "full" = () => "ok",
 ) {
   const driver = new LevelDriver(machine, startMs - 2000);
   const redeemed: { slot: number; circuit: string; input: Uint8Array; day: number }[] = [];
@@ -52,7 +53,8 @@ function ticketed(
     const entries = [{ address: new Uint8Array(32), frame: FRAME }];
     if (request.op === "sync") return encodeRelayAnswer({ op: "log", tag, cursor: 1n, count: 0, entries });
     if (request.op === "get") return encodeBoxAnswer({ op: "box", tag, found: false, frame: FRAME });
-    return encodeBoxAnswer({ op: "put-answer", tag, status: "ok", hash: new Uint8Array(32) });
+    const hash = new Uint8Array(32);
+    return encodeBoxAnswer({ op: "put-answer", tag, status: putStatus(circuit), hash });
   };
   const hear = (circuit: string, bytes: Uint8Array | null) =>
     bytes !== null && driver.input({ type: "received", circuit, bytes });
@@ -242,4 +244,92 @@ it("everybody shows tickets of the same day at the same time, which half a day w
   expect([slotTicketDay(noon - 1), slotTicketDay(noon), slotTicketDay(noon + 86_399_999)]).toEqual([
     ...[today - 1, today, today],
   ]);
+});
+
+describe("a relay with tickets that is of no use", () => {
+  const LASTING = LOCAL_LIMITS.LEVEL_HINDERED_SLOTS;
+  /** Busy ones are shown again up to eleven slots later. */
+  const SOON = LASTING + 2 * AGAIN;
+  const hindrances = (machine: LevelMachine) =>
+    Array.from({ length: PROTOCOL_LIMITS.QUIET_CIRCUITS }, (_, nth) => machine.hindrance(`${nth}`));
+  const eightTalks = (driver: LevelDriver) => {
+    for (let nth = 0; nth < PROTOCOL_LIMITS.QUIET_CIRCUITS; nth++)
+      driver.input({ type: "open", conversation: `${nth}`, lanes: 1 });
+  };
+
+  it.each(["busy", "refused", "spent"] as const)(
+    "is known after minutes of %s, until it gives a right",
+    (told) => {
+      let isOver = false;
+      const { driver, runSlots } = ticketed(blind(), () => (isOver ? "ok" : told));
+      runSlots(LASTING - 2);
+      expect(driver.machine.hindrance("a")).toBeNull();
+      runSlots(SOON);
+      expect(driver.machine.hindrance("a")).toBe(told);
+      isOver = true;
+      runSlots(2 * AGAIN + LOCAL_LIMITS.SLOT_RIGHT_AGAIN_SLOTS * 6);
+      expect(driver.machine.hindrance("a")).not.toBe(told);
+    },
+  );
+
+  it("is known that never answers, or takes each ticket and ends the connection before it does", () => {
+    const { driver, runSlots } = ticketed(blind(), () => undefined);
+    runSlots(3 * SOON);
+    expect(driver.machine.hindrance("a")).toBe("lost");
+  });
+
+  it("is known that refuses one circuit, however many others it gives their right", () => {
+    const machine = quiet();
+    const { driver, redeemed, runSlots } = ticketed(machine, (nth) =>
+      redeemed[nth]?.circuit === "3" ? "refused" : "ok",
+    );
+    eightTalks(driver);
+    runSlots(SOON);
+    const told = hindrances(machine);
+    expect(told.filter((one) => one === null)).toHaveLength(PROTOCOL_LIMITS.QUIET_CIRCUITS - 1);
+    expect(told).toContain("refused");
+  });
+
+  it("is known that says FULL to each frame of one circuit, noise too, and not for one now and then", () => {
+    let fulls = (nth: number) => nth >= 0;
+    let nth = 0;
+    const machine = quiet();
+    const { driver, runSlots } = ticketed(machine, ok, 720, START_MS, (circuit) =>
+      circuit === "3" && fulls(nth++) ? "full" : "ok",
+    );
+    eightTalks(driver);
+    runSlots(LASTING - 2);
+    expect(new Set(hindrances(machine))).toEqual(new Set([null]));
+    runSlots(AGAIN);
+    expect(hindrances(machine).filter((one) => one === "not-taken")).toHaveLength(1);
+    fulls = (slot) => slot % 3 === 0;
+    runSlots(2 * LASTING);
+    expect(new Set(hindrances(machine))).toEqual(new Set([null]));
+  });
+
+  it("is known that drops what is appended, though it says that it took it", () => {
+    // Nothing is ever in the log of this one.
+    const { driver, runSlots } = ticketed(blind(), ok);
+    runSlots(SOON);
+    expect(driver.machine.hindrance("a")).toBe("not-taken");
+  });
+
+  it("is shown nothing of that: its circuits send the same whether somebody asks what hinders or not", () => {
+    const shape = (asks: boolean) => {
+      const machine = quiet();
+      const { driver, redeemed, runSlots } = ticketed(machine, (nth) =>
+        redeemed[nth]?.circuit === "3" ? "refused" : "ok",
+      );
+      eightTalks(driver);
+      for (let part = 0; part < 8; part++) {
+        runSlots(AGAIN);
+        if (asks) hindrances(machine);
+      }
+      return driver.sent.map(
+        ({ atMs, circuit, bytes }) =>
+          `${atMs} ${circuit} ${Buffer.from(bytes.subarray(0, 64)).toString("hex")}`,
+      );
+    };
+    expect(shape(true)).toEqual(shape(false));
+  });
 });

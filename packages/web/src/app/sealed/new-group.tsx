@@ -1,16 +1,12 @@
 /** Making a group, or joining one by its link. */
 
-import { capIsPostQuantum, groupNameProblem, readCap } from "@hushroom/client";
-import { PROTOCOL_LIMITS } from "@hushroom/protocol";
+import { CAP_COUNTS, capIsPostQuantum, groupNameProblem, readCap, USUAL_CAP } from "@hushroom/client";
 import { useState } from "preact/hooks";
 import { ErrorNote } from "../../ui/error-note.tsx";
 import { TextField } from "../../ui/field.tsx";
 import { PageTitle } from "../../ui/page-title.tsx";
 import { useAction, useScreen } from "../../ui/screen.ts";
 import { useHere } from "../../ui/use-here.ts";
-
-const USUAL_CAP = "20";
-const COUNT = PROTOCOL_LIMITS.POST_QUANTUM_MEMBERS_MAX;
 
 export function NewGroup() {
   const { t } = useScreen();
@@ -27,7 +23,7 @@ export function NewGroup() {
 function GroupForm() {
   const { owner, t } = useScreen();
   const [name, setName] = useState("");
-  const [typedCap, setCap] = useState(USUAL_CAP);
+  const [typedCap, setCap] = useState(String(USUAL_CAP));
   const [tried, setTried] = useState(false);
   const { busy, error, run } = useAction();
   const here = useHere();
@@ -54,7 +50,7 @@ function GroupForm() {
       />
       <TextField
         label={t("talk.group-cap")}
-        hint={t(large ? "talk.group-cap-large" : "talk.group-cap-hint", { count: COUNT })}
+        hint={t(large ? "talk.group-cap-large" : "talk.group-cap-hint", CAP_COUNTS)}
         type="number"
         value={typedCap}
         problem={cap === null ? t("talk.problem-cap-wrong") : undefined}
