@@ -7,7 +7,7 @@
 import { parseArgs } from "node:util";
 import { fullPlan, HOURS_PUBLISHED, QUICK_SEEDS, quickPlan, SEEDS_PUBLISHED } from "./attack/plan.ts";
 import { printReport } from "./attack/print.ts";
-import { publish } from "./attack/publish.ts";
+import { publish, withPublished } from "./attack/publish.ts";
 import { runPlan } from "./attack/run-plan.ts";
 import { reportOf } from "./attack/score/report.ts";
 import { scoreTraces } from "./attack/score-traces.ts";
@@ -44,7 +44,7 @@ const plan = values.quick ? quickPlan(seeds) : fullPlan(seeds, Number(values.hou
 const wanted = values.only?.split(",");
 const runs = wanted === undefined ? plan : plan.filter(({ contender }) => wanted.includes(contender.name));
 const report = reportOf(runPlan(runs, { keep: values.keep, write: values.write, isQuick: values.quick }));
-if (values.publish) publish(report);
+if (values.publish) publish(wanted === undefined ? report : withPublished(report));
 if (values.json) process.stdout.write(`${JSON.stringify(report)}\n`);
 else printReport(report);
 process.exit(report.ok ? 0 : 1);

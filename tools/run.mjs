@@ -1,4 +1,5 @@
 /** Runs one of the project's own TypeScript tools: `node tools/run.mjs tools/NAME.ts …`, ready first. */
+import { register as registerHooks } from "node:module";
 import { ensureBuilt, ensureInstalled } from "./ready.mjs";
 
 const [tool, ...args] = process.argv.slice(2);
@@ -10,4 +11,6 @@ process.argv.splice(1, process.argv.length - 1, tool, ...args);
 process.env.TSX_DISABLE_CACHE = "1";
 const { register } = await import("tsx/esm/api");
 register();
+// Real conversations are simulated there, with the signatures that the program has.
+if (tool === "tools/attack.ts") registerHooks("./attack/native-signatures.mjs", import.meta.url);
 await import(new URL(`../${tool}`, import.meta.url).href);

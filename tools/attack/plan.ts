@@ -21,9 +21,12 @@ const run = (
 ): PlannedRun => ({ contender, presence, seeds, hours });
 
 const { direct, quiet, blind, naive, chaff, leakyTimer, leakyFrames, uncovered, unscattered } = CONTENDERS;
-const { heldDirect, heldQuiet, heldBlind } = CONTENDERS;
+const { heldDirect, heldQuiet, heldBlind, blindGroups, leakyGroups } = CONTENDERS;
 
 export const QUICK_SEEDS = 20;
+/** Real conversations take far longer to simulate. */
+const GROUP_SEEDS = 2;
+const GROUP_HOURS = 0.3;
 export const SEEDS_PUBLISHED = 20;
 export const HOURS_PUBLISHED = 6;
 
@@ -36,6 +39,8 @@ export const quickPlan = (seeds: number): readonly PlannedRun[] => [
   run(leakyTimer, "always", 2, 0.3),
   run(leakyFrames, "always", 2, 0.3),
   run(uncovered, "always", 2, 0.5),
+  run(leakyGroups, "always", 1, 0.3),
+  run(blindGroups, "always", Math.min(seeds, GROUP_SEEDS), 0.15),
   run(heldDirect, "always", 4, 2),
   run(heldQuiet, "always", 2, 0.5),
   run(heldBlind, "always", 4, 0.5),
@@ -57,6 +62,8 @@ export function fullPlan(seeds: number, hours: number): readonly PlannedRun[] {
     run(leakyFrames, "always", few, some),
     run(unscattered, "always", few, some),
     run(uncovered, "always", few, some),
+    run(leakyGroups, "always", few, GROUP_HOURS),
+    run(blindGroups, "always", seeds, Math.min(hours, GROUP_HOURS)),
     run(heldDirect, "always", seeds, hours),
     run(heldQuiet, "always", seeds, some),
     run(heldBlind, "always", seeds, some),

@@ -6,7 +6,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import type { Question, View } from "./attacks/attack.ts";
 import { HOURS_PUBLISHED, SEEDS_PUBLISHED } from "./plan.ts";
-import type { AttackFigure, ContenderReport, Report } from "./score/report.ts";
+import { type AttackFigure, type ContenderReport, type Report, reportOfLevels } from "./score/report.ts";
 
 const DOCS = new URL("../../docs/", import.meta.url);
 const BEGIN = "<!-- figures: npm run attack -- --publish -->";
@@ -33,6 +33,11 @@ const HELD: readonly Column[] = [
   ["held-blind", "always"],
 ];
 
+const GROUPS: readonly Column[] = [
+  ["leaky-groups", "always"],
+  ["blind-groups", "always"],
+];
+
 const ROWS: readonly Row[] = [
   ["who talks with whom, from the relay", "P1", ["relay"]],
   ["who talks with whom, from the links", "P2", ["links"]],
@@ -50,6 +55,15 @@ const SESSION_ROWS: readonly Row[] = [
   ["who talks with whom, from both", "P3", ["both"]],
   ["which circuits are one person's", "C", ["relay"]],
   ["when somebody says something, from the links", "V", ["links"]],
+];
+const GROUP_ROWS: readonly Row[] = [
+  ["who is in a group with whom, from the relay", "P1", ["relay"]],
+  ["who is in a group with whom, from the links", "P2", ["links"]],
+  ["who is in a group with whom, from both", "P3", ["both"]],
+  ["who is in a group, by its commits", "K", ["relay"]],
+  ["when somebody says something, from the links", "V", ["links"]],
+  ["when somebody says something, from the relay", "V", ["relay"]],
+  ["when somebody brings somebody in", "J", ["links", "relay"]],
 ];
 const HELD_ROWS: readonly Row[] = [
   ["who talks with whom was held back, from the links", "X", ["links"]],
@@ -121,6 +135,10 @@ export function figuresTable(report: Report): string {
     "People who come and go, each by themselves:",
     "",
     ...linesOf(report, SESSIONS, SESSION_ROWS),
+    "",
+    "Groups alone, of 3 to 16 members, by one entry for all; `leaky-groups` is a control, whose frames with content go out 40 ms later than noise:",
+    "",
+    ...linesOf(report, GROUPS, GROUP_ROWS),
     "",
     "A relay that holds one connection back for a minute and watches who reacts:",
     "",
@@ -197,6 +215,13 @@ export function withFigures(page: string, report: Report): string {
   const [before = "", rest = ""] = page.split(BEGIN);
   const [, after = ""] = rest.split(END);
   return `${before}${BEGIN}\n\n${figuresTable(report)}\n\n${END}${after}`;
+}
+
+/** The published figures with those of the contenders that were run now in place of theirs. */
+export function withPublished(report: Report): Report {
+  const isNew = ({ name, presence }: ContenderReport) => levelOf(report, name, presence) !== undefined;
+  const others = publishedReport().levels.filter((level) => !isNew(level));
+  return reportOfLevels([...others, ...report.levels]);
 }
 
 /** Writes all three. */

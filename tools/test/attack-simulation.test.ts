@@ -54,6 +54,26 @@ it("blind shows exactly the same whatever is said; direct does not (control)", (
   expect(seen(direct[1] as Run)).not.toEqual(seen(direct[0] as Run));
 });
 
+it("groups in blind show exactly the same whatever is said, who comes in and who is taken out; a leak of 40 ms does not (control)", () => {
+  // By night the largest there may be, in a crowd.
+  const isNight = process.env["HUSHROOM_NIGHTLY"] === "1";
+  const size = isNight
+    ? { clients: 40, groups: 4, hours: 0.3, seed: 1001 }
+    : { groups: 1, hours: 0.2, seed: 2 };
+  const one = small(CONTENDERS.blindGroups, size);
+  const other = small(CONTENDERS.blindGroups, { ...size, script: 99 });
+  expect(one.run.truth.said.map(({ atMs }) => atMs)).not.toEqual(
+    other.run.truth.said.map(({ atMs }) => atMs),
+  );
+  expect(seen(other.run)).toEqual(seen(one.run));
+  expect(one.cameIn).toBeGreaterThan(0);
+  // What is said while a commit is on its way is read when it is put again, minutes later.
+  expect(one.waitsMs.length).toBeGreaterThan(20);
+  expect(one.missing / one.waitsMs.length).toBeLessThan(0.1);
+  const leaky = small(CONTENDERS.leakyGroups, size).run;
+  expect(seen(leaky)).not.toEqual(seen(one.run));
+}, 120_000);
+
 it("a leak of 40 ms in blind is no longer the same (control)", () => {
   const one = small(CONTENDERS.leakyFrames).run;
   const other = small(CONTENDERS.leakyFrames, { script: 99 }).run;

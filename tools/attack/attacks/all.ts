@@ -8,6 +8,7 @@ import { commitRaces, presence } from "./groups.ts";
 import { LinkView } from "./link-view.ts";
 import { linkPairs, relayPairs } from "./pairs.ts";
 import { RelayView } from "./relay-view.ts";
+import { groupAttacks } from "./shared-groups.ts";
 import { timeAttacks } from "./times.ts";
 
 export function attacksOn(run: Run): Attack[] {
@@ -23,5 +24,6 @@ export function attacksOn(run: Run): Attack[] {
     ...timeAttacks(relay, links),
     commitRaces(relay),
     presence(relay),
+    ...(run.meta.groups === true ? groupAttacks(relay, links) : []),
   ];
 }

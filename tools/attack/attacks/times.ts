@@ -8,10 +8,10 @@ import type { LinkView } from "./link-view.ts";
 import { sumByClient, timesByClient } from "./pairs.ts";
 import type { RelayView } from "./relay-view.ts";
 
-const WINDOW_MS = 2 * 60_000;
+export const WINDOW_MS: number = 2 * 60_000;
 const BURST_MS = 10_000;
 
-type Score = (person: number, window: number) => number;
+export type Score = (person: number, window: number) => number;
 
 export function timeAttacks(relay: RelayView, links: LinkView): Attack[] {
   const { run } = links;
@@ -94,7 +94,7 @@ function bursts(series: Float64Array[]): Score {
   };
 }
 
-function lateness(sentMs: readonly (readonly number[])[], meta: RunMeta): Score {
+export function lateness(sentMs: readonly (readonly number[])[], meta: RunMeta): Score {
   const perWindow = WINDOW_MS / meta.slotMs;
   const series = sentMs.map((times) => lateSeries(times, meta.places, meta));
   return (person, window) => {

@@ -62,18 +62,24 @@ export interface Report {
   readonly ok: boolean;
 }
 
-const PROTECTED = ["direct", "quiet", "blind"];
+const PROTECTED = ["direct", "quiet", "blind", "blind-groups"];
 /** Behind a long burst something may wait longer than five minutes. */
 const UNREAD_SHARE_MAX = 0.05;
 const mean = (values: readonly number[]): number => values.reduce((sum, one) => sum + one, 0) / values.length;
 
-export function reportOf(results: readonly RunResult[]): Report {
+export const reportOf = (results: readonly RunResult[]): Report => reportOfLevels(levelsOf(results));
+
+function levelsOf(results: readonly RunResult[]): ContenderReport[] {
   const groups = new Map<string, RunResult[]>();
   for (const result of results) {
     const key = `${result.name}/${result.presence}`;
     groups.set(key, [...(groups.get(key) ?? []), result]);
   }
-  const levels = [...groups.values()].map(contenderReport);
+  return [...groups.values()].map(contenderReport);
+}
+
+/** From the figures of each contender to what they say together. */
+export function reportOfLevels(levels: readonly ContenderReport[]): Report {
   const controls = CONTROLS.map((control): ControlReport => {
     const level = levels.find(({ name, presence }) => name === control.name && presence === control.presence);
     const figures = level?.attacks.filter(

@@ -11,14 +11,14 @@ import {
 import type { Connection } from "./connection.ts";
 import type { Draws } from "./draws.ts";
 import type { Lateness } from "./lateness.ts";
-import type { Speaker } from "./speaker.ts";
+import type { Voice } from "./speaker.ts";
 
 const SCATTER_BYTES = 4;
 
 export interface Client {
   readonly number: number;
   readonly machine: LevelMachine;
-  readonly speaker: Speaker;
+  readonly speaker: Voice;
   readonly lateness: Lateness;
   /** What its clock is ahead of the true time. */
   readonly clockMs: number;

@@ -14,6 +14,8 @@ export interface Contender {
   readonly realLateMs?: number;
   /** Noise goes where nobody looks, also while somebody is there to read. */
   readonly uncovered?: boolean;
+  /** Groups alone, with the program's own conversations in them: one entry of the log for all who are to get the same. */
+  readonly groups?: true;
   /** The relay holds one connection back for a minute, now and then. */
   readonly freezes?: boolean;
 }
@@ -30,5 +32,7 @@ export const CONTENDERS = {
   heldDirect: { name: "held-direct", kind: "direct", freezes: true },
   heldQuiet: { name: "held-quiet", kind: "quiet", freezes: true },
   heldBlind: { name: "held-blind", kind: "blind", freezes: true },
+  blindGroups: { name: "blind-groups", kind: "blind", groups: true },
+  leakyGroups: { name: "leaky-groups", kind: "blind", groups: true, realLateMs: 40 },
   leakyFrames: { name: "leaky-frames", kind: "blind", realLateMs: 40 },
 } as const satisfies Record<string, Contender>;

@@ -20,14 +20,17 @@ import type { Contender } from "./contenders.ts";
 import type { Draws } from "./draws.ts";
 import { EventQueue } from "./event-queue.ts";
 import { FREEZE_EVERY_MS, FREEZE_MS, freezeDraws, victimOf } from "./freezes.ts";
+import type { GroupPlan } from "./group-plan.ts";
+import { GroupTown } from "./group-town.ts";
+import { GroupVoice } from "./group-voice.ts";
 import { type Lateness, LeakyLateness, MeasuredLateness, type MeasuredProcesses } from "./lateness.ts";
 import { Post } from "./post.ts";
-import { Speaker } from "./speaker.ts";
+import { Speaker, type Voice } from "./speaker.ts";
 import { TappedRelay } from "./tapped-relay.ts";
 import { dialMs } from "./tor-path.ts";
 
 /** A round date, at which rotations begin. */
-const START_MS = Date.UTC(2030, 0, 1);
+export const START_MS: number = Date.UTC(2030, 0, 1);
 /** What NTP leaves of a clock's error. */
 const CLOCK_SIGMA_MS = 10;
 const TTL_MS = 24 * 3_600_000;
@@ -63,6 +66,8 @@ export interface LevelWorldOptions {
   readonly draws: Draws;
   /** Entries in an answer of the log. */
   readonly batch: number;
+  /** Of a contender with groups: who is in them, and when the orderer of each renews its keys. */
+  readonly groups: { readonly plan: GroupPlan; readonly renewalsMs: readonly number[] } | null;
 }
 
 export class LevelWorld {
@@ -71,6 +76,7 @@ export class LevelWorld {
   readonly owners: number[] = [];
   readonly freezes: Freeze[] = [];
   readonly post: Post;
+  readonly town: GroupTown | null;
   readonly #options: LevelWorldOptions;
   readonly #queue = new EventQueue();
   readonly #relay: TappedRelay;
@@ -87,6 +93,7 @@ export class LevelWorld {
     const { meta, draws } = options;
     this.#options = options;
     this.post = new Post(meta.seed);
+    this.town = this.#makeTown(options);
     this.#freezeDraws = freezeDraws(meta.seed);
     this.#random = draws.fork().bytes();
     this.#relay = new TappedRelay({
@@ -123,12 +130,19 @@ export class LevelWorld {
     }
   }
 
-  #makeClient(number: number, draws: Draws): Client {
+  #makeTown({ groups, meta }: LevelWorldOptions): GroupTown | null {
+    if (groups === null) return null;
+    const input = (client: number, one: LevelInput) => this.#input(this.#clients[client] as Client, one);
+    const { seed, slotMs, clients } = meta;
+    return new GroupTown({ ...groups, seed, slotMs, startMs: START_MS, input }, clients);
+  }
+
+  #makeVoice(number: number, level: PrivacyLevel): Voice {
     const { contender, meta, talks, script } = this.#options;
-    const level: PrivacyLevel =
-      contender.kind === "quiet" || contender.kind === "blind" ? contender.kind : "direct";
-    const machine = makeMachine(level, this.#random, meta.slotMs, contender.unscattered !== true);
-    const speaker = new Speaker({
+    const input = (one: LevelInput) => this.#input(this.#clients[number] as Client, one);
+    if (this.town !== null)
+      return new GroupVoice({ client: number, town: this.town, script, startMs: START_MS, input });
+    return new Speaker({
       client: number,
       level,
       slotMs: meta.slotMs,
@@ -137,8 +151,16 @@ export class LevelWorld {
       post: this.post,
       random: this.#random,
       covers: contender.uncovered !== true,
-      input: (input) => this.#input(this.#clients[number] as Client, input),
+      input,
     });
+  }
+
+  #makeClient(number: number, draws: Draws): Client {
+    const { contender, meta } = this.#options;
+    const level: PrivacyLevel =
+      contender.kind === "quiet" || contender.kind === "blind" ? contender.kind : "direct";
+    const machine = makeMachine(level, this.#random, meta.slotMs, contender.unscattered !== true);
+    const speaker = this.#makeVoice(number, level);
     const lateness = this.#lateness(draws.fork());
     const clockMs = draws.normal() * CLOCK_SIGMA_MS;
     return { number, machine, speaker, lateness, clockMs, draws, circuits: new Map(), isOn: false };
@@ -163,6 +185,7 @@ export class LevelWorld {
       case KIND.wake: {
         const { client, circuit } = this.#timers[subject] as { client: Client; circuit: string };
         this.#input(client, { type: "woken", circuit });
+        client.speaker.woken(this.#localMs(client));
         return;
       }
       case KIND.dialled:
@@ -198,7 +221,8 @@ export class LevelWorld {
 
   #say(index: number): void {
     const said = this.#options.script[index] as Said;
-    (this.#clients[said.client] as Client).speaker.say(index);
+    const client = this.#clients[said.client] as Client;
+    client.speaker.say(index, this.#localMs(client));
   }
 
   #localMs(client: Client): number {
@@ -360,7 +384,7 @@ export class LevelWorld {
   #isHeld(bytes: Uint8Array): boolean {
     if (this.#options.contender.realLateMs === undefined || bytes[0] !== APPEND) return false;
     const entry = { address: bytes.subarray(ADDRESS_AT, ADDRESS_END), frame: bytes.subarray(ADDRESS_END) };
-    return this.post.openLogged(entry) !== null;
+    return this.town === null ? this.post.openLogged(entry) !== null : this.town.isReal(entry);
   }
 
   #chaff(client: Client): void {

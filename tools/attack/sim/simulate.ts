@@ -5,8 +5,10 @@ import { SeededRandom } from "@hushroom/testkit";
 import type { Run, RunMeta } from "../trace/run.ts";
 import type { Contender } from "./contenders.ts";
 import { Draws } from "./draws.ts";
+import { type GroupPlan, makeGroupPlan } from "./group-plan.ts";
+import type { GroupTown } from "./group-town.ts";
 import type { MeasuredProcesses } from "./lateness.ts";
-import { LevelWorld } from "./level-world.ts";
+import { LevelWorld, START_MS } from "./level-world.ts";
 import { RoomWorld } from "./room-world.ts";
 import { makeScript, makeWorkload, type Shape } from "./workload.ts";
 
@@ -33,15 +35,20 @@ export interface Simulated {
   readonly waitsMs: Float64Array;
   /** Readings of messages that had not happened at the end, of those said five minutes before. */
   readonly missing: number;
+  /** Of groups: how many were asked in and came. */
+  readonly cameIn?: number;
 }
 
 const SETTLE_MS = 5 * 60_000;
+/** Within it who was asked in is in. */
+const COME_IN_MS = 10 * 60_000;
 const HOUR_MS = 3_600_000;
 const NONE = new Float64Array(0);
+const SEED_OF_GROUPS = 800_000;
+const SEED_OF_SCRIPT = 900_000;
 const PUT = 1;
 const NOT_ONE = -1;
 const UNKNOWN = -2;
-const START_MS = Date.UTC(2030, 0, 1);
 
 export function simulate(setting: Setting): Simulated {
   const { contender, presence, seed, clients, groups, slotMs, hours, measured } = setting;
@@ -54,17 +61,22 @@ export function simulate(setting: Setting): Simulated {
     clients,
     slotMs,
     ...slotsOf(contender, slotMs),
+    ...(contender.groups === true ? { groups: true as const } : {}),
     fromMs: WARM_UP_MS,
     toMs,
   };
   const shape: Shape = { clients, groups, presence, fromMs: WARM_UP_MS, toMs };
   const draws = new Draws(new SeededRandom(seed));
   const workload = makeWorkload(shape, draws.fork());
-  const { talks, online } = workload;
-  const said =
-    setting.script === undefined
-      ? workload.said
-      : makeScript(shape, talks, online, new Draws(new SeededRandom(setting.script)));
+  const { online } = workload;
+  const groupsOf = contender.groups === true ? storiesOf(setting, shape) : null;
+  const { talks, said } = groupsOf?.plan ?? {
+    talks: workload.talks,
+    said:
+      setting.script === undefined
+        ? workload.said
+        : makeScript(shape, workload.talks, online, new Draws(new SeededRandom(setting.script))),
+  };
   if (contender.kind === "room") {
     const world = new RoomWorld({ meta, talks, script: said, online, draws: draws.fork() });
     world.run();
@@ -86,6 +98,7 @@ export function simulate(setting: Setting): Simulated {
     measured,
     draws: draws.fork(),
     batch,
+    groups: groupsOf,
   });
   world.run();
   const carries = carriedBy(world);
@@ -93,7 +106,18 @@ export function simulate(setting: Setting): Simulated {
   const { freezes } = world;
   const seen = freezes.length === 0 ? meta : { ...meta, freezes };
   const run = { meta: seen, relay: world.relayTrace, links: world.linkTrace, truth };
-  return { run, ...delivery(run, world.post.reads) };
+  return { run, ...(world.town === null ? delivery(run, world.post.reads) : groupDelivery(run, world.town)) };
+}
+
+/** Of draws of their own, so that nothing else is drawn otherwise for them. */
+function storiesOf(
+  { seed, script }: Setting,
+  shape: Shape,
+): { plan: GroupPlan; renewalsMs: readonly number[] } {
+  const draws = new Draws(new SeededRandom(seed + SEED_OF_GROUPS));
+  const plan = makeGroupPlan(shape, draws, new Draws(new SeededRandom(script ?? seed + SEED_OF_SCRIPT)));
+  const spanMs = shape.toMs - shape.fromMs;
+  return { plan, renewalsMs: plan.stories.map(() => START_MS + shape.fromMs + draws.below(spanMs)) };
 }
 
 function slotsOf({ kind, unscattered }: Contender, slotMs: number): { places: number; scatterMs: number } {
@@ -118,7 +142,9 @@ function carriedBy({ owners, relayTrace, post }: LevelWorld): number[] {
 
 type Reads = readonly { readonly said: number; readonly reader: number; readonly atMs: number }[];
 
-function delivery({ meta, truth }: Run, reads: Reads): { waitsMs: Float64Array; missing: number } {
+type Delivered = Omit<Simulated, "run">;
+
+function delivery({ meta, truth }: Run, reads: Reads): Delivered {
   const waits: number[] = [];
   const readBy = new Map<number, Set<number>>();
   for (const { said, reader, atMs } of reads) {
@@ -133,4 +159,20 @@ function delivery({ meta, truth }: Run, reads: Reads): { waitsMs: Float64Array; 
     missing += (truth.talks[talk]?.length ?? 0) - 1 - (readBy.get(index)?.size ?? 0);
   }
   return { waitsMs: Float64Array.from(waits).sort(), missing };
+}
+
+/** Who is taken out reads no more from then on. */
+function groupDelivery({ meta, truth }: Run, town: GroupTown): Delivered {
+  const { reads, owed } = town;
+  const waits = reads.map(({ said, atMs }) => atMs - START_MS - (truth.said[said]?.atMs ?? 0));
+  const got = new Set(reads.map(({ said, reader }) => `${said} ${reader}`));
+  const out = new Set(
+    truth.said.flatMap(({ talk, kind, about }) => (kind === "commit" ? [`${talk} ${about}`] : [])),
+  );
+  const notIn = town.waiting(START_MS + meta.toMs - COME_IN_MS);
+  const missing = owed.filter(({ said, reader }) => {
+    const { atMs = 0, talk = 0 } = truth.said[said] ?? {};
+    return atMs <= meta.toMs - SETTLE_MS && !got.has(`${said} ${reader}`) && !out.has(`${talk} ${reader}`);
+  });
+  return { waitsMs: Float64Array.from(waits).sort(), missing: missing.length + notIn, cameIn: town.cameIn };
 }

@@ -40,6 +40,19 @@ interface Talk {
   readonly nextIn: Map<number, number>;
 }
 
+/** What a client says and reads, above its level machine. Times are those of its own clock. */
+export interface Voice {
+  /** Opens its conversations. */
+  begin(): void;
+  /** The client has come. */
+  came(): void;
+  /** A line of the script. */
+  say(said: number, nowMs: number): void;
+  effect(effect: LevelEffect, nowMs: number): void;
+  /** Whenever the level machine was. */
+  woken(nowMs: number): void;
+}
+
 export interface SpeakerOptions {
   readonly client: number;
   readonly level: PrivacyLevel;
@@ -53,7 +66,7 @@ export interface SpeakerOptions {
   readonly input: (input: LevelInput) => void;
 }
 
-export class Speaker {
+export class Speaker implements Voice {
   readonly #options: SpeakerOptions;
   readonly #talks = new Map<string, Talk>();
   readonly #unconfirmed = new Map<string, { readonly writeKey: Uint8Array; readonly frame: Uint8Array }>();
@@ -63,7 +76,6 @@ export class Speaker {
     this.#options = options;
   }
 
-  /** Opens its conversations. */
   begin(): void {
     for (const [number, members] of this.#options.talks.entries()) {
       if (members.includes(this.#options.client)) this.#open(number, members);
@@ -81,6 +93,8 @@ export class Speaker {
     else talk.waiting.push({ said, bytes, frames });
     this.#options.input({ type: "ready", conversation: talk.name });
   }
+
+  woken(): void {}
 
   effect(effect: LevelEffect, nowMs: number): void {
     switch (effect.type) {

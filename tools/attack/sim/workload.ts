@@ -98,7 +98,8 @@ function makeMoods(shape: Shape, draws: Draws): boolean[][] {
   );
 }
 
-class Talker {
+/** Writes down who says what when. */
+export class Talker {
   readonly #shape: Shape;
   readonly #draws: Draws;
   readonly #moods: boolean[][];

@@ -26,6 +26,8 @@ export interface RunMeta {
   /** The attackers look from here to the end; before, everybody comes. */
   readonly fromMs: number;
   readonly toMs: number;
+  /** Groups alone, whose members make one entry for all: they are asked about besides. */
+  readonly groups?: true;
   /** When the relay held which connection back. */
   readonly freezes?: readonly Freeze[];
 }
@@ -58,6 +60,8 @@ export interface Said {
   readonly kind: "message" | "welcome" | "commit";
   readonly frames: number;
   readonly bytes: number;
+  /** Of a `welcome` who is brought in, of a `commit` who is taken out by it, where that is simulated. */
+  readonly about?: number;
 }
 
 export interface Online {
