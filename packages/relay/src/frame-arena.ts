@@ -49,7 +49,9 @@ export class FrameArena {
     const slot = this.#unused++;
     if (slot % CHUNK_SLOTS === 0) {
       const slots = Math.min(CHUNK_SLOTS, this.capacity - slot);
-      this.#chunks.push(Buffer.alloc(slots * FRAME_BYTES));
+      // Shared with nobody. The garbage collector goes through all that lives whenever so much other memory has been taken, in
+      // the hope that some of it is given back; this kind it doesn't count.
+      this.#chunks.push(Buffer.from(new SharedArrayBuffer(slots * FRAME_BYTES)));
     }
     return slot;
   }
