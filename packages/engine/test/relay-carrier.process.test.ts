@@ -4,17 +4,21 @@ import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { createServer, type IncomingHttpHeaders, type Server } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
+import { type RelayRoomParts, RelayRoomSession } from "@hushroom/client";
 import { createOnionKey, type Tor } from "@hushroom/net";
 import {
   BOX_REQUEST_BYTES_MAX,
   CARRY_PATH,
   decodeBoxAnswer,
   encodeBoxRequest,
+  formatRelayAddress,
+  issuerKeys,
   LOCAL_LIMITS,
+  parseRelayRoomLink,
 } from "@hushroom/protocol";
-import { BoxListener, BoxServer, keepAll } from "@hushroom/relay";
+import { BoxListener, BoxServer, keepAll, RELAY_TERMS, Relay } from "@hushroom/relay";
 import { SimTor, SimTorNetwork, until } from "@hushroom/testkit";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { WebSocket, WebSocketServer } from "ws";
 import { RelayCarrier } from "../src/api/relay-carrier.ts";
 
@@ -90,6 +94,38 @@ async function startOddRelay(act: (socket: WebSocket) => void) {
   };
 }
 
+/** A relay that asks for tickets and gives them for a little work; its whole address. */
+async function startTicketed(): Promise<string> {
+  const seed = random(32);
+  const relay = await Relay.start({
+    ...{ ttlMs: 86_400_000, ramMib: 4, connectionsMax: 10, origins: [], page: null, redis: null },
+    ...{ terms: RELAY_TERMS, tickets: { seed, invites: new Map(), workBits: 4 } },
+    clock: {
+      nowMs: () => Date.now(),
+      after: (delayMs, callback) => {
+        const timer = setTimeout(callback, delayMs);
+        return () => clearTimeout(timer);
+      },
+    },
+  });
+  ends.push(() => relay.close());
+  const port = await relay.listen({ host: "127.0.0.1", port: 0 });
+  const host = await onionFor({ host: "127.0.0.1", port });
+  return formatRelayAddress({ host, port: 80, issuerKey: issuerKeys(seed).publicKey });
+}
+
+/** As a browser has them. */
+const pageParts = (): RelayRoomParts => ({
+  ...{ random, nowMs: () => Date.now(), soon: setImmediate, invites: new Map() },
+  timers: { setTimeout, clearTimeout: (timer) => clearTimeout(timer as NodeJS.Timeout) },
+  open: (relay) => (events) => {
+    const socket = page(relay);
+    socket.on("message", (data: Buffer) => events.message(new Uint8Array(data)));
+    socket.on("close", () => events.close());
+    return { send: (bytes) => socket.send(bytes), close: () => socket.close() };
+  },
+});
+
 function page(to: string, key = carrier.key, path = CARRY_PATH): WebSocket {
   const { port } = program.address() as AddressInfo;
   const url = `ws://127.0.0.1:${port}${path}?to=${encodeURIComponent(to)}`;
@@ -123,6 +159,28 @@ describe("a page of relay rooms over the program's Tor", () => {
     await until("the relay sees it go", SOON_MS, () => seen.open === 0);
     const other = await startOddRelay((socket) => socket.close());
     expect(await closing(page(other.address))).toBe(UNREACHED);
+  });
+
+  it("gets tickets there by work, makes a room, and lets in another by its link; each connection is a circuit of its own", async () => {
+    const relay = await startTicketed();
+    const dial = vi.spyOn(tor as Tor, "dial");
+    const anna = RelayRoomSession.create({ relay, name: "Tea", nickname: "Anna" }, pageParts());
+    ends.push(() => anna.close());
+    await until("the relay is reached", SOON_MS, () => anna.view.reach === "connected");
+    const boris = RelayRoomSession.join(
+      parseRelayRoomLink(anna.view.link),
+      { nickname: "Boris" },
+      pageParts(),
+    );
+    ends.push(() => boris.close());
+    await until(
+      "Boris is in",
+      SOON_MS,
+      () => boris.view.people.length === 2 && anna.view.people.length === 2,
+    );
+    anna.say("by tickets");
+    await until("it came", SOON_MS, () => JSON.stringify(boris.view.items).includes("by tickets"));
+    expect(new Set(dial.mock.calls.map(([, , isolation]) => isolation)).size).toBe(4);
   });
 
   it("is told when there is no such relay, or no Tor", async () => {

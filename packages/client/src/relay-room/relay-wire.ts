@@ -21,6 +21,7 @@ export interface RelayWireEvents {
   close(): void;
 }
 
+/** Nothing is called before it has returned. */
 export type OpenRelayWire = (events: RelayWireEvents) => RelayWire;
 
 /** Null: what came breaks the protocol. */

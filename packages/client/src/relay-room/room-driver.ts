@@ -109,6 +109,7 @@ export class RoomDriver {
 
   /** Somebody looks again, or the network is back: what was due is done now, and no try is waited for. */
   wake(): void {
+    this.#parts.purse?.wake();
     this.#tick();
     this.#retry?.();
   }

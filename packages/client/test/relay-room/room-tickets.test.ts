@@ -93,6 +93,21 @@ describe("a relay room at a relay that takes work", () => {
     expect(lacks(anna)).toEqual([]);
   });
 
+  it("tries a relay that was away soon after it is back, and at once when somebody looks", () => {
+    const house = new House(WORK);
+    house.isAway = true;
+    const [anna, boris] = [house.create(), house.create()];
+    house.run(30 * MINUTE);
+    expect([anna, boris].map(isConnected)).toEqual([false, false]);
+    expect(anna.events.filter(({ type }) => type === "unreached").length).toBeGreaterThan(40);
+    house.isAway = false;
+    anna.driver.wake();
+    house.run(SECOND);
+    expect([anna, boris].map(isConnected)).toEqual([true, false]);
+    house.run(40 * SECOND);
+    expect(isConnected(boris)).toBe(true);
+  });
+
   it("stops its work when it is left", () => {
     const house = new House({ ...TICKETS, workBits: 22 });
     const { driver, events } = house.create();
@@ -126,7 +141,10 @@ describe("a relay room at a relay that takes invites alone", () => {
     const house = new House(BY_INVITE);
     const anna = house.create();
     house.run(10 * SECOND);
-    expect([lacks(anna)[0], isConnected(anna)]).toEqual(["RELAY_NEEDS_TICKETS", false]);
+    expect([lacks(anna), isConnected(anna)]).toEqual([["RELAY_NEEDS_TICKETS"], false]);
+    house.run(5 * MINUTE);
+    // Nothing else is said meanwhile: somebody may be typing it.
+    expect([waitsOf(anna).length, house.wires.length > 3]).toEqual([2, true]);
     anna.purse?.addInvite(new Uint8Array(32).fill(1));
     house.run(SECOND);
     expect(lacks(anna).at(-1)).toBe("RELAY_INVITE_REFUSED");
@@ -200,6 +218,15 @@ const GREEDY: readonly (readonly [string, (house: House) => void])[] = [
   [
     "issues nothing for work",
     answering(lying((answer) => (answer.op === "issued" ? { ...answer, issued: false } : answer))),
+  ],
+  [
+    "has people work anew each time, and goes when they have",
+    (house) => {
+      house.answer = lying((answer) => {
+        if (answer.op === "issued") house.wires.at(-1)?.close();
+        return answer.op === "terms-answer" ? { ...answer, workSalt: house.random.bytes(32) } : answer;
+      });
+    },
   ],
   [
     "says what is no answer",

@@ -60,10 +60,14 @@ export const RELAY_ROOM_LIMITS = {
   WORK_TRIES_MAX: 10_000,
   /** So long a page works before it says how long that takes. */
   WORK_MEASURED_MS: 500,
-  /** So few tickets left are a reason to ask for more; after a failure that is tried again, later each time. */
+  /**
+   * So few tickets left are a reason to ask for more; after a failure that is tried again, later each time, and up to the
+   * last if the relay wasn't reached.
+   */
   TICKETS_LOW: 2,
   TICKETS_RETRY_MIN_MS: 5 * SECOND,
   TICKETS_RETRY_MAX_MS: 10 * MINUTE,
+  TICKETS_AWAY_MAX_MS: 30 * SECOND,
   /** Batches of tickets that a page gets in an hour, however fast they are used up: no relay keeps it at work. */
   BATCHES_AN_HOUR_MAX: 8,
   /** A right with so few puts left, or so long before its end, is renewed; one that begins with so few counts as none. */

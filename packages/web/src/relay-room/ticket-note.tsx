@@ -11,6 +11,8 @@ import { focusTrouble, useTroubleWords } from "./start-page.tsx";
 interface Props {
   readonly session: RelayRoomSession;
   readonly wait: TicketWait;
+  /** Whether what is typed next is to go here: not where somebody may be writing to the room. */
+  readonly isFocused?: boolean;
 }
 
 export function useTicketWords(wait: TicketWait | null): readonly string[] {
@@ -19,7 +21,7 @@ export function useTicketWords(wait: TicketWait | null): readonly string[] {
   return wait === null ? [] : ticketWaitWords(t, errorText, wait);
 }
 
-/** How far the page's work is; where it isn't at work, that something goes on. */
+/** How far the page's work is; else that something goes on, unless it is somebody's turn to do something. */
 export function TicketProgress({
   wait,
   label,
@@ -27,6 +29,7 @@ export function TicketProgress({
   readonly wait: TicketWait | null;
   readonly label: string;
 }) {
+  if (wait?.kind === "lacking") return null;
   return wait?.kind === "working" ? (
     <progress aria-label={label} value={wait.share} />
   ) : (
@@ -35,11 +38,11 @@ export function TicketProgress({
 }
 
 /** Nothing where an invite would not help. */
-export function InvitePlace({ session, wait }: Props) {
+export function InvitePlace({ session, wait, isFocused = false }: Props) {
   const { t } = useRelayScreen();
   const helps = invitesHelp(wait);
   if (helps === "no") return null;
-  const form = <InviteForm session={session} isFocused={helps === "yes"} />;
+  const form = <InviteForm session={session} isFocused={isFocused && helps === "yes"} />;
   if (helps === "yes") return form;
   return (
     <details class="fold">

@@ -51,7 +51,7 @@ export function WaitingPage({ session }: { readonly session: RelayRoomSession })
         {wait === null && face !== "unreached" && <p>{t(`relay.${face}-text`)}</p>}
       </div>
       <TicketProgress wait={wait} label={title} />
-      {wait !== null && <InvitePlace session={session} wait={wait} />}
+      {wait !== null && <InvitePlace session={session} wait={wait} isFocused />}
       <p class="actions-start">
         <button type="button" class="button button-quiet" onClick={stop}>
           {t("relay.stop")}

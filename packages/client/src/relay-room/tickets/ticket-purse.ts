@@ -22,7 +22,8 @@ import {
 import type { WorkSoFar } from "./sliced-work.ts";
 import { type ErrandParts, TicketErrand } from "./ticket-errand.ts";
 
-const { TICKETS_LOW, TICKETS_RETRY_MIN_MS, TICKETS_RETRY_MAX_MS, BATCHES_AN_HOUR_MAX } = RELAY_ROOM_LIMITS;
+const { TICKETS_LOW, TICKETS_RETRY_MIN_MS, TICKETS_RETRY_MAX_MS, TICKETS_AWAY_MAX_MS, BATCHES_AN_HOUR_MAX } =
+  RELAY_ROOM_LIMITS;
 const { TICKETS_EARLY_MAX_MS } = LOCAL_LIMITS;
 const DAY_MS = 86_400_000;
 const HOUR_MS = 3_600_000;
@@ -66,6 +67,8 @@ export class TicketPurse {
   /** Asked again, the same points cost an invite nothing more, and the work for them stays done. */
   #asked: AskedTickets | null = null;
   #done: DoneWork | null = null;
+  /** Work was done since the relay was asked this time. */
+  #hasWorked = false;
   #failures = 0;
   #notBeforeMs = Number.NEGATIVE_INFINITY;
   /** When more are to be asked for though there is one left; null while there are enough. */
@@ -139,11 +142,18 @@ export class TicketPurse {
       this.#ask();
   }
 
+  /** The network may be back: a relay that wasn't reached is tried now. */
+  wake(): void {
+    if (this.#isAway) this.#notBeforeMs = Number.NEGATIVE_INFINITY;
+  }
+
   /** Asks at once, and by it. */
   addInvite(invite: Uint8Array): void {
     this.#parts.invites.set(this.#relay, invite);
     this.stop();
-    if (!this.#isMarked) this.#ask();
+    if (this.#isMarked) return;
+    this.#ask();
+    this.#become({ kind: "asking" });
   }
 
   /** Ends what is under way; `need` begins anew. */
@@ -180,6 +190,7 @@ export class TicketPurse {
       this.#done = null;
     }
     const asked = this.#asked;
+    this.#hasWorked = false;
     const payment = {
       ...{
         asked,
@@ -189,6 +200,7 @@ export class TicketPurse {
       },
       worked: (done: DoneWork) => {
         this.#done = done;
+        this.#hasWorked = true;
         this.#become({ kind: "asking" });
       },
     };
@@ -197,7 +209,8 @@ export class TicketPurse {
       issued: (issued) => this.#take(asked, issued),
       failed: (code) => this.#failed(code),
     });
-    this.#become({ kind: "asking" });
+    // What people were told is missing is so until it is there: somebody may be typing an invite.
+    if (this.#state.kind !== "lacking") this.#become({ kind: "asking" });
   }
 
   #take(asked: AskedTickets, issued: IssuedTickets): void {
@@ -218,15 +231,20 @@ export class TicketPurse {
     this.#become({ kind: "asking" });
   }
 
+  /** Not reached; one that lets people work and goes away then is none of these. */
+  get #isAway(): boolean {
+    const { state } = this;
+    return state.kind === "lacking" && state.code.startsWith("DIAL_") && !this.#hasWorked;
+  }
+
   #failed(code: ErrorCode): void {
     this.#errand = null;
     this.#isMarked ||= code === "RELAY_WRONG_KEY";
-    const pauseMs = Math.min(
-      TICKETS_RETRY_MAX_MS,
-      TICKETS_RETRY_MIN_MS * 2 ** Math.min(20, this.#failures++),
-    );
+    this.#state = { kind: "lacking", code, hasWorked: this.#done !== null };
+    const mostMs = this.#isAway ? TICKETS_AWAY_MAX_MS : TICKETS_RETRY_MAX_MS;
+    const pauseMs = Math.min(mostMs, TICKETS_RETRY_MIN_MS * 2 ** Math.min(20, this.#failures++));
     const factor = RETRY_DRAWN_MIN + (RETRY_DRAWN_MAX - RETRY_DRAWN_MIN) * this.draw();
     this.#notBeforeMs = this.#parts.nowMs() + pauseMs * factor;
-    this.#become({ kind: "lacking", code, hasWorked: this.#done !== null });
+    this.#changed();
   }
 }
