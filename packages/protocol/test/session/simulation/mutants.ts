@@ -121,7 +121,7 @@ export function forgottenEpochs(): Mutant {
   return {
     load: (records) => records.filter(([key]) => !["head", "move"].includes(folderOf(key))),
     stepped(daemon) {
-      if (++steps % 25 !== 0 || steps > 1500) return;
+      if (++steps % 100 !== 0 || steps > 6000) return;
       daemon.world.time.after(1, () => {
         daemon.kill();
         daemon.start();
