@@ -165,6 +165,19 @@ describe("a member that squats the boxes of others", () => {
     expect(alice.conversation.isStuck).toBe(false);
   });
 
+  it("holds up nothing at a device that forgot so: what its reader has passed over is not used any more", () => {
+    const world = new ConversationWorld(166);
+    const [, bob, carol, mallory] = world.group(4);
+    new HostileMember(mallory).squats(carol, bob, 6);
+    carol.send("tells how far it looked");
+    for (let step = 0; step < 100 && bob.texts(carol).length === 0; step++) world.pass(50);
+    carol.kill();
+    carol.restart();
+    bob.send("read it");
+    world.pass(10_000);
+    expect(carol.texts(bob)).toEqual(["read it"]);
+  });
+
   it("keeps nobody from a commit", () => {
     const world = new ConversationWorld(170);
     const [alice, bob, carol, mallory] = world.group(4);

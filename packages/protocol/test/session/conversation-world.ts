@@ -371,6 +371,13 @@ export class Member {
     return flights.map(([, value]) => decode(FlightRecord, value).kind);
   }
 
+  /** As where the reader was in a later epoch before they were put: their boxes stay empty. */
+  forgetFlights(kind: number): void {
+    const flights = [...this.store].filter(([key]) => key.includes("/flight/"));
+    for (const [key, value] of flights) if (decode(FlightRecord, value).kind === kind) this.store.delete(key);
+    this.restart();
+  }
+
   texts(from: Member): string[] {
     const id = ownMemberId(from.memberSeed);
     return (this.events as Shown[]).flatMap((event) =>

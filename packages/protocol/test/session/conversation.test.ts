@@ -169,6 +169,23 @@ describe("a group", () => {
     }
   });
 
+  it("takes as heard what was answered, though a box before it stays empty: nobody begins anew by it", () => {
+    const world = new ConversationWorld(16);
+    const [alice, bob] = world.group(3);
+    alice.makeAdmin(bob);
+    world.run();
+    bob.rename("put to the orderer, who isn't there");
+    alice.kill();
+    bob.send("heard");
+    world.run();
+    expect(bob.flightKinds()).toContain(FLIGHT.commit);
+    bob.forgetFlights(FLIGHT.commit);
+    alice.restart();
+    world.pass(3_600_000);
+    expect([alice.texts(bob), bob.states()]).toEqual([["heard"], ["delivered"]]);
+    expect(bob.conversation.isStuck).toBe(false);
+  });
+
   it("takes a newcomer for nothing but that, while older messages still wait for others", () => {
     const world = new ConversationWorld(11);
     const [alice, bob] = world.group(2);

@@ -4,7 +4,7 @@
  */
 
 import { LOCAL_LIMITS, PROTOCOL_LIMITS } from "../../base/limits.ts";
-import { stepSender } from "../chain.ts";
+import { type SenderChain, stepSender } from "../chain.ts";
 import { FRAME_PAYLOAD_MAX } from "../frame.ts";
 import { encodeFramePayload, WHOLE_BYTES_MAX } from "../frame-payload.ts";
 import { SHARED_PAYLOAD_MAX } from "../level/shared-entry.ts";
@@ -26,6 +26,7 @@ import {
   isSlotted,
   type Peer,
   takenOf,
+  type Way,
 } from "./state.ts";
 import { dropFlight, idleFlight, saveCore, saveFlight, savePeer, saveSender } from "./storage.ts";
 import { deliver, type Turn } from "./turn.ts";
@@ -91,7 +92,7 @@ function take(
   const boxes = currentEpoch(state);
   const chain = boxes.senders.get(peer.id);
   if (chain === undefined) return;
-  const { index, key: boxKey, chain: after } = stepSender(chain);
+  const { index, key: boxKey, chain: after } = stepUnread(chain, takenOf(peer, boxes.epoch));
   boxes.senders.set(peer.id, after);
   saveSender(state, boxes, peer.id);
   const flight = idleFlight({
@@ -110,6 +111,17 @@ function take(
   saveFlight(state, flight);
 }
 
+/**
+ * The next box that its reader still looks for: it has passed over those that others filled before we came to them. What it
+ * says of itself costs no more than a step for each box of a window.
+ */
+function stepUnread(chain: SenderChain, taken: number): ReturnType<typeof stepSender> {
+  let next = stepSender(chain);
+  for (let passed = 0; next.index < taken && passed < LOCAL_LIMITS.RELAY_WINDOW; passed++)
+    next = stepSender(next.chain);
+  return next;
+}
+
 function logOf({ logKeys, members, ownLeaf }: EpochBoxes, reader: string): Flight["log"] {
   const key = logKeys.get(ownLeaf);
   const leaf = [...members].find(([, id]) => id === reader)?.[0];
@@ -125,8 +137,8 @@ export function giveWay(turn: Turn, flight: Flight): void {
   const id = memberIdText(flight.member);
   const peer = state.peers.get(id);
   const boxes = state.epochs.find(({ epoch }) => epoch === flight.epoch);
-  dropFlight(state, flight);
   if (state.roster.profile.kind === "contact") {
+    dropFlight(state, flight);
     if (peer !== undefined) loseGroup(turn);
     return;
   }
@@ -134,12 +146,23 @@ export function giveWay(turn: Turn, flight: Flight): void {
     boxes.squatted.add(id);
     deliver(turn, { type: "squatted", reader: id });
   }
+  sayElsewhere(turn, flight);
+}
+
+/** Its box is another's: what it was to say is encoded anew. What was encoded after it stays, or its boxes would be empty. */
+function sayElsewhere(turn: Turn, flight: Flight): void {
+  const { state } = turn;
+  const peer = state.peers.get(memberIdText(flight.member));
+  dropFlight(state, flight);
   if (isCommit(flight)) moveOn(turn, flight);
   else if (peer !== undefined) {
+    if (flight.lastSeq > peer.acked) peer.encoded = unconfirmedFrom(peer);
     oweAnew(turn, peer);
-    if (flight.lastSeq > 0) rewind(turn, peer);
   }
 }
+
+/** The message before the first one that this peer has not acknowledged. */
+const unconfirmedFrom = ({ acked, start }: Peer): number => Math.max(acked, start - 1);
 
 /** A commit can't be made anew: the same one goes into the next box. */
 export function moveOn(turn: Turn, flight: Flight): void {
@@ -148,7 +171,9 @@ export function moveOn(turn: Turn, flight: Flight): void {
   const boxes = state.epochs.find(({ epoch }) => epoch === flight.epoch);
   const chain = boxes?.senders.get(id);
   if (boxes === undefined || chain === undefined) return;
-  const { index, key: boxKey, chain: after } = stepSender(chain);
+  const peer = state.peers.get(id);
+  const taken = peer === undefined ? 0 : takenOf(peer, boxes.epoch);
+  const { index, key: boxKey, chain: after } = stepUnread(chain, taken);
   boxes.senders.set(id, after);
   saveSender(state, boxes, id);
   const moved = idleFlight({ ...flight, index, boxKey });
@@ -161,7 +186,7 @@ export function rewind(turn: Turn, peer: Peer): void {
   for (const flight of flightsTo(turn.state, peer)) {
     if (flight.kind === FLIGHT.messages) dropFlight(turn.state, flight);
   }
-  peer.encoded = Math.max(peer.acked, peer.start - 1);
+  peer.encoded = unconfirmedFrom(peer);
   savePeer(turn.state, peer);
 }
 
@@ -180,8 +205,8 @@ export function confirm(
 ): void {
   peer.taken = taken.map((now) => ({ ...now, index: Math.max(now.index, takenOf(peer, now.epoch)) }));
   for (const flight of flightsTo(turn.state, peer)) {
-    if (isSure(turn.state, flight) && flight.index < takenOf(peer, flight.epoch))
-      dropFlight(turn.state, flight);
+    if (isPassed(turn.state, peer, flight) && flight.ways.every(isUntried)) sayElsewhere(turn, flight);
+    else if (isDone(turn.state, peer, flight)) dropFlight(turn.state, flight);
   }
   if (!isLeftOver(turn, peer)) return;
   // In slots a parcel is fetched long after the box that names it.
@@ -198,6 +223,23 @@ function isSure(state: ConversationState, flight: Flight): boolean {
   if (flight.kind === FLIGHT.commit) return false;
   return !isCommit(flight) || (isBoxed(flight) && !(isLogged(state) && flight.parcel !== null));
 }
+
+const isUntried = ({ phase, tries }: Way): boolean => phase === "idle" && tries === 0;
+
+/** Of its first put no answer has come: it may be that another's frame is there. */
+const isAsking = ({ open, tries }: Way): boolean => open.size > 0 && tries === 0;
+
+/** Its reader looks for it no more. */
+const isPassed = (state: ConversationState, peer: Peer, flight: Flight): boolean =>
+  isSure(state, flight) && flight.index < takenOf(peer, flight.epoch);
+
+/** All that was said in it has been acknowledged. A box before it may stay empty, and then it never counts as taken. */
+const isRead = ({ acked }: Peer, flight: Flight): boolean =>
+  flight.kind === FLIGHT.messages && flight.lastSeq > 0 && flight.lastSeq <= acked && isBoxed(flight);
+
+/** Whether it need not be put again. */
+export const isDone = (state: ConversationState, peer: Peer, flight: Flight): boolean =>
+  isRead(peer, flight) || (isPassed(state, peer, flight) && (isBoxed(flight) || !flight.ways.some(isAsking)));
 
 /** Whether the peer took every box and yet has not got every message that was in them. */
 function isLeftOver({ state }: Turn, peer: Peer): boolean {

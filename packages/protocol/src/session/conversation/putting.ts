@@ -9,7 +9,7 @@ import { sealShared } from "../level/shared-entry.ts";
 import { memberIdText } from "../member-leaf.ts";
 import { type FilledBox, parcelBoxes, parcelRef, parcelWriteKeys } from "../parcel.ts";
 import { raise } from "./delivery.ts";
-import { giveWay, moveOn } from "./flights.ts";
+import { giveWay, isDone, moveOn } from "./flights.ts";
 import {
   type BoxKeeper,
   type ConversationState,
@@ -277,6 +277,7 @@ function arrivedThere(turn: Turn, flight: Flight, way: Way): void {
   way.dueAt = nowMs + (way.isRelay ? againAtRelayMs(state, way) : backoffMs({ tries: way.tries, kind }));
   way.tries++;
   if (peer === undefined) return;
+  if (isDone(state, peer, flight)) dropFlight(state, flight);
   const boxed = boxedUpTo(turn, peer);
   if (boxed > peer.boxed) {
     raise(turn, peer, "boxed", boxed);
@@ -300,7 +301,11 @@ function boxedUpTo({ state }: Turn, peer: Peer): number {
   const flights = flightsTo(state, peer).filter(({ kind }) => kind === FLIGHT.messages);
   const waiting = flights.filter((flight) => !isBoxed(flight)).map(({ lastSeq }) => lastSeq);
   const end = Math.min(Number.POSITIVE_INFINITY, ...waiting);
-  return Math.max(0, ...flights.map(({ lastSeq }) => lastSeq).filter((seq) => seq < end));
+  // What is to be encoded anew was in a box that is another's.
+  return Math.max(
+    0,
+    ...flights.map(({ lastSeq }) => lastSeq).filter((seq) => seq < end && seq <= peer.encoded),
+  );
 }
 
 /** A new connection. A device's memory may be gone, and at a relay too unless it is the same process as before. */

@@ -43,6 +43,10 @@ const ONCE_RED = [
   ["two histories, of which neither was let in", 3324499, ordererAwayScenario],
   ["said to one who was out, by one who didn't know", 62335774, smallScenario],
   ["taken back by one who was killed in that step", 16623036, relayScenario],
+  ["heard behind a box that stayed empty, and not confirmed for ever", 16623275, relayScenario],
+  ["put into boxes that others had filled, and not confirmed for ever", 6233701, squattingScenario],
+  ["a parting from a history that was only let into", 3324653, ordererAwayScenario],
+  ["removed, and not told", 62337756, smallScenario],
 ] as const;
 
 describe("what failed once passes", () => {
