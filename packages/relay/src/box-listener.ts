@@ -5,15 +5,25 @@
 
 import { createServer, type IncomingMessage, type Server } from "node:http";
 import type { Socket } from "node:net";
-import { BOX_PATH, HushError, LOCAL_LIMITS } from "@hushroom/protocol";
+import { BOX_PATH, BOX_REQUEST_BYTES_MAX, HushError, LOCAL_LIMITS } from "@hushroom/protocol";
+import { WebSocketServer } from "ws";
 import type { BoxConnections } from "./box-server.ts";
 import { BoxSocket } from "./box-socket.ts";
 import type { ServedPage } from "./served-page.ts";
 import { TurnWriter } from "./turn-writer.ts";
-import { switchingAnswer } from "./websocket-handshake.ts";
 
 /** How often in the time of a handshake it is looked whose is over. */
 const CHECKS_IN_HANDSHAKE = 10;
+const FRAGMENTS_MAX = 8;
+
+const websocketOptions = {
+  noServer: true,
+  clientTracking: false,
+  perMessageDeflate: false,
+  maxPayload: BOX_REQUEST_BYTES_MAX,
+  maxFragments: FRAGMENTS_MAX,
+  closeTimeout: LOCAL_LIMITS.BOX_CLOSE_GRACE_MS,
+} as const;
 
 export type BoxTarget = { readonly path: string } | { readonly host: string; readonly port: number };
 
@@ -55,6 +65,7 @@ export class BoxListener {
   readonly #server: Server;
   readonly #boxes: BoxConnections;
   readonly #options: BoxListenerOptions;
+  readonly #websockets = new WebSocketServer(websocketOptions);
   readonly #writer = new TurnWriter();
   /** Has not said what it wants, or not well; oldest first. */
   readonly #silent = new Set<Socket>();
@@ -70,7 +81,7 @@ export class BoxListener {
       this.#upgrade(request, socket, head),
     );
     this.#beat = setInterval(() => {
-      for (const client of this.#clients.values()) client.askForLife();
+      for (const client of this.#clients.values()) client.ping();
     }, LOCAL_LIMITS.BOX_PING_MS);
     this.#beat.unref();
   }
@@ -136,14 +147,13 @@ export class BoxListener {
   }
 
   #upgrade(request: IncomingMessage, socket: Socket, head: Buffer): void {
-    const answer = this.#isClient(request) ? switchingAnswer(request.headers) : null;
-    if (answer === null || !this.#silent.delete(socket)) {
+    if (!this.#isClient(request) || !this.#silent.has(socket)) {
       socket.destroy();
       return;
     }
-    socket.setTimeout(0);
-    socket.write(answer);
-    if (head.length > 0) socket.unshift(head);
-    this.#clients.set(socket, new BoxSocket(socket, this.#boxes, this.#writer));
+    this.#websockets.handleUpgrade(request, socket, head, (websocket) => {
+      this.#silent.delete(socket);
+      this.#clients.set(socket, new BoxSocket(socket, websocket, this.#boxes, this.#writer));
+    });
   }
 }

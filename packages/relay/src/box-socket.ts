@@ -4,70 +4,47 @@
  */
 
 import type { Socket } from "node:net";
-import {
-  BOX_HEAD_BYTES,
-  BOX_REQUEST_BYTES_MAX,
-  HushError,
-  LOCAL_LIMITS,
-  type Tag,
-  writeBoxHead,
-} from "@hushroom/protocol";
+import { BOX_HEAD_BYTES, LOCAL_LIMITS, type Tag, writeBoxHead } from "@hushroom/protocol";
+import type { RawData, WebSocket } from "ws";
 import type { BoxConnection, BoxConnections } from "./box-server.ts";
 import { ByteBudget } from "./byte-budget.ts";
 import type { TurnSpeaker, TurnWriter } from "./turn-writer.ts";
 import { WEBSOCKET_HEAD_BYTES_MAX, writeWebSocketHead } from "./websocket-head.ts";
-import { type WebSocketEvents, WebSocketReader } from "./websocket-reader.ts";
 
 const {
   BOX_BYTES_BURST,
   BOX_BYTES_PER_SECOND,
-  BOX_CLOSE_GRACE_MS,
   BOX_MESSAGE_COST_BYTES,
   BOX_UNREAD_BYTES_MAX,
   BOX_UNREAD_PAUSE_BYTES,
   BOX_WAITING_BYTES_MAX,
 } = LOCAL_LIMITS;
 
-const BOUNDS = {
-  bytesMax: BOX_REQUEST_BYTES_MAX,
-  fragmentsMax: LOCAL_LIMITS.BOX_FRAGMENTS_MAX,
-} as const;
-
 /** Reused for every message: it is copied at once. */
 const head = Buffer.alloc(WEBSOCKET_HEAD_BYTES_MAX + BOX_HEAD_BYTES);
 
-/** In place of the tag: the bytes are a whole message. */
-const WHOLE = -1;
-
-/** What was said in a turn, kept as columns: an object for each would outlive many a garbage collection. */
 interface Outgoing {
-  readonly bytes: Uint8Array[];
-  /** Of a BOX whose frame the bytes are, or WHOLE. */
-  readonly tags: number[];
-  /** They are needed no more; null: they are wiped. */
-  readonly dones: ((() => void) | null)[];
+  /** Of a BOX whose frame `bytes` is; null: `bytes` are a whole message. */
+  readonly tag: Tag | null;
+  readonly bytes: Uint8Array;
+  /** They are needed no more. */
+  readonly done: () => void;
 }
 
-const nothingSaid = (): Outgoing => ({ bytes: [], tags: [], dones: [] });
-
-/** Control frames (RFC 6455 §5.5). */
-const CLOSE = 0x88;
-const PING = 0x89;
-const PONG = 0x8a;
-const NOTHING = Buffer.alloc(0);
-
-export class BoxSocket implements TurnSpeaker, WebSocketEvents {
+export class BoxSocket implements TurnSpeaker {
   readonly #socket: Socket;
-  readonly #reader = new WebSocketReader(this, BOUNDS);
+  readonly #websocket: WebSocket;
   readonly #connection: BoxConnection;
   readonly #writer: TurnWriter;
   readonly #budget = new ByteBudget(BOX_BYTES_BURST, BOX_BYTES_PER_SECOND, performance.now());
-  #isOver = false;
+  /** Messages that had come when reading stopped. */
+  #waiting: Buffer[] = [];
+  #waitingBytes = 0;
   #paused = false;
   /** Reading stopped, to be looked at again when what was said in this turn has been written. */
   #isUnread = false;
   /** Said in this turn. */
-  #outgoing: Outgoing | null = null;
+  #outgoing: Outgoing[] = [];
   #outgoingBytes = 0;
   /** Sent since the last message came, to be paid for with it. */
   #answered = 0;
@@ -75,95 +52,59 @@ export class BoxSocket implements TurnSpeaker, WebSocketEvents {
   #unanswered = 0;
   #readBytes = 0;
 
-  /** The socket has switched to WebSocket. */
-  constructor(socket: Socket, server: BoxConnections, writer: TurnWriter) {
+  constructor(socket: Socket, websocket: WebSocket, server: BoxConnections, writer: TurnWriter) {
     this.#socket = socket;
     this.#writer = writer;
+    this.#websocket = websocket;
     this.#connection = server.connect(
       (bytes) => this.#send(bytes),
-      () => this.#cut(),
+      () => websocket.terminate(),
       (tag, frame, written) => this.#sendBox(tag, frame, written),
     );
-    socket.on("data", (chunk: Buffer) => this.#received(chunk));
-    socket.on("end", () => this.#finish(NOTHING));
-    socket.on("close", () => this.#ended());
+    websocket.on("message", (data, isBinary) => this.#received(data, isBinary));
+    websocket.on("pong", () => this.#alive());
+    websocket.on("ping", (data) => this.#pay(data.length));
+    websocket.on("error", () => websocket.terminate());
+    websocket.on("close", () => this.#ended());
   }
 
   /** Asks for a sign of life; who gave none since the ping before last is cut off. */
-  askForLife(): void {
+  ping(): void {
     const readBytes = this.#socket.bytesWritten - this.#socket.writableLength;
     if (readBytes > this.#readBytes && this.#socket.writableLength > 0) this.#alive();
     this.#readBytes = readBytes;
-    if (++this.#unanswered > 2) this.#cut();
-    else this.#control(PING, NOTHING);
-  }
-
-  message(bytes: Buffer): void {
-    this.#answered = 0;
-    this.#connection.receive(bytes);
-    this.#pay(bytes.length + this.#answered);
-    this.#waitUntilRead();
-  }
-
-  ping(bytes: Buffer): void {
-    this.#control(PONG, bytes);
-    this.#pay(bytes.length);
-    this.#waitUntilRead();
-  }
-
-  pong(): void {
-    this.#pay(0);
-  }
-
-  close(): void {
-    this.#finish(Buffer.from([CLOSE, 0]));
+    if (++this.#unanswered > 2) this.#websocket.terminate();
+    else if (this.#websocket.readyState === this.#websocket.OPEN) this.#websocket.ping();
   }
 
   #alive(): void {
     this.#unanswered = 0;
   }
 
-  #received(chunk: Buffer): void {
+  #received(data: RawData, isBinary: boolean): void {
     this.#alive();
-    this.#read(() => this.#reader.read(chunk));
-    if (this.#reader.waitingBytes > BOX_WAITING_BYTES_MAX) this.#cut();
+    if (!isBinary || !Buffer.isBuffer(data)) this.#websocket.terminate();
+    else if (this.#paused) this.#keep(data);
+    else this.#process(data);
   }
 
-  #read(read: () => void): void {
-    try {
-      read();
-    } catch (error) {
-      if (!(error instanceof HushError)) throw error;
-      this.#cut();
+  #keep(message: Buffer): void {
+    this.#waiting.push(message);
+    this.#waitingBytes += message.length;
+    if (this.#waitingBytes > BOX_WAITING_BYTES_MAX) this.#websocket.terminate();
+  }
+
+  #process(message: Buffer): void {
+    this.#answered = 0;
+    this.#connection.receive(message);
+    const { length } = message;
+    message.fill(0);
+    this.#pay(length + this.#answered);
+    if (!this.#paused && this.#unread() > BOX_UNREAD_PAUSE_BYTES) {
+      this.#pause();
+      this.#isUnread = true;
+      if (this.#outgoing.length === 0) this.#resumeWhenRead();
     }
-  }
-
-  #cut(): void {
-    this.#isOver = true;
-    this.#reader.end();
-    this.#socket.destroy();
-  }
-
-  /** What has been handed to the system still gets there, if that is soon. */
-  #finish(last: Buffer): void {
-    if (this.#isOver) return;
-    this.#isOver = true;
-    this.#reader.end();
-    this.#socket.end(last);
-    setTimeout(() => this.#socket.destroy(), BOX_CLOSE_GRACE_MS).unref();
-  }
-
-  #control(code: number, payload: Buffer): void {
-    if (this.#isOver) return;
-    if (this.#unread() > BOX_UNREAD_BYTES_MAX) this.#cut();
-    else this.#socket.write(Buffer.concat([Buffer.from([code, payload.length]), payload]));
-  }
-
-  #waitUntilRead(): void {
-    if (this.#paused || this.#unread() <= BOX_UNREAD_PAUSE_BYTES) return;
-    this.#pause();
-    this.#isUnread = true;
-    if (this.#outgoing === null) this.#resumeWhenRead();
   }
 
   #pay(bytes: number): void {
@@ -175,68 +116,55 @@ export class BoxSocket implements TurnSpeaker, WebSocketEvents {
 
   #pause(): void {
     this.#paused = true;
-    this.#reader.pause();
-    this.#socket.pause();
+    this.#websocket.pause();
   }
 
   #resume(): void {
-    if (this.#isOver) return;
     this.#paused = false;
-    this.#read(() => this.#reader.resume());
-    if (!this.#paused) this.#socket.resume();
+    let at = 0;
+    while (at < this.#waiting.length && !this.#paused) this.#process(this.#waiting[at++] as Buffer);
+    this.#waiting = this.#waiting.slice(at);
+    this.#waitingBytes = this.#waiting.reduce((sum, message) => sum + message.length, 0);
+    if (!this.#paused) this.#websocket.resume();
   }
 
   #send(bytes: Uint8Array): void {
     // Wiped, since what is freed isn't.
-    this.#say(bytes, WHOLE, null, bytes.length);
+    this.#say({ tag: null, bytes, done: () => bytes.fill(0) }, bytes.length);
   }
 
   /** A BOX as `send` would send it, but of two parts, so that many can share the frame. */
   #sendBox(tag: Tag, bytes: Uint8Array, done: () => void): void {
-    this.#say(bytes, tag, done, BOX_HEAD_BYTES + bytes.length);
+    this.#say({ tag, bytes, done }, BOX_HEAD_BYTES + bytes.length);
   }
 
   /** Who reads too slowly loses the connection. */
-  #say(bytes: Uint8Array, tag: number, done: (() => void) | null, length: number): void {
-    if (this.#unread() + length > BOX_UNREAD_BYTES_MAX) this.#cut();
-    if (this.#isOver) {
-      if (done === null) bytes.fill(0);
-      else done();
+  #say(outgoing: Outgoing, length: number): void {
+    if (this.#unread() + length > BOX_UNREAD_BYTES_MAX) this.#websocket.terminate();
+    if (this.#websocket.readyState !== this.#websocket.OPEN) {
+      outgoing.done();
       return;
     }
     this.#answered += length;
     this.#outgoingBytes += length;
-    if (this.#outgoing === null) {
-      this.#outgoing = nothingSaid();
-      this.#writer.atEndOfTurn(this);
-    }
-    this.#outgoing.bytes.push(bytes);
-    this.#outgoing.tags.push(tag);
-    this.#outgoing.dones.push(done);
+    if (this.#outgoing.push(outgoing) === 1) this.#writer.atEndOfTurn(this);
   }
 
   speak(writer: TurnWriter): void {
-    this.#takeSaid((bytes, tag) => {
-      if (this.#isOver) return;
-      const headBytes = tag === WHOLE ? writeWebSocketHead(head, bytes.length) : writeHead(tag, bytes.length);
-      writer.append(this.#socket, head, headBytes, bytes);
-    });
-    if (!this.#isOver) writer.flush(this.#socket);
-    if (this.#isUnread) this.#resumeWhenRead();
-  }
-
-  /** What was said in this turn is taken, and then needed no more. */
-  #takeSaid(take: (bytes: Uint8Array, tag: number) => void): void {
-    const { bytes: all, tags, dones } = this.#outgoing ?? nothingSaid();
-    this.#outgoing = null;
+    const all = this.#outgoing;
+    this.#outgoing = [];
     this.#outgoingBytes = 0;
-    for (let at = 0; at < all.length; at++) {
-      const bytes = all[at] as Uint8Array;
-      take(bytes, tags[at] ?? WHOLE);
-      const done = dones[at] ?? null;
-      if (done === null) bytes.fill(0);
-      else done();
+    const isOpen = this.#websocket.readyState === this.#websocket.OPEN;
+    for (const { tag, bytes, done } of all) {
+      if (isOpen) {
+        const headBytes =
+          tag === null ? writeWebSocketHead(head, bytes.length) : writeHead(tag, bytes.length);
+        writer.append(this.#socket, head, headBytes, bytes);
+      }
+      done();
     }
+    if (isOpen) writer.flush(this.#socket);
+    if (this.#isUnread) this.#resumeWhenRead();
   }
 
   #unread(): number {
@@ -251,9 +179,10 @@ export class BoxSocket implements TurnSpeaker, WebSocketEvents {
   }
 
   #ended(): void {
-    this.#isOver = true;
-    this.#reader.end();
-    this.#takeSaid(() => {});
+    this.#waiting = [];
+    this.#waitingBytes = 0;
+    for (const { done } of this.#outgoing) done();
+    this.#outgoing = [];
     this.#connection.ended();
   }
 }

@@ -236,8 +236,6 @@ export const LOCAL_LIMITS = {
   BOX_BYTES_PER_SECOND: 512 * 1024,
   /** The least that any message counts as. */
   BOX_MESSAGE_COST_BYTES: 256,
-  /** In which a client may send a message. */
-  BOX_FRAGMENTS_MAX: 8,
   /** Bytes that wait for a slow reader: first its requests wait, then it loses its connection. */
   BOX_UNREAD_PAUSE_BYTES: 128 * 1024,
   BOX_UNREAD_BYTES_MAX: 512 * 1024,
