@@ -16,12 +16,13 @@ import { TurnWriter } from "./turn-writer.ts";
 const CHECKS_IN_HANDSHAKE = 10;
 const FRAGMENTS_MAX = 8;
 
-const websocketOptions = {
+export const websocketOptions = {
   noServer: true,
   clientTracking: false,
   perMessageDeflate: false,
   maxPayload: BOX_REQUEST_BYTES_MAX,
   maxFragments: FRAGMENTS_MAX,
+  maxPendingAutoPongs: LOCAL_LIMITS.BOX_PONGS_WAITING_MAX,
   closeTimeout: LOCAL_LIMITS.BOX_CLOSE_GRACE_MS,
 } as const;
 

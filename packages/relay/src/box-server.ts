@@ -16,13 +16,15 @@ export interface BoxServerOptions extends BoxesOptions {
 
 /** A connection, as who carries its bytes sees it. */
 export interface BoxConnection {
-  /** One whole message. What it answers has gone to `send` when this returns. */
+  /** One whole message. */
   receive(bytes: Uint8Array): void;
   /** The stream is gone. */
   ended(): void;
 }
 
-export type SendBox = (tag: Tag, frame: Uint8Array, written: () => void) => void;
+/** `isPush`: what it answers with has come just now, put by somebody. */
+export type SendBox = (tag: Tag, frame: Uint8Array, written: () => void, isPush: boolean) => void;
+export type SendBytes = (bytes: Uint8Array, isPush?: boolean) => void;
 
 /** A box server as its sockets see it. */
 export interface BoxConnections {
@@ -31,7 +33,7 @@ export interface BoxConnections {
    * belong to it. Without `box` a BOX goes there too; a frame handed to `box`, for a BOX that was found, may be others'
    * too, and must not be changed; `written` is called when it is needed no more.
    */
-  connect(send: (bytes: Uint8Array) => void, close: () => void, box?: SendBox): BoxConnection;
+  connect(send: SendBytes, close: () => void, box?: SendBox): BoxConnection;
 }
 
 export class BoxServer {
@@ -41,7 +43,7 @@ export class BoxServer {
   readonly #boxes: Boxes;
   readonly #nowMs: () => number;
   readonly #own: BoxOwner;
-  readonly #sends = new Map<BoxOwner, (bytes: Uint8Array) => void>();
+  readonly #sends = new Map<BoxOwner, SendBytes>();
 
   constructor(options: BoxServerOptions) {
     this.bootId = options.random(BOOT_ID_BYTES);
@@ -64,7 +66,7 @@ export class BoxServer {
    * Sends HELLO at once. `close` is called at most once, when the other side breaks the protocol; the connection has
    * ended then. Bytes handed to `send` belong to it.
    */
-  connect(send: (bytes: Uint8Array) => void, close: () => void): BoxConnection {
+  connect(send: SendBytes, close: () => void): BoxConnection {
     const service = new BoxService(this.#boxes);
     this.#sends.set(service.owner, send);
     const ended = () => {
@@ -133,6 +135,6 @@ export class BoxServer {
   }
 
   #carry(outgoing: readonly Outgoing[]): void {
-    for (const { to, bytes } of outgoing) this.#sends.get(to)?.(bytes);
+    for (const { to, bytes, isPush } of outgoing) this.#sends.get(to)?.(bytes, isPush);
   }
 }

@@ -46,7 +46,7 @@ export class BoxSocket implements TurnSpeaker {
   /** Said in this turn. */
   #outgoing: Outgoing[] = [];
   #outgoingBytes = 0;
-  /** Sent since the last message came, to be paid for with it. */
+  /** Answers, at once or later, since a message was paid for: they are paid for with the next. Pushes aren't. */
   #answered = 0;
   /** Pings without any sign of life since, and what the client had read by the last. */
   #unanswered = 0;
@@ -57,12 +57,15 @@ export class BoxSocket implements TurnSpeaker {
     this.#writer = writer;
     this.#websocket = websocket;
     this.#connection = server.connect(
-      (bytes) => this.#send(bytes),
+      (bytes, isPush) => this.#send(bytes, isPush ?? false),
       () => websocket.terminate(),
-      (tag, frame, written) => this.#sendBox(tag, frame, written),
+      (tag, frame, written, isPush) => this.#sendBox(tag, frame, written, isPush),
     );
     websocket.on("message", (data, isBinary) => this.#received(data, isBinary));
-    websocket.on("pong", () => this.#alive());
+    websocket.on("pong", (data) => {
+      this.#alive();
+      this.#pay(data.length);
+    });
     websocket.on("ping", (data) => this.#pay(data.length));
     websocket.on("error", () => websocket.terminate());
     websocket.on("close", () => this.#ended());
@@ -95,11 +98,11 @@ export class BoxSocket implements TurnSpeaker {
   }
 
   #process(message: Buffer): void {
-    this.#answered = 0;
     this.#connection.receive(message);
     const { length } = message;
     message.fill(0);
     this.#pay(length + this.#answered);
+    this.#answered = 0;
     if (!this.#paused && this.#unread() > BOX_UNREAD_PAUSE_BYTES) {
       this.#pause();
       this.#isUnread = true;
@@ -128,24 +131,24 @@ export class BoxSocket implements TurnSpeaker {
     if (!this.#paused) this.#websocket.resume();
   }
 
-  #send(bytes: Uint8Array): void {
+  #send(bytes: Uint8Array, isPush: boolean): void {
     // Wiped, since what is freed isn't.
-    this.#say({ tag: null, bytes, done: () => bytes.fill(0) }, bytes.length);
+    this.#say({ tag: null, bytes, done: () => bytes.fill(0) }, bytes.length, isPush);
   }
 
   /** A BOX as `send` would send it, but of two parts, so that many can share the frame. */
-  #sendBox(tag: Tag, bytes: Uint8Array, done: () => void): void {
-    this.#say({ tag, bytes, done }, BOX_HEAD_BYTES + bytes.length);
+  #sendBox(tag: Tag, bytes: Uint8Array, done: () => void, isPush: boolean): void {
+    this.#say({ tag, bytes, done }, BOX_HEAD_BYTES + bytes.length, isPush);
   }
 
   /** Who reads too slowly loses the connection. */
-  #say(outgoing: Outgoing, length: number): void {
+  #say(outgoing: Outgoing, length: number, isPush: boolean): void {
     if (this.#unread() + length > BOX_UNREAD_BYTES_MAX) this.#websocket.terminate();
     if (this.#websocket.readyState !== this.#websocket.OPEN) {
       outgoing.done();
       return;
     }
-    this.#answered += length;
+    if (!isPush) this.#answered += length;
     this.#outgoingBytes += length;
     if (this.#outgoing.push(outgoing) === 1) this.#writer.atEndOfTurn(this);
   }

@@ -25,6 +25,8 @@ export interface BoxesOptions {
 export interface Outgoing {
   readonly to: BoxOwner;
   readonly bytes: Uint8Array;
+  /** What it waited for has come just now. */
+  readonly isPush?: boolean;
 }
 
 /** `hash`: of what lies or lay there, for `exists` alone. */
@@ -81,7 +83,7 @@ export class Boxes {
     if (frame === null) return [];
     const told: Outgoing[] = [];
     this.watches.take(address, (to, tag) => {
-      told.push({ to, bytes: encodeBoxAnswer({ op: "box", tag, found: true, frame }) });
+      told.push({ to, bytes: encodeBoxAnswer({ op: "box", tag, found: true, frame }), isPush: true });
     });
     return told;
   }

@@ -3,6 +3,7 @@
  * they are numbers in one piece of memory, in lists by box and by who waits, and not objects.
  */
 
+import { randomFillSync } from "node:crypto";
 import { BOX_ADDRESS_BYTES, LOCAL_LIMITS, type Tag } from "@hushroom/protocol";
 import { AddressNumbers } from "./address-numbers.ts";
 
@@ -21,9 +22,8 @@ const PREVIOUS = 1;
 /** The next one in the bucket of its box and seat; of a free number: the next free one. */
 const IN_BUCKET = 7;
 
-/** Odd: then what one seat waits for is spread evenly. */
-const BOX_FACTOR = 0x9e3779b1;
-const SEAT_FACTOR = 0x85ebca6b;
+/** Of this process, so that nobody can choose which watches share a bucket; odd: then what one seat waits for is spread evenly. */
+const [BOX_FACTOR = 1, SEAT_FACTOR = 1] = randomFillSync(new Int32Array(2)).map((factor) => factor | 1);
 
 /** Somebody who may wait. */
 export class Seat<Watcher> {
@@ -93,6 +93,8 @@ export class Watches<Watcher> {
 
   /** It waits no more for the address. The tag to answer; undefined: it didn't wait for it. */
   remove(seat: Seat<Watcher>, address: Uint8Array): Tag | undefined {
+    // Its number may be another one's by now.
+    if (this.#seats[seat.number] !== seat) return;
     const box = this.#boxes.find(address, 0);
     const watch = box === 0 ? 0 : this.#find(box, seat.number);
     if (watch === 0) return;

@@ -113,6 +113,8 @@ describe("watches", () => {
     const next = watches.enter(2);
     expect(watches.add(gone, addressOf(1), 0, 1)).toBe("full");
     expect(watches.add(next, addressOf(1), 0, 2)).toBe("first");
+    expect(next.number).toBe(gone.number);
+    expect(watches.remove(gone, addressOf(1))).toBeUndefined();
     expect([watches.count, next.watches, gone.watches]).toEqual([1, 1, 0]);
   });
 

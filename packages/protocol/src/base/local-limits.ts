@@ -250,6 +250,8 @@ export const LOCAL_LIMITS = {
   /** A page's question whether the relay is still there is answered within this time. */
   BOX_ANSWER_WITHIN_MS: 20 * SECOND,
   BOX_CLOSE_GRACE_MS: 2 * SECOND,
+  /** Answers to WebSocket pings that a client hasn't taken yet; one more, and it is cut off. */
+  BOX_PONGS_WAITING_MAX: 60,
   /** Requests of a client that may be unanswered, and that may wait for their turn. */
   BOX_REQUESTS_OUTSTANDING_MAX: 64,
   BOX_REQUESTS_QUEUED_MAX: 1024,
@@ -320,6 +322,9 @@ export const LOCAL_LIMITS = {
   /** A Redis that leaves a command unanswered for so long is down; so often it is tried again. */
   RELAY_REDIS_TIMEOUT_MS: 5 * SECOND,
   RELAY_REDIS_RETRY_MS: 500,
+  /** A relay says something to itself on each channel; what it misses so often in a row means that a subscription is dead. */
+  RELAY_REDIS_PULSE_MS: 5 * SECOND,
+  RELAY_REDIS_PULSES_MISSED_MAX: 2,
   /** Points that a relay multiplies for tickets, of all and of one connection: each takes milliseconds. */
   RELAY_POINTS_BURST: 64,
   RELAY_POINTS_PER_SECOND: 20,

@@ -8,8 +8,9 @@ import { BOOT_ID_BYTES, HushError, LOCAL_LIMITS, type LogEntry } from "@hushroom
 import type { PutOutcome } from "../boxes.ts";
 import { nativeFrameHash } from "../native.ts";
 import type { LogBatch, RelayStore, StoreEvents } from "../relay/relay-store.ts";
+import { Pulse } from "./pulse.ts";
 import { closeRedis, openRedis, type RedisLink, whoAnswers } from "./redis-link.ts";
-import { boxKey, LOG_KEYS, SHARDS, shardAt, shardNumber, ticketKey } from "./shards.ts";
+import { boxKey, CHANNELS, LOG_KEYS, SHARDS, shardAt, shardNumber, ticketKey } from "./shards.ts";
 import type { WrapKeys } from "./wrap-keys.ts";
 
 export interface RedisStoreOptions {
@@ -20,6 +21,8 @@ export interface RedisStoreOptions {
   readonly ttlMs: number;
   readonly keys: WrapKeys;
   readonly events: StoreEvents;
+  /** How often the subscription is proved; default: RELAY_REDIS_PULSE_MS. */
+  readonly pulseMs?: number | undefined;
 }
 
 type Argument = string | number | Buffer;
@@ -36,8 +39,13 @@ export class RedisStore implements RelayStore {
   readonly size = null;
   bootId: Uint8Array = new Uint8Array(BOOT_ID_BYTES);
   isUp = false;
+  /** What another process takes is published at most once. */
+  readonly mayMiss = true;
   readonly #options: RedisStoreOptions;
   readonly #markers = new Map<string, Buffer>();
+  /** The latest question of `find` for each address, as long as its answer is under way and nothing has been published there. */
+  readonly #sought = new Map<string, symbol>();
+  #pulse: Pulse | null = null;
   #link: RedisLink | null = null;
   #retry: NodeJS.Timeout | undefined;
   #closed = false;
@@ -79,9 +87,13 @@ export class RedisStore implements RelayStore {
 
   find(addresses: readonly string[]): void {
     for (const address of addresses) {
+      if (this.#sought.has(address)) continue;
+      const question = Symbol();
+      this.#sought.set(address, question);
       this.get(address, (frame) => {
+        if (this.#sought.get(address) === question) this.#sought.delete(address);
         if (frame === null) return;
-        this.#options.events.arrived(address, frame);
+        this.#options.events.arrived(address, frame, false);
         frame.fill(0);
       });
     }
@@ -118,6 +130,7 @@ export class RedisStore implements RelayStore {
   async close(): Promise<void> {
     this.#closed = true;
     clearTimeout(this.#retry);
+    this.#pulse?.end();
     if (this.#link !== null) closeRedis(this.#link);
     this.#options.keys.clear();
   }
@@ -165,20 +178,29 @@ export class RedisStore implements RelayStore {
       this.#markers.set(marker, value ?? Buffer.alloc(0));
       hash.update(value ?? "");
     }
-    link.subscriber.on("smessageBuffer", (_channel: Buffer, message: Buffer) => this.#published(message));
-    for (let number = 0; number < SHARDS; number++) await link.subscriber.ssubscribe(shardAt(number).channel);
+    const pulse = new Pulse(link, this.#options.pulseMs, () => this.#down(link));
+    link.subscriber.on("smessageBuffer", (channel: Buffer, message: Buffer) => {
+      if (message.length === 0) pulse.felt(channel);
+      else this.#published(message);
+    });
+    for (const channel of CHANNELS) await link.subscriber.ssubscribe(channel);
     this.bootId = new Uint8Array(hash.digest()).slice(0, BOOT_ID_BYTES);
     this.#link = link;
+    this.#pulse = pulse;
+    pulse.begin();
+    this.#sought.clear();
     this.isUp = true;
   }
 
   #published(message: Buffer): void {
     const address = message.toString("latin1", 0, ADDRESS_CHARS);
+    // An answer under way may be from before, and whoever begins to wait now isn't told of this.
+    this.#sought.delete(address);
     // Opening it costs more than all else, and each process is told of every frame.
     if (!this.#options.events.isAwaited(address)) return;
     const frame = this.#options.keys.unwrap(address, message.subarray(ADDRESS_CHARS));
     if (frame === null) return;
-    this.#options.events.arrived(address, frame);
+    this.#options.events.arrived(address, frame, true);
     frame.fill(0);
   }
 
@@ -186,6 +208,7 @@ export class RedisStore implements RelayStore {
     if (link === undefined || this.#link !== link || this.#closed) return;
     this.#link = null;
     this.isUp = false;
+    this.#pulse?.end();
     closeRedis(link);
     this.#options.events.lost();
     this.#tryAgain();

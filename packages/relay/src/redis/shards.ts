@@ -16,6 +16,12 @@ export function shardAt(number: number | typeof LOG): Shard {
   return { marker: `${tag}:marker`, channel: `${tag}:in`, index: `${tag}:index` };
 }
 
+/** What is published of each shard. */
+export const CHANNELS: readonly string[] = Array.from(
+  { length: SHARDS },
+  (_, number) => shardAt(number).channel,
+);
+
 export const shardNumber = shardOf;
 export const boxKey = (address: string) => `hushroom:{${shardOf(address)}}:box:${address}`;
 export const ticketKey = (ticket: string, day: number) =>

@@ -24,6 +24,7 @@ export class MemoryStore implements RelayStore {
   readonly bootId: Uint8Array;
   readonly ttlMs: number;
   readonly isUp = true;
+  readonly mayMiss = false;
   readonly #nowMs: () => number;
   readonly #events: StoreEvents;
   readonly #table: BoxTable;
@@ -56,7 +57,7 @@ export class MemoryStore implements RelayStore {
     }
     const isKept = this.#table.put(address, frame, this.#owner, this.#nowMs());
     done({ status: isKept ? "ok" : "full" });
-    if (isKept) this.#events.arrived(address, frame);
+    if (isKept) this.#events.arrived(address, frame, true);
   }
 
   get(address: string, done: (frame: Uint8Array | null) => void): void {
@@ -69,7 +70,7 @@ export class MemoryStore implements RelayStore {
     this.#table.expire(this.#nowMs());
     for (const address of addresses) {
       const frame = this.#table.get(address);
-      if (frame !== null) this.#events.arrived(address, frame);
+      if (frame !== null) this.#events.arrived(address, frame, false);
     }
   }
 

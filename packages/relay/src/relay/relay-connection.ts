@@ -64,13 +64,13 @@ export class RelayConnection {
   }
 
   /** What it waited for has come. */
-  deliver(tag: Tag, frame: Uint8Array, written: () => void): void {
+  deliver(tag: Tag, frame: Uint8Array, written: () => void, isPush: boolean): void {
     if (!this.#isOpen) {
       written();
       return;
     }
     this.#parts.counters.add("delivered");
-    this.#sink.box(tag, frame, written);
+    this.#sink.box(tag, frame, written, isPush);
   }
 
   end(): void {
@@ -130,9 +130,10 @@ export class RelayConnection {
     for (let at = 0, number = 0; at < addresses.length; at += ADDRESS_BYTES, number++) {
       const tag = watchTag(first, number);
       const waiting = watches.add(this.#seat, addresses, at, tag);
-      // For one that somebody waits for already, the store has been asked.
-      if (waiting === "first") unseen.push(nativeAddressText(addresses.subarray(at, at + ADDRESS_BYTES)));
-      else if (waiting === "full") {
+      const isKnownEmpty = waiting === "more" && !store.mayMiss;
+      if (waiting !== "full" && !isKnownEmpty)
+        unseen.push(nativeAddressText(addresses.subarray(at, at + ADDRESS_BYTES)));
+      if (waiting === "full") {
         this.#answer({ op: "box", tag, found: false, frame: random(FRAME_BYTES) });
       }
     }

@@ -9,7 +9,8 @@ import type { TicketOffice } from "./ticket-office.ts";
 
 /** Who waits for a box. */
 export interface WaitingConnection {
-  deliver(tag: Tag, frame: Uint8Array, written: () => void): void;
+  /** `isPush`: somebody has put it just now; otherwise it lay there. */
+  deliver(tag: Tag, frame: Uint8Array, written: () => void, isPush: boolean): void;
 }
 
 /** What every client of the relay is told. */

@@ -4,7 +4,7 @@
  */
 
 import { encodeBoxAnswer, HushError, type RandomBytes } from "@hushroom/protocol";
-import type { BoxConnection, BoxConnections, SendBox } from "../box-server.ts";
+import type { BoxConnection, BoxConnections, SendBox, SendBytes } from "../box-server.ts";
 import { Watches } from "../watches.ts";
 import { FrameCopies } from "./frame-copies.ts";
 import type { RelayClock } from "./relay-clock.ts";
@@ -31,9 +31,11 @@ export class RelayServer implements BoxConnections {
 
   constructor({ store, terms, random, clock, tickets }: RelayServerOptions) {
     const watches = new Watches<WaitingConnection>();
-    const arrived = (address: string, frame: Uint8Array) => this.#arrived(address, frame);
-    const isAwaited = (address: string) => watches.isAwaited(address);
-    const made = store({ arrived, isAwaited, lost: () => this.cutAll() });
+    const made = store({
+      arrived: (address, frame, isPush) => this.#arrived(address, frame, isPush),
+      isAwaited: (address) => watches.isAwaited(address),
+      lost: () => this.cutAll(),
+    });
     this.#parts = {
       store: made,
       watches,
@@ -55,10 +57,10 @@ export class RelayServer implements BoxConnections {
   }
 
   connect(
-    send: (bytes: Uint8Array) => void,
+    send: SendBytes,
     close: () => void,
-    box: SendBox = (tag, frame, written) => {
-      send(encodeBoxAnswer({ op: "box", tag, found: true, frame }));
+    box: SendBox = (tag, frame, written, isPush) => {
+      send(encodeBoxAnswer({ op: "box", tag, found: true, frame }), isPush);
       written();
     },
   ): BoxConnection {
@@ -103,7 +105,7 @@ export class RelayServer implements BoxConnections {
     }
   }
 
-  #arrived(address: string, frame: Uint8Array): void {
+  #arrived(address: string, frame: Uint8Array, isPush: boolean): void {
     let shared: Uint8Array | null = null;
     /** Of it, this call's own among them. */
     let users = 1;
@@ -113,7 +115,7 @@ export class RelayServer implements BoxConnections {
     this.#parts.watches.take(address, (connection, tag) => {
       shared ??= this.#copies.of(frame);
       users++;
-      connection.deliver(tag, shared, written);
+      connection.deliver(tag, shared, written, isPush);
     });
     written();
   }

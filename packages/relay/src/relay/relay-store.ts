@@ -14,8 +14,10 @@ export interface LogBatch {
 }
 
 export interface StoreEvents {
-  /** A frame has come into a box, by this process or another one, or was found there. `frame` is only lent. */
-  readonly arrived: (address: string, frame: Uint8Array) => void;
+  /**
+   * A frame has come into a box, by this process or another one (`isPush`), or was found there. `frame` is only lent.
+   */
+  readonly arrived: (address: string, frame: Uint8Array, isPush: boolean) => void;
   /** Whether anybody would be told of it. */
   readonly isAwaited: (address: string) => boolean;
   /** It can't answer any more what it was asked; nobody may be told anything about it. */
@@ -29,11 +31,13 @@ export interface RelayStore {
   readonly ttlMs: number;
   /** False: it can't answer anything now, and nobody is to be let in. */
   readonly isUp: boolean;
+  /** Whether a frame may come without `arrived` being called for it: then who begins to wait has to ask. */
+  readonly mayMiss: boolean;
   /** Frames that lie here; null where nobody counts them. */
   readonly size: number | null;
   put(address: string, frame: Uint8Array, done: (outcome: PutOutcome) => void): void;
   get(address: string, done: (frame: Uint8Array | null) => void): void;
-  /** `arrived` is called for each of them at which something lies already. */
+  /** `arrived` is called for each of them at which something lies already; once for all that ask in the meantime. */
   find(addresses: readonly string[]): void;
   /**
    * Into the log, which all read in the same order. A second frame for an address is dropped; one too many takes the place

@@ -62,7 +62,7 @@ async function openStore({ ramMib, ttlMs, clock, redis }: RelayOptions): Promise
     ...{ boxes, logEntries, ttlMs },
     keys: new WrapKeys(redis.secret, ttlMs, nowMs),
     events: {
-      arrived: (address, frame) => server?.arrived(address, frame),
+      arrived: (address, frame, isPush) => server?.arrived(address, frame, isPush),
       isAwaited: (address) => server?.isAwaited(address) ?? false,
       lost: () => server?.lost(),
     },

@@ -5,8 +5,13 @@ import { type AddressInfo, connect, createServer, type Server, type Socket } fro
 
 export class Redirect {
   target: number;
+  /** Nothing comes back any more by a connection that subscribes to something, though it stays open. */
+  isMute = false;
+  /** What comes back by the others waits for `release`. */
+  isHolding = false;
   readonly #server: Server;
   readonly #sockets = new Set<Socket>();
+  readonly #held: (() => void)[] = [];
 
   static async to(port: number): Promise<Redirect> {
     const redirect = new Redirect(port);
@@ -29,13 +34,31 @@ export class Redirect {
           this.#sockets.delete(one);
           other.destroy();
         });
-        one.pipe(other);
       }
+      let subscribes = false;
+      socket.on("data", (bytes) => {
+        subscribes ||= bytes.includes("ssubscribe");
+        onward.write(bytes);
+      });
+      onward.on("data", (bytes) => {
+        if (this.isHolding && !subscribes) this.#held.push(() => socket.write(bytes));
+        else if (!this.isMute || !subscribes) socket.write(bytes);
+      });
     });
   }
 
   get url(): string {
     return `redis://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+  }
+
+  /** How many pieces wait. */
+  get held(): number {
+    return this.#held.length;
+  }
+
+  release(): void {
+    this.isHolding = false;
+    for (const write of this.#held.splice(0)) write();
   }
 
   end(): void {

@@ -41,12 +41,14 @@ function open(
   arrived: (address: string, frame: Uint8Array) => void = () => {},
   lost = () => {},
   cluster = nodes,
+  pulseMs: number | undefined = undefined,
 ) {
   return RedisStore.open({
     url: `redis-cluster://${cluster.map(({ port }) => `127.0.0.1:${port}`).join(",")}`,
     boxes: BOXES * 4,
     logEntries: LOG_ENTRIES,
     ttlMs,
+    pulseMs,
     keys: new WrapKeys(new Uint8Array(32).fill(3), ttlMs, Date.now),
     events: { arrived, isAwaited: () => true, lost },
   });
@@ -64,6 +66,14 @@ describe("a store in a Cluster", () => {
       await other.close();
     };
     return { store, other, arrived, pass, end };
+  });
+
+  it("hears itself on the channels of all masters", async () => {
+    let losses = 0;
+    const store = await open(60_000, undefined, () => void losses++, nodes, 400);
+    await pause(2000);
+    expect([losses, store.isUp]).toEqual([0, true]);
+    await store.close();
   });
 
   it("is another one when one of its masters has lost what it had", async () => {

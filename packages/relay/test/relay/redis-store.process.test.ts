@@ -24,6 +24,17 @@ beforeAll(async () => {
 });
 afterAll(async () => await redis.end());
 
+type Arrived = (address: string, frame: Uint8Array, isPush: boolean) => void;
+
+function openAt(url: string, arrived: Arrived = () => {}, lost = () => {}, pulseMs?: number) {
+  return RedisStore.open({
+    url,
+    ...{ boxes: BOXES, logEntries: LOG_ENTRIES, ttlMs: 60_000, pulseMs },
+    keys: new WrapKeys(secret(), 60_000, Date.now),
+    events: { arrived, isAwaited: () => true, lost },
+  });
+}
+
 function open(
   ttlMs: number,
   arrived: (address: string, frame: Uint8Array) => void = () => {},
@@ -72,6 +83,67 @@ async function relayOf(url = redis.url) {
   const client = async () => await BoxClient.connect(await dialDirect("127.0.0.1", port), "relay");
   return { relay, client };
 }
+
+describe("a store in Redis that may not hear of a frame", () => {
+  it("asks once for all that ask in the meantime, and anew afterwards", async () => {
+    const arrived: string[] = [];
+    const store = await open(60_000, (address) => void arrived.push(address));
+    const [address, last] = ["12".repeat(32), "34".repeat(32)];
+    await put(store, last, frameOf(2));
+    await put(store, address, frameOf(1));
+    await until("it is told of both", 5000, () => arrived.length === 2);
+    const find = async () => {
+      arrived.length = 0;
+      store.find([address, address]);
+      store.find([address]);
+      store.find([last]);
+      await until("all is answered", 5000, () => arrived.includes(last));
+      return arrived;
+    };
+    expect(await find()).toEqual([address, last]);
+    expect(await find()).toEqual([address, last]);
+    await store.close();
+  });
+
+  it("asks anew for who begins to wait when a frame has come that an answer under way knows nothing of", async () => {
+    const redirect = await Redirect.to(redis.port);
+    const arrived: [string, boolean][] = [];
+    const store = await openAt(redirect.url, (address, _, isPush) => void arrived.push([address, isPush]));
+    const other = await open(60_000);
+    const address = "56".repeat(32);
+    redirect.isHolding = true;
+    store.find([address]);
+    await until("the answer is under way", 5000, () => redirect.held > 0);
+    await put(other, address, frameOf(1));
+    await until("it has come", 5000, () => arrived.length === 1);
+    store.find([address]);
+    redirect.release();
+    await until("it is found", 5000, () => arrived.length === 2);
+    expect(arrived).toEqual([
+      [address, true],
+      [address, false],
+    ]);
+    await Promise.all([store.close(), other.close()]);
+    redirect.end();
+  });
+
+  it("notices that nothing comes any more by a connection that is still open, and begins anew", async () => {
+    const redirect = await Redirect.to(redis.port);
+    let losses = 0;
+    const store = await openAt(redirect.url, undefined, () => void losses++, 100);
+    await pause(500);
+    expect([losses, store.isUp]).toEqual([0, true]);
+    redirect.isMute = true;
+    await until("it has noticed", 5000, () => losses === 1);
+    expect(store.isUp).toBe(false);
+    redirect.isMute = false;
+    await until("it is up again", 20_000, () => store.isUp);
+    await pause(200);
+    expect([losses, store.isUp]).toEqual([1, true]);
+    await store.close();
+    redirect.end();
+  }, 30_000);
+});
 
 describe("two relay processes over one Redis", () => {
   it("are one: a frame put at one is got, and waited for, at the other, also after the first has ended", async () => {

@@ -8,6 +8,7 @@ import {
   TicketOffice,
   type TicketSettings,
 } from "../../src/index.ts";
+import type { RelayStore, StoreEvents } from "../../src/relay/relay-store.ts";
 import { HouseClient, TTL_MS } from "../house-client.ts";
 
 export const TERMS: RelayTerms = { batch: 4, paceMs: 1000, rightPuts: 10 };
@@ -17,19 +18,24 @@ export interface HouseOptions {
   readonly logEntries?: number;
   readonly terms?: Partial<RelayTerms>;
   readonly tickets?: TicketSettings | null;
+  /** In place of one in memory. */
+  readonly store?: ((memory: MemoryStore, events: StoreEvents) => RelayStore) | undefined;
 }
 
 export class RelayHouse {
   readonly world = new VirtualWorld(1_700_000_000_000);
   readonly server: RelayServer;
 
-  constructor({ boxes = 8, logEntries = 8, terms = {}, tickets = null }: HouseOptions = {}) {
+  constructor({ boxes = 8, logEntries = 8, terms = {}, tickets = null, store }: HouseOptions = {}) {
     const random = new SeededRandom(1).bytes;
     const { world } = this;
     const nowMs = world.clock;
     const clock = { nowMs, after: (delayMs: number, callback: () => void) => world.after(delayMs, callback) };
     this.server = new RelayServer({
-      store: (events) => new MemoryStore({ boxes, logEntries, ttlMs: TTL_MS, random, nowMs, events }),
+      store: (events) => {
+        const memory = new MemoryStore({ boxes, logEntries, ttlMs: TTL_MS, random, nowMs, events });
+        return store?.(memory, events) ?? memory;
+      },
       terms: { ...TERMS, ...terms },
       random,
       clock,

@@ -3,7 +3,7 @@
 import { encodeRelayRequest, frameHash, LOCAL_LIMITS } from "@hushroom/protocol";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { addressOf, frameOf, TTL_MS } from "../house-client.ts";
+import { addressOf, frameOf, TTL_MS, textOf } from "../house-client.ts";
 import { RelayHouse, TERMS } from "./relay-house.ts";
 
 const keysOf = (log: { count: number; entries: readonly { frame: Uint8Array }[] } | undefined) =>
@@ -93,6 +93,33 @@ describe("a WATCH of many boxes", () => {
     writer.put(4, frameOf(4));
     writer.put(2, frameOf(2));
     expect(reader.answers.slice(3)).toMatchObject([found(3, 4), found(1, 2)]);
+  });
+
+  it.each([
+    ["may not tell of what comes is asked for each that begins to wait", true],
+    ["tells of all that comes is asked once for all that wait", false],
+  ])("at a store that %s", (_, mayMiss) => {
+    const found: string[][] = [];
+    let frames = new Map<string, Uint8Array>();
+    const house = new RelayHouse({
+      store: (memory, events) => {
+        const find = (addresses: readonly string[]) => {
+          found.push([...addresses]);
+          for (const address of addresses) {
+            const frame = frames.get(address);
+            if (frame !== undefined) events.arrived(address, frame, false);
+          }
+        };
+        return Object.assign(memory, { mayMiss, find });
+      },
+    });
+    const [first, second] = [house.client(), house.client()];
+    first.watch(1);
+    frames = new Map([[textOf(1), frameOf(7)]]);
+    second.watch(1);
+    expect(found).toEqual(mayMiss ? [[textOf(1)], [textOf(1)]] : [[textOf(1)]]);
+    const told = { op: "box", tag: 1, found: true, frame: frameOf(7) };
+    for (const { answers } of [first, second]) expect(answers.slice(1)).toEqual(mayMiss ? [told] : []);
   });
 
   it("moves earlier ones of the same boxes to its own tags, and counts each that is too many as not found", () => {

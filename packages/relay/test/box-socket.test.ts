@@ -1,0 +1,147 @@
+/** What a client costs: it pays for what it is answered, at once or later, and who doesn't take pongs gets no more of them. */
+
+import { IncomingMessage } from "node:http";
+import type { Socket } from "node:net";
+import { Duplex } from "node:stream";
+import { encodeBoxAnswer, LOCAL_LIMITS } from "@hushroom/protocol";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { type WebSocket, WebSocketServer } from "ws";
+import { websocketOptions } from "../src/box-listener.ts";
+import type { SendBox, SendBytes } from "../src/box-server.ts";
+import { BoxSocket } from "../src/box-socket.ts";
+import { TurnWriter } from "../src/turn-writer.ts";
+import { frameOf } from "./house-client.ts";
+
+const { BOX_BYTES_BURST, BOX_MESSAGE_COST_BYTES, BOX_PONGS_WAITING_MAX } = LOCAL_LIMITS;
+const [BINARY, PING, PONG] = [0x82, 0x89, 0x8a] as const;
+const GET_BYTES = 37;
+const FRAME = frameOf(1);
+const ANSWER_BYTES = encodeBoxAnswer({ op: "box", tag: 1, found: true, frame: FRAME }).length;
+
+/** The server's end of a connection, to a client that takes everything, or nothing. */
+class FakeSocket extends Duplex {
+  written = 0;
+  stuck = false;
+
+  override _read(): void {}
+
+  override _write(chunk: Buffer, _encoding: string, done: () => void): void {
+    this.written += chunk.length;
+    if (!this.stuck) done();
+  }
+}
+
+/** With a mask of zeros. */
+const frame = (opcode: number, payload: Uint8Array) =>
+  Buffer.concat([Buffer.from([opcode, 0x80 | payload.length, 0, 0, 0, 0]), payload]);
+const turn = () => new Promise((resolve) => setImmediate(resolve));
+
+class Served {
+  readonly socket = new FakeSocket();
+  received = 0;
+  send: SendBytes = () => {};
+  box: SendBox = () => {};
+  readonly #asked: () => void;
+
+  /** `asked`: what the server does with each message. */
+  constructor(asked: (served: Served) => void = () => {}) {
+    this.#asked = () => asked(this);
+    const request = new IncomingMessage(this.socket as unknown as Socket);
+    const key = Buffer.alloc(16).toString("base64");
+    Object.assign(request, { method: "GET" });
+    Object.assign(request.headers, { upgrade: "websocket", connection: "Upgrade" });
+    Object.assign(request.headers, { "sec-websocket-version": "13", "sec-websocket-key": key });
+    const take = (websocket: WebSocket) => {
+      const server = { connect: (...[send, , box]: Parameters<Connect>) => this.#connect(send, box) };
+      new BoxSocket(this.socket as unknown as Socket, websocket, server, new TurnWriter());
+    };
+    new WebSocketServer(websocketOptions).handleUpgrade(request, this.socket, Buffer.alloc(0), take);
+  }
+
+  /** Turn by turn, until all are sent or the connection has ended. */
+  async takes(bytes: Buffer, times: number): Promise<void> {
+    for (let at = 0; at < times && !this.socket.destroyed; at++) {
+      this.socket.push(bytes);
+      await turn();
+    }
+  }
+
+  #connect(send: SendBytes, box: SendBox | undefined) {
+    this.send = send;
+    if (box !== undefined) this.box = box;
+    const receive = () => {
+      this.received++;
+      this.#asked();
+    };
+    return { receive, ended: () => {} };
+  }
+}
+type Connect = (send: SendBytes, close: () => void, box?: SendBox) => unknown;
+
+// Budgets fill with time, and here it doesn't pass.
+beforeEach(() => void vi.useFakeTimers({ toFake: ["performance", "setTimeout"] }));
+afterEach(() => void vi.useRealTimers());
+
+describe("a connection pays for", () => {
+  const get = frame(BINARY, new Uint8Array(GET_BYTES));
+  const most = Math.ceil(BOX_BYTES_BURST / (GET_BYTES + ANSWER_BYTES)) + 2;
+  const asking: [string, (served: Served) => void][] = [
+    ["at once", ({ send }) => send(new Uint8Array(ANSWER_BYTES))],
+    ["later", ({ send }) => void setImmediate(() => send(new Uint8Array(ANSWER_BYTES)))],
+    ["later, with what lay there", ({ box }) => void setImmediate(() => box(1, FRAME, () => {}, false))],
+  ];
+  it.each(asking)(
+    "what it is answered %s, and is read no more when it has nothing left",
+    async (_, asked) => {
+      const served = new Served(asked);
+      await served.takes(get, 2000);
+      expect(served.received).toBeGreaterThan(most - 5);
+      expect(served.received).toBeLessThanOrEqual(most);
+      expect(served.socket.isPaused()).toBe(true);
+    },
+  );
+
+  it("no answer twice, and not for what others put while it waits", async () => {
+    const served = new Served(({ box, send }) => {
+      setImmediate(() => box(1, FRAME, () => {}, true));
+      send(new Uint8Array(ANSWER_BYTES), true);
+    });
+    await served.takes(get, 2000);
+    expect([served.received, served.socket.isPaused()]).toEqual([2000, false]);
+    const once = new Served(({ send, received }) => {
+      if (received === 1) send(new Uint8Array(BOX_BYTES_BURST / 8));
+    });
+    await once.takes(get, 2000);
+    expect([once.received, once.socket.isPaused()]).toEqual([2000, false]);
+  });
+
+  it.each([
+    ["pings", PING],
+    ["pongs", PONG],
+  ])("%s", async (_, opcode) => {
+    const served = new Served();
+    const count = BOX_BYTES_BURST / BOX_MESSAGE_COST_BYTES;
+    await served.takes(frame(opcode, new Uint8Array(0)), count);
+    expect(served.socket.isPaused()).toBe(false);
+    await served.takes(frame(opcode, new Uint8Array(0)), 1);
+    expect(served.socket.isPaused()).toBe(true);
+  });
+});
+
+describe("who doesn't take its pongs", () => {
+  it.each([
+    ["one by one", 1],
+    ["all at once", 8000],
+  ])("is cut off, however many pings it sends, %s", async (_, together) => {
+    const served = new Served();
+    served.socket.stuck = true;
+    const ping = frame(PING, new Uint8Array(125));
+    let waiting = 0;
+    for (let sent = 0; sent < 8000; sent += together) {
+      await served.takes(Buffer.concat(Array<Buffer>(together).fill(ping)), 1);
+      waiting = Math.max(waiting, served.socket.writableLength);
+    }
+    expect(served.socket.destroyed).toBe(true);
+    expect(waiting).toBeLessThanOrEqual((BOX_PONGS_WAITING_MAX + 5) * 127);
+  });
+});
