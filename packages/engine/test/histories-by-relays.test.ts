@@ -40,6 +40,7 @@ class Asker {
   readonly lanes = new Map<string, StubLane>();
   readonly inputs: ConversationInput[] = [];
   unheard: string[] = [];
+  relays: string[] = [];
   /** Whose lanes something was said by. */
   readonly said: string[] = [];
   histories = this.start();
@@ -83,7 +84,8 @@ class Asker {
       const [member = ""] = [...this.lanes].find(([, one]) => one === lane) ?? [];
       if (message !== null) this.said.push(member);
     };
-    const messenger = { parts: { random, clock, store: this.store }, say } as unknown as Messenger;
+    const parts = { random, clock, store: this.store };
+    const messenger = { parts, say, relaysReached: () => this.relays } as unknown as Messenger;
     this.histories = new Histories(messenger, (_, member) => this.lane(member) as unknown as Lane);
     return this.histories;
   }
@@ -183,16 +185,35 @@ describe("who is asked", () => {
     }
   });
 
-  it("is told in which epoch the answer was asked for, also by a program that was started since", () => {
+  const ANSWER = { type: "head", heads: [], moves: [], known: null } as const;
+  const WAIT_MINUTES = LOCAL_LIMITS.FAR_AHEAD_READING_MS / MINUTE_MS + 2;
+  const inEpochs = ({ inputs }: Asker) => inputs.map((input) => "askedIn" in input && input.askedIn);
+
+  /** The program was started since, and is answered. */
+  function answered(): Asker {
     const asker = new Asker();
     asker.unheard = [idOf(5)];
     asker.pass(5);
     asker.start();
-    const answer = { type: "head", nonce: random(16), heads: [], moves: [], known: null } as const;
-    asker.histories.heard(asker.kept, idOf(5), answer);
-    asker.histories.heard(asker.kept, idOf(6), { ...answer, nonce: random(16) });
-    const [asked, other] = asker.inputs;
-    expect([asked, other]).toMatchObject([{ askedIn: 7n }, { type: "heads" }]);
-    expect(other).not.toHaveProperty("askedIn");
+    asker.unheard = [];
+    asker.histories.heard(asker.kept, idOf(5), { ...ANSWER, nonce: random(16) });
+    asker.histories.heard(asker.kept, idOf(6), { ...ANSWER, nonce: random(16) });
+    return asker;
+  }
+
+  it("is told in which epoch the answer was asked for once it has read at a relay for long, not before", () => {
+    const asker = answered();
+    asker.pass(WAIT_MINUTES);
+    asker.relays = ["relay.example:80"];
+    asker.pass(WAIT_MINUTES / 2);
+    asker.relays = [];
+    asker.pass(2);
+    asker.relays = ["relay.example:80"];
+    asker.pass(WAIT_MINUTES / 2);
+    expect(inEpochs(asker)).toEqual([false, false]);
+    asker.pass(WAIT_MINUTES);
+    expect(inEpochs(asker)).toEqual([false, false, 7n]);
+    asker.pass(WAIT_MINUTES);
+    expect(asker.inputs).toHaveLength(3);
   });
 });

@@ -84,7 +84,8 @@ class Side {
   #listen(): void {
     const say = (lane: Side["lane"], message: Uint8Array | null) =>
       Object.assign(lane, { outgoing: message });
-    const messenger = { parts: { random, clock, store: this.store }, say } as unknown as Messenger;
+    const parts = { random, clock, store: this.store };
+    const messenger = { parts, say, relaysReached: () => [] } as unknown as Messenger;
     this.histories = new Histories(messenger, () => this.lane as unknown as Lane);
   }
 

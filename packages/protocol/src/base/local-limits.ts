@@ -182,6 +182,8 @@ export const LOCAL_LIMITS = {
   /** Members of one group who are asked so in a day, and epochs that they are shown then: they fit in one frame. */
   UNHEARD_ASKED_A_DAY: 4,
   UNHEARD_HEADS_SHOWN: 40,
+  /** So long a relay is read without a break before what leads on from an epoch, and doesn't come, is taken as forgotten. */
+  FAR_AHEAD_READING_MS: 10 * MINUTE,
   /** Epochs of a group whose head is remembered, to tell where another history left this one. */
   HEADS_KEPT: 256,
   /** What one admin says of how the commit place left one epoch. */

@@ -147,7 +147,7 @@ describe("who went back to an older state and is told by lanes what others know 
   });
 
   it("hears nothing of a former self, nor of a later one from who follows another history", () => {
-    const { ann, bob } = three(50);
+    const { world, ann, bob } = three(50);
     const known = ann.conversation.knownOf(idOf(bob));
     if (known === null) throw new Error("both are members");
     bob.do({ type: "known", member: idOf(ann), known: { ...known, number: known.number - 1n, epoch: 99n } });
@@ -160,6 +160,10 @@ describe("who went back to an older state and is told by lanes what others know 
     expect(bob.conversation.standing).toBe("member");
     // Whom it meets at relays alone, and who has the commit place: it asks that one to be let in.
     expect(bob.conversation.isStuck).toBe(true);
+    const before = bob.conversation.epoch;
+    ann.bringBack(bob);
+    for (let step = 0; step < 1200 && bob.conversation.epoch === before; step++) world.pass(50);
+    expect([bob.conversation.standing, bob.conversation.isStuck]).toEqual(["member", false]);
   });
 
   it("learns by an answer that what leads on from its epoch will not come, if it is in that epoch still", () => {
@@ -176,6 +180,8 @@ describe("who went back to an older state and is told by lanes what others know 
     expect(bob.conversation.standing).toBe("lost");
   });
 });
+
+const gapsOf = ({ events }: Member) => events.filter((event) => (event as { type: string }).type === "gap");
 
 describe("what one says who went back, to whom alone knows of what it forgot", () => {
   it("is taken in its order or not at all, and nothing of it is lost", () => {
@@ -209,8 +215,28 @@ describe("what one says who went back, to whom alone knows of what it forgot", (
     bob.send("after");
     world.pass(HOUR_MS);
     expect(carol.texts(bob).at(-1)).toBe("after");
-    const gaps = carol.events.filter((event) => (event as { type: string }).type === "gap");
-    expect(gaps).toMatchObject([{ from: idOf(bob), count: 2 }]);
+    expect(gapsOf(carol)).toMatchObject([{ from: idOf(bob), count: 2 }]);
     expect(bob.texts(carol)).toEqual(["hello"]);
+  });
+
+  it("is heard after such a notice though its sender has begun another stream since", () => {
+    const all = three(81);
+    const { world, ann, bob, carol } = all;
+    bob.send("before");
+    world.run();
+    const copy = copyOf(carol);
+    const known = carol.conversation.knownOf(idOf(bob));
+    if (known === null) throw new Error("both are members");
+    bob.do({ type: "known", member: idOf(carol), known: { ...known, epoch: 99n } });
+    for (const text of ["read", "and forgotten"]) bob.send(text);
+    world.run();
+    expect([carol.texts(bob).length, gapsOf(carol)]).toEqual([3, []]);
+    ann.kill();
+    putBack(all, carol, copy);
+    carol.send("hello");
+    bob.send("after");
+    world.pass(HOUR_MS);
+    expect(carol.texts(bob).at(-1)).toBe("after");
+    expect(gapsOf(carol)).toMatchObject([{ from: idOf(bob), count: 2 }]);
   });
 });

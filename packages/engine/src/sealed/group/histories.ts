@@ -14,6 +14,7 @@ import type { KeptConversation } from "../kept-conversation.ts";
 import type { Lane } from "../lane.ts";
 import type { Messenger } from "../messenger.ts";
 import { AskedByLanes } from "./asked-by-lanes.ts";
+import { FarAhead } from "./far-ahead.ts";
 
 /** A lane has few boxes a day. */
 const ASK_AGAIN_MS = 6 * 3_600_000;
@@ -34,6 +35,7 @@ export class Histories {
   readonly #asked = new Map<string, Said>();
   readonly #answered = new Map<string, Said>();
   readonly #byLanes: AskedByLanes;
+  readonly #farAhead = new FarAhead();
 
   constructor(messenger: Messenger, laneOf: (conversation: string, member: string) => Lane | undefined) {
     this.#messenger = messenger;
@@ -43,6 +45,7 @@ export class Histories {
 
   /** Now and then: asks whom there is reason to ask, and ends what is out. */
   look(kept: KeptConversation): void {
+    this.#heedFarAhead(kept);
     const silent = kept.machine.silent();
     for (const { id } of kept.machine.roster.members) {
       this.#endAnswer(kept, id);
@@ -56,6 +59,17 @@ export class Histories {
 
   forget(conversation: string): void {
     this.#byLanes.forget(conversation);
+    this.#farAhead.forget(conversation);
+  }
+
+  /** An answer is done with once it was heeded, or needs no heeding any more. */
+  #heedFarAhead(kept: KeptConversation): void {
+    const isReading = this.#messenger.relaysReached(kept).length > 0;
+    const nowMs = this.#messenger.parts.clock.monotonicMs();
+    for (const { shown, nonce } of this.#farAhead.decided(kept, isReading, nowMs)) {
+      kept.do(shown);
+      this.#byLanes.done(kept, nonce);
+    }
   }
 
   #ask(kept: KeptConversation, member: string, headsMax: number): void {
@@ -74,10 +88,12 @@ export class Histories {
     const askedIn = type === "head" ? this.#byLanes.askedIn(kept, member) : undefined;
     // At a relay it lies for days and is found again by each start of the program, when those heads may be others.
     const isDone = this.#byLanes.isDone(kept, nonce);
-    if (!isDone) kept.do({ type: "heads", member, heads, moves, ...(askedIn !== undefined && { askedIn }) });
+    const shown = { type: "heads", member, heads, moves } as const;
+    if (!isDone) kept.do(shown);
     if (known !== null) kept.do({ type: "known", member, known });
     if (isDone) return;
     if (type === "headAsk") this.#answer(kept, member, message);
+    else if (askedIn === kept.machine.epoch) this.#farAhead.keep(kept, { ...shown, askedIn }, nonce);
     else this.#byLanes.done(kept, nonce);
   }
 

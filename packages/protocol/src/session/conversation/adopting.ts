@@ -108,6 +108,8 @@ function carryOver(turn: Turn, before: readonly Peer[], rosterBefore: Roster): v
     }
     if (peer === undefined || (peer.id === old.id && !isIn)) continue;
     const from = { start: old.acked + 1, startConfirmed: false, encoded: old.acked, acked: old.acked };
+    // Of the history that was left.
+    peer.isParted = false;
     Object.assign(peer, from, { since: old.since, boxed: old.boxed, read: old.read, taken: [] });
     const member = memberById(state.roster, peer.id);
     if (member !== undefined) Object.assign(peer, { place: member.place, relays: [...member.relays] });

@@ -138,6 +138,7 @@ function followPeer(turn: Turn, peer: Peer, rosterBefore: Roster, broughtBack: r
   if (isBack) {
     leaveFormerSelf(turn, peer);
     forgetRead(turn, peer);
+    peer.isParted = false;
     peer.start = peer.acked + 1;
     peer.startConfirmed = false;
   }

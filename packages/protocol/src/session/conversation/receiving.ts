@@ -318,7 +318,11 @@ function readPacket(turn: Turn, boxes: EpochBoxes, peer: Peer, leaf: number, dat
 
 function takeAck(turn: Turn, peer: Peer, ack: Extract<PacketRecord, { type: "ack" }>): void {
   if (ack.stream !== turn.state.core.stream) {
-    if (peer.startConfirmed) beginFurtherOn(peer);
+    if (peer.startConfirmed) {
+      beginFurtherOn(peer);
+      // What it took of this stream meanwhile it could not tell from what it knows, and dropped.
+      peer.encoded = peer.acked;
+    }
     confirm(turn, peer, ack.taken);
     return;
   }
@@ -354,15 +358,22 @@ function takeStart(turn: Turn, peer: Peer, stream: number, seq: number): void {
   oweAck(turn, peer);
   if (peer.inStream !== stream) {
     for (const held of turn.state.held.get(peer.id)?.keys() ?? []) dropHeld(turn.state, peer.id, held);
+    if (peer.inStream !== null) tellGap(turn, peer, seq);
     peer.inStream = stream;
     peer.inNext = seq;
     peer.inLast = NO_MESSAGE;
   } else if (seq > peer.inNext) {
-    deliver(turn, { type: "gap", from: peer.id, name: nameOf(turn, peer), count: seq - peer.inNext });
+    tellGap(turn, peer, seq);
     peer.inNext = seq;
     peer.inLast = NO_MESSAGE;
     takeHeld(turn, peer);
   }
+}
+
+/** Those between can't be had: it forgot that it had them, or was out meanwhile. */
+function tellGap(turn: Turn, peer: Peer, seq: number): void {
+  const count = seq - peer.inNext;
+  if (count > 0) deliver(turn, { type: "gap", from: peer.id, name: nameOf(turn, peer), count });
 }
 
 const nameOf = (turn: Turn, peer: Peer): string => memberById(turn.state.roster, peer.id)?.name ?? "";
