@@ -67,7 +67,7 @@ export const levelErrors: Readonly<Record<LevelCode, ErrorText>> = {
     next: "Wait: it is asked again and again. If it goes on for hours, tell its operator, or use another relay.",
   },
   LEVEL_RELAY_KEEPS_NOTHING: {
-    what: "The relay of this privacy level has kept nothing of this conversation for minutes: it is full, or it doesn’t keep its word. What you write is kept here.",
+    what: "The relay of this privacy level has kept nothing of this conversation for minutes: it is full, doesn’t keep its word, or somebody on the way cuts the connections. What you write is kept here.",
     next: "Wait: all is given to it again. If it goes on, tell its operator, or use another relay.",
   },
   LEVEL_NEEDS_DIRECT: {

@@ -47,8 +47,8 @@ export const relayErrors: Readonly<Record<RelayCode, ErrorText>> = {
     next: "They are put there again, and go other ways as well. If it goes on, use another relay: this one drops what it takes, by a fault or on purpose.",
   },
   RELAY_WRONG_KEY: {
-    what: "The relay gave tickets by another key than the one in its address: it may want to recognise you.",
-    next: "Don't use this relay. Tell whoever gave you its address.",
+    what: "The relay gave tickets by another key than the one in the address or link that you were given: it may want to recognise you, or the link was changed.",
+    next: "Don't use it by this address. Get the address from the relay's operator, and tell whoever gave you this one.",
   },
   RELAY_REDIS_UNREACHABLE: { what: "Redis does not answer.", next: "Check its address, and that it runs." },
   RELAY_REDIS_SETTINGS: {
