@@ -62,6 +62,7 @@ class LanesOf {
     const messenger = {
       parts: { store, clock, random },
       conversations: new Map([["c1", person.kept]]),
+      relaysReached: () => [],
       lane: (id: string) => lanes.get(id),
       listen: (lane: Lane) => lanes.listen(lane),
       unlisten: (id: string) => lanes.unlisten(id),

@@ -126,6 +126,7 @@ export class Person {
       listen: (lane: Lane) => void this.#lanes.set(lane.id, lane),
       unlisten: (id: string) => void this.#lanes.delete(id),
       isSlotted: () => false,
+      relaysReached: () => [],
       say: (lane: Lane, message: Uint8Array | null) => {
         lane.outgoing = message;
         if (message !== null) this.#carry(lane);
