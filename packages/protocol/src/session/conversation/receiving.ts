@@ -1,7 +1,6 @@
-/** From found boxes to messages: frame, parcel, MLS message, packet, and each sender's messages in their order. */
+/** From found boxes to what they say: frame, parcel, MLS message, packet. */
 
 import { MlsError, type Processed, processMessage } from "@hushroom/mls";
-import { bytesToHex } from "@noble/hashes/utils.js";
 import { HushError } from "../../base/errors.ts";
 import { LOCAL_LIMITS } from "../../base/limits.ts";
 import { chainBox, dropBox, type ReaderChain, takeBox } from "../chain.ts";
@@ -12,35 +11,23 @@ import { memberIdText } from "../member-leaf.ts";
 import { decodePacket, type PacketRecord } from "../packet.ts";
 import { joinParcel, openPart, type PartedRef, parcelKeyOf } from "../parcel.ts";
 import type { PlaceMove } from "../place-move.ts";
-import { memberById } from "../roster.ts";
-import { agreeIfFree, hearLevel } from "./agreeing.ts";
+import { agreeIfFree } from "./agreeing.ts";
 import { raise } from "./delivery.ts";
 import type { EpochBoxes } from "./epoch-boxes.ts";
 import { expectIndices, expectParcel, type FoundInLog, forgetExpected, forgetIndices } from "./expected.ts";
 import { confirm, confirmCommits } from "./flights.ts";
-import { heedAccuser, isOutOfLine, loseGroup, NO_MESSAGE, speaksOfForgotten } from "./going-back.ts";
+import { heedAccuser, loseGroup, speaksOfForgotten } from "./going-back.ts";
 import { hearMove } from "./moving.ts";
 import { oweAck } from "./owing.ts";
 import { endParcel } from "./parcels.ts";
 import { noteReader } from "./slotted.ts";
 import { currentEpoch, type Expected, isActive, isSlotted, type Peer } from "./state.ts";
-import {
-  addParcel,
-  dropHeld,
-  dropWelcome,
-  holdMessage,
-  parcelKey,
-  saveHeld,
-  saveMls,
-  saveParcel,
-  savePeer,
-  saveReader,
-} from "./storage.ts";
+import { addParcel, dropWelcome, parcelKey, saveMls, saveParcel, savePeer, saveReader } from "./storage.ts";
+import { takeMessage, takeStart } from "./streams.ts";
 import { deliver, envOf, refuse, type Turn } from "./turn.ts";
 import { receiveCommit } from "./winning.ts";
 
 type SharedInLog = Extract<FoundInLog, { type: "shared" }>;
-type Message = Extract<PacketRecord, { type: "message" }>;
 
 /** A frame was found at an address that this conversation expects. Unknown addresses are left alone. */
 export function arrived(turn: Turn, address: string, frame: Uint8Array, isInLog: boolean): void {
@@ -352,66 +339,4 @@ function beginFurtherOn(peer: Peer): void {
 function takePresence(turn: Turn, peer: Peer, on: boolean): void {
   peer.onlineUntil = on ? turn.nowMs + LOCAL_LIMITS.PRESENCE_LASTS_MS : 0;
   deliver(turn, { type: "presence", member: peer.id, on });
-}
-
-function takeStart(turn: Turn, peer: Peer, stream: number, seq: number): void {
-  oweAck(turn, peer);
-  if (peer.inStream !== stream) {
-    for (const held of turn.state.held.get(peer.id)?.keys() ?? []) dropHeld(turn.state, peer.id, held);
-    if (peer.inStream !== null) tellGap(turn, peer, seq);
-    peer.inStream = stream;
-    peer.inNext = seq;
-    peer.inLast = NO_MESSAGE;
-  } else if (seq > peer.inNext) {
-    tellGap(turn, peer, seq);
-    peer.inNext = seq;
-    peer.inLast = NO_MESSAGE;
-    takeHeld(turn, peer);
-  }
-}
-
-/** Those between can't be had: it forgot that it had them, or was out meanwhile. */
-function tellGap(turn: Turn, peer: Peer, seq: number): void {
-  const count = seq - peer.inNext;
-  if (count > 0) deliver(turn, { type: "gap", from: peer.id, name: nameOf(turn, peer), count });
-}
-
-const nameOf = (turn: Turn, peer: Peer): string => memberById(turn.state.roster, peer.id)?.name ?? "";
-
-function takeMessage(turn: Turn, peer: Peer, message: Message): void {
-  if (peer.inStream === null) return;
-  oweAck(turn, peer);
-  const ahead = message.seq - peer.inNext;
-  if (ahead < 0 || ahead > LOCAL_LIMITS.HELD_MESSAGES_MAX) return;
-  if (ahead > 0) {
-    const { seq, id, after, at, content } = message;
-    holdMessage(turn.state, peer.id, { seq, id, after, at, content });
-    saveHeld(turn.state, peer.id, { seq, id, after, at, content });
-    return;
-  }
-  if (isOutOfLine(peer, message)) {
-    refuse(turn, "forgotten-message", peer.id);
-    return;
-  }
-  deliverMessage(turn, peer, message);
-  takeHeld(turn, peer);
-}
-
-function takeHeld(turn: Turn, peer: Peer): void {
-  const held = turn.state.held.get(peer.id);
-  for (const seq of [...(held?.keys() ?? [])].sort((a, b) => a - b)) {
-    const message = held?.get(seq);
-    if (message === undefined || seq > peer.inNext) return;
-    dropHeld(turn.state, peer.id, seq);
-    if (seq === peer.inNext && !isOutOfLine(peer, message)) deliverMessage(turn, peer, message);
-  }
-}
-
-function deliverMessage(turn: Turn, peer: Peer, { id, at, content }: Omit<Message, "type">): void {
-  peer.inNext++;
-  peer.inLast = id;
-  const name = nameOf(turn, peer);
-  // Who comes into a group is told again by all, which is news to nobody else.
-  if (content.type === "level" && !hearLevel(turn, peer, content)) return;
-  deliver(turn, { type: "message", from: peer.id, name, id: bytesToHex(id), at, content });
 }
