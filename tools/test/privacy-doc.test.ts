@@ -2,7 +2,13 @@
 
 import { readFileSync } from "node:fs";
 import { translator } from "@hushroom/client";
-import { LEVEL_CLAIMS, PROTOCOL_LIMITS, quietDayCost } from "@hushroom/protocol";
+import {
+  DIRECT_IDLE_DAY_BYTES,
+  LEVEL_CLAIMS,
+  PRIVACY_LEVELS,
+  PROTOCOL_LIMITS,
+  quietDayCost,
+} from "@hushroom/protocol";
 import { expect, test } from "vitest";
 import { figuresPlot, publishedReport, withFigures } from "../attack/publish.ts";
 import { BAR, BARS, CONTROLS } from "../attack/score/bars.ts";
@@ -44,11 +50,22 @@ test("screens claim of a level what the page says, and tell the price that was m
   for (const [level, claim] of Object.entries(LEVEL_CLAIMS))
     expect(page).toContain(`| \`${level}\` | ${claim} |`);
   const words = translator("en");
-  for (const level of ["direct", "quiet"] as const) {
+  for (const level of PRIVACY_LEVELS) {
     const claim = LEVEL_CLAIMS[level];
     expect(words(`level.claim-${level}`)).toBe(`${claim.charAt(0).toUpperCase()}${claim.slice(1)}.`);
   }
   const { upBytes, downBytes } = quietDayCost(PROTOCOL_LIMITS.SLOT_MS);
   const row = page.split("\n").find((line) => line.startsWith("| MB a day"));
   expect(row?.split("|")[4]?.trim()).toBe(String(Math.round((upBytes + downBytes) / 1e6)));
+});
+
+test("an idle conversation in direct takes no more than people are told, and nearly as much", () => {
+  const measured = [
+    ...doc("benchmarks.md").matchAll(/([\d,]+) bytes of frames|Pings [^:;]*: ([\d,]+) bytes/g),
+  ];
+  const bytes = measured.map(([, frames, pings]) => Number((frames ?? pings)?.replaceAll(",", "")));
+  expect(bytes).toHaveLength(2);
+  const sum = bytes.reduce((a, b) => a + b);
+  expect(sum).toBeLessThanOrEqual(DIRECT_IDLE_DAY_BYTES);
+  expect(sum).toBeGreaterThan(0.9 * DIRECT_IDLE_DAY_BYTES);
 });

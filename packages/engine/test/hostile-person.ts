@@ -10,7 +10,7 @@ import { SimTor, type SimTorNetwork } from "@hushroom/testkit";
 import { createLog } from "../src/log.ts";
 import { SealedProgram } from "../src/sealed/sealed-program.ts";
 import { RamStore } from "../src/store/ram-store.ts";
-import { fastClock, SPEED } from "./sealed-pair.ts";
+import { FastClock, SPEED } from "./sealed-pair.ts";
 
 const random = (length: number): Uint8Array => Uint8Array.from(randomBytes(length));
 
@@ -35,7 +35,7 @@ export class HostilePerson {
     const program = await SealedProgram.open(
       {
         store,
-        clock: fastClock(SPEED, new Set()),
+        clock: new FastClock(SPEED),
         log: createLog("error", Date.now, (line) => process.stderr.write(`${name} ${line}\n`)),
         random,
         tor: () => tor,

@@ -2,6 +2,7 @@
 
 import { randomBytes } from "node:crypto";
 import { createOnionKey } from "@hushroom/net";
+import { PROTOCOL_LIMITS } from "@hushroom/protocol";
 import { type Program, SimTor, startHushroom, until } from "@hushroom/testkit";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { befriend, comes, conversationOf, say, stateOf } from "./sealed-friends.ts";
@@ -73,6 +74,26 @@ async function invited(person: Person): Promise<{ readonly invite: string; reado
   if (found === undefined) throw new Error("it was there");
   return found;
 }
+
+it("is refused where it would cost too much or hide too little, and both are said before", async () => {
+  const { conversation } = await alice.service["group.create"]({
+    name: "Crowd",
+    cap: PROTOCOL_LIMITS.POST_QUANTUM_MEMBERS_MAX + 1,
+  });
+  const levels = await alice.service["conversation.levels"]({ conversation });
+  const refusals = levels.map(({ level, refusal }) => [level, refusal]);
+  expect(Object.fromEntries(refusals)).toEqual({
+    ...{ direct: null, quiet: "LEVEL_CONTACTS_ONLY", blind: "LEVEL_GROUP_TOO_LARGE" },
+  });
+  for (const [level, code] of refusals.slice(1)) {
+    const settings = { conversation, level: level as "quiet" | "blind" };
+    await expect(async () => alice.service["conversation.settings"](settings)).rejects.toMatchObject({
+      code,
+    });
+  }
+  expect((await viewOf(alice, conversation)).level.own).toBe("direct");
+  await alice.service["conversation.forget"]({ conversation });
+});
 
 it("begins once all agreed, lets a contact in and a member go, and dials nothing but the relay", async () => {
   const [withBob, withCarol] = [await between(alice, bob), await between(alice, carol)];

@@ -21,24 +21,46 @@ export interface Told {
 export const SPEED = 10;
 
 /** A clock that runs `speed` times as fast as the real one: minutes of waiting in seconds of a test. */
-export function fastClock(speed: number, open: Set<NodeJS.Timeout>): Clock {
-  const startMs = Date.now();
-  const elapsedMs = () => (Date.now() - startMs) * speed;
-  return {
-    nowMs: () => startMs + elapsedMs(),
-    monotonicMs: elapsedMs,
-    after(delayMs, callback) {
-      const timer = setTimeout(() => {
-        open.delete(timer);
-        callback();
-      }, delayMs / speed);
-      open.add(timer);
-      return () => {
-        open.delete(timer);
-        clearTimeout(timer);
-      };
-    },
+export class FastClock implements Clock {
+  readonly #speed: number;
+  readonly #startMs = Date.now();
+  /** What it is still to call back, by when, in its own milliseconds since the start. */
+  readonly #waiting = new Map<() => void, { readonly dueMs: number; timer: NodeJS.Timeout }>();
+  #skippedMs = 0;
+
+  constructor(speed: number) {
+    this.#speed = speed;
+  }
+
+  /** How many times it is still to call back. */
+  get waiting(): number {
+    return this.#waiting.size;
+  }
+
+  readonly nowMs = (): number => this.#startMs + this.monotonicMs();
+  readonly monotonicMs = (): number => (Date.now() - this.#startMs) * this.#speed + this.#skippedMs;
+
+  readonly after = (delayMs: number, callback: () => void): (() => void) => {
+    const fire = (): void => {
+      this.#waiting.delete(fire);
+      callback();
+    };
+    const dueMs = this.monotonicMs() + delayMs;
+    this.#waiting.set(fire, { dueMs, timer: setTimeout(fire, delayMs / this.#speed) });
+    return () => {
+      clearTimeout(this.#waiting.get(fire)?.timer);
+      this.#waiting.delete(fire);
+    };
   };
+
+  /** So much time passes at once: what falls into it is called back now. */
+  skip(ms: number): void {
+    this.#skippedMs += ms;
+    for (const [fire, waiting] of this.#waiting) {
+      clearTimeout(waiting.timer);
+      waiting.timer = setTimeout(fire, Math.max(0, waiting.dueMs - this.monotonicMs()) / this.#speed);
+    }
+  }
 }
 
 /** One person's program; `restart` goes on with what the store has. */
@@ -48,12 +70,10 @@ export class Person {
   readonly told: Told[] = [];
   readonly tor: SimTor;
   service!: SealedService;
-  /** What its clock is still to call back. */
-  readonly timers = new Set<NodeJS.Timeout>();
   #sockets = 0;
   readonly #folder = mkdtempSync(join(tmpdir(), "hush-sealed-"));
 
-  readonly #clock: Clock;
+  readonly clock: FastClock;
   readonly #slotMs: number | undefined;
   /** Whom its tor was asked to dial. */
   readonly dialled: string[] = [];
@@ -61,7 +81,7 @@ export class Person {
   constructor(name: string, network: SimTorNetwork, speed: number, store: Store, slotMs?: number) {
     this.store = store;
     this.#slotMs = slotMs;
-    this.#clock = fastClock(speed, this.timers);
+    this.clock = new FastClock(speed);
     this.name = name;
     this.tor = new SimTor(network);
     const dial = this.tor.dial.bind(this.tor);
@@ -74,7 +94,7 @@ export class Person {
   async start(): Promise<void> {
     this.service = await openSealed({
       store: this.store,
-      clock: this.#clock,
+      clock: this.clock,
       log: createLog("error", Date.now, (line) => process.stderr.write(`${this.name} ${line}\n`)),
       random: (length) => Uint8Array.from(randomBytes(length)),
       tor: () => this.tor,

@@ -1,6 +1,7 @@
 /** People who are never there at the same time, and a relay between them: a real box server behind a simulated onion. */
 import { randomBytes } from "node:crypto";
 import { createOnionKey } from "@hushroom/net";
+import { LOCAL_LIMITS } from "@hushroom/protocol";
 import { BoxListener, BoxServer, keepAll } from "@hushroom/relay";
 import { SimTor, until } from "@hushroom/testkit";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -9,6 +10,7 @@ import { type Person, SealedTown } from "./sealed-pair.ts";
 
 const SOON_MS = 30_000;
 const SPEED = 20;
+const TTL_MS = 86_400_000;
 const random = (length: number) => Uint8Array.from(randomBytes(length));
 
 /** Its own tor, and an address that stays over its restarts. */
@@ -16,6 +18,7 @@ class Relay {
   readonly #tor: SimTor;
   readonly #key = createOnionKey(random);
   #listener: BoxListener | null = null;
+  #aheadMs = 0;
   puts = 0;
 
   constructor(tor: SimTor) {
@@ -29,12 +32,12 @@ class Relay {
   async start(): Promise<void> {
     const server = new BoxServer({
       capacity: 1000,
-      ttlMs: 86_400_000,
+      ttlMs: TTL_MS,
       admit: (...offer) => {
         this.puts++;
         return keepAll(...offer);
       },
-      nowMs: () => performance.now(),
+      nowMs: () => performance.now() + this.#aheadMs,
       random,
     });
     this.#listener = new BoxListener(server);
@@ -48,6 +51,11 @@ class Relay {
       clientKeys: [],
       hardened: false,
     });
+  }
+
+  /** It throws away all that it promised to keep, and goes on as the same process. */
+  forget(): void {
+    this.#aheadMs += 2 * TTL_MS;
   }
 
   async stop(): Promise<void> {
@@ -157,6 +165,28 @@ describe("two who are never there at the same time", () => {
     expect([await stateOf(alice, ab, id), relay.puts]).toEqual(["kept", putsBefore]);
     await bob.start();
     await comes(bob, ba, ["for you alone"]);
+  });
+
+  it("are told of one that loses what it said to keep, and lose nothing by it", async () => {
+    await befriend(alice, bob);
+    const ab = await conversationOf(alice, "Bob");
+    const ba = await conversationOf(bob, "Alice");
+    await say(alice, ab, "both here");
+    await comes(bob, ba, ["both here"]);
+    await bob.service.close();
+    await boxed(alice, ab, await say(alice, ab, "dropped"));
+    const troubles = async () => {
+      const views = await alice.service["relay.list"]({});
+      return views.map(({ trouble }) => trouble);
+    };
+    expect(await troubles()).toEqual([null]);
+    relay.forget();
+    alice.clock.skip(LOCAL_LIMITS.RELAY_AGAIN_MS + LOCAL_LIMITS.RESEND_MAX_MS);
+    await until("it is named", SOON_MS, async () => (await troubles())[0] === "RELAY_LOSES");
+    expect(alice.told.map(({ event }) => event)).toContain("relays.changed");
+    await swap(alice, bob);
+    await comes(bob, ba, ["dropped"]);
+    await alice.start();
   });
 
   /** Bob is there; they come by turns, for some minutes of theirs each. */

@@ -231,10 +231,10 @@ describe("a program that ends", () => {
     await befriend(alice, bob);
     const ab = await conversationOf(alice, "Bob");
     await say(alice, ab, "hello");
-    expect(alice.timers.size).toBeGreaterThan(0);
+    expect(alice.clock.waiting).toBeGreaterThan(0);
     await alice.service.close();
     await bob.service.close();
-    expect([alice.timers.size, bob.timers.size]).toEqual([0, 0]);
+    expect([alice.clock.waiting, bob.clock.waiting]).toEqual([0, 0]);
   });
 });
 

@@ -10,7 +10,7 @@ import { type SealedContext, takeWords } from "./sealed-verb.ts";
 
 const HOUR_MS = 3_600_000;
 
-/** Those of the card; with words, these from now on, or none. */
+/** Those of the card; with words, these from now on, or none. And what is wrong with any relay that is written to. */
 export async function nameRelays({ api, output, words }: SealedContext): Promise<ExitCode> {
   const relays = words.length === 1 && words[0] === "none" ? [] : [...words];
   const own =
@@ -18,6 +18,8 @@ export async function nameRelays({ api, output, words }: SealedContext): Promise
   if (own === null) throw new HushError("SEALED_NO_IDENTITY");
   const text = own.relays.length === 0 ? output.words("terminal.card-no-relays") : own.relays.join("\n");
   output.tell({ event: "relays", relays: own.relays }, text);
+  for (const view of await api.call("relay.list", {}))
+    if (view.trouble !== null) output.tell({ event: "relay", ...view }, troubleText(output, view));
   return 0;
 }
 
@@ -55,8 +57,13 @@ async function inviteFrom(typed: string, input: Readable): Promise<string> {
 }
 
 function tellRelay(output: Output, view: RelayView): void {
-  const { relay, tickets, trouble } = view;
+  const { relay, tickets } = view;
   const state = output.words("terminal.card-tickets", { relay, count: tickets });
-  const { what, next } = errorText(output.language, trouble ?? "INTERNAL");
-  output.tell({ event: "relay", ...view }, trouble === null ? state : `${state}\n  ${what} ${next}`);
+  output.tell({ event: "relay", ...view }, troubleText(output, view, state));
+}
+
+function troubleText({ language }: Output, { relay, trouble }: RelayView, state: string = relay): string {
+  if (trouble === null) return state;
+  const { what, next } = errorText(language, trouble);
+  return `${state}\n  ${what} ${next}`;
 }

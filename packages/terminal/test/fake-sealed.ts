@@ -8,6 +8,7 @@ import {
   type ConversationRow,
   type ConversationView,
   type DeliveryState,
+  DIRECT_IDLE_DAY_BYTES,
   type ErrorCode,
   type GroupInvitationView,
   type GroupMemberView,
@@ -29,7 +30,7 @@ export const DIGITS = "123456789012345678901234567890123456789012345678901234567
 
 /** As a relay's slots of 10 s cost it. */
 const PRICES = [
-  ["direct", null, null],
+  ["direct", DIRECT_IDLE_DAY_BYTES, null],
   ["quiet", 575_800_000, 21_000],
   ["blind", 606_900_000, 21_000],
 ] as const;
@@ -84,6 +85,13 @@ export class FakeSealed implements SealedService {
     this.contacts.push(added);
     this.host?.notify("contact.changed", { contact: added });
     return added;
+  }
+
+  /** Of somebody else's card. */
+  loseBy(relay: string): void {
+    const lossy = { ...this.#relay(relay), own: false, trouble: "RELAY_LOSES" as const };
+    this.relays = [...this.relays, lossy];
+    this.host?.notify("relays.changed", { relays: this.relays });
   }
 
   #relay(relay: string): RelayView {

@@ -52,6 +52,12 @@ describe("cards and contacts", () => {
     const added = await program.pipe(`${invite}\n`, "card", "tickets", PAID_RELAY, "-");
     expect(added.events).toMatchObject([{ event: "relay", relay: PAID_RELAY, tickets: 8, hasInvite: true }]);
     expect((await program.run("card", "tickets")).events).toMatchObject([{ tickets: 8 }]);
+    sealed.loseBy("lossy.example");
+    const lossy = await program.run("card", "relays");
+    expect(lossy.events).toMatchObject([
+      { relays: [PAID_RELAY] },
+      { relay: "lossy.example", trouble: "RELAY_LOSES" },
+    ]);
     expect((await program.run("card", "check", "other.example")).events).toMatchObject([
       { code: "RELAY_NOT_ONE" },
     ]);

@@ -196,6 +196,8 @@ test("a relay is checked, named and removed, and an invite brings tickets; each 
   await page.getByLabel("Invite of its operator").fill("i".repeat(52));
   await button("Add the invite").click();
   await page.getByText("8 tickets left").waitFor();
+  program.sealed.loseBy("lossy.example");
+  await page.getByText("said that it has packets of yours, and later had them no more").waitFor();
   await confirm("Remove", "Remove it");
   await page.getByText("You read at this device only").waitFor();
   expect(program.sealed.identity?.relays).toEqual([]);

@@ -1,11 +1,17 @@
 /** Privacy levels in words: which one is in force, and what each costs before it is chosen. */
 
-import type { ConversationNotice, ConversationView, LevelOptionView } from "@hushroom/protocol";
+import {
+  type ConversationNotice,
+  type ConversationView,
+  directMessageBytes,
+  type LevelOptionView,
+} from "@hushroom/protocol";
 import type { TextPart, Translate } from "../lang/index.ts";
 
 type LevelNotice = Extract<ConversationNotice, { what: "level" }>;
 
 const MB = 1_000_000;
+const KB = 1000;
 const MINUTE_MS = 60_000;
 
 type LevelOf = Pick<ConversationView, "kind" | "level" | "name" | "members">;
@@ -47,16 +53,21 @@ export function levelOptionWords(
 ): string[] {
   const { level, dayBytes, delayMs } = option;
   const isGroup = kind === "group";
-  const unpriced = level === "direct" ? t("level.cost-direct") : t("level.cost-unknown");
-  const cost = dayBytes === null ? unpriced : t("level.cost", { mb: Math.round(dayBytes / MB) });
   const delay = delayMs === null ? [] : [t("level.delay", { seconds: Math.ceil(delayMs / 1000) })];
   const lost = level === "direct" ? [] : [t("level.lost")];
   const crowd = level === "blind" ? [t(isGroup ? "level.group-crowd" : "level.crowd")] : [];
   const isPriced = level === "blind" && dayBytes !== null;
   const atOnce = isPriced ? [t(isGroup ? "level.group-cost-at-once" : "level.cost-at-once")] : [];
   const ways = isGroup && level === "blind" ? [t("level.group-ways")] : [];
-  const price = [cost, ...ticketWords(t, option), ...atOnce];
+  const price = [costWords(t, option), ...ticketWords(t, option), ...atOnce];
   return [t(`level.claim-${level}`), ...crowd, ...price, ...delay, ...lost, ...ways];
+}
+
+function costWords(t: Translate, { level, dayBytes }: LevelOptionView): string {
+  if (dayBytes === null) return t("level.cost-unknown");
+  if (level !== "direct") return t("level.cost", { mb: Math.round(dayBytes / MB) });
+  const mb = Math.ceil((10 * dayBytes) / MB) / 10;
+  return t("level.cost-direct", { mb, kb: Math.ceil(directMessageBytes() / KB) });
 }
 
 function ticketWords(t: Translate, { tickets, workMs }: LevelOptionView): string[] {

@@ -9,9 +9,9 @@ const HOUR_MS = 3_600_000;
 export const ownRelays = (relays: readonly RelayView[]): readonly RelayView[] =>
   relays.filter(({ own }) => own);
 
-/** Where others read, and tickets are needed for writing to them. */
-export const ticketRelays = (relays: readonly RelayView[]): readonly RelayView[] =>
-  relays.filter(({ needsTickets, own }) => needsTickets && !own);
+/** Where others read, and there is something to do or to know: tickets are needed, or something is wrong. */
+export const othersRelays = (relays: readonly RelayView[]): readonly RelayView[] =>
+  relays.filter(({ needsTickets, own, trouble }) => !own && (needsTickets || trouble !== null));
 
 export const canAddRelay = (relays: readonly RelayView[]): boolean =>
   ownRelays(relays).length < PROTOCOL_LIMITS.MEMBER_RELAYS_MAX;

@@ -4,6 +4,7 @@ import {
   type ConversationNotice,
   createInvite,
   type DeliveryView,
+  DIRECT_IDLE_DAY_BYTES,
   formatInvite,
   type InviteTarget,
   type LevelOptionView,
@@ -96,7 +97,11 @@ describe("a privacy level", () => {
 
   test("of which the price isn't known says so", () => {
     expect(levelOptionWords(t, CONTACT, option("blind", null))).toContain(t("level.cost-unknown"));
-    expect(levelOptionWords(t, CONTACT, option("direct", null))).toContain(t("level.cost-direct"));
+  });
+
+  test("that goes by what is said costs a little each day, and as much as a message takes", () => {
+    const said = levelOptionWords(t, CONTACT, option("direct", 3 * DIRECT_IDLE_DAY_BYTES));
+    expect(said).toContain(t("level.cost-direct", { mb: 0.8, kb: 9 }));
   });
 });
 

@@ -274,7 +274,7 @@ export const levelOptionShape = record({
   level: levelShape,
   /** What it hides, measured: the words of docs/privacy.md. */
   claim: text(1024),
-  /** Of its connections, both ways, while the program is always on; null: as much as is said, or at `blind` not known yet. One price for all conversations at the same relay. */
+  /** Of its connections, both ways, while the program is always on; null: not known yet. At `direct` while nothing is said; else one price for all conversations at the same relay. */
   dayBytes: nullable(count),
   /** Of the relay, that are fetched in a day, more than are shown if no connection is lost; null: none. */
   tickets: nullable(count),

@@ -35,7 +35,7 @@ export const relays: InArabic<typeof english> = {
     other: "بقيت {count} تذكرة",
   },
   "others-title": "مُرحِّلات أكتب إليها",
-  "others-intro": "حيث يقرأ آخرون ذكروها. لا يظهر منها إلا ما يطلب تذاكر.",
+  "others-intro": "حيث يقرأ آخرون ذكروها. لا يظهر منها إلا ما يطلب تذاكر أو فيه خلل.",
   invite: "دعوة من مشغّله",
   "invite-hint": "52 حرفًا ورقمًا. تجلب تذاكر كل يوم.",
   "invite-add": "إضافة الدعوة",

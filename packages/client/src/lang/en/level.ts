@@ -19,7 +19,8 @@ export const level = {
     "You are hidden among those who use this level at the same relay at the same time. If that is only the two of you, it says by itself who talks with whom.",
   "cost-at-once": "It costs that from your own choice on, before the other side has chosen it too.",
   "cost-unknown": "What it costs is not known yet: the relay has to be asked, and is not reached now.",
-  "cost-direct": "It costs next to nothing.",
+  "cost-direct":
+    "It costs about {mb} MB a day while nothing is said, and about {kb} KB for each message to each reader.",
   cost: "It costs about {mb} MB a day for as long as this program runs, whether something is said or not. More conversations at the same relay cost nothing more.",
   tickets:
     "This relay asks for tickets: about {tickets} a day, which this program gets by itself. While there is none, what you write waits here.",

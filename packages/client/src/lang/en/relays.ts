@@ -27,7 +27,8 @@ export const relays = {
   free: "asks for no tickets",
   tickets: { one: "{count} ticket left", other: "{count} tickets left" },
   "others-title": "Relays that I write to",
-  "others-intro": "Where others read who have named them. Only those that ask for tickets are shown.",
+  "others-intro":
+    "Where others read who have named them. Only those that ask for tickets, or have something wrong, are shown.",
   invite: "Invite of its operator",
   "invite-hint": "52 letters and digits. It brings tickets each day.",
   "invite-add": "Add the invite",

@@ -3,6 +3,7 @@
 import {
   blindDayCost,
   DIRECT,
+  DIRECT_IDLE_DAY_BYTES,
   type ErrorCode,
   errorCodeOf,
   HushError,
@@ -42,7 +43,8 @@ function costOf(
   level: PrivacyLevel,
 ): Pick<LevelOptionView, "dayBytes" | "delayMs" | "tickets" | "workMs"> {
   const { slotMs } = messenger.levels;
-  if (level === "direct") return { dayBytes: null, delayMs: null, ...NO_TICKETS };
+  const others = kept.machine.roster.members.length - 1;
+  if (level === "direct") return { dayBytes: others * DIRECT_IDLE_DAY_BYTES, delayMs: null, ...NO_TICKETS };
   // The turn that was just missed, the slot that it goes out in, and the one in which the reader looks.
   const delayMs = 2 * slotMs + LOCAL_LIMITS.SLOT_TURN_AHEAD_MS;
   const relay = relayOf(kept);

@@ -32,7 +32,19 @@ const up = (...messages: number[]): number =>
 const down = (...messages: number[]): number =>
   messages.reduce((sum, bytes) => sum + websocketBytes(bytes, "server"), 0);
 
-/** `frames`: those that are sent and received in a day. What is idle costs next to nothing. */
+/**
+ * What a conversation of two takes in a day in which nothing is said, its renewal of keys and pings, both ways, by a device
+ * to the other: measured (`npm run bench -- conversations --parts idle`), and a little more.
+ */
+export const DIRECT_IDLE_DAY_BYTES = 240_000;
+
+/** A message that is one frame, and what confirms it. */
+export function directMessageBytes(): number {
+  const { upBytes, downBytes } = directDayCost({ sent: 1, received: 1 });
+  return upBytes + downBytes;
+}
+
+/** `frames`: those that are sent and received in a day. */
 export function directDayCost(frames: { readonly sent: number; readonly received: number }): LevelCost {
   return {
     upBytes: frames.sent * up(BOX_REQUEST_BYTES_MAX) + frames.received * up(GET_BYTES),

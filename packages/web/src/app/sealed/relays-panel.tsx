@@ -1,6 +1,6 @@
 /** Relays: where one is written to while away, and tickets for those where others are. */
 
-import { canAddRelay, ownRelays, relayAdded, relayState, ticketRelays } from "@hushroom/client";
+import { canAddRelay, othersRelays, ownRelays, relayAdded, relayState } from "@hushroom/client";
 import type { RelayView } from "@hushroom/protocol";
 import { useId, useState } from "preact/hooks";
 import { ConfirmButton } from "../../ui/confirm-button.tsx";
@@ -12,7 +12,7 @@ import { useSpeech } from "../../ui/speech.ts";
 export function RelaysPanel() {
   const { owner } = useScreen();
   const { relays } = owner.sealed.state;
-  const others = ticketRelays(relays);
+  const others = othersRelays(relays);
   return (
     <div class="stack parted">
       <OwnRelays relays={relays} />
