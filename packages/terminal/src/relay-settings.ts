@@ -78,7 +78,7 @@ export function relayOptions(options: Options): RelayOptions {
   };
 }
 
-/** Null: an onion service alone. */
+/** Null: an onion service alone, whose listener takes any free port. */
 export function relayListen(options: Options): ListenAddress | null {
   const listen = options.text("listen");
   if (listen === null && options.on("onion")) return null;

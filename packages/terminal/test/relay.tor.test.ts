@@ -6,7 +6,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { BoxClient, dialSocks } from "@hushroom/net";
+import { BoxClient, dialDirect, dialSocks } from "@hushroom/net";
 import { boxAddress, parseRelayAddress } from "@hushroom/protocol";
 import { assertEnded, Program, until, useTornet } from "@hushroom/testkit";
 import { afterAll, expect, it } from "vitest";
@@ -50,10 +50,13 @@ const frame = new Uint8Array(4096).fill(9);
 it("keeps packets for who is not there, has the same address after a restart, and ends with its parent, its tor too", async () => {
   const first = start();
   const address = await addressOf(first);
-  expect(first.events.some(({ event }) => event === "listening")).toBe(false);
+  const { address: local } = await first.event(({ event }) => event === "listening");
+  const [, port] = /^127\.0\.0\.1:(\d+)$/.exec(String(local)) ?? [];
+  const beside = await BoxClient.connect(await dialDirect("127.0.0.1", Number(port)), "relay");
   const writer = await connectTo(address);
   expect((await writer.put(key, frame)).status).toBe("ok");
   writer.close();
+  expect(await beside.get(boxAddress(key))).toEqual(frame);
   const reader = await connectTo(address);
   expect(await reader.get(boxAddress(key))).toEqual(frame);
   const below = first.tree();

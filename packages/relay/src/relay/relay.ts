@@ -3,7 +3,6 @@
  * tickets come from is its caller's business.
  */
 
-import type { OnionTarget } from "@hushroom/net";
 import { FRAME_BYTES, LOCAL_LIMITS } from "@hushroom/protocol";
 import { BoxListener } from "../box-listener.ts";
 import { RedisStore } from "../redis/redis-store.ts";
@@ -40,6 +39,7 @@ export interface RelayOptions {
 }
 
 const TICK_MS = 1000;
+const LOOPBACK = "127.0.0.1";
 const MIB = 1024 * 1024;
 /** One part in so many of the memory is for the log. */
 const LOG_SHARE = 4;
@@ -104,10 +104,9 @@ export class Relay {
     return "port" in bound ? bound.port : 0;
   }
 
-  /** For an onion service alone. */
-  async listenForOnion(): Promise<OnionTarget> {
-    const bound = await this.#listener().open({ host: "127.0.0.1", port: 0 });
-    return "port" in bound ? { port: bound.port } : bound;
+  /** For an onion service alone: on a port that is free. */
+  async listenForOnion(): Promise<ListenTarget> {
+    return { host: LOOPBACK, port: await this.listen({ host: LOOPBACK, port: 0 }) };
   }
 
   /** The port. Throws CONFIG_PORT_TAKEN. */

@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { createTorLauncher, type ListenAddress } from "@hushroom/engine";
 import { createOnionKey, endWithParent, type Tor } from "@hushroom/net";
 import { formatRelayAddress, HushError } from "@hushroom/protocol";
-import { Relay, RelayOnion } from "@hushroom/relay";
+import { type ListenTarget, Relay, RelayOnion } from "@hushroom/relay";
 import type { Command, ExitCode } from "../command.ts";
 import { configFrom } from "../config-flags.ts";
 import { readOnionKey } from "../onion-key-file.ts";
@@ -36,7 +36,11 @@ export const relay: Command = {
         if (options.on("web")) tellPage(output, program, { host: listen.host, port });
       }
       if (metrics !== null) await openMetrics(program, metrics, output);
-      if (options.on("onion")) ends.unshift(await openOnion(program, options, output, environment));
+      if (options.on("onion")) {
+        const target = await program.listenForOnion();
+        if (listen === null) tellListeningForOnion(output, program, target);
+        ends.unshift(await openOnion({ program, target, options, output, environment }));
+      }
       await over;
     } finally {
       for (const end of ends) await end();
@@ -63,6 +67,12 @@ function tellListening(output: Output, { issuerKey }: Relay, host: string, port:
   output.tell({ event: "listening", address }, output.words("terminal.relay-listening", { address }));
 }
 
+/** For programs that wait for it: where its onion service leads to. It is no address for cards and groups. */
+function tellListeningForOnion(output: Output, { issuerKey }: Relay, { host, port }: ListenTarget): void {
+  const words = output.words("terminal.relay-behind-onion", { address: authority(host, port) });
+  output.tell({ event: "listening", address: formatRelayAddress({ host, port, issuerKey }) }, words);
+}
+
 /** With the relay's whole address, if it has a key: the page can't know that from where it stands. */
 function tellPage(
   output: Output,
@@ -81,13 +91,22 @@ async function openMetrics(program: Relay, { host, port }: ListenAddress, output
   output.tell({ event: "metrics", url }, output.words("terminal.relay-metrics", { url }));
 }
 
+interface Onion {
+  readonly program: Relay;
+  readonly target: ListenTarget;
+  readonly options: Options;
+  readonly output: Output;
+  readonly environment: NodeJS.ProcessEnv;
+}
+
 /** Returns what ends it. Throws TOR_NOT_FOUND, TOR_BAD_TORRC. */
-async function openOnion(
-  program: Relay,
-  options: Options,
-  output: Output,
-  environment: NodeJS.ProcessEnv,
-): Promise<() => Promise<void>> {
+async function openOnion({
+  program,
+  target,
+  options,
+  output,
+  environment,
+}: Onion): Promise<() => Promise<void>> {
   const given = options.text("data");
   const keyFile = options.text("onion-key");
   const key = keyFile === null ? createOnionKey(randomBytes).key : readOnionKey(keyFile);
@@ -101,7 +120,7 @@ async function openOnion(
     const launched = await createTorLauncher(config).launch(join(config.data, "tor"));
     if ("absent" in launched) throw new HushError("TOR_NOT_FOUND");
     showTor(output, launched.tor);
-    new RelayOnion(launched.tor, key, await program.listenForOnion(), {
+    new RelayOnion(launched.tor, key, target, {
       added: once((address) => {
         tellOnion(output, program, address);
         if (options.on("web")) tellPage(output, program, { host: address, port: 80 });

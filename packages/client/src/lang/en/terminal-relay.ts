@@ -8,7 +8,8 @@ export const terminalRelay = {
   Runs a relay: it passes on packets of fixed size that it can't read, keeps them in memory for a
   while, and writes nothing to disk. It needs no identity and knows nobody's.
 
-  --listen HOST:PORT  where it takes connections (127.0.0.1:7080; not with --onion alone)
+  --listen HOST:PORT  where it takes connections (127.0.0.1:7080; with --onion alone: a free port,
+                      for Tor)
   --onion             an onion service of its own
   --onion-key FILE    the key of that service, made if the file is missing; without it, each start
                       has a new address
@@ -34,6 +35,7 @@ hushroom relay tickets FILE invite [--batches N]
   Makes the file, and adds an invite to it, which buys N batches of tickets a day (4). With
   --work-bits 0 there are tickets for invites alone; 20 is a second of a laptop for each batch.`,
   "relay-listening": "The relay listens. For cards and groups it is:\n\n  {address}\n",
+  "relay-behind-onion": "The relay waits for Tor at {address}.",
   "relay-onion": "The relay's onion address, for cards and groups:\n\n  {address}\n",
   "relay-page": "The page of relay rooms is at\n\n  {url}\n",
   "relay-published": "The relay can be reached at its onion address now.",
