@@ -1,4 +1,4 @@
-/** A million messages that no client sends, by night; by day some thousands. By real sockets: hostile.process.test.ts. */
+/** A million messages that no client sends, by night; by day some thousands. By real sockets: fuzz.process.test.ts. */
 
 import { SeededRandom } from "@hushroom/testkit";
 import { expect, it } from "vitest";
