@@ -52,6 +52,11 @@ export class AddressNumbers {
     return number;
   }
 
+  /** The address that has the number: a view, good until one is added or deleted. */
+  at(number: number): Uint8Array {
+    return this.#addresses.subarray(number * BOX_ADDRESS_BYTES, (number + 1) * BOX_ADDRESS_BYTES);
+  }
+
   /** Wipes the address; its number may become another one's. */
   delete(number: number): void {
     const bucket = this.#bucketOf(number);

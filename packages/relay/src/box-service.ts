@@ -53,7 +53,7 @@ export class BoxService {
   }
 
   #put({ tag, writeKey, frame }: Extract<BoxRequest, { op: "put" }>, nowMs: number): Outgoing[] {
-    const address = nativeBoxAddress(writeKey);
+    const address = nativeAddressText(nativeBoxAddress(writeKey));
     const outcome = this.#boxes.put(this.owner, address, frame, nowMs);
     const hash = outcome.status === "exists" ? outcome.hash : this.#boxes.random(HASH_BYTES);
     const bytes = encodeBoxAnswer({ op: "put-answer", tag, status: outcome.status, hash });

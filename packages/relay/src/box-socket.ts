@@ -8,6 +8,7 @@ import { BOX_HEAD_BYTES, LOCAL_LIMITS, type Tag, writeBoxHead } from "@hushroom/
 import type { RawData, WebSocket } from "ws";
 import type { BoxConnection, BoxConnections } from "./box-server.ts";
 import { ByteBudget } from "./byte-budget.ts";
+import { ReceivedPieces } from "./received-pieces.ts";
 import type { TurnSpeaker, TurnWriter } from "./turn-writer.ts";
 import { WEBSOCKET_HEAD_BYTES_MAX, writeWebSocketHead } from "./websocket-head.ts";
 
@@ -37,6 +38,8 @@ export class BoxSocket implements TurnSpeaker {
   readonly #connection: BoxConnection;
   readonly #writer: TurnWriter;
   readonly #budget = new ByteBudget(BOX_BYTES_BURST, BOX_BYTES_PER_SECOND, performance.now());
+  /** Of messages that may not be whole yet. */
+  readonly #pieces = new ReceivedPieces();
   /** Messages that had come when reading stopped. */
   #waiting: Buffer[] = [];
   #waitingBytes = 0;
@@ -62,6 +65,8 @@ export class BoxSocket implements TurnSpeaker {
       (tag, frame, written, isPush) => this.#sendBox(tag, frame, written, isPush),
     );
     websocket.on("message", (data, isBinary) => this.#received(data, isBinary));
+    // After the WebSocket's own listener: a message that it tells of leaves nothing unread in pieces that came before.
+    socket.on("data", (piece: Buffer) => this.#pieces.keep(piece));
     websocket.on("pong", (data) => {
       this.#alive();
       this.#pay(data.length);
@@ -88,7 +93,10 @@ export class BoxSocket implements TurnSpeaker {
     this.#alive();
     if (!isBinary || !Buffer.isBuffer(data)) this.#websocket.terminate();
     else if (this.#paused) this.#keep(data);
-    else this.#process(data);
+    else {
+      this.#pieces.wipe();
+      this.#process(data);
+    }
   }
 
   #keep(message: Buffer): void {
@@ -182,6 +190,7 @@ export class BoxSocket implements TurnSpeaker {
   }
 
   #ended(): void {
+    this.#pieces.wipe();
     this.#waiting = [];
     this.#waitingBytes = 0;
     for (const { done } of this.#outgoing) done();

@@ -5,9 +5,7 @@
  */
 
 import { assert, BOX_ADDRESS_BYTES, LOCAL_LIMITS } from "@hushroom/protocol";
-import { AddressNumbers } from "./address-numbers.ts";
-import { Ages } from "./ages.ts";
-import { FrameArena, type Slot } from "./frame-arena.ts";
+import { FrameTable } from "./frame-table.ts";
 import { Lasting } from "./lasting.ts";
 import { nativeFrameHash } from "./native.ts";
 
@@ -22,28 +20,21 @@ export class BoxOwner {
 }
 
 export class BoxTable {
-  readonly #arena: FrameArena;
+  readonly #frames: FrameTable;
   readonly #tombstonesMax: number;
-  readonly #ttlMs: number;
-  readonly #numbers = new AddressNumbers();
-  readonly #ages = new Ages();
-  /** By number, as the slots and the owners are. */
-  readonly #slots: Slot[] = [];
+  /** By number. */
   readonly #owners: (BoxOwner | null)[] = [];
   /** The hashes of what was taken away. */
   readonly #tombstones: Lasting<Uint8Array>;
   readonly #address = Buffer.alloc(BOX_ADDRESS_BYTES);
-  #size = 0;
-
   constructor(capacity: number, ttlMs: number) {
-    this.#arena = new FrameArena(capacity);
-    this.#ttlMs = ttlMs;
+    this.#frames = new FrameTable(capacity, ttlMs);
     this.#tombstones = new Lasting(ttlMs);
     this.#tombstonesMax = capacity * LOCAL_LIMITS.BOX_TOMBSTONES_PER_FRAME;
   }
 
   get size(): number {
-    return this.#size;
+    return this.#frames.size;
   }
 
   get tombstones(): number {
@@ -60,30 +51,26 @@ export class BoxTable {
   put(address: string, frame: Uint8Array, owner: BoxOwner, nowMs: number): boolean {
     assert(this.#numberOf(address) === 0 && !this.#tombstones.has(address), "a box is written once");
     if (owner.frames >= owner.framesMax) return false;
-    const slot = this.#arena.put(frame);
-    if (slot === null) return false;
-    owner.frames++;
     this.#address.write(address, "hex");
-    const number = this.#numbers.add(this.#address, 0);
+    const number = this.#frames.put(this.#address, frame, nowMs);
     this.#address.fill(0);
-    this.#slots[number] = slot;
+    if (number === 0) return false;
+    owner.frames++;
     this.#owners[number] = owner;
-    this.#ages.add(number, nowMs + this.#ttlMs);
-    this.#size++;
     return true;
   }
 
   /** A view, good until the frame is removed or expires. */
   get(address: string): Uint8Array | null {
     const number = this.#numberOf(address);
-    return number === 0 ? null : this.#frameOf(number);
+    return number === 0 ? null : this.#frames.frameOf(number);
   }
 
   /** Erases the frame and leaves a tombstone for the time of a frame. False: nothing lay there. */
   remove(address: string, nowMs: number): boolean {
     const number = this.#numberOf(address);
     if (number === 0) return false;
-    this.bury(address, nativeFrameHash(this.#frameOf(number)), nowMs);
+    this.bury(address, nativeFrameHash(this.#frames.frameOf(number)), nowMs);
     this.#erase(number);
     return true;
   }
@@ -98,7 +85,7 @@ export class BoxTable {
   /** Erases what is over. Returns how many frames that were. */
   expire(nowMs: number): number {
     let count = 0;
-    for (let number = this.#ages.over(nowMs); number !== 0; number = this.#ages.over(nowMs)) {
+    for (let number = this.#frames.over(nowMs); number !== 0; number = this.#frames.over(nowMs)) {
       this.#erase(number);
       count++;
     }
@@ -108,22 +95,15 @@ export class BoxTable {
 
   #numberOf(address: string): number {
     this.#address.write(address, "hex");
-    const number = this.#numbers.find(this.#address, 0);
+    const number = this.#frames.numberOf(this.#address);
     this.#address.fill(0);
     return number;
   }
 
-  #frameOf(number: number): Uint8Array {
-    return this.#arena.at(this.#slots[number] as Slot);
-  }
-
   #erase(number: number): void {
-    this.#ages.remove(number);
-    this.#numbers.delete(number);
-    this.#arena.erase(this.#slots[number] as Slot);
+    this.#frames.erase(number);
     const owner = this.#owners[number];
     if (owner) owner.frames--;
     this.#owners[number] = null;
-    this.#size--;
   }
 }

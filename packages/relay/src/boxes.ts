@@ -82,7 +82,7 @@ export class Boxes {
     const frame = this.table.get(address);
     if (frame === null) return [];
     const told: Outgoing[] = [];
-    this.watches.take(address, (to, tag) => {
+    this.watches.take(Buffer.from(address, "hex"), (to, tag) => {
       told.push({ to, bytes: encodeBoxAnswer({ op: "box", tag, found: true, frame }), isPush: true });
     });
     return told;

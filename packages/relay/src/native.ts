@@ -21,11 +21,11 @@ export function nativeAddressTexts(addresses: Uint8Array): string[] {
   return texts;
 }
 
-/** The text of the address of a write key's box (protocol, boxAddress and addressText). */
-export function nativeBoxAddress(writeKey: Uint8Array): string {
+/** The protocol's boxAddress. */
+export function nativeBoxAddress(writeKey: Uint8Array): Uint8Array {
   assert(writeKey.length === WRITE_KEY_BYTES, "a write key has 32 bytes");
   labelled.set(writeKey, BOX_LABEL.length);
-  const address = hash("sha256", labelled, "hex");
+  const address = hash("sha256", labelled, "buffer");
   labelled.fill(0, BOX_LABEL.length);
   return address;
 }

@@ -4,7 +4,7 @@
  */
 
 import { randomFillSync } from "node:crypto";
-import { BOX_ADDRESS_BYTES, LOCAL_LIMITS, type Tag } from "@hushroom/protocol";
+import { LOCAL_LIMITS, type Tag } from "@hushroom/protocol";
 import { AddressNumbers } from "./address-numbers.ts";
 
 const { BOX_WATCHES_MAX, BOX_WATCHES_PER_CONNECTION_MAX } = LOCAL_LIMITS;
@@ -48,7 +48,6 @@ export class Watches<Watcher> {
   readonly #firstOfBox: number[] = [0];
   readonly #seats: (Seat<Watcher> | null)[] = [];
   readonly #freeSeats: number[] = [];
-  readonly #address = Buffer.alloc(BOX_ADDRESS_BYTES);
   /** A power of two. */
   #capacity = FIRST_CAPACITY;
   #cells = new Int32Array(FIRST_CAPACITY * FIELDS);
@@ -103,13 +102,13 @@ export class Watches<Watcher> {
     return tag;
   }
 
-  isAwaited(address: string): boolean {
-    return this.#boxOf(address) !== 0;
+  isAwaited(address: Uint8Array): boolean {
+    return this.#boxes.find(address, 0) !== 0;
   }
 
-  /** All that wait for this address (hex) are told, with the tags to answer; they wait no more. */
-  take(address: string, tell: (watcher: Watcher, tag: Tag) => void): void {
-    const box = this.#boxOf(address);
+  /** All that wait for this address are told, with the tags to answer; they wait no more. */
+  take(address: Uint8Array, tell: (watcher: Watcher, tag: Tag) => void): void {
+    const box = this.#boxes.find(address, 0);
     const told: Watcher[] = [];
     const tags: Tag[] = [];
     // All of it before anybody is told: who is told may leave.
@@ -120,13 +119,6 @@ export class Watches<Watcher> {
       this.#remove(watch);
     }
     for (let at = 0; at < told.length; at++) tell(told[at] as Watcher, tags[at] as Tag);
-  }
-
-  #boxOf(address: string): number {
-    this.#address.write(address, "hex");
-    const box = this.#boxes.find(this.#address, 0);
-    this.#address.fill(0);
-    return box;
   }
 
   #get(watch: number, field: number): number {

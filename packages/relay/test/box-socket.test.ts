@@ -1,9 +1,13 @@
-/** What a client costs: it pays for what it is answered, at once or later, and who doesn't take pongs gets no more of them. */
+/**
+ * What a client costs: it pays for what it is answered, at once or later, and who doesn't take pongs gets no more of them; and
+ * what is left of what it sent.
+ */
 
 import { IncomingMessage } from "node:http";
 import type { Socket } from "node:net";
 import { Duplex } from "node:stream";
 import { encodeBoxAnswer, LOCAL_LIMITS } from "@hushroom/protocol";
+import { SeededRandom } from "@hushroom/testkit";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { type WebSocket, WebSocketServer } from "ws";
 import { websocketOptions } from "../src/box-listener.ts";
@@ -12,7 +16,7 @@ import { BoxSocket } from "../src/box-socket.ts";
 import { TurnWriter } from "../src/turn-writer.ts";
 import { frameOf } from "./house-client.ts";
 
-const { BOX_BYTES_BURST, BOX_MESSAGE_COST_BYTES, BOX_PONGS_WAITING_MAX } = LOCAL_LIMITS;
+const { BOX_BYTES_BURST, BOX_MESSAGE_COST_BYTES, BOX_PIECES_BYTES_MAX, BOX_PONGS_WAITING_MAX } = LOCAL_LIMITS;
 const [BINARY, PING, PONG] = [0x82, 0x89, 0x8a] as const;
 const GET_BYTES = 37;
 const FRAME = frameOf(1);
@@ -38,7 +42,7 @@ const turn = () => new Promise((resolve) => setImmediate(resolve));
 
 class Served {
   readonly socket = new FakeSocket();
-  received = 0;
+  readonly messages: Uint8Array[] = [];
   send: SendBytes = () => {};
   box: SendBox = () => {};
   readonly #asked: () => void;
@@ -58,19 +62,28 @@ class Served {
     new WebSocketServer(websocketOptions).handleUpgrade(request, this.socket, Buffer.alloc(0), take);
   }
 
+  get received(): number {
+    return this.messages.length;
+  }
+
   /** Turn by turn, until all are sent or the connection has ended. */
   async takes(bytes: Buffer, times: number): Promise<void> {
     for (let at = 0; at < times && !this.socket.destroyed; at++) {
-      this.socket.push(bytes);
-      await turn();
+      await this.takesPiece(Buffer.from(bytes));
     }
+  }
+
+  /** Itself, and not a copy of it. */
+  async takesPiece(piece: Buffer): Promise<void> {
+    this.socket.push(piece);
+    await turn();
   }
 
   #connect(send: SendBytes, box: SendBox | undefined) {
     this.send = send;
     if (box !== undefined) this.box = box;
-    const receive = () => {
-      this.received++;
+    const receive = (bytes: Uint8Array) => {
+      this.messages.push(Uint8Array.from(bytes));
       this.#asked();
     };
     return { receive, ended: () => {} };
@@ -143,5 +156,52 @@ describe("who doesn't take its pongs", () => {
     }
     expect(served.socket.destroyed).toBe(true);
     expect(waiting).toBeLessThanOrEqual((BOX_PONGS_WAITING_MAX + 5) * 127);
+  });
+});
+
+describe("what comes in pieces", () => {
+  const random = new SeededRandom(1);
+  const masked = (opcode: number, payload: Uint8Array) => {
+    const { length } = payload;
+    const head = length > 125 ? [opcode, 0xfe, length >> 8, length & 255] : [opcode, 0x80 | length];
+    const mask = random.bytes(4);
+    return Buffer.concat([Buffer.from(head), mask, payload.map((byte, at) => byte ^ (mask[at % 4] ?? 0))]);
+  };
+  /** Some messages, pings between them, in pieces of any size. */
+  const inPieces = () => {
+    const messages = Array.from({ length: 40 }, () => random.bytes(random.pick([5, 37, 4133])));
+    const bytes = Buffer.concat(
+      messages.flatMap((message) => [masked(BINARY, message), masked(PING, random.bytes(3))]),
+    );
+    const pieces: Buffer[] = [];
+    for (let at = 0; at < bytes.length; at += pieces.at(-1)?.length ?? 0) {
+      pieces.push(Buffer.from(bytes.subarray(at, at + random.between(1, random.pick([9, 600, 9000])))));
+    }
+    return { messages, pieces };
+  };
+  const isZero = (piece: Buffer) => piece.every((byte) => byte === 0);
+
+  it("is put together as it was sent, and of all pieces but the last nothing is left, of that not after the end", async () => {
+    const { messages, pieces } = inPieces();
+    const served = new Served();
+    for (const piece of pieces) await served.takesPiece(piece);
+    expect(served.messages).toEqual(messages);
+    await served.takes(masked(BINARY, random.bytes(5)), 1);
+    expect(pieces.filter((piece) => !isZero(piece)).length).toBe(0);
+    const half = masked(BINARY, random.bytes(4133)).subarray(0, 2000);
+    await served.takesPiece(half);
+    expect(isZero(half)).toBe(false);
+    served.socket.destroy();
+    await turn();
+    expect(isZero(half)).toBe(true);
+  });
+
+  it("and is never whole is kept to a bound", async () => {
+    const served = new Served();
+    const pieces = Array.from({ length: 1200 }, () => masked(PING, random.bytes(125)));
+    for (const piece of pieces) await served.takesPiece(piece);
+    await served.takes(masked(BINARY, random.bytes(5)), 1);
+    const wiped = pieces.filter(isZero).length;
+    expect(wiped).toBe(Math.floor(BOX_PIECES_BYTES_MAX / (pieces[0]?.length ?? 1)));
   });
 });

@@ -9,7 +9,7 @@ it("addresses, their texts and hashes are the protocol's own", () => {
   const random = new SeededRandom(1);
   for (let run = 0; run < 20; run++) {
     const [key, other, frame] = [random.bytes(32), random.bytes(32), random.bytes(4096)];
-    expect(nativeBoxAddress(key)).toBe(addressText(boxAddress(key)));
+    expect(new Uint8Array(nativeBoxAddress(key))).toEqual(boxAddress(key));
     expect(nativeAddressTexts(Uint8Array.from([...key, ...other]))).toEqual([key, other].map(addressText));
     expect(nativeFrameHash(frame)).toEqual(frameHash(frame));
   }

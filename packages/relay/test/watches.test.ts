@@ -25,7 +25,6 @@ function addressOf(number: number): Buffer {
   bytes.writeUInt32BE(number, (number * 5) % 28);
   return bytes;
 }
-const textOf = (number: number) => addressOf(number).toString("hex");
 
 /** Four that may wait, and another one around which they come and go, in memory that has to grow. */
 class Waiters {
@@ -73,9 +72,9 @@ class Waiters {
 
   #take(address: number): void {
     const waiting = this.#waitingFor(address);
-    expect(this.watches.isAwaited(textOf(address))).toBe(waiting.length > 0);
+    expect(this.watches.isAwaited(addressOf(address))).toBe(waiting.length > 0);
     const told: [string, number][] = [];
-    this.watches.take(textOf(address), (one, tag) => void told.push([`${address}/${one}`, tag]));
+    this.watches.take(addressOf(address), (one, tag) => void told.push([`${address}/${one}`, tag]));
     expect(new Map(told)).toEqual(new Map(waiting));
     expect(told.length).toBe(waiting.length);
     for (const [name] of waiting) this.#model.delete(name);
@@ -99,7 +98,7 @@ describe("watches", () => {
     const seats = [1, 2, 3].map((watcher) => watches.enter(watcher));
     for (const seat of seats) watches.add(seat, addressOf(1), 0, seat.watcher);
     const told: number[] = [];
-    watches.take(textOf(1), (watcher) => {
+    watches.take(addressOf(1), (watcher) => {
       told.push(watcher);
       if (told.length === 1) watches.leave(seats[1] as Seat<number>);
     });
@@ -132,7 +131,7 @@ describe("watches", () => {
     watches.leave(seats[0] as Seat<number>);
     expect([add(late, 0), add(late, most), add(seats[1], most)]).toEqual(["more", "first", "full"]);
     let told = 0;
-    watches.take(textOf(0), () => void told++);
+    watches.take(addressOf(0), () => void told++);
     expect(told).toBe(seats.length);
   });
 });

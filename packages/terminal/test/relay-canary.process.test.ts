@@ -6,24 +6,23 @@
 
 import { execFileSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import {
-  closeSync,
-  mkdtempSync,
-  openSync,
-  readdirSync,
-  readFileSync,
-  readSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { connect, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { BoxClient, dialDirect } from "@hushroom/net";
-import { boxAddress, encodeBase32, parseRelayAddress } from "@hushroom/protocol";
+import {
+  boxAddress,
+  encodeBase32,
+  encodeBoxRequest,
+  encodeRelayRequest,
+  parseRelayAddress,
+} from "@hushroom/protocol";
 import { Program, pause, processTree, until } from "@hushroom/testkit";
 import { afterAll, expect, it } from "vitest";
 import { RedisServer } from "../../relay/test/relay/redis-server.ts";
+import { foundInMemory, writtenToDisk } from "./canary-search.ts";
 
 const BIN = fileURLToPath(new URL("../../../bin/hushroom.mjs", import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), "relay-canary-"));
@@ -38,53 +37,12 @@ const STRACE = [
   "trace=openat,creat,write,pwrite64,writev,memfd_create",
 ];
 const TTL_MS = 4000;
+const PIECE_BYTES = 500;
 let program: Program | undefined;
 afterAll(async () => {
   await program?.stop();
   rmSync(folder, { recursive: true, force: true });
 });
-
-const forms = (canary: Buffer) => [
-  canary,
-  Buffer.from(canary.toString("hex")),
-  Buffer.from(canary.toString("base64").slice(0, 30)),
-  Buffer.from(canary.toString("hex"), "utf16le"),
-];
-
-/** How often one of the canaries, in any form, is in the process's memory. */
-function foundInMemory(pid: number, canaries: readonly Buffer[]): number {
-  const needles = canaries.flatMap(forms);
-  const maps = readFileSync(`/proc/${pid}/maps`, "latin1").matchAll(/^([0-9a-f]+)-([0-9a-f]+) rw/gm);
-  const memory = openSync(`/proc/${pid}/mem`, "r");
-  let found = 0;
-  for (const [, from = "0", to = "0"] of maps) {
-    const bytes = Buffer.alloc(Number.parseInt(to, 16) - Number.parseInt(from, 16));
-    try {
-      readSync(memory, bytes, 0, bytes.length, Number.parseInt(from, 16));
-    } catch {
-      continue;
-    }
-    for (const needle of needles) if (bytes.includes(needle)) found++;
-  }
-  closeSync(memory);
-  return found;
-}
-
-/** Lines of a trace that write a canary to anything but a socket or a pipe, and files opened for writing. */
-function writtenToDisk(file: string, canaries: readonly Buffer[]): string[] {
-  const escaped = canaries.flatMap(forms).map((form) => form.toString("hex").replace(/../g, "\\x$&"));
-  return readFileSync(file, "latin1")
-    .split("\n")
-    .filter((line) => {
-      const isForWriting = /openat\(.*O_(WRONLY|RDWR|CREAT)/.test(line) && !/ = -1 /.test(line);
-      const target = /(?:write|pwrite64|writev)\(\d+<([^>]*)>/.exec(line)?.[1] ?? "";
-      const isStream = /^(socket|pipe|TCP|UNIX|anon_inode)/.test(
-        Buffer.from(target.replace(/\\x/g, ""), "hex").toString() || target,
-      );
-      const isDevice = /\\x2f\\x64\\x65\\x76\\x2f|"\/dev\//.test(line);
-      return (isForWriting && !isDevice) || (!isStream && escaped.some((form) => line.includes(form)));
-    });
-}
 
 it("finds what a program writes to a file (control)", () => {
   const canary = randomBytes(24);
@@ -100,44 +58,130 @@ it("finds what a program writes to a file (control)", () => {
   expect(lines.some((line) => line.includes("write("))).toBe(true);
 });
 
+/** What a packet has: a frame full of a canary, the key that its writer shows, and the address at which it lies. */
+interface Packet {
+  readonly canary: Buffer;
+  readonly key: Uint8Array;
+  readonly address: Uint8Array;
+  readonly frame: Uint8Array;
+}
+
+function packet(): Packet {
+  const canary = randomBytes(24);
+  const key = new Uint8Array(randomBytes(32));
+  const frame = new Uint8Array(4096).map((_, at) => canary[at % 24] ?? 0);
+  return { canary, key, address: boxAddress(key), frame };
+}
+
+/** A WebSocket that sends its messages in pieces of its own. */
+class RawClient {
+  received = Buffer.alloc(0);
+  readonly #socket: Socket;
+
+  constructor(port: number) {
+    this.#socket = connect(port, "127.0.0.1");
+    this.#socket.setNoDelay(true).on("data", (bytes) => {
+      this.received = Buffer.concat([this.received, bytes]);
+    });
+    const key = randomBytes(16).toString("base64");
+    this.#socket.write(
+      `GET /boxes HTTP/1.1\r\nHost: relay\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: ${key}\r\n\r\n`,
+    );
+  }
+
+  send(message: Uint8Array): void {
+    this.#socket.write(masked(message));
+  }
+
+  /** The first half, as over Tor; the rest when what is returned is called. */
+  async sendHalf(message: Uint8Array): Promise<() => Promise<void>> {
+    const bytes = masked(message);
+    const half = bytes.length / 2;
+    await this.#sendPieces(bytes.subarray(0, half));
+    return async () => await this.#sendPieces(bytes.subarray(half));
+  }
+
+  async #sendPieces(bytes: Buffer): Promise<void> {
+    for (let at = 0; at < bytes.length; at += PIECE_BYTES) {
+      this.#socket.write(bytes.subarray(at, at + PIECE_BYTES));
+      await pause(20);
+    }
+  }
+
+  end(): void {
+    this.#socket.destroy();
+  }
+}
+
+function masked(message: Uint8Array): Buffer {
+  const { length } = message;
+  const mask = randomBytes(4);
+  const head = length > 125 ? [0x82, 0xfe, length >> 8, length & 255] : [0x82, 0x80 | length];
+  return Buffer.concat([Buffer.from(head), mask, message.map((byte, at) => byte ^ (mask[at % 4] ?? 0))]);
+}
+
+const values = (packets: readonly Packet[], of: (one: Packet) => Uint8Array) =>
+  packets.map((one) => Buffer.from(of(one)));
+
 it("leaves nothing of a packet in memory once its time is over, and nothing on disk at any time", async () => {
-  const words = [
-    "relay",
-    "--listen",
-    "127.0.0.1:0",
-    "--ttl",
-    `${TTL_MS / 1000}s`,
-    "--log-every",
-    "1s",
-    "--json",
-  ];
-  program = new Program("strace", [...STRACE, "-o", trace, process.execPath, BIN, ...words]);
+  const words = ["relay", "--listen", "127.0.0.1:0", "--ttl", `${TTL_MS / 1000}s`];
+  const more = ["--log-every", "1s", "--json"];
+  program = new Program("strace", [...STRACE, "-o", trace, process.execPath, BIN, ...words, ...more]);
   const { address } = await program.event((event) => event.event === "listening", 60_000);
   const { host, port } = parseRelayAddress(String(address));
   const node = processTree(program.pid).find(
     ({ command }) => command.includes("relay") && !command.includes("strace"),
   );
-  const client = await BoxClient.connect(await dialDirect(host, port), host);
-  const canaries = Array.from({ length: 8 }, () => randomBytes(24));
-  const keys = canaries.map(() => new Uint8Array(randomBytes(32)));
-  const frames = canaries.map((canary) => new Uint8Array(4096).map((_, at) => canary[at % 24] ?? 0));
-  const waited = new Promise((resolve) => client.watch(boxAddress(keys[0] as Uint8Array), resolve));
-  for (const [at, key] of keys.entries()) {
-    expect((await client.put(key, frames[at] as Uint8Array)).status).toBe("ok");
-    expect(await client.get(boxAddress(key))).toEqual(frames[at]);
-  }
-  expect(await waited).toEqual(frames[0]);
   const pid = node?.pid ?? 0;
-  expect(foundInMemory(pid, canaries)).toBeGreaterThan(0);
+  const [inBoxes, inLog] = [Array.from({ length: 8 }, packet), Array.from({ length: 4 }, packet)];
+  const inPieces = packet();
+  const all = [...inBoxes, ...inLog, inPieces];
+  const canaries = values(all, (one) => one.canary);
+  const raw = new RawClient(port);
+  await until("it is greeted", 5000, () => raw.received.length > 100);
+  const { key: writeKey, frame } = inPieces;
+  const finish = await raw.sendHalf(encodeBoxRequest({ op: "put", tag: 1, writeKey, frame }));
+  expect(foundInMemory(pid, { keys: [Buffer.from(inPieces.key)] }).keys).toBeGreaterThan(0);
+  await finish();
+  const client = await BoxClient.connect(await dialDirect(host, port), host);
+  const waited = new Promise((resolve) => client.watch(inBoxes[0]?.address ?? new Uint8Array(), resolve));
+  for (const { key, address: at, frame } of inBoxes) {
+    expect((await client.put(key, frame)).status).toBe("ok");
+    expect(await client.get(at)).toEqual(frame);
+  }
+  expect(await waited).toEqual(inBoxes[0]?.frame);
+  for (const { address: at, frame } of inLog) {
+    raw.send(encodeRelayRequest({ op: "append", tag: 2, address: at, frame }));
+  }
+  raw.send(encodeRelayRequest({ op: "sync", tag: 3, cursor: 0n }));
+  await until("the log has come", 5000, () =>
+    inLog.every(({ address: at, canary }) =>
+      [Buffer.from(at), canary].every((part) => raw.received.includes(part)),
+    ),
+  );
+  const lying = foundInMemory(pid, {
+    boxes: values(inBoxes, (one) => one.canary),
+    boxAddresses: values(inBoxes, (one) => one.address),
+    log: values(inLog, (one) => one.canary),
+    logAddresses: values(inLog, (one) => one.address),
+    pieces: [inPieces.canary],
+  });
+  for (const pieces of Object.values(lying)) expect(pieces).toBeGreaterThan(0);
   await pause(TTL_MS);
   await until(
     "the boxes are empty",
     20_000,
-    async () => (await client.get(boxAddress(keys[7] as Uint8Array))) === null,
+    async () => (await client.get(inBoxes[7]?.address ?? new Uint8Array())) === null,
   );
   await pause(2500);
-  expect(foundInMemory(pid, canaries)).toBe(0);
+  const left = foundInMemory(pid, {
+    frames: canaries,
+    keys: values(all, (one) => one.key),
+    addresses: values(all, (one) => one.address),
+  });
+  expect(left).toEqual({ frames: 0, keys: 0, addresses: 0 });
   client.close();
+  raw.end();
   process.kill(pid, "SIGTERM");
   await program.ended(20_000);
   expect(writtenToDisk(trace, canaries)).toEqual([]);
@@ -160,12 +204,15 @@ it("leaves nothing of a packet in the memory of a Redis at any time, and in its 
   expect([await client.get(boxAddress(key)), await waited]).toEqual([frame, frame]);
   expect((await client.put(key, frame)).status).toBe("exists");
   await redis.ask((one) => one.set("control", control));
-  expect(foundInMemory(redis.pid, [control])).toBeGreaterThan(0);
-  expect(foundInMemory(redis.pid, [canary])).toBe(0);
+  expect(foundInMemory(redis.pid, { canary: [canary], control: [control] })).toEqual({
+    canary: 0,
+    control: expect.toSatisfy((pieces) => pieces > 0),
+  });
   await pause(TTL_MS);
   expect(await client.get(boxAddress(key))).toBeNull();
   await pause(500);
-  expect([redis.pid, program.pid].map((pid) => foundInMemory(pid, [canary]))).toEqual([0, 0]);
+  const left = [redis.pid, program.pid].map((pid) => foundInMemory(pid, { canary: [canary] }).canary);
+  expect(left).toEqual([0, 0]);
   expect(readdirSync(redis.folder)).toEqual([]);
   client.close();
   await program.stop();

@@ -245,6 +245,8 @@ export const LOCAL_LIMITS = {
   BOX_WRITE_BYTES: 64 * 1024,
   /** Requests that wait because their sender reads, or may ask, no faster. */
   BOX_WAITING_BYTES_MAX: 256 * 1024,
+  /** Pieces in which messages came, kept until they are whole, to be zeroed then. */
+  BOX_PIECES_BYTES_MAX: 128 * 1024,
   /** Between two pings of the server; without a sign of life from one to the next but one, the connection is cut. */
   BOX_PING_MS: 30 * SECOND,
   /** A box server from which nothing has come for this long is gone. */

@@ -6,7 +6,7 @@
 import { createHash, randomBytes } from "node:crypto";
 import { BOOT_ID_BYTES, HushError, LOCAL_LIMITS, type LogEntry } from "@hushroom/protocol";
 import type { PutOutcome } from "../boxes.ts";
-import { nativeFrameHash } from "../native.ts";
+import { nativeAddressText, nativeFrameHash } from "../native.ts";
 import type { LogBatch, RelayStore, StoreEvents } from "../relay/relay-store.ts";
 import { Pulse } from "./pulse.ts";
 import { closeRedis, openRedis, type RedisLink, whoAnswers } from "./redis-link.ts";
@@ -62,7 +62,8 @@ export class RedisStore implements RelayStore {
     this.ttlMs = options.ttlMs;
   }
 
-  put(address: string, frame: Uint8Array, done: (outcome: PutOutcome) => void): void {
+  put(bytes: Uint8Array, frame: Uint8Array, done: (outcome: PutOutcome) => void): void {
+    const address = nativeAddressText(bytes);
     const { keys, boxes, ttlMs } = this.#options;
     const shard = shardAt(shardNumber(address));
     const named = [shard.marker, boxKey(address), shard.index];
@@ -78,28 +79,34 @@ export class RedisStore implements RelayStore {
     });
   }
 
-  get(address: string, done: (frame: Uint8Array | null) => void): void {
+  get(bytes: Uint8Array, done: (frame: Uint8Array | null) => void): void {
+    this.#get(nativeAddressText(bytes), done);
+  }
+
+  #get(address: string, done: (frame: Uint8Array | null) => void): void {
     const { marker } = shardAt(shardNumber(address));
     this.#ask("hushroom_get", [marker, boxKey(address)], [], (answer) =>
       done(Buffer.isBuffer(answer) ? this.#options.keys.unwrap(address, answer) : null),
     );
   }
 
-  find(addresses: readonly string[]): void {
-    for (const address of addresses) {
+  find(addresses: readonly Uint8Array[]): void {
+    for (const bytes of addresses) {
+      const address = nativeAddressText(bytes);
       if (this.#sought.has(address)) continue;
       const question = Symbol();
       this.#sought.set(address, question);
-      this.get(address, (frame) => {
+      this.#get(address, (frame) => {
         if (this.#sought.get(address) === question) this.#sought.delete(address);
         if (frame === null) return;
-        this.#options.events.arrived(address, frame, false);
+        this.#options.events.arrived(Buffer.from(address, "hex"), frame, false);
         frame.fill(0);
       });
     }
   }
 
-  append(address: string, frame: Uint8Array, done: () => void): void {
+  append(bytes: Uint8Array, frame: Uint8Array, done: () => void): void {
+    const address = nativeAddressText(bytes);
     const { keys, logEntries, ttlMs } = this.#options;
     const named = [LOG_KEYS.marker, LOG_KEYS.count, LOG_KEYS.stream, LOG_KEYS.seen(address)];
     this.#ask("hushroom_append", named, [ttlMs, logEntries, address, keys.wrap(address, frame)], () =>
@@ -194,13 +201,14 @@ export class RedisStore implements RelayStore {
 
   #published(message: Buffer): void {
     const address = message.toString("latin1", 0, ADDRESS_CHARS);
+    const bytes = Buffer.from(address, "hex");
     // An answer under way may be from before, and whoever begins to wait now isn't told of this.
     this.#sought.delete(address);
     // Opening it costs more than all else, and each process is told of every frame.
-    if (!this.#options.events.isAwaited(address)) return;
+    if (!this.#options.events.isAwaited(bytes)) return;
     const frame = this.#options.keys.unwrap(address, message.subarray(ADDRESS_CHARS));
     if (frame === null) return;
-    this.#options.events.arrived(address, frame, true);
+    this.#options.events.arrived(bytes, frame, true);
     frame.fill(0);
   }
 

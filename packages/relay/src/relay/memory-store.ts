@@ -1,8 +1,9 @@
 /** Frames in this process's memory: gone with it, erased when their time is over. */
 
 import { BOOT_ID_BYTES, type RandomBytes } from "@hushroom/protocol";
-import { BoxOwner, BoxTable } from "../box-table.ts";
 import type { PutOutcome } from "../boxes.ts";
+import { FrameTable } from "../frame-table.ts";
+import { nativeFrameHash } from "../native.ts";
 import { FrameLog } from "./frame-log.ts";
 import type { LogBatch, RelayStore, StoreEvents } from "./relay-store.ts";
 import { SpentTickets } from "./spent-tickets.ts";
@@ -27,54 +28,51 @@ export class MemoryStore implements RelayStore {
   readonly mayMiss = false;
   readonly #nowMs: () => number;
   readonly #events: StoreEvents;
-  readonly #table: BoxTable;
+  readonly #boxes: FrameTable;
   readonly #log: FrameLog;
   readonly #spent = new SpentTickets();
-  /** Who put what isn't known here. */
-  readonly #owner: BoxOwner;
 
   constructor({ boxes, logEntries, ttlMs, random, nowMs, events }: MemoryStoreOptions) {
     this.bootId = random(BOOT_ID_BYTES);
     this.ttlMs = ttlMs;
     this.#nowMs = nowMs;
     this.#events = events;
-    this.#table = new BoxTable(boxes, ttlMs);
+    this.#boxes = new FrameTable(boxes, ttlMs);
     this.#log = new FrameLog(logEntries, ttlMs);
-    this.#owner = new BoxOwner(boxes);
   }
 
   /** Frames in boxes and in the log. */
   get size(): number {
-    return this.#table.size + this.#log.size;
+    return this.#boxes.size + this.#log.size;
   }
 
-  put(address: string, frame: Uint8Array, done: (outcome: PutOutcome) => void): void {
-    this.#table.expire(this.#nowMs());
-    const hash = this.#table.hashAt(address);
-    if (hash !== null) {
-      done({ status: "exists", hash });
+  put(address: Uint8Array, frame: Uint8Array, done: (outcome: PutOutcome) => void): void {
+    this.#expire();
+    const lying = this.#at(address);
+    if (lying !== null) {
+      done({ status: "exists", hash: nativeFrameHash(lying) });
       return;
     }
-    const isKept = this.#table.put(address, frame, this.#owner, this.#nowMs());
+    const isKept = this.#boxes.put(address, frame, this.#nowMs()) !== 0;
     done({ status: isKept ? "ok" : "full" });
     if (isKept) this.#events.arrived(address, frame, true);
   }
 
-  get(address: string, done: (frame: Uint8Array | null) => void): void {
-    this.#table.expire(this.#nowMs());
-    const frame = this.#table.get(address);
+  get(address: Uint8Array, done: (frame: Uint8Array | null) => void): void {
+    this.#expire();
+    const frame = this.#at(address);
     done(frame === null ? null : new Uint8Array(frame));
   }
 
-  find(addresses: readonly string[]): void {
-    this.#table.expire(this.#nowMs());
+  find(addresses: readonly Uint8Array[]): void {
+    this.#expire();
     for (const address of addresses) {
-      const frame = this.#table.get(address);
+      const frame = this.#at(address);
       if (frame !== null) this.#events.arrived(address, frame, false);
     }
   }
 
-  append(address: string, frame: Uint8Array, done: () => void): void {
+  append(address: Uint8Array, frame: Uint8Array, done: () => void): void {
     this.#log.expire(this.#nowMs());
     this.#log.append(address, frame, this.#nowMs());
     done();
@@ -90,13 +88,25 @@ export class MemoryStore implements RelayStore {
   }
 
   tick(): void {
-    this.#table.expire(this.#nowMs());
+    this.#expire();
     this.#log.expire(this.#nowMs());
     this.#spent.forgetBefore(Math.floor(this.#nowMs() / DAY_MS));
   }
 
   async close(): Promise<void> {
-    this.#table.expire(Number.POSITIVE_INFINITY);
+    this.#expire(Number.POSITIVE_INFINITY);
     this.#log.clear();
+  }
+
+  /** A view, good until the frame expires; null: nothing lies there. */
+  #at(address: Uint8Array): Uint8Array | null {
+    const number = this.#boxes.numberOf(address);
+    return number === 0 ? null : this.#boxes.frameOf(number);
+  }
+
+  #expire(nowMs = this.#nowMs()): void {
+    for (let number = this.#boxes.over(nowMs); number !== 0; number = this.#boxes.over(nowMs)) {
+      this.#boxes.erase(number);
+    }
   }
 }

@@ -14,7 +14,7 @@ import {
   watchTag,
 } from "@hushroom/protocol";
 import type { SendBox } from "../box-server.ts";
-import { nativeAddressText, nativeBoxAddress } from "../native.ts";
+import { nativeBoxAddress } from "../native.ts";
 import type { Seat } from "../watches.ts";
 import { LogPace } from "./log-pace.ts";
 import { PutRights } from "./put-rights.ts";
@@ -95,17 +95,19 @@ export class RelayConnection {
       this.#answer({ op: "put-answer", tag, status: "full", hash: random(HASH_BYTES) });
       return;
     }
-    store.put(nativeBoxAddress(writeKey), frame, (outcome) => {
+    const address = nativeBoxAddress(writeKey);
+    store.put(address, frame, (outcome) => {
       if (outcome.status !== "ok") giveBack();
       if (outcome.status !== "exists") counters.add(outcome.status === "ok" ? "put" : "put_full");
       const hash = outcome.status === "exists" ? outcome.hash : random(HASH_BYTES);
       this.#answer({ op: "put-answer", tag, status: outcome.status, hash });
     });
+    address.fill(0);
   }
 
   #look(request: Asked<"get" | "watch" | "unwatch" | "ping">): void {
     const { op, tag } = request;
-    if (op === "get") this.#get(tag, nativeAddressText(request.address));
+    if (op === "get") this.#get(tag, request.address);
     else if (op === "watch") this.#watch(tag, request.addresses);
     else {
       if (op === "unwatch") this.#parts.watches.remove(this.#seat, request.address);
@@ -113,7 +115,7 @@ export class RelayConnection {
     }
   }
 
-  #get(tag: Tag, address: string): void {
+  #get(tag: Tag, address: Uint8Array): void {
     this.#parts.counters.add("got");
     // Drawn in either case, so that the time says as little as the size.
     const filler = this.#parts.random(FRAME_BYTES);
@@ -126,13 +128,12 @@ export class RelayConnection {
 
   #watch(first: Tag, addresses: Uint8Array): void {
     const { store, watches, random } = this.#parts;
-    const unseen: string[] = [];
+    const unseen: Uint8Array[] = [];
     for (let at = 0, number = 0; at < addresses.length; at += ADDRESS_BYTES, number++) {
       const tag = watchTag(first, number);
       const waiting = watches.add(this.#seat, addresses, at, tag);
       const isKnownEmpty = waiting === "more" && !store.mayMiss;
-      if (waiting !== "full" && !isKnownEmpty)
-        unseen.push(nativeAddressText(addresses.subarray(at, at + ADDRESS_BYTES)));
+      if (waiting !== "full" && !isKnownEmpty) unseen.push(addresses.subarray(at, at + ADDRESS_BYTES));
       if (waiting === "full") {
         this.#answer({ op: "box", tag, found: false, frame: random(FRAME_BYTES) });
       }
@@ -150,7 +151,7 @@ export class RelayConnection {
     const done = () => this.#tell({ op: "appended", tag });
     if (this.#rights.isOpen(this.#parts.clock.nowMs()) && this.#pace.mayAppend()) {
       this.#parts.counters.add("appended");
-      this.#parts.store.append(nativeAddressText(address), frame, done);
+      this.#parts.store.append(address, frame, done);
     } else done();
   }
 

@@ -105,7 +105,7 @@ export class RelayServer implements BoxConnections {
     }
   }
 
-  #arrived(address: string, frame: Uint8Array, isPush: boolean): void {
+  #arrived(address: Uint8Array, frame: Uint8Array, isPush: boolean): void {
     let shared: Uint8Array | null = null;
     /** Of it, this call's own among them. */
     let users = 1;

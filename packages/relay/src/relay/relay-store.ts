@@ -15,16 +15,17 @@ export interface LogBatch {
 
 export interface StoreEvents {
   /**
-   * A frame has come into a box, by this process or another one (`isPush`), or was found there. `frame` is only lent.
+   * A frame has come into a box, by this process or another one (`isPush`), or was found there. `address` and `frame` are only
+   * lent.
    */
-  readonly arrived: (address: string, frame: Uint8Array, isPush: boolean) => void;
+  readonly arrived: (address: Uint8Array, frame: Uint8Array, isPush: boolean) => void;
   /** Whether anybody would be told of it. */
-  readonly isAwaited: (address: string) => boolean;
+  readonly isAwaited: (address: Uint8Array) => boolean;
   /** It can't answer any more what it was asked; nobody may be told anything about it. */
   readonly lost: () => void;
 }
 
-/** Addresses are hex. `frame` is only lent to the store, and what it hands out of boxes belongs to who asked. */
+/** Addresses and frames are only lent to the store, and what it hands out of boxes belongs to who asked. */
 export interface RelayStore {
   /** Another one: everything that lay there before is gone. */
   readonly bootId: Uint8Array;
@@ -35,15 +36,15 @@ export interface RelayStore {
   readonly mayMiss: boolean;
   /** Frames that lie here; null where nobody counts them. */
   readonly size: number | null;
-  put(address: string, frame: Uint8Array, done: (outcome: PutOutcome) => void): void;
-  get(address: string, done: (frame: Uint8Array | null) => void): void;
+  put(address: Uint8Array, frame: Uint8Array, done: (outcome: PutOutcome) => void): void;
+  get(address: Uint8Array, done: (frame: Uint8Array | null) => void): void;
   /** `arrived` is called for each of them at which something lies already; once for all that ask in the meantime. */
-  find(addresses: readonly string[]): void;
+  find(addresses: readonly Uint8Array[]): void;
   /**
    * Into the log, which all read in the same order. A second frame for an address is dropped; one too many takes the place
    * of the oldest.
    */
-  append(address: string, frame: Uint8Array, done: () => void): void;
+  append(address: Uint8Array, frame: Uint8Array, done: () => void): void;
   /**
    * What came into the log after `cursor`, at most `max`; 0 reads from the oldest, LOG_END nothing before now. Lent until
    * `done` returns.

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { RedisStore, WrapKeys } from "../../src/index.ts";
 import { frameOf } from "../house-client.ts";
 import { GOOD_SETTINGS, REPLICATED, RedisServer } from "./redis-server.ts";
-import { BOXES, get, LOG_ENTRIES, put, relayStoreContract } from "./store-contract.ts";
+import { BOXES, bytesOf, get, LOG_ENTRIES, put, relayStoreContract, textOf } from "./store-contract.ts";
 
 const nodes: RedisServer[] = [];
 const CLUSTER = [
@@ -38,7 +38,7 @@ afterAll(async () => {
 
 function open(
   ttlMs: number,
-  arrived: (address: string, frame: Uint8Array) => void = () => {},
+  arrived: (address: Uint8Array, frame: Uint8Array) => void = () => {},
   lost = () => {},
   cluster = nodes,
   pulseMs: number | undefined = undefined,
@@ -59,7 +59,10 @@ describe("a store in a Cluster", () => {
     for (const node of nodes) await node.ask((one) => one.flushall());
     const arrived: [string, Uint8Array][] = [];
     const store = await open(ttlMs);
-    const other = await open(ttlMs, (address, frame) => void arrived.push([address, new Uint8Array(frame)]));
+    const other = await open(
+      ttlMs,
+      (address, frame) => void arrived.push([textOf(address), new Uint8Array(frame)]),
+    );
     const pass = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms + 20));
     const end = async () => {
       await store.close();
@@ -85,7 +88,8 @@ describe("a store in a Cluster", () => {
     const addresses = Array.from({ length: 32 }, (_, at) => at.toString(16).padStart(2, "0").repeat(32));
     for (const address of addresses) expect((await put(store, address, frameOf(1))).status).toBe("ok");
     await nodes[1]?.ask((one) => one.flushall());
-    for (const address of addresses) store.get(address, (frame) => expect(frame).toEqual(frameOf(1)));
+    for (const address of addresses)
+      store.get(bytesOf(address), (frame) => expect(frame).toEqual(frameOf(1)));
     await until("the store has noticed", 10_000, () => losses === 1);
     await until("it is up again", 20_000, () => store.isUp);
     expect(store.bootId).not.toEqual(before);
@@ -114,7 +118,7 @@ if (process.env["HUSHROOM_NIGHTLY"] === "1") {
     /** Until what one process takes is pushed by the other, in every shard. */
     const isPushed = async (mark: string) => {
       const addresses = inAllShards(mark);
-      for (const address of addresses) stores[1]?.put(address, frameOf(2), () => {});
+      for (const address of addresses) stores[1]?.put(bytesOf(address), frameOf(2), () => {});
       await until("all shards are told of", 5000, () =>
         addresses.every((address) => arrived.includes(address)),
       );
@@ -126,7 +130,7 @@ if (process.env["HUSHROOM_NIGHTLY"] === "1") {
         losses++;
       };
       stores = [
-        await open(60_000, (address) => void arrived.push(address), lost, cluster),
+        await open(60_000, (address) => void arrived.push(textOf(address)), lost, cluster),
         await open(60_000, undefined, undefined, cluster),
       ];
     }, 90_000);

@@ -8,7 +8,7 @@ import { RELAY_TERMS, RedisStore, Relay, type RelayOptions, WrapKeys } from "../
 import { frameOf, keyOf } from "../house-client.ts";
 import { Redirect } from "./redirect.ts";
 import { GOOD_SETTINGS, REPLICATED, RedisServer } from "./redis-server.ts";
-import { BOXES, get, LOG_ENTRIES, put, relayStoreContract } from "./store-contract.ts";
+import { BOXES, bytesOf, get, LOG_ENTRIES, put, relayStoreContract, textOf } from "./store-contract.ts";
 
 const secret = () => new Uint8Array(32).fill(3);
 const clock = {
@@ -24,7 +24,7 @@ beforeAll(async () => {
 });
 afterAll(async () => await redis.end());
 
-type Arrived = (address: string, frame: Uint8Array, isPush: boolean) => void;
+type Arrived = (address: Uint8Array, frame: Uint8Array, isPush: boolean) => void;
 
 function openAt(url: string, arrived: Arrived = () => {}, lost = () => {}, pulseMs?: number) {
   return RedisStore.open({
@@ -37,7 +37,7 @@ function openAt(url: string, arrived: Arrived = () => {}, lost = () => {}, pulse
 
 function open(
   ttlMs: number,
-  arrived: (address: string, frame: Uint8Array) => void = () => {},
+  arrived: (address: Uint8Array, frame: Uint8Array) => void = () => {},
   isAwaited = true,
 ) {
   return RedisStore.open({
@@ -55,7 +55,10 @@ describe("a store in Redis", () => {
     await redis.ask((one) => one.flushall());
     const arrived: [string, Uint8Array][] = [];
     const store = await open(ttlMs);
-    const other = await open(ttlMs, (address, frame) => void arrived.push([address, new Uint8Array(frame)]));
+    const other = await open(
+      ttlMs,
+      (address, frame) => void arrived.push([textOf(address), new Uint8Array(frame)]),
+    );
     const end = async () => {
       await store.close();
       await other.close();
@@ -87,16 +90,16 @@ async function relayOf(url = redis.url) {
 describe("a store in Redis that may not hear of a frame", () => {
   it("asks once for all that ask in the meantime, and anew afterwards", async () => {
     const arrived: string[] = [];
-    const store = await open(60_000, (address) => void arrived.push(address));
+    const store = await open(60_000, (address) => void arrived.push(textOf(address)));
     const [address, last] = ["12".repeat(32), "34".repeat(32)];
     await put(store, last, frameOf(2));
     await put(store, address, frameOf(1));
     await until("it is told of both", 5000, () => arrived.length === 2);
     const find = async () => {
       arrived.length = 0;
-      store.find([address, address]);
-      store.find([address]);
-      store.find([last]);
+      store.find([bytesOf(address), bytesOf(address)]);
+      store.find([bytesOf(address)]);
+      store.find([bytesOf(last)]);
       await until("all is answered", 5000, () => arrived.includes(last));
       return arrived;
     };
@@ -108,15 +111,18 @@ describe("a store in Redis that may not hear of a frame", () => {
   it("asks anew for who begins to wait when a frame has come that an answer under way knows nothing of", async () => {
     const redirect = await Redirect.to(redis.port);
     const arrived: [string, boolean][] = [];
-    const store = await openAt(redirect.url, (address, _, isPush) => void arrived.push([address, isPush]));
+    const store = await openAt(
+      redirect.url,
+      (address, _, isPush) => void arrived.push([textOf(address), isPush]),
+    );
     const other = await open(60_000);
     const address = "56".repeat(32);
     redirect.isHolding = true;
-    store.find([address]);
+    store.find([bytesOf(address)]);
     await until("the answer is under way", 5000, () => redirect.held > 0);
     await put(other, address, frameOf(1));
     await until("it has come", 5000, () => arrived.length === 1);
-    store.find([address]);
+    store.find([bytesOf(address)]);
     redirect.release();
     await until("it is found", 5000, () => arrived.length === 2);
     expect(arrived).toEqual([

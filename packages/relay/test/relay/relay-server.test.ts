@@ -1,6 +1,6 @@
 /** A relay in virtual time: boxes, rights, the log, and what it tells nobody. */
 
-import { encodeRelayRequest, frameHash, LOCAL_LIMITS } from "@hushroom/protocol";
+import { addressText, encodeRelayRequest, frameHash, LOCAL_LIMITS } from "@hushroom/protocol";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { addressOf, frameOf, TTL_MS, textOf } from "../house-client.ts";
@@ -103,10 +103,10 @@ describe("a WATCH of many boxes", () => {
     let frames = new Map<string, Uint8Array>();
     const house = new RelayHouse({
       store: (memory, events) => {
-        const find = (addresses: readonly string[]) => {
-          found.push([...addresses]);
+        const find = (addresses: readonly Uint8Array[]) => {
+          found.push(addresses.map(addressText));
           for (const address of addresses) {
-            const frame = frames.get(address);
+            const frame = frames.get(addressText(address));
             if (frame !== undefined) events.arrived(address, frame, false);
           }
         };

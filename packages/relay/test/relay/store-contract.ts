@@ -25,16 +25,20 @@ export interface StoreUnderTest {
   end(): Promise<void>;
 }
 
+/** Addresses are hex here, and bytes to a store. */
+export const bytesOf = (address: string) => Buffer.from(address, "hex");
+export const textOf = (address: Uint8Array) => Buffer.from(address).toString("hex");
+
 const anyAddress = () => randomBytes(32).toString("hex");
 /** Of one shard, so that its cap is reached soon. */
 const near = (first: string) => first + anyAddress().slice(2);
 
 export const put = (store: RelayStore, address: string, frame: Uint8Array) =>
-  new Promise<PutOutcome>((resolve) => store.put(address, frame, resolve));
+  new Promise<PutOutcome>((resolve) => store.put(bytesOf(address), frame, resolve));
 export const get = (store: RelayStore, address: string) =>
-  new Promise<Uint8Array | null>((resolve) => store.get(address, resolve));
+  new Promise<Uint8Array | null>((resolve) => store.get(bytesOf(address), resolve));
 export const append = (store: RelayStore, address: string, frame: Uint8Array) =>
-  new Promise<void>((resolve) => store.append(address, frame, resolve));
+  new Promise<void>((resolve) => store.append(bytesOf(address), frame, resolve));
 export const read = (store: RelayStore, cursor: bigint, max: number) =>
   new Promise<LogBatch>((resolve) => store.read(cursor, max, (lent) => resolve(structuredClone(lent))));
 export const spend = (store: RelayStore, ticket: string, day: number) =>

@@ -1,0 +1,78 @@
+/** Looks for canaries, bytes made by a test, in the memory of a process and in what it wrote to files. */
+
+import { closeSync, openSync, readFileSync, readSync } from "node:fs";
+
+const WORD_BYTES = 4;
+
+const forms = (canary: Buffer) => [
+  canary,
+  Buffer.from(canary.toString("hex")),
+  Buffer.from(canary.toString("base64").slice(0, 30)),
+  Buffer.from(canary.toString("hex"), "utf16le"),
+];
+
+/** Each word with the next one laid over it: what a client's WebSocket masks, with four bytes again and again, is the same. */
+function overlaid(bytes: Buffer): Buffer {
+  const words = new Int32Array(bytes.buffer, bytes.byteOffset, Math.floor(bytes.length / WORD_BYTES));
+  const laid = new Int32Array(words.length);
+  for (let at = 0; at + 1 < words.length; at++) laid[at] = (words[at] ?? 0) ^ (words[at + 1] ?? 0);
+  return Buffer.from(laid.buffer);
+}
+
+function overlaidCanary(canary: Buffer): Buffer {
+  const laid = Buffer.from(canary.subarray(0, -WORD_BYTES));
+  for (let at = 0; at < laid.length; at++) laid[at] = (canary[at] ?? 0) ^ (canary[at + WORD_BYTES] ?? 0);
+  return laid;
+}
+
+/** All that the process can write to, piece by piece. */
+function* memoryOf(pid: number): Generator<Buffer> {
+  const maps = readFileSync(`/proc/${pid}/maps`, "latin1").matchAll(/^([0-9a-f]+)-([0-9a-f]+) rw/gm);
+  const memory = openSync(`/proc/${pid}/mem`, "r");
+  try {
+    for (const [, from = "0", to = "0"] of maps) {
+      const bytes = Buffer.alloc(Number.parseInt(to, 16) - Number.parseInt(from, 16));
+      try {
+        readSync(memory, bytes, 0, bytes.length, Number.parseInt(from, 16));
+      } catch {
+        continue;
+      }
+      yield bytes;
+    }
+  } finally {
+    closeSync(memory);
+  }
+}
+
+/** Of each kind, how many pieces of memory hold one of its canaries, in some form, masked ones too. */
+export function foundInMemory<Kind extends string>(
+  pid: number,
+  canaries: Readonly<Record<Kind, readonly Buffer[]>>,
+): Record<Kind, number> {
+  const kinds = Object.entries(canaries) as [Kind, readonly Buffer[]][];
+  const found = Object.fromEntries(kinds.map(([kind]) => [kind, 0])) as Record<Kind, number>;
+  for (const bytes of memoryOf(pid)) {
+    const laid = overlaid(bytes);
+    for (const [kind, some] of kinds) {
+      for (const needle of some.flatMap(forms)) if (bytes.includes(needle)) found[kind]++;
+      for (const needle of some.map(overlaidCanary)) if (laid.includes(needle)) found[kind]++;
+    }
+  }
+  return found;
+}
+
+/** Lines of a trace that write a canary to anything but a socket or a pipe, and files opened for writing. */
+export function writtenToDisk(file: string, canaries: readonly Buffer[]): string[] {
+  const escaped = canaries.flatMap(forms).map((form) => form.toString("hex").replace(/../g, "\\x$&"));
+  return readFileSync(file, "latin1")
+    .split("\n")
+    .filter((line) => {
+      const isForWriting = /openat\(.*O_(WRONLY|RDWR|CREAT)/.test(line) && !/ = -1 /.test(line);
+      const target = /(?:write|pwrite64|writev)\(\d+<([^>]*)>/.exec(line)?.[1] ?? "";
+      const isStream = /^(socket|pipe|TCP|UNIX|anon_inode)/.test(
+        Buffer.from(target.replace(/\\x/g, ""), "hex").toString() || target,
+      );
+      const isDevice = /\\x2f\\x64\\x65\\x76\\x2f|"\/dev\//.test(line);
+      return (isForWriting && !isDevice) || (!isStream && escaped.some((form) => line.includes(form)));
+    });
+}
