@@ -193,7 +193,7 @@ function masked16(payload: Uint8Array): Buffer {
   return Buffer.concat([Buffer.from([0x82, 0x80 | payload.length, 0, 0, 0, 0]), payload]);
 }
 
-test("one that doesn't read what it waits for is cut off; the others get theirs", async () => {
+test("one that doesn't read what it waits for is cut off, and finds all of it when it comes back; the others get theirs", async () => {
   const keys = Array.from({ length: 2000 }, (_, key) => 1 + key);
   const watches = keys.map((key) =>
     masked16(encodeBoxRequest({ op: "watch", tag: key, addresses: addressOf(key) })),
@@ -210,6 +210,15 @@ test("one that doesn't read what it waits for is cut off; the others get theirs"
   }
   expect((await Promise.all(got)).length).toBe(2000);
   await until("the sleeper is cut off", 5000, () => server.connections === 1);
+  // By as many connections as it may ask so much of at once.
+  const found = Array.from({ length: 5 }, async (_, part) => {
+    const again = await BoxClient.connect(await dialDirect("127.0.0.1", port), "box");
+    const mine = keys.filter((key) => key % 5 === part);
+    const frames = await Promise.all(mine.map((key) => again.get(addressOf(key))));
+    again.close();
+    return frames.every((frame, at) => frame?.[0] === ((mine[at] ?? 0) & 255));
+  });
+  expect(await Promise.all(found)).toEqual([true, true, true, true, true]);
 });
 
 test("a flood of pings is read slowly, and an honest client doesn't notice", async () => {

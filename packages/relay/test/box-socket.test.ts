@@ -43,6 +43,7 @@ const turn = () => new Promise((resolve) => setImmediate(resolve));
 class Served {
   readonly socket = new FakeSocket();
   readonly messages: Uint8Array[] = [];
+  own!: BoxSocket;
   send: SendBytes = () => {};
   box: SendBox = () => {};
   readonly #asked: () => void;
@@ -57,7 +58,7 @@ class Served {
     Object.assign(request.headers, { "sec-websocket-version": "13", "sec-websocket-key": key });
     const take = (websocket: WebSocket) => {
       const server = { connect: (...[send, , box]: Parameters<Connect>) => this.#connect(send, box) };
-      new BoxSocket(this.socket as unknown as Socket, websocket, server, new TurnWriter());
+      this.own = new BoxSocket(this.socket as unknown as Socket, websocket, server, new TurnWriter());
     };
     new WebSocketServer(websocketOptions).handleUpgrade(request, this.socket, Buffer.alloc(0), take);
   }
@@ -203,5 +204,34 @@ describe("what comes in pieces", () => {
     await served.takes(masked(BINARY, random.bytes(5)), 1);
     const wiped = pieces.filter(isZero).length;
     expect(wiped).toBe(Math.floor(BOX_PIECES_BYTES_MAX / (pieces[0]?.length ?? 1)));
+  });
+});
+
+describe("who sends half a message, a byte now and then", () => {
+  const drip = async (served: Served, message: Buffer) => {
+    for (const byte of message) await served.takesPiece(Buffer.from([byte]));
+    served.own.ping();
+  };
+  const put = Buffer.concat([
+    Buffer.from([BINARY, 0xfe, 4133 >> 8, 4133 & 255, 0, 0, 0, 0]),
+    Buffer.alloc(4133),
+  ]);
+
+  it("is let go at the third ping of the server that finds it so", async () => {
+    const served = new Served();
+    for (let ping = 0; ping < 2; ping++) await drip(served, put.subarray(10 * ping, 10 * (ping + 1)));
+    expect(served.socket.destroyed).toBe(false);
+    await drip(served, put.subarray(20, 30));
+    expect([served.socket.destroyed, served.received]).toEqual([true, 0]);
+  });
+
+  it("and all of it in the end, stays, and is heard", async () => {
+    const served = new Served();
+    for (let at = 0; at < put.length; at += 1500) {
+      await served.takesPiece(Buffer.from(put.subarray(at, at + 1500)));
+      if (at < 3000) served.own.ping();
+    }
+    for (let ping = 0; ping < 2; ping++) served.own.ping();
+    expect([served.socket.destroyed, served.received]).toEqual([false, 1]);
   });
 });
