@@ -3,11 +3,13 @@
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { errorText } from "@hushroom/client";
 import { BoxClient, dialDirect } from "@hushroom/net";
 import { boxAddress, encodeBase32, frameHash, parseRelayAddress } from "@hushroom/protocol";
 import { assertEnded, Program, startHushroom, until } from "@hushroom/testkit";
 import { afterAll, expect, it } from "vitest";
 import { WebSocket } from "ws";
+import { RedisServer } from "../../relay/test/relay/redis-server.ts";
 import { readOnionKey } from "../src/onion-key-file.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "relay-"));
@@ -96,6 +98,23 @@ it.each([
   const program = start(...words);
   expect((await program.ended(20_000)).code).toBe(2);
   expect(program.events[0]).toMatchObject({ event: "error" });
+});
+
+it("refuses a Redis that writes to disk, and one that isn't there, and says what to do", async () => {
+  const secret = join(folder, "secret");
+  writeFileSync(secret, encodeBase32(new Uint8Array(32)));
+  const redis = await RedisServer.start(["--save", "3600 1", "--appendonly", "no"]);
+  const refused = async (code: "RELAY_REDIS_SETTINGS" | "RELAY_REDIS_UNREACHABLE") => {
+    const words = ["relay", "--listen", "127.0.0.1:0", "--redis", redis.url, "--redis-secret", secret];
+    const program = startHushroom(words, { env: { LANG: "C", LC_ALL: "C" } });
+    programs.push(program);
+    expect((await program.ended(20_000)).code).toBe(1);
+    const { what, next } = errorText("en", code);
+    expect([program.errors, program.otherLines]).toEqual([`${what} ${next} [${code}]\n`, []]);
+  };
+  await refused("RELAY_REDIS_SETTINGS");
+  await redis.end();
+  await refused("RELAY_REDIS_UNREACHABLE");
 });
 
 it("keeps the key of its onion service in a file of its user, and takes no other file for one", () => {

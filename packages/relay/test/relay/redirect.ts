@@ -9,6 +9,8 @@ export class Redirect {
   isMute = false;
   /** What comes back by the others waits for `release`. */
   isHolding = false;
+  /** What comes back comes so much later. */
+  delayMs = 0;
   readonly #server: Server;
   readonly #sockets = new Set<Socket>();
   readonly #held: (() => void)[] = [];
@@ -42,7 +44,7 @@ export class Redirect {
       });
       onward.on("data", (bytes) => {
         if (this.isHolding && !subscribes) this.#held.push(() => socket.write(bytes));
-        else if (!this.isMute || !subscribes) socket.write(bytes);
+        else if (!this.isMute || !subscribes) setTimeout(() => socket.write(bytes), this.delayMs);
       });
     });
   }

@@ -227,6 +227,33 @@ describe("when Redis", () => {
     await Promise.all([primary.end(), replica.end()]);
   }, 60_000);
 
+  it("is slow, and answers within the time for a command, all is answered late, and nobody is cut off", async () => {
+    const redirect = await Redirect.to(redis.port);
+    const { relay, client } = await relayOf(redirect.url);
+    const [writer, reader] = [await client(), await client()];
+    let cuts = 0;
+    for (const each of [writer, reader]) each.onClose(() => void cuts++);
+    const waited = new Promise((resolve) => reader.watch(boxAddress(keyOf(61)), resolve));
+    await reader.ping();
+    redirect.delayMs = 1500;
+    const began = performance.now();
+    const answers = [60, 61, 60].map((key, at) => writer.put(keyOf(key), frameOf(at)));
+    const found = [writer.get(boxAddress(keyOf(60))), reader.get(boxAddress(keyOf(62)))];
+    expect(await Promise.all(answers)).toMatchObject([
+      { status: "ok" },
+      { status: "ok" },
+      { status: "exists", hash: frameHash(frameOf(0)) },
+    ]);
+    expect([await waited, await Promise.all(found)]).toEqual([frameOf(1), [frameOf(0), null]]);
+    expect(performance.now() - began).toBeGreaterThan(1400);
+    expect([cuts, relay.server.connections]).toEqual([0, 2]);
+    redirect.delayMs = 0;
+    expect(await (await client()).get(boxAddress(keyOf(61)))).toEqual(frameOf(1));
+    await redis.ask((one) => one.flushall());
+    await relay.close();
+    redirect.end();
+  }, 30_000);
+
   it("hangs, all are cut off; when it goes on, everything is there", async () => {
     const own = await RedisServer.start();
     const { relay, client } = await relayOf(own.url);
