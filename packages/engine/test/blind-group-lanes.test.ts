@@ -133,7 +133,7 @@ it("makes no dial, no box and no other time of a frame", async () => {
     // Bob went back to an older state, and asks to be let in.
     const known = ofAlice.knownOf(ofBob.self);
     if (known === null) throw new Error("both are members");
-    bob.person.do({ type: "known", member: ofAlice.self, known: { ...known, epoch: 99n } });
+    bob.person.do({ type: "known", member: ofAlice.self, known: { ...known, epoch: 99n }, heads: [] });
     // Carol is told that another history counts, and asks to be let in there.
     const heads = ofCarol.heads();
     const [base] = heads.slice(-2);

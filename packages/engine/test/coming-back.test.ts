@@ -137,7 +137,7 @@ it("asks the next one when the first answers with what is of no use", () => {
 function loses(person: Person, orderer: Person): void {
   const known = orderer.kept.machine.knownOf(person.id);
   if (known === null) throw new Error("both are members");
-  person.kept.do({ type: "known", member: orderer.id, known: { ...known, epoch: 99n } });
+  person.kept.do({ type: "known", member: orderer.id, known: { ...known, epoch: 99n }, heads: [] });
   expect(person.kept.machine.standing).toBe("lost");
 }
 

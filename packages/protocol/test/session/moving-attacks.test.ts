@@ -157,6 +157,23 @@ describe("an admin who makes up a move that would go before a true one", () => {
   });
 });
 
+describe("an admin who moved the place where nothing is any more, and moves it again", () => {
+  it("is followed where it is now", () => {
+    const { world, members } = groupOf(21, 4);
+    const [a, b, c, d] = members as [Member, Member, Member, Member];
+    const gone = claim(b, d);
+    a.rename("after that");
+    world.run();
+    for (const member of [a, d]) tell(member, b, [gone]);
+    expect([a, d].map(isCalledAway)).toEqual([true, true]);
+    goApart(world, members, c);
+    for (const back of [b, c]) back.restart();
+    unite(world, members);
+    expect(members.map(ordererOf)).toEqual(Array(4).fill(idOf(c)));
+    expect(members.map(nameOf)).toEqual(Array(4).fill("after that"));
+  });
+});
+
 /** A removed B, long ago; D was away then, met B again first, and followed it to where it moved the place. */
 function calledAway(seed: number): { world: ConversationWorld; members: Member[] } {
   const { world, members } = groupOf(seed, 4);

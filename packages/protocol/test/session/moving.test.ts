@@ -81,6 +81,29 @@ describe("two admins who move it at once", () => {
   });
 });
 
+describe("who moved the place and is alone with that", () => {
+  it("isn't let in where those are who have to come to it, though nobody takes anything from it", () => {
+    const { world, members } = groupOf(8, 3);
+    const [a, b, c] = members as [Member, Member, Member];
+    for (const away of [a, c]) away.kill();
+    takePlace(b, c, a);
+    world.run();
+    b.kill();
+    for (const back of [a, c]) back.restart();
+    a.rename("by the old one");
+    world.run();
+    b.restart();
+    world.pass(10 * MINUTE_MS);
+    expect([b.conversation.isStuck, nameOf(c)]).toEqual([true, "by the old one"]);
+    a.bringBack(b);
+    world.run();
+    expect([b.conversation.placeMoves().length, nameOf(b)]).toEqual([1, "talk"]);
+    unite(world, members);
+    expect(members.map(ordererOf)).toEqual(Array(3).fill(idOf(c)));
+    expect(members.map(nameOf)).toEqual(Array(3).fill("talk"));
+  });
+});
+
 describe("an admin that was taken out", () => {
   it("can't undo that by a move out of the epoch before: who took it out doesn't heed it", () => {
     const { world, members } = groupOf(5, 4);

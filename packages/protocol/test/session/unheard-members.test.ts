@@ -4,6 +4,7 @@ import { describe, expect, it } from "vitest";
 import { LOCAL_LIMITS, PROTOCOL_LIMITS } from "../../src/base/limits.ts";
 import { ConversationWorld, type Member } from "./conversation-world.ts";
 import { idOf } from "./member-secrets.ts";
+import { goApart, groupOf, told } from "./moving-group.ts";
 
 const HOUR_MS = 3_600_000;
 
@@ -45,7 +46,7 @@ function tell(teller: Member, member: Member, askedIn?: bigint): void {
   if (known === null) throw new Error("both are members");
   const shown = { ...teller.history(), ...(askedIn !== undefined && { askedIn }) };
   member.do({ type: "heads", member: idOf(teller), ...shown });
-  member.do({ type: "known", member: idOf(teller), known });
+  member.do({ type: "known", member: idOf(teller), known, heads: shown.heads });
 }
 
 const renew = ({ world }: Three, times: number) => {
@@ -142,7 +143,7 @@ describe("who went back to an older state and is told by lanes what others know 
     tell(carol, bob);
     world.pass(HOUR_MS);
     tell(ann, bob);
-    if (early !== null) bob.do({ type: "known", member: idOf(ann), known: early });
+    if (early !== null) bob.do({ type: "known", member: idOf(ann), known: early, heads: [] });
     expect([bob.conversation.standing, bob.texts(ann)]).toEqual(["member", ["two"]]);
   });
 
@@ -150,13 +151,18 @@ describe("who went back to an older state and is told by lanes what others know 
     const { world, ann, bob } = three(50);
     const known = ann.conversation.knownOf(idOf(bob));
     if (known === null) throw new Error("both are members");
-    bob.do({ type: "known", member: idOf(ann), known: { ...known, number: known.number - 1n, epoch: 99n } });
+    bob.do({
+      type: "known",
+      member: idOf(ann),
+      known: { ...known, number: known.number - 1n, epoch: 99n },
+      heads: [],
+    });
     expect(bob.conversation.standing).toBe("member");
     const [head] = ann.conversation.heads().slice(-1);
     if (head === undefined) throw new Error("there is an epoch");
     const heads = [{ ...head, head: new Uint8Array(32).fill(7) }];
     bob.do({ type: "heads", member: idOf(ann), heads, moves: [] });
-    bob.do({ type: "known", member: idOf(ann), known: { ...known, epoch: 99n } });
+    bob.do({ type: "known", member: idOf(ann), known: { ...known, epoch: 99n }, heads });
     expect(bob.conversation.standing).toBe("member");
     // Whom it meets at relays alone, and who has the commit place: it asks that one to be let in.
     expect(bob.conversation.isStuck).toBe(true);
@@ -182,6 +188,59 @@ describe("who went back to an older state and is told by lanes what others know 
 });
 
 const gapsOf = ({ events }: Member) => events.filter((event) => (event as { type: string }).type === "gap");
+
+describe("who had the commit place, went back to that, and went on alone", () => {
+  /** Ann handed the place on; nobody was there when her store was put back. */
+  function annWentBack(seed: number, renewals: number): Three {
+    const all = three(seed);
+    const { world, ann, bob, carol } = all;
+    const copy = copyOf(ann);
+    ann.handOver(bob);
+    world.run();
+    carol.send("read by ann");
+    renew(all, 1);
+    for (const other of [bob, carol]) other.kill();
+    putBack(all, ann, copy);
+    renew(all, renewals);
+    return all;
+  }
+
+  it.each([1, 8])(
+    "begins anew at the word of two who saw it where it was, after %i commits of its own",
+    (times) => {
+      const { ann, bob, carol } = annWentBack(90, times);
+      tell(bob, ann);
+      expect([ann.conversation.standing, ann.conversation.outvotedBy]).toEqual(["member", []]);
+      tell(carol, ann);
+      expect(ann.conversation.standing).toBe("lost");
+    },
+  );
+
+  it("and the others, who hear of it what is long ago, go on", () => {
+    const { ann, bob, carol } = annWentBack(91, 2);
+    for (const other of [bob, carol]) {
+      other.restart();
+      tell(ann, other);
+      expect(other.conversation.standing).toBe("member");
+    }
+  });
+
+  it("but not those of a group that fell apart, none of whom went back", () => {
+    const { world, members } = groupOf(92, 4);
+    const [, b] = members as [Member, Member];
+    goApart(world, members, b);
+    for (const teller of members)
+      for (const member of members) {
+        const known = teller.conversation.knownOf(idOf(member));
+        if (member === teller || known === null) continue;
+        const shown = { member: idOf(teller), heads: teller.history().heads };
+        member.do({ type: "heads", ...shown, moves: [] });
+        member.do({ type: "known", ...shown, known });
+      }
+    expect(members.filter((one) => told(one, "parted"))).toHaveLength(4);
+    expect(members.map(({ conversation }) => conversation.standing)).toEqual(Array(4).fill("member"));
+  });
+});
 
 describe("what one says who went back, to whom alone knows of what it forgot", () => {
   it("is taken in its order or not at all, and nothing of it is lost", () => {
@@ -227,7 +286,7 @@ describe("what one says who went back, to whom alone knows of what it forgot", (
     const copy = copyOf(carol);
     const known = carol.conversation.knownOf(idOf(bob));
     if (known === null) throw new Error("both are members");
-    bob.do({ type: "known", member: idOf(carol), known: { ...known, epoch: 99n } });
+    bob.do({ type: "known", member: idOf(carol), known: { ...known, epoch: 99n }, heads: [] });
     for (const text of ["read", "and forgotten"]) bob.send(text);
     world.run();
     expect([carol.texts(bob).length, gapsOf(carol)]).toEqual([3, []]);

@@ -90,7 +90,7 @@ export class Histories {
     const isDone = this.#byLanes.isDone(kept, nonce);
     const shown = { type: "heads", member, heads, moves } as const;
     if (!isDone) kept.do(shown);
-    if (known !== null) kept.do({ type: "known", member, known });
+    if (known !== null) kept.do({ type: "known", member, known, heads });
     if (isDone) return;
     if (type === "headAsk") this.#answer(kept, member, message);
     else if (askedIn === kept.machine.epoch) this.#farAhead.keep(kept, { ...shown, askedIn }, nonce);

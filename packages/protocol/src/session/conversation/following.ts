@@ -6,11 +6,21 @@
 import type { GroupState } from "@hushroom/mls";
 import { equalBytes } from "../../base/bytes.ts";
 import { memberIdBytes, memberIdText } from "../member-leaf.ts";
-import type { PlaceMove } from "../place-move.ts";
+import { moverOf, type PlaceMove } from "../place-move.ts";
 import type { Head } from "../rejoin.ts";
-import { memberById } from "../roster.ts";
-import { goesBefore, isSameWay, outvotes } from "./outvoted.ts";
-import { adminOf, baseOf, forgetAfter, isFollowed, isKnown, keepMove, UNKNOWN } from "./past.ts";
+import { memberById, rosterOf } from "../roster.ts";
+import { goesBefore, isSameWay, mayLetIn, outvotes } from "./outvoted.ts";
+import {
+  adminOf,
+  baseOf,
+  differ,
+  forgetAfter,
+  isFollowed,
+  isKnown,
+  keepMove,
+  ownMoveOutOf,
+  UNKNOWN,
+} from "./past.ts";
 import type { HeadRecord } from "./records.ts";
 import { type ConversationState, isActive } from "./state.ts";
 import { dropOutvotedBy, saveHead, saveWish } from "./storage.ts";
@@ -39,7 +49,23 @@ export function leadsOn(state: ConversationState, mls: GroupState, shown: ShownH
   if (outvoting.length > 0 && (canGoOn || !isOwn)) return false;
   const isOther = (move: PlaceMove) =>
     baseOf(state, move) !== null && state.heads.has(move.epoch + 1n) && !isFollowed(state, move);
-  return !shown.moves.some(isOther);
+  return !shown.moves.some(isOther) && !comesToUs(state, mls, shown);
+}
+
+/**
+ * The place moved in this member's history where the other one left it, and whoever moved it is an admin there: those who are
+ * there are to come here, and this member can let them in. Who is lost can't, and nobody may be left who does.
+ */
+function comesToUs(state: ConversationState, mls: GroupState, { heads }: ShownHistory): boolean {
+  const common = lastCommon(state, heads);
+  if (common === null || !isActive(state)) return false;
+  const next = state.heads.get(common + 1n);
+  const theirs = heads.find(({ epoch }) => epoch === common + 1n);
+  const move = ownMoveOutOf(state, common);
+  if (next === undefined || theirs === undefined || move === undefined) return false;
+  const mover = moverOf(mls.groupContext.groupId, move);
+  const isHeeded = mover !== null && rosterOf(mls)?.profile.admins.includes(mover) === true;
+  return differ(next.commit, theirs.commit) && isHeeded && mayLetIn(state, move).includes(state.self);
 }
 
 /** Let in again: from there on, the other history is this member's own. `shown` by whoever let it in. */

@@ -75,8 +75,13 @@ export type ConversationInput =
     }
   /** The other of two says how far it got. */
   | { readonly type: "howFar"; readonly told: HowFar }
-  /** A member of a group says by its lane what it knows of this one. */
-  | { readonly type: "known"; readonly member: string; readonly known: KnownMember }
+  /** A member of a group says by its lane what it knows of this one; `heads`: what it shows with that. */
+  | {
+      readonly type: "known";
+      readonly member: string;
+      readonly known: KnownMember;
+      readonly heads: readonly Head[];
+    }
   | { readonly type: "tick" };
 
 /** Whether a recall took something back. */
@@ -144,7 +149,7 @@ export function takeIn(turn: Turn, input: ConversationInput): boolean {
       hearHowFar(turn, input.told);
       return false;
     case "known":
-      hearKnown(turn, input.member, input.known);
+      hearKnown(turn, input.member, input.known, input.heads);
       return false;
     case "turn":
     case "tick":

@@ -31,11 +31,15 @@ export function outvotes(state: ConversationState, move: PlaceMove): boolean {
   return own === undefined || goesBefore(move, own);
 }
 
+/** Whoever moved the place out of a later epoch of this history was in it again, and has left where it went before. */
+const isInstead = (move: PlaceMove, before: PlaceMove): boolean =>
+  move.epoch === before.epoch ? goesBefore(move, before) : move.epoch > before.epoch;
+
 /** One of each admin is remembered: any may be made up, and must not hide what another one did. */
 export function giveUp(turn: Turn, move: PlaceMove, mover: string): void {
   const { state } = turn;
   const before = state.outvotedBy.get(mover);
-  if (before !== undefined && !goesBefore(move, before)) return;
+  if (before !== undefined && !isInstead(move, before)) return;
   // As long as it has the place it can be taken out by a commit that an admin shows to it alone: this is no more.
   if (move.without !== null && memberIdText(move.without) === state.self && isOrderer(state)) {
     beOut(turn, mover);
@@ -66,13 +70,17 @@ export function reconsider(state: ConversationState): void {
  * and whoever was an admin when it moved. Each of them could have called it away by a move of its own.
  */
 export function sponsorsOf(state: ConversationState, move: PlaceMove): string[] {
+  const isThere = (id: string) => id !== state.self && memberById(state.roster, id) !== undefined;
+  return mayLetIn(state, move).filter(isThere);
+}
+
+/** This member among them, if it may. */
+export function mayLetIn(state: ConversationState, move: PlaceMove): string[] {
   const mover = moverOf(state.mls.groupContext.groupId, move);
   const admins = state.heads.get(move.epoch)?.admins ?? [];
   const named = [...(mover === null ? [] : [mover]), ...[move.orderer, ...admins].map(memberIdText)];
   const without = move.without && memberIdText(move.without);
-  const isThere = (id: string) =>
-    id !== state.self && id !== without && memberById(state.roster, id) !== undefined;
-  return [...new Set(named)].filter(isThere);
+  return [...new Set(named)].filter((id) => id !== without);
 }
 
 export const isSameWay = (one: PlaceMove, other: PlaceMove): boolean =>

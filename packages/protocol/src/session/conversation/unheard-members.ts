@@ -9,6 +9,7 @@ import { memberIdText } from "../member-leaf.ts";
 import type { Head } from "../rejoin.ts";
 import { memberById } from "../roster.ts";
 import { heedAccuser, speaksOfForgotten } from "./going-back.ts";
+import { differ } from "./past.ts";
 import {
   type ConversationState,
   currentEpoch,
@@ -83,37 +84,56 @@ export function knownOf(state: ConversationState, member: string): KnownMember |
   };
 }
 
-/** A member who may say something of this one: it follows the same history. Else undefined. */
-function witness(state: ConversationState, member: string): Peer | undefined {
-  const peer = state.peers.get(member);
-  return isActive(state) && peer?.isParted === false && state.outvotedBy.size === 0 ? peer : undefined;
-}
-
 /**
  * Asked in this same epoch, a member says that it is so far ahead that it doesn't look at this epoch's boxes any more. What
  * leads on from here has not come all the while: whoever was to bring it forgot it.
  */
 export function hearHowFarAhead(turn: Turn, member: string, heads: readonly Head[], askedIn: bigint): void {
-  const { epoch } = currentEpoch(turn.state);
-  const peer = witness(turn.state, member);
+  const { state } = turn;
+  const { epoch } = currentEpoch(state);
+  const peer = state.peers.get(member);
+  // Who follows another history has left this epoch by another way.
+  if (peer === undefined || peer.isParted || !isActive(state) || state.outvotedBy.size > 0) return;
   const isFar = heads.some((head) => head.epoch >= epoch + BigInt(PROTOCOL_LIMITS.EPOCHS_KEPT));
-  if (peer !== undefined && askedIn === epoch && isFar) heedAccuser(turn, peer);
+  if (askedIn === epoch && isFar) heedAccuser(turn, peer);
 }
 
-/** What a member knows of this one, however long ago it said so. */
-export function hearKnown(turn: Turn, member: string, known: KnownMember): void {
+/** What a member knows of this one, and the heads that it shows with it, however long ago it said so. */
+export function hearKnown(turn: Turn, member: string, known: KnownMember, heads: readonly Head[]): void {
   const { state } = turn;
-  const peer = witness(state, member);
+  const peer = state.peers.get(member);
   const self = memberById(state.roster, state.self);
-  if (peer === undefined || self === undefined || known.number < self.number) return;
-  if (known.number > self.number || isAhead(state, peer, known)) heedAccuser(turn, peer);
+  if (peer === undefined || self === undefined || !isActive(state) || state.outvotedBy.size > 0) return;
+  const { number } = known;
+  // A history that this member isn't in may have a leaf for it all the same; in one that it left nobody knows more of it.
+  const isLater = number > self.number && !peer.isParted;
+  const isAhead = number === self.number && knowsMore(state, peer, known, heads);
+  if (isLater || isAhead) heedAccuser(turn, peer);
 }
 
 /** Whether it knows more of this member than the member itself. */
-function isAhead(state: ConversationState, peer: Peer, known: KnownMember): boolean {
-  const { epoch, stream, upTo, last, ownStream, confirmed } = known;
+function knowsMore(
+  state: ConversationState,
+  peer: Peer,
+  { epoch, stream, upTo, last, ownStream, confirmed }: KnownMember,
+  heads: readonly Head[],
+): boolean {
   const ack = { type: "ack", member: peer.member, stream, upTo, last, taken: [] } as const;
   const isForgotten = stream === state.core.stream && speaksOfForgotten(state, peer, ack);
   const isUnread = ownStream === peer.inStream && confirmed >= peer.inNext;
-  return epoch > currentEpoch(state).epoch || isForgotten || isUnread;
+  return isForgotten || isUnread || wasElsewhere(state, peer, epoch, heads);
+}
+
+/** It saw this member in an epoch of which the member doesn't know: a later one, or one of the history that it left. */
+function wasElsewhere(
+  state: ConversationState,
+  { isParted }: Peer,
+  epoch: bigint,
+  heads: readonly Head[],
+): boolean {
+  const isLater = epoch > currentEpoch(state).epoch;
+  if (!isParted) return isLater;
+  const theirs = heads.find((head) => head.epoch === epoch);
+  const own = state.heads.get(epoch);
+  return theirs !== undefined && (isLater || (own !== undefined && differ(own.head, theirs.head)));
 }

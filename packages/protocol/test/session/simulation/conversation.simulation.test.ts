@@ -47,6 +47,8 @@ const ONCE_RED = [
   ["put into boxes that others had filled, and not confirmed for ever", 6233701, squattingScenario],
   ["a parting from a history that was only let into", 3324653, ordererAwayScenario],
   ["removed, and not told", 62337756, smallScenario],
+  ["a move that its maker left, by which all others were called away", 3324702, ordererAwayScenario],
+  ["an orderer of before that went back to that, and heard nobody", 1246748, thrownBackScenario],
 ] as const;
 
 describe("what failed once passes", () => {

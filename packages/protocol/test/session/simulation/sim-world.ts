@@ -166,7 +166,7 @@ export class SimWorld {
       moves,
       ...(askedIn !== undefined && { askedIn }),
     } as const;
-    return known === null ? [shown] : [shown, { type: "known", member: self, known }];
+    return known === null ? [shown] : [shown, { type: "known", member: self, known, heads }];
   }
 
   get suite(): number {
