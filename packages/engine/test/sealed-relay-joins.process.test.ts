@@ -3,6 +3,7 @@
  */
 import { randomBytes } from "node:crypto";
 import { createOnionKey } from "@hushroom/net";
+import { LOCAL_LIMITS, PROTOCOL_LIMITS } from "@hushroom/protocol";
 import { RELAY_TERMS, Relay } from "@hushroom/relay";
 import { SimTor, until } from "@hushroom/testkit";
 import { afterEach, beforeEach, expect, it } from "vitest";
@@ -132,4 +133,33 @@ it("are brought back into a group by a member who is never there", async () => {
   await turnsUntil(bob, alice, async () => (await texts(alice, conversation)).includes("after"));
   await say(alice, conversation, "understood");
   await comes(bob, his, ["understood"]);
+});
+
+it("come back into a group by lanes, when neither looks at the other's boxes any more", async () => {
+  const [alice, bob, carol] = [await reader("Alice"), await reader("Bob"), await reader("Carol")];
+  const { conversation } = await alice.service["group.create"]({ name: "Choir", cap: 10 });
+  const { link } = await alice.service["group.link"]({ conversation, uses: 2 });
+  for (const one of [bob, carol]) await one.service["group.join"]({ link: link ?? "" });
+  const [his, hers] = [await conversationOf(bob, "Choir"), await conversationOf(carol, "Choir")];
+  await said(bob, his, "before");
+  const old = bob.backup();
+  await said(bob, his, "forgotten");
+  for (let epoch = 0; epoch < PROTOCOL_LIMITS.EPOCHS_KEPT; epoch++) {
+    await alice.service["group.rename"]({ conversation, name: `Choir ${epoch}` });
+    for (const one of [bob, carol]) await conversationOf(one, `Choir ${epoch}`);
+  }
+  for (const one of [alice, carol]) await one.service.close();
+  await bob.restartFrom(old);
+  await say(bob, his, "after");
+  bob.clock.skip(LOCAL_LIMITS.UNHEARD_ASK_MS);
+  await new Promise((resolve) => setTimeout(resolve, TURN_MS));
+  await turnsUntil(bob, alice, async () => (await texts(alice, conversation)).includes("after"));
+  await say(alice, conversation, "understood");
+  await carol.start();
+  await comes(bob, his, ["understood"]);
+  await comes(carol, hers, ["after", "understood"]);
+  expect(await texts(alice, conversation)).toEqual(["before", "forgotten", "after", "understood"]);
+  const rows = await carol.service["conversation.history"]({ conversation: hers, limit: 100 });
+  const notices = rows.flatMap((row) => (row.type === "notice" ? [row.notice] : []));
+  expect(notices).toContainEqual(expect.objectContaining({ what: "rejoined", name: "Bob" }));
 });
