@@ -33,9 +33,9 @@ try {
   const result = await runEndurance({ messages, daemons, minutes, seed, tornet });
   isGood = result.ok;
   for (const example of result.examples) process.stdout.write(`${example}\n`);
-  const { lost, doubled, disordered, untrue, kills, killsInWrite, torKills, cuts } = result;
+  const { lost, doubled, disordered, untrue, kills, killsInWrite, torKills, cuts, longCuts } = result;
   process.stdout.write(
-    `${result.messages} messages among ${daemons} in ${result.seconds} s; ${kills} kills (${killsInWrite} in a write), ${torKills} tors killed, ${cuts} cuts: ${lost} lost, ${doubled} doubled, ${disordered} out of order, ${untrue} untrue\n`,
+    `${result.messages} messages among ${daemons} in ${result.seconds} s; ${kills} kills (${killsInWrite} in a write), ${torKills} tors killed, ${cuts} cuts (${longCuts} long): ${lost} lost, ${doubled} doubled, ${disordered} out of order, ${untrue} untrue\n`,
   );
   process.stdout.write(`${JSON.stringify({ event: "endurance", seed, daemons, ...result })}\n`);
 } finally {

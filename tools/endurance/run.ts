@@ -128,10 +128,10 @@ class EnduranceRun {
   #progress(): string {
     for (const witness of this.#witnesses) witness.read();
     const seconds = Math.round((Date.now() - this.#startMs) / 1000);
-    const { kills, killsInWrite, torKills, cuts } = this.#setbacks.counts;
+    const { kills, killsInWrite, torKills, cuts, longCuts } = this.#setbacks.counts;
     const delivered = this.#witnesses.reduce((sum, one) => sum + one.deliveredUpTo, 0);
     const { lost, doubled, disordered, untrue } = this.#faults;
-    return `${seconds} s: ${this.#said()} said, ${delivered} delivered; ${kills} kills (${killsInWrite} in a write), ${torKills} tors, ${cuts} cuts; ${lost + doubled + disordered + untrue} faults`;
+    return `${seconds} s: ${this.#said()} said, ${delivered} delivered; ${kills} kills (${killsInWrite} in a write), ${torKills} tors, ${cuts} cuts (${longCuts} long); ${lost + doubled + disordered + untrue} faults`;
   }
 
   /** Everything arrives, now that nothing happens any more. */

@@ -1,11 +1,14 @@
 /** What happens to daemons, their tors and the network in an endurance run, at random instants. */
 
+import { LOCAL_LIMITS } from "@hushroom/protocol";
 import { pause, type SeededRandom } from "@hushroom/testkit";
 import type { SealedDaemon } from "../../packages/terminal/test/sealed-daemon.ts";
 import { awaitWrite, isWriting } from "./store-writes.ts";
 
 const WRITE_WITHIN_MS = 1000;
 const CUT_MS_MAX = 12_000;
+/** So long that connections are given up, and dialled anew. */
+const LONG_CUT_MS = LOCAL_LIMITS.BOX_SILENCE_MS + 10_000;
 const OFF_MS_MAX = 3000;
 
 const KINDS = [
@@ -19,6 +22,7 @@ const KINDS = [
   "tor",
   "cut",
   "network",
+  "long cut",
 ] as const;
 
 export interface Counts {
@@ -27,6 +31,8 @@ export interface Counts {
   killsInWrite: number;
   torKills: number;
   cuts: number;
+  /** Of these, so long that every connection was given up. */
+  longCuts: number;
 }
 
 export interface World {
@@ -38,7 +44,7 @@ export interface World {
 }
 
 export class Setbacks {
-  readonly counts: Counts = { kills: 0, killsInWrite: 0, torKills: 0, cuts: 0 };
+  readonly counts: Counts = { kills: 0, killsInWrite: 0, torKills: 0, cuts: 0, longCuts: 0 };
   readonly #world: World;
 
   constructor(world: World) {
@@ -54,8 +60,8 @@ export class Setbacks {
     else if (kind === "writing") await this.#kill(daemon, true);
     else if (kind === "all") await this.killAll();
     else if (kind === "tor") this.#killTor(daemon);
-    else if (kind === "cut") await this.#hold(daemon.torPids());
-    else await this.#hold(networkPids);
+    else if (kind === "long cut") await this.#holdLong(daemon.torPids());
+    else await this.#hold(kind === "cut" ? daemon.torPids() : networkPids, random.below(CUT_MS_MAX));
   }
 
   async killAll(): Promise<void> {
@@ -78,11 +84,16 @@ export class Setbacks {
   }
 
   /** A network that carries nothing for a while, and then everything that waited in it. */
-  async #hold(pids: readonly number[]): Promise<void> {
+  async #hold(pids: readonly number[], ms: number): Promise<void> {
     this.counts.cuts++;
     signalAll(pids, "SIGSTOP");
-    await pause(this.#world.random.below(CUT_MS_MAX));
+    await pause(ms);
     signalAll(pids, "SIGCONT");
+  }
+
+  async #holdLong(pids: readonly number[]): Promise<void> {
+    this.counts.longCuts++;
+    await this.#hold(pids, LONG_CUT_MS);
   }
 }
 

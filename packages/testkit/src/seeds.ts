@@ -33,18 +33,26 @@ export function seedsOf({ count, env = process.env }: Omit<SeedRun, "file">, now
   return Array.from({ length: NIGHTLY_FACTOR * count }, (_, i) => first + i);
 }
 
+/** Throws what the first seed that failed threw; by night all seeds run, and all that failed are named. */
 export async function forEachSeed(
   run: SeedRun,
   body: (random: SeededRandom) => void | Promise<void>,
 ): Promise<void> {
+  const { env = process.env } = run;
+  const failures: Error[] = [];
   for (const seed of seedsOf(run, Date.now())) {
     try {
       await body(new SeededRandom(seed));
     } catch (error) {
-      const file = relative(ROOT, fileURLToPath(run.file));
-      const rerun = `rerun with SEED=${seed} npx vitest run ${file}`;
-      const why = error instanceof Error ? error.message : String(error);
-      throw new Error(`seed ${seed} failed: ${why}\n${rerun}`, { cause: error });
+      failures.push(failureOf(run, seed, error));
+      if (env.HUSHROOM_NIGHTLY !== "1") break;
     }
   }
+  if (failures.length > 0) throw new Error(failures.map(({ message }) => message).join("\n"), failures[0]);
+}
+
+function failureOf({ file }: SeedRun, seed: number, cause: unknown): Error {
+  const rerun = `rerun with SEED=${seed} npx vitest run ${relative(ROOT, fileURLToPath(file))}`;
+  const why = cause instanceof Error ? cause.message : String(cause);
+  return new Error(`seed ${seed} failed: ${why}\n${rerun}`, { cause });
 }

@@ -54,6 +54,23 @@ describe("runs over seeds", () => {
     );
   });
 
+  it("by night goes on, and names every seed that failed", async () => {
+    const failed: number[] = [];
+    const failing = forEachSeed({ file, count: 1, env: { HUSHROOM_NIGHTLY: "1" } }, ({ seed }) => {
+      if (seed % 7 !== 0) return;
+      failed.push(seed);
+      throw new Error("the reason");
+    });
+    const { message } = await failing.then(
+      () => new Error("none failed"),
+      (error: Error) => error,
+    );
+    expect(failed.length).toBeGreaterThan(1);
+    expect([...message.matchAll(/seed (\d+) failed: the reason/g)].map(([, seed]) => Number(seed))).toEqual(
+      failed,
+    );
+  });
+
   it("runs each seed once, one only if asked, and more at night", async () => {
     const seen: number[] = [];
     await forEachSeed({ file, count: 5, env: {} }, ({ seed }) => void seen.push(seed));
