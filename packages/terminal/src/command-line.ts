@@ -1,6 +1,5 @@
 /** A command line: finds the verb, runs it, and turns what goes wrong into words and an exit code. */
 
-import type { Writable } from "node:stream";
 import { type ErrorCode, errorCodeOf, HushError } from "@hushroom/protocol";
 import type { Command, CommandContext, ExitCode } from "./command.ts";
 import { help } from "./commands/help.ts";
@@ -38,11 +37,15 @@ function takeCommonFlags(words: readonly string[]): {
   return { json: json >= 0, language, rest };
 }
 
-/** Nobody reads any more (`… | head`): a room in the terminal ends as by SIGTERM; the program behind a page goes on. */
-function endWithReader(verb: string, stdout: Writable): void {
+/**
+ * Nobody reads any more (`… | head`, a terminal that was closed): a room in the terminal ends as by SIGTERM; the program
+ * behind a page goes on, and so does what only has nobody to tell its troubles to.
+ */
+function endWithReader(verb: string, { stdout, stderr }: Streams): void {
   stdout.on("error", () => {
     if (verb !== "start") process.kill(process.pid, "SIGTERM");
   });
+  stderr.on("error", () => {});
 }
 
 /** The first of the words is the verb. */
@@ -53,7 +56,7 @@ export async function runCommandLine(
 ): Promise<ExitCode> {
   const { json, language, rest } = takeCommonFlags(words);
   const [verb = "help", ...more] = rest;
-  endWithReader(verb, streams.stdout);
+  endWithReader(verb, streams);
   const output = new Output(json, chooseLanguage(null, process.env), streams);
   try {
     const told = new Output(json, chooseLanguage(language, process.env), streams);

@@ -1,6 +1,10 @@
 /** The `hushroom` command with all of its verbs. */
 
+import { endWithoutTerminal } from "./closed-terminal.ts";
 import { runCommandLine } from "./command-line.ts";
+import { keepMemoryOutOfCoreFiles } from "./core-files.ts";
 import { VERBS } from "./verbs.ts";
 
+keepMemoryOutOfCoreFiles();
+endWithoutTerminal();
 process.exitCode = await runCommandLine(VERBS, process.argv.slice(2), process);
