@@ -10,7 +10,7 @@ import {
 } from "@hushroom/protocol";
 import type { SealedService } from "../api/sealed-methods.ts";
 import { readQrApart } from "../qr/qr-apart.ts";
-import { cardOf, contactView } from "./contact-view.ts";
+import { cardOf, contactView, newestCardOf } from "./contact-view.ts";
 import { cardView } from "./identity-view.ts";
 import type { SealedParts } from "./parts.ts";
 import { fetchCard } from "./qr-door.ts";
@@ -59,13 +59,17 @@ async function addContact(program: SealedProgram, parts: SealedParts, input: str
 }
 
 function addCard(
-  { messenger, contacts }: SealedProgram,
+  { messenger, contacts, groups }: SealedProgram,
   card: Card,
   secret: Uint8Array | null,
 ): ContactRecord {
+  const known = contacts.byPlace(card.onion);
   // A newer card of somebody who is known takes no more room.
-  if (contacts.byPlace(card.onion) === undefined) messenger.assertRoomForDialler();
-  return contacts.add(card, secret);
+  if (known === undefined) messenger.assertRoomForDialler();
+  const added = contacts.add(card, secret);
+  // Nobody has compared anything with who holds the new key.
+  if (known?.verified === true && !added.verified) groups.vouch(card.onion, false);
+  return added;
 }
 
 function inviteCalls(find: () => SealedProgram) {
@@ -87,8 +91,9 @@ function inviteCalls(find: () => SealedProgram) {
 }
 
 function safetyCalls(find: () => SealedProgram) {
+  /** Of a key that nobody has accepted yet: one compares first, and accepts then. */
   const numberOf = (contact: string) =>
-    safetyNumber(find().messenger.card, cardOf(find().contacts.get(contact)));
+    safetyNumber(find().messenger.card, newestCardOf(find().contacts.get(contact)));
   const digitsOf = (text: string) => text.replace(/\D/g, "");
   return {
     "contact.safety": ({ contact }) => {
@@ -106,6 +111,9 @@ function safetyCalls(find: () => SealedProgram) {
     },
     "contact.verify": ({ contact, verified }) => {
       const program = find();
+      // The mark would be of the key before.
+      if (verified && program.contacts.get(contact).newCard !== null)
+        throw new HushError("CONTACT_KEY_CHANGED");
       const after = program.contacts.update(contact, { verified });
       program.groups.vouch(cardOf(after).onion, verified);
       return contactView(after);

@@ -7,13 +7,19 @@ import type { ContactRecord } from "./records.ts";
 /** By the array that a record holds, which nobody changes. */
 const cards = new WeakMap<Uint8Array, Card>();
 
+/** That which counts: by it one talks with them. */
+export const cardOf = ({ card }: ContactRecord): Card => decoded(card);
+
+/** The last one that was given: with other keys, nobody has accepted it yet. */
+export const newestCardOf = ({ card, newCard }: ContactRecord): Card => decoded(newCard ?? card);
+
 /** Decoding checks a signature; what a contact's record holds was checked before. */
-export function cardOf({ card }: ContactRecord): Card {
+function decoded(card: Uint8Array): Card {
   const known = cards.get(card);
   if (known !== undefined) return known;
-  const decoded = decodeCard(card);
-  cards.set(card, decoded);
-  return decoded;
+  const read = decodeCard(card);
+  cards.set(card, read);
+  return read;
 }
 
 export function contactView(contact: ContactRecord): ContactView {

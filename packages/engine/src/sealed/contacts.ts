@@ -11,7 +11,7 @@ import {
   randomId,
 } from "@hushroom/protocol";
 import { ContactShelf } from "./contact-shelf.ts";
-import { cardOf } from "./contact-view.ts";
+import { cardOf, newestCardOf } from "./contact-view.ts";
 import { Hellos } from "./hellos.ts";
 import type { KeptConversation } from "./kept-conversation.ts";
 import { contactLane, dialledWith, dialsWith, inviteLane } from "./members-by-lane.ts";
@@ -81,19 +81,37 @@ export class Contacts {
 
   /** A newer card of the same address: other keys are not trusted by themselves. */
   #meetAgain(known: ContactRecord, card: Card): ContactRecord {
-    const before = cardOf(known);
-    if (equalBytes(cardHash(before), cardHash(card))) throw new HushError("CARD_KNOWN");
-    if (card.createdAt < before.createdAt) throw new HushError("CARD_KNOWN");
-    if (equalBytes(cardIdentity(before), cardIdentity(card))) {
-      return this.#records.save({ ...known, card: encodeCard(card) });
+    const newest = newestCardOf(known);
+    if (equalBytes(cardHash(newest), cardHash(card))) throw new HushError("CARD_KNOWN");
+    if (card.createdAt < newest.createdAt) throw new HushError("CARD_KNOWN");
+    if (equalBytes(cardIdentity(cardOf(known)), cardIdentity(card))) {
+      return this.#records.save({ ...known, card: encodeCard(card), newCard: null });
     }
-    return this.#records.save({ ...known, newCard: encodeCard(card), verified: false });
+    const changed = { ...known, newCard: encodeCard(card), verified: false };
+    if (known.newCard === null) this.#tellOfKey(changed);
+    return this.#records.save(changed);
   }
 
+  #tellOfKey(contact: ContactRecord): void {
+    const kept = this.#messenger.conversations.get(contact.conversation ?? "");
+    const { random, clock } = this.#messenger.parts;
+    const { onion } = cardOf(contact);
+    kept?.note(() => {
+      const member = kept.machine.roster.members.find(({ place }) => place === onion)?.id ?? "";
+      const notice = { what: "key-changed", member, name: contact.name } as const;
+      kept.history.addNotice(Buffer.from(random(16)).toString("hex"), clock.nowMs(), notice);
+    });
+  }
+
+  /** From now on nothing is said to who holds the old one, nor heard of them: what waits goes to who holds the new one. */
   acceptKey(id: string): ContactRecord {
     const contact = this.get(id);
     if (contact.newCard === null) return contact;
     this.hellos.leave(contact);
+    const kept = this.#messenger.conversations.get(contact.conversation ?? "");
+    kept?.note(() => {
+      kept.meta.awaitsKey = true;
+    });
     const after = {
       ...contact,
       card: contact.newCard,
@@ -103,6 +121,11 @@ export class Contacts {
       answered: null,
     };
     this.hellos.attend(this.#records.save(after));
+    if (kept !== undefined) {
+      this.#messenger.deafen(kept.id);
+      this.#messenger.place.expel();
+      this.hellos.beginAnew(kept.id);
+    }
     return this.get(id);
   }
 
@@ -129,10 +152,12 @@ export class Contacts {
     this.#messenger.refresh();
   }
 
+  /** Who is a contact still is asked for another one, as they are when the program starts. */
   forgetConversation(conversation: string): void {
     const contact = this.byConversation(conversation);
-    if (contact !== undefined)
-      this.#records.save({ ...contact, conversation: null, hello: null, answered: null });
+    if (contact === undefined) return;
+    this.hellos.leave(contact);
+    this.hellos.attend(this.#records.save({ ...contact, conversation: null, hello: null, answered: null }));
   }
 
   /** Its boxes are not read, its keys open nothing, and connections that it may have are cut. */
@@ -152,8 +177,13 @@ export class Contacts {
     }
   }
 
-  /** Nothing of it is taken in, and nothing is sent: its contact is blocked or was removed. */
-  isSilenced({ meta }: KeptConversation): boolean {
+  /** Nothing of it is taken in, and nothing leaves: nobody is there who may, or who holds the key that was accepted. */
+  isSilenced(kept: KeptConversation): boolean {
+    return this.isShut(kept) || kept.meta.awaitsKey === true;
+  }
+
+  /** Its contact is blocked or was removed. */
+  isShut({ meta }: KeptConversation): boolean {
     if (meta.contact === null) return false;
     const contact = this.#records.find(meta.contact);
     return contact === undefined || contact.blocked;

@@ -34,7 +34,7 @@ function readText(raw: string): string {
 function findOpen(program: SealedProgram, id: string): KeptConversation {
   const kept = findConversation(program, id);
   if (kept.meta.hasLeft || kept.meta.isLeaving) throw new HushError("SEALED_ENDED");
-  if (program.contacts.isSilenced(kept)) throw new HushError("CONTACT_BLOCKED");
+  if (program.contacts.isShut(kept)) throw new HushError("CONTACT_BLOCKED");
   return kept;
 }
 
@@ -86,7 +86,8 @@ export function conversationCalls(find: () => SealedProgram, parts: SealedParts)
       return {};
     },
     "conversation.forget": ({ conversation }) => {
-      forget(find(), parts, findConversation(find(), conversation));
+      if (!find().groups.withdraw(conversation))
+        forget(find(), parts, findConversation(find(), conversation));
       return {};
     },
     ...talkCalls(find, parts),

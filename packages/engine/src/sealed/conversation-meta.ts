@@ -20,6 +20,8 @@ export interface ConversationMeta {
   isLeaving: boolean;
   /** To be erased once this member is out. */
   isForgotten: boolean;
+  /** The contact's new key was accepted, and who holds it has not been heard yet. */
+  awaitsKey?: boolean;
   /** Other members who said that they leave. */
   leaving: string[];
   /** Who says to have compared safety numbers with whom: by the second, the first ones. */

@@ -78,7 +78,8 @@ export function groupCalls(find: () => SealedProgram): GroupCalls {
       return view(kept);
     },
     "group.leave": ({ conversation }) => {
-      find().groups.leave(findGroup(find(), conversation));
+      const { groups } = find();
+      if (!groups.withdraw(conversation)) groups.leave(findGroup(find(), conversation));
       return {};
     },
     "group.rejoin": ({ conversation }) => {

@@ -9,6 +9,7 @@ import { Invitations } from "./group/invitations.ts";
 import { Invites } from "./group/invites.ts";
 import { LinkJoins } from "./group/link-joins.ts";
 import { Newcomers } from "./group/newcomers.ts";
+import { Refusals } from "./group/refusals.ts";
 import type { KeptConversation } from "./kept-conversation.ts";
 import type { Messenger } from "./messenger.ts";
 
@@ -26,9 +27,10 @@ export class Groups {
     this.#newcomers = new Newcomers(messenger);
     this.comingBack = new ComingBack(messenger, this.#newcomers);
     this.start = new GroupStart(messenger, (kept) => this.comingBack.attend(kept));
-    this.invitations = new Invitations(messenger, contacts, this.start);
-    this.invites = new Invites(messenger, contacts, this.#newcomers);
-    this.linkJoins = new LinkJoins(messenger, this.start);
+    const refusals = new Refusals(messenger);
+    this.invitations = new Invitations(messenger, contacts, this.start, refusals);
+    this.invites = new Invites(messenger, contacts, this.#newcomers, this.start);
+    this.linkJoins = new LinkJoins(messenger, this.start, refusals);
   }
 
   open(): void {
@@ -42,6 +44,13 @@ export class Groups {
   /** Groups that have not let us in yet. */
   waiting(): ConversationView[] {
     return [...this.invitations.waiting(), ...this.linkJoins.waiting()];
+  }
+
+  /** Takes back that we want into a group which has not let us in yet. False: there is no such group. */
+  withdraw(conversation: string): boolean {
+    if (!this.invitations.withdraw(conversation) && !this.linkJoins.withdraw(conversation)) return false;
+    this.#messenger.parts.notify("conversation.forgotten", { conversation });
+    return true;
   }
 
   /** An admin takes us out; who orders the commits first hands that on. Throws GROUP_LAST_ADMIN. */

@@ -74,7 +74,10 @@ export class PairStart {
     const kept = this.#messenger.conversations.get(contact.conversation ?? "");
     if (kept === undefined) return this.#begin(contact, own, mls, welcome);
     // The program ended after this step and before the contact's record said so.
-    if (!isSameGroup(kept.machine.groupId, mls)) kept.do({ type: "adopt", mls, welcome, shown: null });
+    if (!isSameGroup(kept.machine.groupId, mls))
+      kept.do({ type: "adopt", mls, welcome, shown: null }, () => {
+        kept.meta.awaitsKey = false;
+      });
     return kept.id;
   }
 

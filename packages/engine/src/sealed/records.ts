@@ -101,6 +101,9 @@ export const InvitationRecord = struct({
 });
 export type InvitationRecord = Value<typeof InvitationRecord>;
 
+/** Why a group that we wait for has not let us in. */
+export const RefusedRecord = struct({ code: text(64) });
+
 /** We asked a contact into a group; with `member`, its key package is on its way into it. */
 export const AskedRecord = struct({
   id: Id,

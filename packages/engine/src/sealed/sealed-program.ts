@@ -72,6 +72,7 @@ export class SealedProgram implements MessengerGuide {
     this.#cancelWatch = this.#parts.clock.after(STUCK_CHECK_MS, () => {
       for (const kept of this.messenger.conversations.values())
         this.messenger.steps.attempt(() => this.#look(kept));
+      this.groups.invites.closeExpired();
       this.#watchStuck();
     });
   }

@@ -29,6 +29,8 @@ export const LOCAL_LIMITS = {
   GROUP_INVITATIONS_MAX: 200,
   /** So that one contact leaves room for the others'. */
   GROUP_INVITATIONS_OF_CONTACT_MAX: 20,
+  /** People who came by a link in vain and are told so at the same time. */
+  LINK_REFUSALS_MAX: 8,
   ROOMS_MAX: 50,
   MEMBERS_DEFAULT: 200,
   INVITES_MAX: 200,

@@ -57,6 +57,12 @@ export class GroupStart {
     this.#begin(id, begun.conversation.roster.profile.name || name, begun);
   }
 
+  /** With all that are on their way in, it has as many members as it ever can. */
+  isFull({ machine }: KeptConversation): boolean {
+    const { members, profile } = machine.roster;
+    return members.length + machine.newcomers >= profile.cap;
+  }
+
   /** A membership of its own, that nothing ties to any other. */
   newMember(): OwnMember {
     return this.#messenger.member(this.#messenger.parts.random(32));

@@ -22,8 +22,8 @@ import { hasLevel, isInForceAt, levelToJoin } from "../levels/group-level.ts";
 import { assertRoom } from "../levels/levels.ts";
 import type { Messenger } from "../messenger.ts";
 import { AskedRecord, bundleOf, InvitationRecord, joiningOf, Shelf } from "../records.ts";
-import { waitingView } from "../sealed-views.ts";
 import { GROUP_ID_BYTES, type GroupStart } from "./group-start.ts";
+import type { Refusals } from "./refusals.ts";
 
 const INVITE_ID_BYTES = 16;
 
@@ -33,18 +33,17 @@ const bytesOf = (id: string): Uint8Array => Uint8Array.from(Buffer.from(id, "hex
 /** The conversation that an invitation leads to: a Welcome that comes twice makes no second one. */
 const conversationOf = (record: InvitationRecord): string => record.id.slice(0, 2 * GROUP_ID_BYTES);
 
-const waitingFor = (record: InvitationRecord): ConversationView =>
-  waitingView(conversationOf(record), record.name, record.at);
-
 export class Invitations {
   readonly #received: Shelf<InvitationRecord>;
   readonly #asked: Shelf<AskedRecord>;
   readonly #messenger: Messenger;
   readonly #contacts: Contacts;
   readonly #start: GroupStart;
+  readonly #refusals: Refusals;
 
-  constructor(messenger: Messenger, contacts: Contacts, start: GroupStart) {
+  constructor(messenger: Messenger, contacts: Contacts, start: GroupStart, refusals: Refusals) {
     this.#messenger = messenger;
+    this.#refusals = refusals;
     this.#contacts = contacts;
     this.#start = start;
     this.#received = new Shelf(messenger.parts.store, "invitation", InvitationRecord);
@@ -59,7 +58,7 @@ export class Invitations {
     const between = this.#between(contactId);
     const { roster, cipherSuite } = kept.machine;
     const { name, cap } = roster.profile;
-    if (roster.members.length >= cap) throw new HushError("GROUP_FULL");
+    if (this.#start.isFull(kept)) throw new HushError("GROUP_FULL");
     const { onion } = decodeCard(contact.card);
     if (roster.members.some(({ place }) => place === onion)) throw new HushError("GROUP_MEMBER_ALREADY");
     const level = levelToJoin(kept, between);
@@ -87,7 +86,7 @@ export class Invitations {
   /** The group appears once its Welcome is here. Throws LEVEL_CONTACT_FIRST, LEVEL_FULL. */
   accept(id: string): ConversationView {
     const record = this.#get(id);
-    if (record.joining !== null) return waitingFor(record);
+    if (record.joining !== null) return this.#waitingFor(record);
     const between = this.#between(record.contact);
     if (record.level !== null) this.#assertLevel(between, record.level);
     const { random, clock } = this.#messenger.parts;
@@ -96,7 +95,7 @@ export class Invitations {
     const joining = joiningOf(own.memberSeed, bundle);
     const content = { type: "groupJoin", inviteId: bytesOf(id), keyPackage: joining.keyPackage } as const;
     this.#say(between, content, () => this.#received.putWith(between, id, { ...record, joining }));
-    return waitingFor(record);
+    return this.#waitingFor(record);
   }
 
   /** So that not even the answer is seen. */
@@ -131,7 +130,24 @@ export class Invitations {
     return this.#received
       .all()
       .filter(({ joining }) => joining !== null)
-      .map(waitingFor);
+      .map((record) => this.#waitingFor(record));
+  }
+
+  #waitingFor(record: InvitationRecord): ConversationView {
+    return this.#refusals.view(conversationOf(record), record.name, record.at);
+  }
+
+  /** We don't wait to be let in any more. False: there is no such group. */
+  withdraw(conversation: string): boolean {
+    const record = this.#received.all().find((one) => conversationOf(one) === conversation);
+    if (record === undefined || record.joining === null) return false;
+    this.#end(record);
+    return true;
+  }
+
+  #end(record: InvitationRecord): void {
+    this.#received.erase(record.id);
+    this.#refusals.forget(conversationOf(record));
   }
 
   /** Brings a newcomer its Welcome, if a contact is to bring it. */
@@ -222,6 +238,10 @@ export class Invitations {
       this.#asked.erase(asked.id);
       return;
     }
+    if (this.#start.isFull(kept)) {
+      this.#say(this.#between(contact), { type: "groupDecline", inviteId }, () => {});
+      return;
+    }
     kept.do({ type: "wish", wish: { type: "add", keyPackage } }, () =>
       this.#asked.putWith(kept, asked.id, { ...asked, member: newcomer.member }),
     );
@@ -242,11 +262,15 @@ export class Invitations {
     const mls = joinByWelcome(welcome, bundleOf(record.joining), parts.random, parts.clock.nowMs());
     const own = this.#messenger.member(memberSeed);
     if (mls !== null && isGroup(mls)) this.#start.join(conversationOf(record), { ...record, own }, mls);
-    this.#received.erase(record.id);
+    this.#end(record);
   }
 
+  /** By whom we asked; or by who asked us, when the group was full as our answer came. */
   #declined(contact: string, { inviteId }: Extract<Content, { type: "groupDecline" }>): void {
     const asked = this.#asked.get(hex(inviteId));
     if (asked?.contact === contact) this.#asked.erase(asked.id);
+    const record = this.#received.get(hex(inviteId));
+    if (record?.contact !== contact || record.joining === null) return;
+    this.#refusals.refused(conversationOf(record), record.name, record.at, "GROUP_FULL");
   }
 }

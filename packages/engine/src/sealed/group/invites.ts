@@ -18,6 +18,7 @@ import { hasLevel } from "../levels/group-level.ts";
 import { dialledWith, inviteLane } from "../members-by-lane.ts";
 import type { Messenger } from "../messenger.ts";
 import { InviteRecord, Shelf } from "../records.ts";
+import type { GroupStart } from "./group-start.ts";
 import type { Newcomers } from "./newcomers.ts";
 
 const ID_BYTES = 10;
@@ -31,7 +32,10 @@ export class Invites {
   readonly #contacts: Contacts;
   readonly #newcomers: Newcomers;
 
-  constructor(messenger: Messenger, contacts: Contacts, newcomers: Newcomers) {
+  readonly #start: GroupStart;
+
+  constructor(messenger: Messenger, contacts: Contacts, newcomers: Newcomers, start: GroupStart) {
+    this.#start = start;
     this.#messenger = messenger;
     this.#contacts = contacts;
     this.#newcomers = newcomers;
@@ -47,10 +51,12 @@ export class Invites {
     return this.#records.all().filter((invite) => invite.conversation === conversation);
   }
 
-  /** `uses` 0: any number. Throws SEALED_TOO_MANY. */
+  /** `uses` 0: any number. Throws SEALED_TOO_MANY, GROUP_FULL. */
   make(conversation: string | null, uses: number, expiresAt: number | null): InviteRecord {
     const { random, clock } = this.#messenger.parts;
     if (this.all(conversation).length >= LOCAL_LIMITS.GROUP_LINKS_MAX) throw new HushError("SEALED_TOO_MANY");
+    const kept = conversation === null ? undefined : this.#messenger.conversations.get(conversation);
+    if (kept !== undefined && this.#start.isFull(kept)) throw new HushError("GROUP_FULL");
     const createdAt = clock.nowMs();
     const id = randomId(random, ID_BYTES);
     const invite = this.#records.put(id, {
@@ -95,6 +101,15 @@ export class Invites {
       this.#messenger.unlisten(laneId(id));
       this.#records.erase(id);
     }
+  }
+
+  /** Now and then: whoever has a link whose time is over is not to see any more that this program is up. */
+  closeExpired(): void {
+    for (const invite of this.#records.all()) if (!this.#isGood(invite)) this.#close(invite.id);
+  }
+
+  #close(id: string): void {
+    if (this.#messenger.lane(laneId(id)) !== undefined) this.#messenger.unlisten(laneId(id));
   }
 
   allowedKeys(): string[] {
@@ -170,6 +185,10 @@ export class Invites {
       kept.machine.roster.members.some(({ id }) => id === found.member)
     )
       return;
+    if (this.#start.isFull(kept)) {
+      this.#newcomers.refuse(from, nonce, "GROUP_FULL");
+      return;
+    }
     const newcomer = { member: found.member, conversation: kept.id, nonce, card: encodeCard(from) };
     const after = usedOnce(invite, from.name);
     kept.do({ type: "wish", wish: { type: "add", keyPackage } }, () => {

@@ -22,8 +22,8 @@ import { LaneTraffic } from "../lane-traffic.ts";
 import { contactLane, dialledWith, dialsWith, inviteLane, relaysOf } from "../members-by-lane.ts";
 import type { Messenger } from "../messenger.ts";
 import { bundleOf, joiningOf, LinkJoinRecord, Shelf } from "../records.ts";
-import { waitingView } from "../sealed-views.ts";
 import { GROUP_ID_BYTES, type GroupStart } from "./group-start.ts";
+import type { Refusals } from "./refusals.ts";
 
 type GroupTarget = Extract<Invite["target"], { kind: "group" }>;
 
@@ -35,8 +35,11 @@ export class LinkJoins {
   readonly #messenger: Messenger;
   readonly #start: GroupStart;
 
-  constructor(messenger: Messenger, start: GroupStart) {
+  readonly #refusals: Refusals;
+
+  constructor(messenger: Messenger, start: GroupStart, refusals: Refusals) {
     this.#messenger = messenger;
+    this.#refusals = refusals;
     this.#start = start;
     this.#records = new Shelf(messenger.parts.store, "linkjoin", LinkJoinRecord);
   }
@@ -61,7 +64,21 @@ export class LinkJoins {
 
   /** Groups that have not let us in yet. */
   waiting(): ConversationView[] {
-    return this.#records.all().map(({ id, name, at }) => waitingView(id, name, at));
+    return this.#records.all().map(({ id, name, at }) => this.#refusals.view(id, name, at));
+  }
+
+  /** We don't wait to be let in any more. False: there is no such group. */
+  withdraw(id: string): boolean {
+    if (this.#records.get(id) === undefined) return false;
+    this.#end(id);
+    return true;
+  }
+
+  #end(id: string): void {
+    this.#records.erase(id);
+    this.#refusals.forget(id);
+    this.#messenger.unlisten(helloLaneId(id));
+    this.#messenger.unlisten(makerLaneId(id));
   }
 
   dialKeys(place: string): string[] {
@@ -98,7 +115,7 @@ export class LinkJoins {
       at: nowMs,
     });
     this.#attend(record);
-    return waitingView(id, target.name, nowMs);
+    return this.#refusals.view(id, target.name, nowMs);
   }
 
   #attend(record: LinkJoinRecord): void {
@@ -139,14 +156,14 @@ export class LinkJoins {
     const { identity, card, parts } = this.#messenger;
     const from = decodeCard(record.maker);
     const opened = openHello(sealed, { own: { identity, card }, from, inviteSecret: null });
+    if (opened?.message.type === "refusal" && equalBytes(opened.message.nonce, record.nonce))
+      this.#refusals.refused(id, record.name, record.at, opened.message.code);
     if (opened?.message.type !== "welcome" || !equalBytes(opened.message.nonce, record.nonce)) return;
     const { joining, ownName } = record;
     const mls = joinByWelcome(opened.message.welcome, bundleOf(joining), parts.random, parts.clock.nowMs());
     if (mls === null || !isGroup(mls)) return;
     const own = this.#messenger.member(joining.memberSeed, ownName);
     this.#start.join(id, { name: record.name, own, level: null }, mls);
-    this.#records.erase(id);
-    this.#messenger.unlisten(helloLaneId(id));
-    this.#messenger.unlisten(makerLaneId(id));
+    this.#end(id);
   }
 }

@@ -1,16 +1,30 @@
 /** Those to whom a Welcome goes by a lane: who came by a link, and members who come back. */
 
-import { decodeCard, encodeRejoin, sealHello } from "@hushroom/protocol";
-import { LaneTraffic } from "../lane-traffic.ts";
+import {
+  type Card,
+  decodeCard,
+  encodeRejoin,
+  LOCAL_LIMITS,
+  type Refusal,
+  sealHello,
+} from "@hushroom/protocol";
+import type { Lane } from "../lane.ts";
+import { type LaneParts, LaneTraffic } from "../lane-traffic.ts";
 import { contactLane, dialledWith, dialsWith, memberLane } from "../members-by-lane.ts";
 import type { Messenger } from "../messenger.ts";
 import { NewcomerRecord, Shelf, type WritingStep } from "../records.ts";
 
 const laneId = (member: string): string => `newcomer/${member}`;
+const refusalLaneId = (onion: string): string => `refused/${onion}`;
+
+/** So long somebody who is not let in is dialled to be told. */
+const REFUSING_MS = 10 * 60_000;
 
 export class Newcomers {
   readonly #records: Shelf<NewcomerRecord>;
   readonly #messenger: Messenger;
+  /** By their addresses: who is being told that they are not let in. Who starts anew asks again. */
+  readonly #refused = new Map<string, Card>();
 
   constructor(messenger: Messenger) {
     this.#messenger = messenger;
@@ -55,6 +69,25 @@ export class Newcomers {
     this.#messenger.say(lane, sealed);
   }
 
+  /** Tells somebody who came by a link why not; a few at a time, for a while. */
+  refuse(to: Card, nonce: Uint8Array, code: Refusal): void {
+    const isNew = !this.#refused.has(to.onion);
+    if (isNew && this.#refused.size >= LOCAL_LIMITS.LINK_REFUSALS_MAX) return;
+    this.#refused.set(to.onion, to);
+    const { identity, card, parts, steps } = this.#messenger;
+    const lane = this.#laneOf(refusalLaneId(to.onion), contactLane(identity, to), () => false);
+    this.#messenger.listen(lane);
+    const message = { type: "refusal", nonce, code } as const;
+    const own = { identity, card };
+    this.#messenger.say(lane, sealHello({ message, own, to, inviteSecret: null, random: parts.random }));
+    if (isNew) steps.later(REFUSING_MS, () => this.#endRefusing(to.onion));
+  }
+
+  #endRefusing(onion: string): void {
+    this.#refused.delete(onion);
+    this.#messenger.unlisten(refusalLaneId(onion));
+  }
+
   /** It was heard in the group, or will never be. */
   settle(member: string): void {
     if (!this.has(member)) return;
@@ -68,9 +101,9 @@ export class Newcomers {
   }
 
   dialKeys(place: string): string[] {
-    return this.#lanes()
-      .filter(({ peerPlace }) => peerPlace === place)
-      .map(dialsWith);
+    const { identity } = this.#messenger;
+    const refused = [...this.#refused.values()].map((card) => contactLane(identity, card));
+    return [...this.#lanes(), ...refused].filter(({ peerPlace }) => peerPlace === place).map(dialsWith);
   }
 
   allowedKeys(): string[] {
@@ -90,10 +123,13 @@ export class Newcomers {
     const byCard = card === null ? null : contactLane(this.#messenger.identity, decodeCard(card));
     const lane = byCard ?? (kept && there ? memberLane(kept.machine.own, there) : null);
     if (lane === null) return;
-    const isHeld = () => this.#messenger.isSlotted(conversation);
-    this.#messenger.listen({
-      id: laneId(member),
-      traffic: new LaneTraffic(lane),
+    this.#messenger.listen(this.#laneOf(laneId(member), lane, () => this.#messenger.isSlotted(conversation)));
+  }
+
+  #laneOf(id: string, parts: LaneParts, isHeld: () => boolean): Lane {
+    return {
+      id,
+      traffic: new LaneTraffic(parts),
       onMessage: () => {},
       outgoing: null,
       sentAt: null,
@@ -103,6 +139,6 @@ export class Newcomers {
       get isHeld() {
         return isHeld();
       },
-    });
+    };
   }
 }

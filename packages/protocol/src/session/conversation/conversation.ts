@@ -227,6 +227,11 @@ export class Conversation {
     return this.#state.welcomes;
   }
 
+  /** Whom this member is letting in at this moment. */
+  get newcomers(): number {
+    return [...this.#state.wishes.values()].filter(({ type }) => type === "add").length;
+  }
+
   /** Of its commits none is still to go out: who comes in by one speaks to members who have it, or will before. */
   get areCommitsOut(): boolean {
     return areCommitsOut(this.#state);
