@@ -101,10 +101,10 @@ export class ConversationWorld {
   }
 
   /** All are in by one commit: the same group, without the long way there. */
-  groupAtOnce(count: number): [Member, ...Member[]] {
+  groupAtOnce(count: number, cap = count): [Member, ...Member[]] {
     for (let i = 0; i < count; i++) this.newcomer();
     const [first, ...others] = this.members as [Member, ...Member[]];
-    const welcome = first.gather(others, count);
+    const welcome = first.gather(others, cap);
     for (const other of others) other.join(welcome.slice());
     this.run();
     return [first, ...others];
