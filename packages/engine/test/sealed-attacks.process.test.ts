@@ -20,7 +20,8 @@ import {
 import { pause, SimTor, until } from "@hushroom/testkit";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { HostilePerson } from "./hostile-person.ts";
-import { type Person, SealedTown } from "./sealed-pair.ts";
+import { comes, conversationOf, befriend as makeFriends, say, texts } from "./sealed-friends.ts";
+import { type Person, SealedTown, SPEED } from "./sealed-pair.ts";
 
 const SOON_MS = 20_000;
 const SUITE = 0xf00e;
@@ -150,6 +151,45 @@ describe("a hostile contact", () => {
     expect(open.map(({ name }) => name)).toContain("yzoc");
     expect(open.map(({ name }) => name)).not.toContain("odd");
     expect(open.map(({ name }) => name)).not.toContain("weak");
+  });
+
+  it("floods by several connections and with messages: what another contact says comes meanwhile, in order", async () => {
+    const { conversation } = await befriend();
+    const bob = await town.person("Bob");
+    await makeFriends(alice, bob);
+    const [toBob, toAlice] = [await conversationOf(alice, "Bob"), await conversationOf(bob, "Alice")];
+    const place = mallory.talk.machine.places()[0]?.place ?? "";
+    for (const key of mallory.program.dialKeys(place)) await mallory.tor.addClientKey(place, key);
+    const answers = { ok: 0, exists: 0, full: 0 };
+    let isOver = false;
+    const flood = async (at: number) => {
+      const client = await BoxClient.connect(await mallory.tor.dial(place, 80, `flood ${at}`), place);
+      while (!isOver) {
+        const puts = Array.from({ length: 100 }, () => client.put(bytes(32), bytes(FRAME_BYTES)));
+        for (const { status } of await Promise.all(puts)) answers[status]++;
+      }
+      client.close();
+    };
+    const startedAt = Date.now();
+    const floods = [0, 1, 2, 3].map(flood);
+    await until("it is flooded", SOON_MS, () => answers.full > 100);
+    for (let i = 0; i < 200; i++) mallory.says(text(`flood ${i} ${"x".repeat(1000)}`));
+    const said = Array.from({ length: 10 }, (_, i) => `${i}`);
+    for (const one of said) {
+      await say(bob, toAlice, `from Bob ${one}`);
+      await say(alice, toBob, `from Alice ${one}`);
+    }
+    await comes(alice, toBob, [`from Bob ${said.at(-1)}`]);
+    await comes(bob, toAlice, [`from Alice ${said.at(-1)}`]);
+    isOver = true;
+    await Promise.all(floods);
+    const by = (name: string) => said.map((one) => `from ${name} ${one}`);
+    expect((await texts(alice, toBob)).filter((one) => one.includes("Bob"))).toEqual(by("Bob"));
+    expect((await texts(bob, toAlice)).filter((one) => one.includes("Alice"))).toEqual(by("Alice"));
+    // Few lie aside, and each of them not for long.
+    const rounds = 1 + ((Date.now() - startedAt) * SPEED) / LOCAL_LIMITS.BOX_PROVISIONAL_MS;
+    expect(answers.ok).toBeLessThanOrEqual(rounds * 4 * LOCAL_LIMITS.BOX_PROVISIONAL_PER_CONNECTION_MAX);
+    await arrives(conversation, "last");
   });
 
   it("is blocked: its connections are cut, it can't dial, and nothing that it puts is taken in", async () => {

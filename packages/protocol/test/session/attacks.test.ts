@@ -139,6 +139,45 @@ describe("a member that sends what no program would", () => {
   });
 });
 
+describe("a member that replays old epochs", () => {
+  it("in their own boxes and in new ones, also to a program that was started anew: no message and no epoch comes back", () => {
+    const world = new ConversationWorld(155);
+    const [alice, bob, mallory] = world.group(3);
+    const seen: [string, Uint8Array][] = [];
+    const offered = alice.offered.bind(alice);
+    alice.offered = (address, frame) => {
+      seen.push([address, frame.slice()]);
+      return offered(address, frame);
+    };
+    const old = new HostileMember(mallory);
+    const messages = [old.says([record(world, 1, "kept back")])];
+    messages.push(old.commits([]).message);
+    for (let round = 0; round < PROTOCOL_LIMITS.EPOCHS_KEPT + 1; round++) {
+      mallory.send(`in round ${round}`);
+      world.run();
+      messages.push(new HostileMember(mallory).commits([]).message);
+      alice.rename(`round ${round}`);
+      world.run();
+    }
+    const { epoch } = alice.conversation;
+    const said = alice.texts(mallory);
+    const kept = alice.store.size;
+    alice.restart();
+    alice.table.clear();
+    const hostile = new HostileMember(mallory);
+    const sent = mallory.sentTo(alice);
+    for (const message of messages) hostile.puts(alice, message);
+    for (const [address, frame] of seen) alice.arrived(address, frame);
+    world.run();
+    expect(sent).toBeLessThan(PROTOCOL_LIMITS.CHAIN_WINDOW - messages.length);
+    expect(alice.refused.filter((reason) => reason === "bad-message").length).toBeGreaterThan(0);
+    expect([alice.conversation.epoch, bob.conversation.epoch]).toEqual([epoch, epoch]);
+    expect(alice.texts(mallory)).toEqual(said);
+    expect(alice.store.size).toBeLessThan(kept + 3);
+    expectTalk(world, [alice, bob], "unharmed");
+  });
+});
+
 describe("a member that squats the boxes of others", () => {
   it("holds up no message for good, and is shown once", () => {
     const world = new ConversationWorld(160);
