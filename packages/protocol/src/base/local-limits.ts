@@ -135,8 +135,12 @@ export const LOCAL_LIMITS = {
   RELAY_WINDOW: 64,
   /** Batches of a log that are read without finding an own entry, until that is appended again. */
   LOG_UNSEEN_ASKS_MAX: 30,
-  /** What lies at a relay unconfirmed is put again after so long, or after half the time that it keeps frames. */
+  /**
+   * What lies at a relay unconfirmed is put again after so long, or after half the time that it keeps frames; not sooner
+   * than that, for a relay that says that it keeps nothing would be put to without end.
+   */
   RELAY_AGAIN_MS: 6 * 60 * MINUTE,
+  RELAY_AGAIN_MIN_MS: 5 * MINUTE,
   /** Tickets of one relay that are kept, and how few of them are a reason to ask for more. */
   WALLET_TICKETS_MAX: 64,
   WALLET_LOW: 4,

@@ -165,6 +165,64 @@ describe("a relay that lies", () => {
     expect(bob.texts(alice)).toEqual(["true"]);
     expect(bob.conversation.standing).toBe("member");
   });
+
+  it.each([
+    ["in one box", "short"],
+    ["in many", "x".repeat(7000)],
+  ])("with frames of other boxes is looked at again once it is another connection: %s", (_, text) => {
+    const { world, relay, alice, bob } = pairAtRelay(12);
+    bob.kill();
+    alice.send(text);
+    world.pass(5 * MINUTE_MS);
+    alice.kill();
+    const kept = new Map(relay.frames);
+    const swapped = [...kept.values()].reverse();
+    for (const [at, address] of [...kept.keys()].entries())
+      relay.frames.set(address, (swapped[at] ?? new Uint8Array(4096)).slice().reverse());
+    bob.restart();
+    world.pass(5 * MINUTE_MS);
+    expect(bob.refused).toContain("foreign-frame");
+    for (const [address, frame] of kept) relay.frames.set(address, frame);
+    bob.leaveRelay(relay);
+    bob.dialRelays();
+    world.pass(5 * MINUTE_MS);
+    expect(bob.texts(alice).map(({ length }) => length)).toEqual([text.length]);
+  });
+
+  it("with the parts of something long is looked at again as well", () => {
+    const { world, relay, alice, bob } = pairAtRelay(13);
+    bob.kill();
+    const before = new Set(relay.frames.keys());
+    alice.send("x".repeat(7000));
+    world.pass(5 * MINUTE_MS);
+    alice.kill();
+    // The bodies are put first.
+    const bodies = [...relay.frames].filter(([address]) => !before.has(address)).slice(0, -1);
+    for (const [address, frame] of bodies) relay.frames.set(address, frame.slice().reverse());
+    bob.restart();
+    world.pass(5 * MINUTE_MS);
+    expect(bob.refused).toContain("bad-parcel");
+    for (const [address, frame] of bodies) relay.frames.set(address, frame);
+    const [address = ""] = bodies.map(([of]) => of);
+    const step = bob.do({ type: "connected", place: relay.address, keeper: relay.keeper });
+    const expected = step.effects.flatMap((effect) => (effect.type === "expect" ? effect.boxes : []));
+    expect(expected).toContainEqual({ place: relay.address, address });
+    world.pass(5 * MINUTE_MS);
+    expect(bob.texts(alice).map(({ length }) => length)).toEqual([7000]);
+  });
+
+  it("that it keeps nothing for any time is not given the same again and again", () => {
+    const { world, relay, alice, bob } = pairAtRelay(14);
+    bob.kill();
+    relay.keepsMs = 0;
+    alice.leaveRelay(relay);
+    alice.dialRelays();
+    alice.send("once");
+    world.pass(5 * MINUTE_MS);
+    const before = relay.puts;
+    world.pass(HOUR_MS);
+    expect(relay.puts - before).toBeLessThan(30);
+  });
 });
 
 describe("two relays of one reader that don't agree", () => {

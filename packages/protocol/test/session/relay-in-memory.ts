@@ -14,6 +14,8 @@ export class RelayInMemory {
   /** Frames are taken and not kept. */
   drops = false;
   isUp = true;
+  /** What it says of that. */
+  keepsMs = KEEPS_MS;
   puts = 0;
   #boots = 1;
   readonly #readers = new Set<(address: string, frame: Uint8Array) => void>();
@@ -23,7 +25,7 @@ export class RelayInMemory {
   }
 
   get keeper(): BoxKeeper {
-    return { bootId: String(this.#boots), keepsMs: KEEPS_MS };
+    return { bootId: String(this.#boots), keepsMs: this.keepsMs };
   }
 
   /** Whoever reads here hears of every frame, and finds its own. */

@@ -75,7 +75,6 @@ export type FoundInLog =
       readonly type: "arrived";
       readonly address: string;
       readonly frame: Uint8Array;
-      readonly isInLog: true;
     }
   | {
       readonly type: "shared";
@@ -117,9 +116,15 @@ function findExpected({ expected }: ConversationState, relay: string, sight: Log
     if (one.place !== relay || one.logKey === null) continue;
     one.logBox ??= logBox(one.logKey);
     const frame = openLogEntry(one.logBox, sight);
-    if (frame !== null) return { type: "arrived", address, frame, isInLog: true };
+    if (frame !== null) return { type: "arrived", address, frame };
   }
   return null;
+}
+
+/** A new connection with this relay: what was another's frame by the last one may be the true one now. */
+export function lookAgain(turn: Turn, relay: string): void {
+  const boxes = placedBoxes(turn.state, ({ place, isDoubtful }) => place === relay && isDoubtful === true);
+  if (boxes.length > 0) turn.effects.push({ type: "expect", boxes });
 }
 
 export function forgetExpected(turn: Turn, matches: (expected: Expected) => boolean): void {

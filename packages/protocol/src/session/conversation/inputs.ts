@@ -9,7 +9,7 @@ import type { PlaceMove } from "../place-move.ts";
 import type { Head } from "../rejoin.ts";
 import { adoptGroup, type MadeWelcome } from "./adopting.ts";
 import { chooseLevel } from "./agreeing.ts";
-import type { FoundInLog } from "./expected.ts";
+import { type FoundInLog, lookAgain } from "./expected.ts";
 import { leadsOn, type ShownHistory } from "./following.ts";
 import { hearMove } from "./moving.ts";
 import { owePresence, oweRead } from "./owing.ts";
@@ -35,7 +35,6 @@ export type ConversationInput =
       readonly type: "arrived";
       readonly address: string;
       readonly frame: Uint8Array;
-      readonly isInLog?: true;
     }
   /** Found in a relay's log. */
   | FoundInLog
@@ -99,13 +98,14 @@ export function takeIn(turn: Turn, input: ConversationInput): boolean {
       saveWish(state, input.wish);
       return false;
     case "arrived":
-      arrived(turn, input.address, input.frame, input.isInLog === true);
+      arrived(turn, input.address, input.frame);
       return false;
     case "shared":
       arrivedShared(turn, input);
       return false;
     case "connected":
       placeAnswers(turn, input.place, input.keeper ?? null);
+      lookAgain(turn, input.place);
       if (state.core.presence) showPresence(turn, input.place);
       return false;
     case "disconnected":

@@ -30,35 +30,36 @@ import { receiveCommit } from "./winning.ts";
 type SharedInLog = Extract<FoundInLog, { type: "shared" }>;
 
 /** A frame was found at an address that this conversation expects. Unknown addresses are left alone. */
-export function arrived(turn: Turn, address: string, frame: Uint8Array, isInLog: boolean): void {
+export function arrived(turn: Turn, address: string, frame: Uint8Array): void {
   const { state } = turn;
   const expected = state.expected.get(address);
   if (expected === undefined) return;
-  // In a log anybody who knows the box can add to it, and the true one comes too.
-  if (isInLog && expected.kind === "parcel" && partOf(turn, expected, frame) === null) return;
   state.expected.delete(address);
-  if (expected.kind === "parcel") takeBody(turn, expected, frame);
-  else takeFrame(turn, expected, frame);
-  turn.effects.push({ type: "consume", box: { place: expected.place, address } });
+  const isTaken =
+    expected.kind === "parcel" ? takeBody(turn, expected, frame) : takeFrame(turn, expected, frame);
+  if (isTaken) turn.effects.push({ type: "consume", box: { place: expected.place, address } });
+  // A relay may give out another frame than the one that lies there; and in its log the true one may still come.
+  else state.expected.set(address, { ...expected, isDoubtful: true });
 }
 
-function takeFrame(turn: Turn, expected: Extract<Expected, { kind: "chain" }>, frame: Uint8Array): void {
+/** False: it is another's frame at a relay, and the true one is still to be had. */
+function takeFrame(turn: Turn, expected: Extract<Expected, { kind: "chain" }>, frame: Uint8Array): boolean {
   const { boxes, leaf, index, place } = expected;
   const before = boxes.readers.get(leaf);
   const taken = before && takeBox(before, index);
-  if (before === undefined || taken === null || taken === undefined) return;
+  if (before === undefined || taken === null || taken === undefined) return true;
   const opened = openFrame(chainBox(taken, place).frameKey, frame);
   const from = boxes.members.get(leaf) ?? null;
   if (opened === null) refuse(turn, "foreign-frame", from);
-  // What lies at a relay may be anybody's: the sender's own is looked for elsewhere.
-  if (opened === null && place !== boxes.places[0]) return;
+  if (opened === null && place !== boxes.places[0]) return false;
   moveWindow(turn, expected, before, opened === null ? dropBox(before, index) : taken.chain);
   // A foreign frame counts too: who writes here goes on only if it learns how far its boxes were found.
   countFrame(turn, from);
-  if (opened === null) return;
+  if (opened === null) return true;
   // At a relay it may have lain for days; and nothing is dialled because of what belongs into slots.
   if (place === boxes.places[0] && !isSlotted(turn.state)) hearDevice(turn, from);
   openPayload(turn, boxes, leaf, opened);
+  return true;
 }
 
 function hearDevice(turn: Turn, from: string | null): void {
@@ -174,22 +175,24 @@ const partOf = (turn: Turn, { parcel, at, place }: ExpectedPart, frame: Uint8Arr
   return part;
 };
 
-function takeBody(turn: Turn, expected: ExpectedPart, frame: Uint8Array): void {
+/** False as with `takeFrame`. */
+function takeBody(turn: Turn, expected: ExpectedPart, frame: Uint8Array): boolean {
   const { state } = turn;
   const { parcel, at, place } = expected;
   const { ref, epoch, leaf, index } = parcel.record;
   const boxes = state.epochs.find((one) => one.epoch === epoch);
-  if (boxes === undefined) return;
+  if (boxes === undefined) return true;
   const part = partOf(turn, expected, frame);
   if (part === null) {
-    if (place === boxes.places[0]) endParcel(turn, parcel);
-    return;
+    const isOwnPlace = place === boxes.places[0];
+    if (isOwnPlace) endParcel(turn, parcel);
+    return isOwnPlace;
   }
   parcel.parts.set(at, part);
   forgetExpected(turn, (one) => one.kind === "parcel" && one.parcel === parcel && one.at === at);
   if (parcel.parts.size < ref.count) {
     saveParcel(state, parcel);
-    return;
+    return true;
   }
   endParcel(turn, parcel);
   if (index !== null) takeLogged(turn, boxes, leaf, index);
@@ -197,6 +200,7 @@ function takeBody(turn: Turn, expected: ExpectedPart, frame: Uint8Array): void {
   const bytes = joinParcel(ref, parts);
   if (bytes === null) refuse(turn, "bad-parcel", boxes.members.get(leaf) ?? null);
   else receive(turn, boxes, leaf, bytes);
+  return true;
 }
 
 /** An MLS message that came by the chain of the member at `leaf`. */

@@ -72,8 +72,16 @@ export interface PlacedBox {
   readonly address: string;
 }
 
-/** Where a found box belongs, and by what its entries are found in a relay's log: made when first needed there. */
-export type Expected = { readonly place: string; readonly logKey: Uint8Array | null; logBox?: LogBox } & (
+/**
+ * Where a found box belongs, and by what its entries are found in a relay's log: made when first needed there.
+ * `isDoubtful`: the relay gave out another's frame for it once.
+ */
+export type Expected = {
+  readonly place: string;
+  readonly logKey: Uint8Array | null;
+  logBox?: LogBox;
+  readonly isDoubtful?: true;
+} & (
   | { readonly kind: "chain"; readonly boxes: EpochBoxes; readonly leaf: number; readonly index: number }
   | { readonly kind: "parcel"; readonly parcel: PendingParcel; readonly at: number }
 );

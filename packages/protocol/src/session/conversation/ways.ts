@@ -18,6 +18,7 @@ const {
   LOG_AGAIN_MIN_MS,
   LOG_AGAIN_MAX_MS,
   RELAY_AFTER_MS,
+  RELAY_AGAIN_MIN_MS,
   RELAY_AGAIN_MS,
   RESEND_MIN_MS,
   RESEND_MAX_MS,
@@ -101,13 +102,14 @@ export function isLostThere({ kept }: ConversationState, { place, taken }: Way, 
 }
 
 /**
- * A relay keeps what it was given: until it is another process, nothing there is put again soon. From a log it may be gone,
+ * A relay keeps what it was given: until it is another process, nothing there is put again soon, whatever it says. From a log it may be gone,
  * and there it takes the place of noise to put it again.
  */
 export function againAtRelayMs(state: ConversationState, { place, tries }: Way): number {
   const { kept } = state;
   if (isLogged(state)) return Math.min(LOG_AGAIN_MAX_MS, LOG_AGAIN_MIN_MS * 2 ** Math.min(tries, 20));
-  return Math.min(RELAY_AGAIN_MS, (kept.get(place)?.keepsMs ?? RELAY_AGAIN_MS) / 2);
+  const halfMs = (kept.get(place)?.keepsMs ?? RELAY_AGAIN_MS) / 2;
+  return Math.max(RELAY_AGAIN_MIN_MS, Math.min(RELAY_AGAIN_MS, halfMs));
 }
 
 /**

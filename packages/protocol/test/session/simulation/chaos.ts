@@ -38,6 +38,8 @@ export interface Plan {
   readonly throwbacks?: number;
   /** They meet at relays alone. */
   readonly areApart?: boolean;
+  /** How often somebody is away for longer than a relay keeps anything, for days. */
+  readonly longAways?: number;
   /** How often a member fills boxes that are others'. */
   readonly squats: number;
 }
@@ -48,6 +50,8 @@ type Act = (world: SimWorld, random: SeededRandom) => void;
 export function schedule(world: SimWorld, plan: Plan): void {
   const { random, time } = world;
   world.mayLose = plan.losses > 0 || plan.removals > 0 || (plan.takes ?? 0) > 0 || (plan.throwbacks ?? 0) > 0;
+  // Who holds back what leads on, and lets the others be heard, can make a member begin anew (decision 0074).
+  if (world.relays.some(({ mischief }) => mischief !== null)) world.mayLose = true;
   const spread = (count: number, act: Act) => {
     for (let i = 0; i < count; i++) time.after(random.below(plan.durationMs), () => act(world, random));
   };
@@ -62,7 +66,9 @@ export function schedule(world: SimWorld, plan: Plan): void {
     time.after(random.below(plan.durationMs / 2), () => throwBack(world, random, plan));
   spread(plan.outsiders, addSomebody);
   spread(plan.squats, squat);
+  spread(plan.longAways ?? 0, leaveForLong);
   if (world.relays.length === 0) return;
+  for (const relay of world.relays) relay.lie();
   spread(plan.faults, (...both) => random.pick(RELAY_FAULTS)(...both));
   if (plan.areApart === true) return;
   spread(plan.changes, moveRelays);
@@ -74,6 +80,7 @@ export function heal(world: SimWorld): void {
   world.cut(() => false);
   for (const relay of world.relays) {
     relay.droppedPercent = 0;
+    relay.repent();
     relay.start();
   }
   for (const daemon of world.daemons) {
@@ -111,6 +118,12 @@ const killNow: Act = (world, random) => {
   const daemon = anyDaemon(world, random);
   daemon.kill();
   world.time.after(awayMs(random), () => daemon.start());
+};
+
+const leaveForLong: Act = (world, random) => {
+  const daemon = anyDaemon(world, random);
+  daemon.kill();
+  world.time.after(random.between(DAY_MS, 6 * DAY_MS), () => daemon.start());
 };
 
 /** In the middle of a step's effects, or between two. */

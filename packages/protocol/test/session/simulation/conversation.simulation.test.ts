@@ -6,6 +6,8 @@ import { simulate } from "./run.ts";
 import {
   contactScenario,
   largeScenario,
+  longAwayScenario,
+  lyingRelayScenario,
   newMemberScenario,
   ordererAwayScenario,
   relayScenario,
@@ -22,6 +24,8 @@ const KINDS = [
   ["between two of whom one comes back with its identity alone", 15, newMemberScenario],
   ["while admins move the commit place from an orderer who is away, or isn't", 8, ordererAwayScenario],
   ["at relays alone, with members who go back to an older state", 3, thrownBackScenario],
+  ["at relays that lie: swap, replay, reorder, hold back, answer twice", 4, lyingRelayScenario],
+  ["at relays that keep a day or less, with members who are away for longer", 2, longAwayScenario],
   ["with a member who fills the boxes of others", 15, squattingScenario],
   ["among many, and for days", 2, largeScenario],
 ] as const;

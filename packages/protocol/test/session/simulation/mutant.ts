@@ -20,6 +20,8 @@ export interface Mutant<D> {
   readonly load?: (records: readonly StoredRecord[]) => readonly StoredRecord[];
   /** What it takes the answer to a put for. */
   readonly answers?: (status: PutStatus) => PutStatus;
+  /** What goes into a box in a frame's place. */
+  readonly frames?: (frame: Uint8Array, daemon: D) => Uint8Array;
   /** False: nobody asks by a lane after what lies at relays and isn't confirmed. */
   readonly asksByLanes?: false;
   /** After each step. */

@@ -5,10 +5,15 @@ import { Violation } from "./message-ledger.ts";
 import { forgottenEpochs, MUTANTS } from "./mutants.ts";
 import { simulate } from "./run.ts";
 import { mutantScenario, ordererAwayScenario, thrownBackScenario } from "./scenario.ts";
+import type { SimDaemon } from "./sim-daemon.ts";
 
 /** With the first seed two of the bugs go in circles for a minute before they are caught. */
 const FIRST_SEED = 2;
 const SEEDS_MAX = 12;
+/** Between the blocks that are compared with those of other frames. */
+const LEAK_AT = 100;
+
+const groupOf = ({ conversation }: SimDaemon): Uint8Array => conversation?.groupId ?? new Uint8Array(32);
 
 function isCaught(make: (typeof MUTANTS)[string], seeds = SEEDS_MAX, scenario = mutantScenario): boolean {
   for (let seed = FIRST_SEED; seed < FIRST_SEED + seeds; seed++) {
@@ -43,6 +48,20 @@ describe("a deliberate bug is caught:", () => {
       expect(isCaught(forgottenEpochs, SEEDS_MAX, ordererAwayScenario)).toBe(true);
     }, 600_000);
   }
+
+  it.each([
+    ["a member's id in hexadecimal", ({ id }) => id],
+    ["a member's id in base64", ({ id }) => Buffer.from(id, "hex").toString("base64")],
+    ["a group's id in base64", (daemon) => Buffer.from(groupOf(daemon)).toString("base64url")],
+    ["an onion address", ({ place }) => place],
+  ] satisfies [string, (daemon: SimDaemon) => string][])("%s in frames", (_, leaked) => {
+    const frames = (frame: Uint8Array, daemon: SimDaemon) => {
+      const text = Buffer.from(leaked(daemon));
+      return Buffer.concat([frame.subarray(0, LEAK_AT), text, frame.subarray(LEAK_AT + text.length)]);
+    };
+    const { choices, plan } = mutantScenario(FIRST_SEED, { frames });
+    expect(() => simulate(choices, plan)).toThrow("on a wire, as text");
+  });
 
   it("and without one, the same runs are sound", () => {
     expect(isCaught(() => ({}), 4)).toBe(false);

@@ -130,6 +130,53 @@ export function thrownBackScenario(seed: number): Scenario {
   };
 }
 
+/** Some relays lie all the while, and half of the groups meet nowhere else. */
+export function lyingRelayScenario(seed: number): Scenario {
+  const { choices, plan } = smallScenario(seed);
+  const random = new SeededRandom(seed ^ 0x11a2);
+  const relays = random.between(1, 3);
+  return {
+    choices: { ...choices, suite: 1, relays, lyingRelays: random.between(1, relays) },
+    plan: {
+      ...plan,
+      members: random.between(2, 4),
+      outsiders: 0,
+      losses: 0,
+      removals: 0,
+      messages: random.between(3, 8),
+      durationMs: random.pick([3 * HOUR_MS, 12 * HOUR_MS, 50 * HOUR_MS]),
+      faults: random.pick([0, 0, 4]),
+      failingWrites: 0,
+      changes: random.between(0, 2),
+      areApart: random.chance(0.5),
+    },
+  };
+}
+
+/** Relays keep frames for a day or less, and members are away for longer than that, as a rule all but one at a time. */
+export function longAwayScenario(seed: number): Scenario {
+  const { choices, plan } = smallScenario(seed);
+  const random = new SeededRandom(seed ^ 0x7717);
+  const relayTtlMs = random.pick([HOUR_MS, 6 * HOUR_MS, 24 * HOUR_MS, 24 * HOUR_MS]);
+  return {
+    choices: { ...choices, suite: 1, relays: random.between(1, 2), relayTtlMs },
+    plan: {
+      ...plan,
+      members: random.pick([2, 2, 3, 3, 4]),
+      outsiders: 0,
+      losses: 0,
+      removals: 0,
+      messages: random.between(4, 8),
+      durationMs: random.pick([3, 3, 4, 8]) * 24 * HOUR_MS,
+      faults: random.pick([0, 0, 3]),
+      failingWrites: 0,
+      changes: random.between(0, 2),
+      longAways: random.between(2, 4),
+      areApart: random.chance(0.7),
+    },
+  };
+}
+
 /** A conversation of two, one of whom loses its state: a new group of the two goes on in its place. */
 export function contactScenario(seed: number): Scenario {
   const random = new SeededRandom(seed ^ 0xc0de);

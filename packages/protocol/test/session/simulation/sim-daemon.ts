@@ -415,19 +415,19 @@ export class SimDaemon implements BoxHost {
       if (link.isOpen) this.do({ type: "disconnected", place });
       this.#later(this.world.random.between(1000, 30_000), () => this.dial());
     };
+    const cut = () => [circuit.leave("client"), gone()];
     circuit.toClient.receiver = {
-      receive: (bytes) => this.run(() => this.#answer(place, link, bytes)),
+      receive: (bytes) => this.run(() => this.#answer(place, link, bytes) || cut()),
       ended: () => this.run(gone),
     };
     this.#later(15_000, () => {
-      if (link.isOpen || this.links.get(place) !== link) return;
-      circuit.leave("client");
-      gone();
+      if (!link.isOpen && this.links.get(place) === link) cut();
     });
   }
 
-  #answer(place: string, link: Link, bytes: Uint8Array): void {
-    if (this.links.get(place) !== link) return;
+  /** False: it answers nothing that was asked, and whoever does that is cut off. */
+  #answer(place: string, link: Link, bytes: Uint8Array): boolean {
+    if (this.links.get(place) !== link) return true;
     const answer = decodeBoxAnswer(bytes);
     if (answer.op === "hello") {
       link.isOpen = true;
@@ -435,14 +435,15 @@ export class SimDaemon implements BoxHost {
       if (this.world.isRelay(place)) link.keeper = { bootId: bytesToHex(bootId), keepsMs: ttlMs };
       this.#connected(place, link);
     }
-    if (answer.op === "box") this.#looked(link, answer.tag, answer.found ? answer.frame : null);
-    if (answer.op !== "put-answer") return;
+    if (answer.op === "box") return this.#looked(link, answer.tag, answer.found ? answer.frame : null);
+    if (answer.op !== "put-answer") return true;
     const put = link.puts.get(answer.tag);
     link.puts.delete(answer.tag);
-    if (put === undefined) return;
+    if (put === undefined) return false;
     const isSame = answer.status === "exists" && equalBytes(answer.hash, frameHash(put.frame));
     const status = answer.status === "exists" ? (isSame ? "same" : "foreign") : answer.status;
     this.do({ type: "answered", put: put.put, status: this.world.mutant.answers?.(status) ?? status });
+    return true;
   }
 
   #connected(place: string, link: Link): void {
@@ -452,10 +453,11 @@ export class SimDaemon implements BoxHost {
     if (keeper !== null) for (const box of wanted) if (box.place === place) this.#watch(box);
   }
 
-  #looked(link: Link, tag: number, frame: Uint8Array | null): void {
+  #looked(link: Link, tag: number, frame: Uint8Array | null): boolean {
     const address = link.watches.get(tag);
     link.watches.delete(tag);
     if (address !== undefined && frame !== null) this.#arrived(address, frame.slice());
+    return address !== undefined;
   }
 
   #put(put: Put): void {
@@ -463,7 +465,8 @@ export class SimDaemon implements BoxHost {
     if (link === undefined || !link.isOpen) return;
     const tag = link.nextTag++;
     link.puts.set(tag, put);
-    const { writeKey, frame } = put;
+    const { writeKey } = put;
+    const frame = this.world.mutant.frames?.(put.frame, this) ?? put.frame;
     this.world.wires.put(writeKey, frame);
     link.circuit.toServer.send(encodeBoxRequest({ op: "put", tag, writeKey, frame }));
   }

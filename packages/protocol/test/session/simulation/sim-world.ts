@@ -19,7 +19,7 @@ import { demand, MessageLedger, type Said } from "./message-ledger.ts";
 import { type Mutant, SOUND } from "./mutant.ts";
 import { SimCircuit } from "./sim-circuit.ts";
 import { SimDaemon } from "./sim-daemon.ts";
-import { SimRelay } from "./sim-relay.ts";
+import { type RelayChoices, SimRelay } from "./sim-relay.ts";
 import type { StoreCopy } from "./sim-store.ts";
 import { WireChecker } from "./wire-checker.ts";
 
@@ -35,6 +35,10 @@ export interface WorldChoices {
   readonly mutant?: Mutant<SimDaemon>;
   /** How many there are for members to read at; none if left out. */
   readonly relays?: number;
+  /** So many of them lie, the first ones. */
+  readonly lyingRelays?: number;
+  /** How long they keep a frame. */
+  readonly relayTtlMs?: number;
 }
 
 interface Ends {
@@ -104,14 +108,17 @@ export class SimWorld {
     this.bytes = this.random.fork().bytes;
     this.wires = new WireChecker(choices.stride);
     const relays = Array.from({ length: choices.relays ?? 0 }, (_, i) => `relay${i}.example`);
-    this.relays = relays.map((place) => new SimRelay(this, place));
+    this.relays = relays.map((place, at) => new SimRelay(this, place, relayChoices(choices, at)));
     const wasSquatted = (reader: string) => this.squattedAt.has(reader);
     const hasDropped = (place: string) => this.relays.some((one) => one.place === place && one.hasDropped);
     const { ledger, flights, find, leftSince } = this;
     this.deliveries = new DeliveryChecker(ledger, flights, find, leftSince, wasSquatted, hasDropped);
     this.daemons = Array.from({ length: choices.daemons }, (_, number) => new SimDaemon(this, number));
     this.wires.hide(MARK);
-    for (const { id } of this.daemons) this.wires.hide(hexToBytes(id));
+    for (const { id, place } of this.daemons) {
+      this.wires.hideId(hexToBytes(id));
+      this.wires.hidePlace(place);
+    }
     this.#watchStuck();
   }
 
@@ -192,7 +199,9 @@ export class SimWorld {
     first.bundles.length = 0;
     this.#profile = profileOf(kind, first);
     const profile = this.#profile;
-    first.run(() => first.begin(Conversation.found(first.choices, bundle, profile)));
+    const begun = Conversation.found(first.choices, bundle, profile);
+    this.wires.hideId(begun.conversation.groupId);
+    first.run(() => first.begin(begun));
   }
 
   get isPair(): boolean {
@@ -385,6 +394,7 @@ export class SimWorld {
     const founded = foundTogether(creator, profile, keyPackage, this.bytes, maker.nowMs);
     demand(founded !== null, () => "two who hold each other's cards can found a group");
     const { mls, member, welcome } = founded;
+    this.wires.hideId(mls.groupContext.groupId);
     maker.run(() => maker.goOnIn(mls, { member, welcome }));
   }
 
@@ -415,7 +425,7 @@ export class SimWorld {
     daemon.bundles.length = 0;
     if (!withSeed) return;
     daemon.loseSeed();
-    this.wires.hide(hexToBytes(daemon.member));
+    this.wires.hideId(hexToBytes(daemon.member));
   }
 
   /** From now on it has a store of before, and doesn't know. */
@@ -461,6 +471,11 @@ export class SimWorld {
     this.mutant.stepped?.(daemon);
   }
 }
+
+const relayChoices = (choices: Omit<WorldChoices, "daemons">, at: number): RelayChoices => ({
+  ...(choices.relayTtlMs !== undefined && { ttlMs: choices.relayTtlMs }),
+  ...(at < (choices.lyingRelays ?? 0) && { liesBy: choices.seed + at }),
+});
 
 const profileOf = (kind: "contact" | "group", { member }: SimDaemon): GroupProfile =>
   kind === "contact" ? pairProfile(member) : foundersProfile(member, `${MARK} group`, 50);

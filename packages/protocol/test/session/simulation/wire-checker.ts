@@ -1,9 +1,10 @@
 /**
- * What box servers and wires see: messages of the allowed sizes, nothing that a person wrote, no name and no id, each
- * box filled with one frame only, and nothing of a frame ever twice.
+ * What box servers and wires see: messages of the allowed sizes, nothing that a person wrote, no name, no id and no
+ * address in any form, each box filled with one frame only, and nothing of a frame ever twice.
  */
 
-import { equalBytes } from "../../../src/base/bytes.ts";
+import { encodeBase32, equalBytes } from "../../../src/base/bytes.ts";
+import { parseOnionAddress } from "../../../src/crypto/onion-address.ts";
 import { addressText, boxAddress } from "../../../src/session/box.ts";
 import { FRAME_BYTES } from "../../../src/session/frame.ts";
 import { BOX_ANSWER_BYTES_MAX, BOX_REQUEST_BYTES_MAX } from "../../../src/wire/box-protocol.ts";
@@ -12,6 +13,8 @@ import { demand } from "./message-ledger.ts";
 /** HELLO, PUT-ANSWER, BOX; PUT, a look, PING and PONG. */
 const SIZES = new Set([21, 38, BOX_ANSWER_BYTES_MAX, BOX_REQUEST_BYTES_MAX, 37, 5]);
 const BLOCK_BYTES = 16;
+/** An id of 16 bytes has at least so many characters as text: hexadecimal, base32 or base64. In a frame they are rare. */
+const TEXT = /[A-Za-z0-9+/_-]{22}/;
 
 export class WireChecker {
   /** The frame that each box was filled with, by address. */
@@ -20,6 +23,7 @@ export class WireChecker {
   /** Who went back to an older state uses a box twice, before it knows. */
   mayRepeat = false;
   readonly #secrets: Buffer[] = [];
+  readonly #texts: string[] = [];
   /** Blocks looked at in each frame: every so-manieth. */
   readonly #stride: number;
 
@@ -32,8 +36,25 @@ export class WireChecker {
     this.#secrets.push(Buffer.from(secret as string));
   }
 
+  /** A member, a group or a key: not as bytes, and in no text of them either. */
+  hideId(id: Uint8Array): void {
+    this.hide(id);
+    const buffer = Buffer.from(id);
+    const hex = buffer.toString("hex");
+    const base64 = buffer.toString("base64").replace(/=+$/, "");
+    this.#texts.push(hex, hex.toUpperCase(), base64, buffer.toString("base64url"), encodeBase32(id));
+  }
+
+  /** An onion address. */
+  hidePlace(place: string): void {
+    const key = parseOnionAddress(place);
+    if (key !== null) this.hideId(key);
+    this.#texts.push(place.replace(/\.onion$/, ""));
+  }
+
   travelled(bytes: Uint8Array): void {
     demand(SIZES.has(bytes.length), () => `a message of ${bytes.length} bytes on a wire`);
+    if (bytes.length < FRAME_BYTES) this.#showsNoText(bytes);
     const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
     for (const secret of this.#secrets) {
       demand(!buffer.includes(secret), () => `a secret on a wire: ${secret.toString("latin1")}`);
@@ -42,6 +63,8 @@ export class WireChecker {
 
   put(writeKey: Uint8Array, frame: Uint8Array): void {
     demand(frame.length === FRAME_BYTES, () => `a frame of ${frame.length} bytes`);
+    this.#showsNoText(writeKey);
+    this.#showsNoText(frame);
     const address = addressText(boxAddress(writeKey));
     const before = this.frames.get(address);
     if (before !== undefined) {
@@ -53,6 +76,13 @@ export class WireChecker {
     for (let at = 0; at < frame.length; at += BLOCK_BYTES * this.#stride) {
       this.#unique(frame.subarray(at, at + BLOCK_BYTES));
     }
+  }
+
+  #showsNoText(bytes: Uint8Array): void {
+    const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString("latin1");
+    if (!TEXT.test(text)) return;
+    for (const secret of this.#texts)
+      demand(!text.includes(secret), () => `an id on a wire, as text: ${secret}`);
   }
 
   #unique(block: Uint8Array): void {
