@@ -6,6 +6,8 @@ import { suiteFor } from "../../src/session/joining.ts";
 import { ConversationWorld } from "./conversation-world.ts";
 
 const { GROUP_MEMBERS_MAX, POST_QUANTUM_MEMBERS_MAX } = PROTOCOL_LIMITS;
+/** For a night on a machine with much else to do. */
+const TIMEOUT_MS = 30 * 60_000;
 const isNight = process.env["HUSHROOM_NIGHTLY"] === "1";
 /** Whole by night, since the largest takes a minute of a processor. */
 const GROUPS = [
@@ -46,4 +48,5 @@ it.each(GROUPS)(
     );
     expect(last?.texts(founder)).toEqual([`from ${founder.name}`]);
   },
+  TIMEOUT_MS,
 );

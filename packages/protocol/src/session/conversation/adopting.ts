@@ -57,6 +57,7 @@ export function adoptGroup(
     stream: newStream(turn.random),
     pathAt: turn.nowMs,
   });
+  state.headConfirmedAt = turn.nowMs;
   savePending(state, null);
   saveCore(state);
   saveMls(state);

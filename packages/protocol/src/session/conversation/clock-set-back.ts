@@ -7,7 +7,8 @@ import { type ConversationState, FLIGHT } from "./state.ts";
 const { ACK_DELAY_MS, RESEND_MAX_MS, CONTROL_RESEND_MAX_MS, RELAY_AGAIN_MS, FAREWELL_KEPT_MS } = LOCAL_LIMITS;
 
 /** Nothing is due later than it could have become due by this time. */
-export function followClock({ peers, flights, gone, core }: ConversationState, nowMs: number): void {
+export function followClock(state: ConversationState, nowMs: number): void {
+  const { peers, flights, gone, core } = state;
   for (const peer of peers.values()) {
     if (peer.ackDueAt !== null) peer.ackDueAt = Math.min(peer.ackDueAt, nowMs + ACK_DELAY_MS);
     if (peer.rewindDueAt !== null) peer.rewindDueAt = Math.min(peer.rewindDueAt, nowMs + RESEND_MAX_MS);
@@ -23,4 +24,5 @@ export function followClock({ peers, flights, gone, core }: ConversationState, n
     gone.set(member, { ...record, until: Math.min(record.until, nowMs + FAREWELL_KEPT_MS) });
   }
   core.pathAt = Math.min(core.pathAt, nowMs);
+  if (state.headConfirmedAt !== null) state.headConfirmedAt = Math.min(state.headConfirmedAt, nowMs);
 }

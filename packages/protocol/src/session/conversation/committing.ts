@@ -28,9 +28,22 @@ import { needsNoOrderer, order, passOn, settle } from "./winning.ts";
  * In slots by the clock alone: that many messages were sent must not show. Where one entry of a log is for all, the
  * orderer alone renews keys: each renewal is a commit that takes slots of everybody.
  */
-const isRefreshDue = (state: ConversationState, nowMs: number): boolean =>
+const areKeysOld = (state: ConversationState, nowMs: number): boolean =>
   (state.core.sentSincePath >= LOCAL_LIMITS.MESSAGES_PER_KEY && !isSlotted(state)) ||
   (nowMs - state.core.pathAt >= LOCAL_LIMITS.KEY_AGE_MAX_MS && (!isShared(state) || isOrderer(state)));
+
+/**
+ * An orderer whose store is an older one, or that was far away while an admin moved its place, would part the group by what
+ * nobody asked it for, and bring back who was taken out (decision 0079). What its person wants waits for nobody.
+ */
+function isHeadConfirmed(state: ConversationState, nowMs: number): boolean {
+  if (!isOrderer(state) || state.roster.profile.kind === "contact" || isSlotted(state)) return true;
+  const { headConfirmedAt } = state;
+  return headConfirmedAt !== null && nowMs - headConfirmedAt < LOCAL_LIMITS.HEAD_CONFIRMED_MAX_MS;
+}
+
+const isRefreshDue = (state: ConversationState, nowMs: number): boolean =>
+  areKeysOld(state, nowMs) && isHeadConfirmed(state, nowMs);
 
 const ownMember = ({ roster, self }: ConversationState): GroupMember | undefined => memberById(roster, self);
 

@@ -58,6 +58,7 @@ export function firstState(choices: ConversationChoices, mls: GroupState): Conve
     outvotedBy: new Map(),
     welcomes: new Map(),
     pending: null,
+    headConfirmedAt: nowMs,
     agreement: level === null ? noAgreement() : { ...noAgreement(), own: level, used: level },
     presenceDueAt: 0,
     ...nobodyAnswers(),

@@ -11,6 +11,7 @@ import { adoptGroup, type MadeWelcome } from "./adopting.ts";
 import { chooseLevel } from "./agreeing.ts";
 import { type FoundInLog, lookAgain } from "./expected.ts";
 import { leadsOn, type ShownHistory } from "./following.ts";
+import { hearForgottenOrders } from "./forgotten-orders.ts";
 import { hearMove } from "./moving.ts";
 import { owePresence, oweRead } from "./owing.ts";
 import { compareHeads } from "./parting.ts";
@@ -161,6 +162,7 @@ export function takeIn(turn: Turn, input: ConversationInput): boolean {
 function takeHeads(turn: Turn, shown: Extract<ConversationInput, { type: "heads" }>): void {
   for (const move of shown.moves) hearMove(turn, move);
   compareHeads(turn, shown.member, shown);
+  hearForgottenOrders(turn, shown.member, shown);
   if (shown.askedIn !== undefined) hearHowFarAhead(turn, shown.member, shown.heads, shown.askedIn);
 }
 

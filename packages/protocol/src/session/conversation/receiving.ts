@@ -289,7 +289,10 @@ function readPacket(turn: Turn, boxes: EpochBoxes, peer: Peer, leaf: number, dat
     return;
   }
   dropWelcome(state, peer.id);
-  if (boxes === currentEpoch(state)) peer.isParted = false;
+  if (boxes === currentEpoch(state)) {
+    peer.isParted = false;
+    state.headConfirmedAt = turn.nowMs;
+  }
   confirmCommits(turn, peer, boxes.epoch);
   for (const record of records) {
     if ("member" in record && memberIdText(record.member) !== state.self) continue;

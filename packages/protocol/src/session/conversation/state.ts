@@ -119,6 +119,8 @@ export interface ConversationState {
   readonly outvotedBy: Map<string, PlaceMove>;
   readonly welcomes: Map<string, Uint8Array>;
   pending: PendingRecord | null;
+  /** When another member last showed that this epoch is the group's; null: not since the program began. */
+  headConfirmedAt: number | null;
   readonly agreement: Agreement;
   /** When to say again that this member is there. */
   presenceDueAt: number;

@@ -281,6 +281,7 @@ export function loadState(conversation: string, stored: Records): ConversationSt
     outvotedBy: new Map(all("outvoted", PlaceMoveCodec)),
     welcomes: new Map(all("welcome", WelcomeRecord).map(([member, { welcome }]) => [member, welcome])),
     pending: pending && decode(PendingRecord, pending, "STORE_BROKEN"),
+    headConfirmedAt: null,
     agreement: loadAgreement(one("level")),
     presenceDueAt: 0,
     ...nobodyAnswers(),

@@ -135,11 +135,37 @@ function ownCommitAtOnce(daemon: SimDaemon): void {
   daemon.applyPending();
 }
 
+/** At a restart the orderer is in an epoch that is over, and changes the group before it heard anybody. */
+function headNotConfirmed(): Mutant {
+  let copy: Map<string, Uint8Array> | null = null;
+  let madeIn = 0n;
+  return {
+    stepped(daemon) {
+      const { conversation, store, world } = daemon;
+      const isOrderer = conversation?.roster.profile.orderer === daemon.id;
+      if (!isOrderer || conversation.roster.members.length < 2) return;
+      const old = copy;
+      copy ??= store.copy().records as Map<string, Uint8Array>;
+      if (old === null) madeIn = conversation.epoch;
+      if (old === null || conversation.epoch !== madeIn + 1n) return;
+      madeIn = -2n;
+      const wish = { type: "rename", name: `${world.secretMark} once more` } as const;
+      world.time.after(1, () => {
+        daemon.kill();
+        store.records = old;
+        daemon.start();
+        daemon.run(() => void daemon.do({ type: "wish", wish }));
+      });
+    },
+  };
+}
+
 export const MUTANTS: Readonly<Record<string, () => Mutant>> = {
   "an acknowledgement that is never sent again": oneTry,
   "a message shown twice": shownTwice,
   "a chain whose index is not stored": () => ({ writes: without("write") }),
   "a commit applied before it won": () => ({ stepped: ownCommitAtOnce }),
+  "a commit without a confirmed head": headNotConfirmed,
   "effects carried out before the write": () => ({ order: storeLast }),
   "a put before the write": () => ({ order: storeAfter("put") }),
   "a box consumed before the write": () => ({ order: storeAfter("consume") }),
