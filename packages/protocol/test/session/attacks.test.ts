@@ -217,6 +217,24 @@ describe("a member that squats the boxes of others", () => {
     expect(carol.texts(bob)).toEqual(["read it"]);
   });
 
+  it("makes nobody believe that a message is in a box which is in none", () => {
+    const world = new ConversationWorld(167);
+    const [, bob, carol, mallory] = world.group(4);
+    new HostileMember(mallory).squats(carol, bob, 1);
+    bob.send("its box is another's");
+    bob.send("has a box");
+    world.pass(300);
+    bob.send("said before the answers to both");
+    world.pass(110);
+    carol.kill();
+    world.pass(10_000);
+    expect(bob.states()).toEqual(["kept", "kept", "kept"]);
+    carol.restart();
+    world.run();
+    expect(carol.texts(bob)).toHaveLength(3);
+    expect(bob.states()).toEqual(["delivered", "delivered", "delivered"]);
+  });
+
   it("keeps nobody from a commit", () => {
     const world = new ConversationWorld(170);
     const [alice, bob, carol, mallory] = world.group(4);

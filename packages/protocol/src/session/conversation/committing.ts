@@ -157,7 +157,7 @@ function canReachOrderer(state: ConversationState): boolean {
 
 function submit(turn: Turn, message: Uint8Array): void {
   const orderer = turn.state.peers.get(turn.state.roster.profile.orderer);
-  if (orderer !== undefined) launch(turn, [{ peer: orderer, kind: FLIGHT.commit }], message, 0);
+  if (orderer !== undefined) launch(turn, [{ peer: orderer, kind: FLIGHT.commit }], message);
 }
 
 /** Ours is the first of its epoch by our own word. */

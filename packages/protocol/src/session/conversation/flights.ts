@@ -54,16 +54,21 @@ export function windowOf(turn: Turn, peer: Peer, kind: number): number {
   return takenOf(peer, boxes.epoch) + (isMessages ? MESSAGE_WINDOW : CHAIN_WINDOW) - index;
 }
 
+/** Which messages of ours go in one packet. */
+export type Span = Pick<Flight, "firstSeq" | "lastSeq">;
+
+export const NO_MESSAGES: Span = { firstSeq: 0, lastSeq: 0 };
+
 /** One MLS message to some peers, in the current epoch: a flight to each, of its kind. */
 export function launch(
   turn: Turn,
   to: readonly { readonly peer: Peer; readonly kind: number }[],
   message: Uint8Array,
-  lastSeq: number,
+  span: Span = NO_MESSAGES,
 ): void {
   // Only where one entry is for all do they read the same boxes.
   const forAll = isShared(turn.state) ? carry(turn, message) : null;
-  for (const { peer, kind } of to) take(turn, peer, { kind, lastSeq, ...(forAll ?? carry(turn, message)) });
+  for (const { peer, kind } of to) take(turn, peer, { kind, ...span, ...(forAll ?? carry(turn, message)) });
 }
 
 function carry({ state, random }: Turn, message: Uint8Array): Pick<Flight, "payload" | "parcel"> {
@@ -79,14 +84,14 @@ function carry({ state, random }: Turn, message: Uint8Array): Pick<Flight, "payl
 /** What a member said of the commit place goes before the commit that moves it. */
 export function launchMove(turn: Turn, peer: Peer, move: PlaceMove): void {
   const payload = encodeFramePayload({ type: "move", move });
-  take(turn, peer, { kind: FLIGHT.commit, lastSeq: 0, payload, parcel: null });
+  take(turn, peer, { kind: FLIGHT.commit, ...NO_MESSAGES, payload, parcel: null });
 }
 
 /** The next box of the peer's chain, for this. */
 function take(
   turn: Turn,
   peer: Peer,
-  carried: Pick<Flight, "kind" | "lastSeq" | "payload" | "parcel">,
+  carried: Pick<Flight, "kind" | "firstSeq" | "lastSeq" | "payload" | "parcel">,
 ): void {
   const { state } = turn;
   const boxes = currentEpoch(state);

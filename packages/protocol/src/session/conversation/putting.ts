@@ -296,16 +296,16 @@ function takenNow(
   return taken?.bootId === bootId ? taken : { bootId, at: nowMs };
 }
 
-/** A short message may be in its box before a long one that was said earlier. */
+/**
+ * Up to which message of ours each is in some box of this peer. A short one may be there before a long one that was said
+ * earlier; and what is encoded anew, since its box was another's, goes out after what was said later.
+ */
 function boxedUpTo({ state }: Turn, peer: Peer): number {
-  const flights = flightsTo(state, peer).filter(({ kind }) => kind === FLIGHT.messages);
-  const waiting = flights.filter((flight) => !isBoxed(flight)).map(({ lastSeq }) => lastSeq);
-  const end = Math.min(Number.POSITIVE_INFINITY, ...waiting);
-  // What is to be encoded anew was in a box that is another's.
-  return Math.max(
-    0,
-    ...flights.map(({ lastSeq }) => lastSeq).filter((seq) => seq < end && seq <= peer.encoded),
-  );
+  const boxed = flightsTo(state, peer).filter((flight) => flight.kind === FLIGHT.messages && isBoxed(flight));
+  let upTo = Math.max(peer.boxed, peer.acked);
+  for (const { firstSeq, lastSeq } of boxed.sort((a, b) => a.firstSeq - b.firstSeq))
+    if (firstSeq <= upTo + 1) upTo = Math.max(upTo, lastSeq);
+  return upTo;
 }
 
 /** A new connection. A device's memory may be gone, and at a relay too unless it is the same process as before. */

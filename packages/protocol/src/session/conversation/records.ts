@@ -120,7 +120,8 @@ export const FlightRecord = struct({
   index: u32,
   /** 0 messages, 1 acknowledgements and the like, 2 a commit, 3 the commit that removes its reader. */
   kind: u8,
-  /** The highest message in it, or 0. */
+  /** The messages in it, from the first to the last one; 0 if there are none. */
+  firstSeq: u32,
   lastSeq: u32,
   sentAt: time,
   boxKey: fixed(32),

@@ -6,7 +6,7 @@ import { encode } from "../../wire/codec.ts";
 import { type Content, ContentCodec } from "../content.ts";
 import { memberIdBytes } from "../member-leaf.ts";
 import { encodePacket, type PacketRecord } from "../packet.ts";
-import { launch, windowOf } from "./flights.ts";
+import { launch, NO_MESSAGES, type Span, windowOf } from "./flights.ts";
 import { NO_MESSAGE } from "./going-back.ts";
 import { FLIGHT, ITEM, isActive, isShared, lastSeq, type Peer, takenFrom } from "./state.ts";
 import { saveCore, saveItem, saveMls, savePeer } from "./storage.ts";
@@ -56,7 +56,7 @@ export function pump(turn: Turn): void {
       from,
     );
   }
-  for (const peer of state.peers.values()) if (isControlDue(turn, peer)) sendPacket(turn, [peer], [], 0);
+  for (const peer of state.peers.values()) if (isControlDue(turn, peer)) sendPacket(turn, [peer], []);
 }
 
 function peersToServe(turn: Turn): Peer[] {
@@ -83,7 +83,7 @@ export const canAcknowledge = (turn: Turn, peer: Peer): boolean =>
 export function packNext(turn: Turn, peer: Peer, isFilled: () => boolean): void {
   if (hasMessagesToPack(turn, peer)) sendMessages(turn, [peer], peer.encoded);
   else if (hasToPack(turn, peer) || (windowOf(turn, peer, FLIGHT.control) > 0 && isFilled()))
-    sendPacket(turn, [peer], [], 0);
+    sendPacket(turn, [peer], []);
 }
 
 const hasMessagesToPack = (turn: Turn, peer: Peer): boolean =>
@@ -103,7 +103,7 @@ export function packForAll(turn: Turn): void {
     return;
   }
   const owed = peers.filter((peer) => hasToPack(turn, peer));
-  if (owed.length > 0) sendPacket(turn, owed, [], 0);
+  if (owed.length > 0) sendPacket(turn, owed, []);
 }
 
 export const hasToPack = (turn: Turn, peer: Peer): boolean =>
@@ -127,7 +127,7 @@ function sendMessages(turn: Turn, peers: readonly Peer[], from: number): void {
     upTo++;
   }
   for (const peer of peers) peer.encoded = upTo;
-  if (records.length > 0) sendPacket(turn, peers, records, upTo);
+  if (records.length > 0) sendPacket(turn, peers, records, { firstSeq: from + 1, lastSeq: upTo });
   else for (const peer of peers) savePeer(state, peer);
 }
 
@@ -140,7 +140,7 @@ function sendPacket(
   turn: Turn,
   peers: readonly Peer[],
   records: readonly PacketRecord[],
-  upTo: number,
+  span: Span = NO_MESSAGES,
 ): void {
   const { state } = turn;
   const told = peers.flatMap((peer) => controlRecords(turn, peer));
@@ -150,7 +150,7 @@ function sendPacket(
   turn.spent.push(...sent.consumed);
   saveMls(state);
   if (records.length > 0) state.core.sentSincePath += 1;
-  state.core.sentUpTo = Math.max(state.core.sentUpTo, upTo);
+  state.core.sentUpTo = Math.max(state.core.sentUpTo, span.lastSeq);
   for (const peer of peers) {
     peer.ackOwed = false;
     peer.readOwed = false;
@@ -164,7 +164,7 @@ function sendPacket(
     turn,
     peers.map((peer) => ({ peer, kind })),
     sent.message,
-    upTo,
+    span,
   );
 }
 

@@ -134,7 +134,7 @@ export function passOn(turn: Turn, message: Uint8Array, after: Roster): void {
     peer,
     kind: memberById(after, peer.id) !== undefined ? FLIGHT.commit : FLIGHT.farewell,
   }));
-  launch(turn, to, message, 0);
+  launch(turn, to, message);
 }
 
 function ownCommitWon(turn: Turn, { bytes, isOrdered }: ReceivedCommit): void {

@@ -53,6 +53,7 @@ const ONCE_RED = [
   ["removed, and not told", 62337756, smallScenario],
   ["a move that its maker left, by which all others were called away", 3324702, ordererAwayScenario],
   ["an orderer of before that went back to that, and heard nobody", 1246748, thrownBackScenario],
+  ["shown as in a box, while it was encoded anew for one", 6233755, squattingScenario],
 ] as const;
 
 describe("what failed once passes", () => {
