@@ -67,9 +67,8 @@ it("groups in blind show exactly the same whatever is said, who comes in and who
   );
   expect(seen(other.run)).toEqual(seen(one.run));
   expect(one.cameIn).toBeGreaterThan(0);
-  // What is said while a commit is on its way is read when it is put again, minutes later.
   expect(one.waitsMs.length).toBeGreaterThan(20);
-  expect(one.missing / one.waitsMs.length).toBeLessThan(0.1);
+  expect(one.missing).toBe(0);
   const leaky = small(CONTENDERS.leakyGroups, size).run;
   expect(seen(leaky)).not.toEqual(seen(one.run));
 }, 120_000);

@@ -242,6 +242,8 @@ export class GroupTown implements MemberOwner {
 
   #accepted(invited: Invited, keyPackage: Uint8Array, nowMs: number): void {
     invited.member = newcomerOf(keyPackage)?.member ?? "";
+    // It is owed what is said from the commit on, which comes before its Welcome.
+    this.#clients.set(invited.member, invited.client);
     const admin = this.member(invited.by, invited.group);
     admin?.do({ type: "wish", wish: { type: "add", keyPackage } }, nowMs);
   }

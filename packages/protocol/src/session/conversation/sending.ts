@@ -91,19 +91,18 @@ const hasMessagesToPack = (turn: Turn, peer: Peer): boolean =>
 
 /** In a log: one packet for all who lack the same, or else one of all that is owed to anybody. */
 export function packForAll(turn: Turn): void {
-  const peers = [...turn.state.peers.values()];
-  const ready = peers.filter((peer) => hasMessagesToPack(turn, peer));
-  if (ready.length > 0) {
-    const from = Math.min(...ready.map(({ encoded }) => encoded));
-    sendMessages(
-      turn,
-      ready.filter(({ encoded }) => encoded === from),
-      from,
-    );
-    return;
-  }
-  const owed = peers.filter((peer) => hasToPack(turn, peer));
+  if (packMessages(turn)) return;
+  const owed = [...turn.state.peers.values()].filter((peer) => hasToPack(turn, peer));
   if (owed.length > 0) sendPacket(turn, owed, []);
+}
+
+/** One packet for all who lack the same messages. False: nobody lacks any. */
+export function packMessages(turn: Turn): boolean {
+  const ready = [...turn.state.peers.values()].filter((peer) => hasMessagesToPack(turn, peer));
+  const from = Math.min(...ready.map(({ encoded }) => encoded));
+  const first = ready.filter(({ encoded }) => encoded === from);
+  if (first.length > 0) sendMessages(turn, first, from);
+  return first.length > 0;
 }
 
 export const hasToPack = (turn: Turn, peer: Peer): boolean =>

@@ -9,8 +9,8 @@ import { chainBox } from "../chain.ts";
 import { parcelAddress } from "../parcel.ts";
 import type { EpochBoxes } from "./epoch-boxes.ts";
 import { takenBefore } from "./epoch-boxes.ts";
-import { nextDue, putNext } from "./putting.ts";
-import { hasToPack, packForAll, packNext } from "./sending.ts";
+import { areCommitsOut, nextDue, putNext } from "./putting.ts";
+import { hasToPack, packForAll, packMessages, packNext } from "./sending.ts";
 import {
   type ConversationState,
   currentEpoch,
@@ -27,6 +27,7 @@ const CHAIN_SHARE = 4;
 export function fillTurn(turn: Turn): void {
   const { state, nowMs } = turn;
   const { relay } = state.agreement.used;
+  if (isLogged(state)) sayNewFirst(turn, relay);
   if (putNext(turn, relay) || !isActive(state)) return;
   if (isLogged(state)) packForAll(turn);
   else
@@ -35,6 +36,18 @@ export function fillTurn(turn: Turn): void {
       packNext(turn, peer, () => state.agreement.cover?.fills(nextBox, nowMs) ?? false);
     }
   putNext(turn, relay);
+}
+
+/**
+ * A message doesn't wait until all that nobody has confirmed is repeated: they take turns. It waits for a commit, without
+ * which it could not be read, and what is only owed waits for both.
+ */
+function sayNewFirst(turn: Turn, relay: string): void {
+  const { state, nowMs } = turn;
+  const [first] = nextDue(state, relay, nowMs);
+  const isRepeat = first !== undefined && first[1].tries > 0;
+  const givesWay = isRepeat && !state.isRepeatNext && isActive(state) && areCommitsOut(state);
+  state.isRepeatNext = givesWay && packMessages(turn);
 }
 
 /** Whether a turn would be filled with something. */

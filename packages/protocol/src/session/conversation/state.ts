@@ -136,12 +136,14 @@ export interface ConversationState {
   readonly expected: Map<string, Expected>;
   /** Of each put for several readers: the flights and their ways that it is for. */
   readonly together: Map<string, readonly (readonly [number, number])[]>;
+  /** In a log: something new has gone before what is to be repeated, which is next. */
+  isRepeatNext: boolean;
 }
 
 /** What is known of places before the first of them answers. */
 export const nobodyAnswers = (): Pick<
   ConversationState,
-  "connected" | "silentSince" | "away" | "kept" | "waitingRelays" | "together"
+  "connected" | "silentSince" | "away" | "kept" | "waitingRelays" | "together" | "isRepeatNext"
 > => ({
   connected: new Set(),
   silentSince: new Map(),
@@ -149,6 +151,7 @@ export const nobodyAnswers = (): Pick<
   kept: new Map(),
   waitingRelays: new Set(),
   together: new Map(),
+  isRepeatNext: false,
 });
 
 export const noAgreement = (): Agreement => ({ own: DIRECT, used: DIRECT, others: new Map(), cover: null });
