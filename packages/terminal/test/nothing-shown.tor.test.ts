@@ -3,6 +3,7 @@
  * conversations. Method: one with a kept profile sends, receives and is killed; then everything that it said is searched.
  */
 import { readFileSync } from "node:fs";
+import { parseCardInput } from "@hushroom/protocol";
 import { useTornet } from "@hushroom/testkit";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { befriend, DaemonTown, hasHeard, type SealedDaemon } from "./sealed-daemon.ts";
@@ -32,15 +33,36 @@ const found = (text: string): string[] =>
     forms(secret).some((form) => text.toLowerCase().includes(form.toLowerCase())),
   );
 
-/** Every address and id that the API names. */
+/** A link, and the secret in it. */
+function addLink(link: string | null): void {
+  const read = parseCardInput(link ?? "", { nowMs: Date.now(), ownOnion: null });
+  if (read.kind !== "invite") throw new Error("an invite");
+  secrets.add(link ?? "").add(Buffer.from(read.invite.secret).toString("hex"));
+  secrets.add(Buffer.from(read.invite.secret).toString("base64").slice(0, -1));
+}
+
+/** Every address and id that the API names, and what one gives to others. */
 async function collect(daemon: SealedDaemon): Promise<void> {
   const api = await daemon.connect();
+  const card = await api.call("card.get", {});
+  for (const one of [card.text, card.json.trim(), card.fileName]) secrets.add(one);
+  addLink((await api.call("contact.invite", {})).link);
   const identity = await api.call("identity.get", {});
   const conversations = await api.call("conversation.list", {});
   const contacts = await api.call("contact.list", {});
-  for (const { contact, address } of contacts) for (const one of [contact, address]) secrets.add(one);
-  for (const { conversation } of conversations) {
+  for (const { contact, address } of contacts) {
+    const { digits, qr } = await api.call("contact.safety", { contact });
+    const spaced = digits.replace(/(\d{5})(?=\d)/g, "$1 ");
+    for (const one of [contact, address, digits, spaced, qr]) secrets.add(one);
+  }
+  for (const { conversation, kind } of conversations) {
     secrets.add(conversation);
+    for (const { member } of await api.call("group.members", { conversation })) secrets.add(member);
+    if (kind === "group") {
+      const { id, link } = await api.call("group.link", { conversation, uses: 2 });
+      secrets.add(id);
+      addLink(link);
+    }
     for (const row of await api.call("conversation.history", { conversation, limit: 100 }))
       secrets.add(row.id);
   }
@@ -71,7 +93,7 @@ beforeAll(async () => {
 });
 
 it("names nobody and nothing in its output, its command line or its environment", () => {
-  expect(secrets.size).toBeGreaterThan(10);
+  expect(secrets.size).toBeGreaterThan(25);
   // What is searched is what there is to see.
   expect(shown).toContain("--passphrase-file");
   expect(shown).toContain("PATH=");

@@ -3,12 +3,14 @@
  * only, on the private network; what is checked is what `tail` and `history` print.
  */
 
-import { type Program, type ProgramEvent, useTornet } from "@hushroom/testkit";
+import { type Program, type ProgramEvent, pause, startHushroom, until, useTornet } from "@hushroom/testkit";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { befriend, canTalk, DaemonTown, hasHeard, hasMembers, type SealedDaemon } from "./sealed-daemon.ts";
 
 const TALK_WITHIN_MS = 90_000;
-const town = new DaemonTown(useTornet().torrcExtra);
+const tornet = useTornet();
+const [socks] = tornet.socks;
+const town = new DaemonTown(tornet.torrcExtra);
 afterAll(() => town.end());
 
 const heard = (text: string) => (event: ProgramEvent) => event.event === "message" && event.text === text;
@@ -76,6 +78,124 @@ describe("two daemons, one of them with a kept profile", () => {
     for (const rows of [hers, his])
       expect(rows.map(({ text }) => text).sort()).toEqual([...said, "while you were away"].sort());
     expect(his.filter(({ mine }) => !mine).map(({ text }) => text)).toEqual(said);
+  });
+
+  it("say who they are to each other, and change what was said", async () => {
+    const [listed, ...others] = await alice.run("contact", "list");
+    const { contact, conversation, address } = listed ?? {};
+    expect(others).toEqual([]);
+    expect(listed).toEqual({
+      ...{ event: "contact", contact, name: "Bob", address, relays: [], conversation, state: "ready" },
+      ...{ verified: false, keyChanged: false, addedAt: expect.any(Number) },
+    });
+    const [hers] = await alice.run("contact", "verify", "Bob");
+    const [his] = await bob.run("contact", "verify", "Alice");
+    const digits = expect.stringMatching(/^\d{60}$/);
+    expect(hers).toEqual({ event: "safety", contact, digits, qr: his?.qr });
+    expect(his?.digits).toBe(hers?.digits);
+    const compared = await alice.run("contact", "verify", "Bob", "--compare", String(his?.qr));
+    expect(compared).toEqual([{ event: "compared", contact, result: "same" }]);
+    expect((await alice.run("contact", "list"))[0]).toMatchObject({ verified: true });
+
+    const id = await say(alice, "Bob", "frist");
+    await bobsTail.event(heard("frist"), TALK_WITHIN_MS);
+    const said = { conversation, id };
+    expect(await alice.run("edit", "Bob", String(id), "first")).toEqual([
+      { event: "edited", ...said, text: "first" },
+    ]);
+    const [reacted] = await bob.run("react", "Alice", String(id), "👍");
+    expect(reacted).toEqual({ event: "reacted", conversation: reacted?.conversation, id, emoji: "👍" });
+    await until("both see it", TALK_WITHIN_MS, async () => {
+      const rows = [...(await alice.history("Bob", 1)), ...(await bob.history("Alice", 1))];
+      return rows.every(
+        ({ text, reactions }) => text === "first" && JSON.stringify(reactions).includes("👍"),
+      );
+    });
+    expect(await alice.run("delete", "Bob", String(id))).toEqual([{ event: "deleted", ...said }]);
+    await until(
+      "it is gone",
+      TALK_WITHIN_MS,
+      async () => (await bob.history("Alice", 1))[0]?.deleted === true,
+    );
+    const [unread] = await bob.run("unread");
+    const { conversation: its } = reacted ?? {};
+    expect(unread).toEqual({ event: "unread", conversation: its, kind: "contact", name: "Alice", unread: 5 });
+  });
+
+  it("come into a group by an invitation, see who is in it, and are taken out", async () => {
+    const [group] = await alice.run("group", "new", "Duo", "--cap", "5");
+    const { conversation } = group ?? {};
+    const [{ contact } = {}] = await alice.run("contact", "list");
+    expect(await alice.run("group", "invite", "Duo", "Bob")).toEqual([
+      { event: "invited", conversation, contact },
+    ]);
+    let invite = "";
+    await until("he is asked", TALK_WITHIN_MS, async () => {
+      invite = String((await bob.run("group", "invitations"))[0]?.invite ?? "");
+      return invite !== "";
+    });
+    expect(await bob.run("group", "accept", invite)).toMatchObject([{ event: "group", name: "Duo" }]);
+    await canTalk(bob, "Duo", TALK_WITHIN_MS);
+    const member = {
+      event: "member",
+      conversation,
+      member: expect.any(String),
+      present: null,
+      leftOut: false,
+    };
+    expect(await alice.run("group", "members", "Duo")).toEqual([
+      ...[{ ...member, name: "Alice", role: "admin", you: true, orders: true, contact: null }].map((one) => ({
+        ...{ ...one, verified: false, verifiedBy: [] },
+      })),
+      ...[{ ...member, name: "Bob", role: "member", you: false, orders: false, contact, verified: true }].map(
+        (one) => ({ ...one, verifiedBy: [] }),
+      ),
+    ]);
+    const [removed] = await alice.run("group", "remove", "Duo", "Bob");
+    expect(removed).toEqual({ event: "removed", conversation, member: expect.any(String) });
+    await until("he is out", TALK_WITHIN_MS, async () => {
+      return (await bob.run("group", "list"))[0]?.state === "removed";
+    });
+    expect(await alice.run("group", "leave", "Duo")).toEqual([{ event: "left", conversation }]);
+  });
+
+  it("can't see whether one is up whom they may not reach: a stranger, and a contact once blocked", async () => {
+    const address = String((await bob.run("id"))[0]?.address);
+    const link = `http://${address}/j/${"a".repeat(26)}`;
+    const stranger = startHushroom(["join", link, "--name", "X", "--json", "--socks", `127.0.0.1:${socks}`]);
+    await stranger.event(({ event, code }) => event === "error" && code === "DIAL_NEEDS_KEY", TALK_WITHIN_MS);
+    await stranger.stop();
+    // Bob was up for Alice all the time.
+    await canTalk(alice, "Bob", TALK_WITHIN_MS);
+    expect(await bob.run("contact", "block", "Alice")).toMatchObject([
+      { event: "contact", state: "blocked" },
+    ]);
+    const api = await alice.connect();
+    const [{ conversation = "" } = {}] = (await api.call("conversation.list", {})).filter(
+      ({ name }) => name === "Bob",
+    );
+    const reached = async () => (await api.call("conversation.get", { conversation })).peersReached;
+    await until("she is cut off", TALK_WITHIN_MS, async () => (await reached()) === 0);
+    const { id } = await api.call("conversation.send", {
+      conversation,
+      text: "no, wait",
+      replyTo: null,
+      once: "x",
+    });
+    for (let tries = 0; tries < 3; tries++) {
+      await api.call("conversation.tryNow", { conversation });
+      await pause(1500);
+      expect(await reached()).toBe(0);
+    }
+    expect(await alice.run("recall", "Bob", id)).toEqual([{ event: "recalled", conversation, id }]);
+    api.close();
+    expect(await bob.run("contact", "unblock", "Alice")).toMatchObject([{ state: "ready" }]);
+    await say(alice, "Bob", "here again");
+    await bobsTail.event(heard("here again"), TALK_WITHIN_MS);
+    expect(textsOf(bobsTail.events)).not.toContain("no, wait");
+    const [{ contact } = {}] = await alice.run("contact", "list");
+    expect(await alice.run("contact", "remove", "Bob")).toEqual([{ event: "removed", contact }]);
+    expect(await alice.run("contact", "list")).toEqual([]);
   });
 });
 
