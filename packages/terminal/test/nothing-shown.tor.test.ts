@@ -18,6 +18,8 @@ const NAMES = ["Zebulon", "Quasimodo", "Marzipan"];
 const secrets = new Set<string>([SAID, ANSWERED, ...NAMES]);
 let shown = "";
 let log = "";
+/** What of the memory of the daemon and of its tor goes into core files: a bit for each kind (core(5)). */
+let inCoreFiles: string[] = [];
 
 /** As they are, and as somebody might have encoded them. */
 const forms = (secret: string): string[] => [
@@ -83,6 +85,9 @@ beforeAll(async () => {
   await hasHeard(zebulon, "Quasimodo", 1, WITHIN_MS);
   await collect(zebulon);
   shown = zebulon.shown();
+  inCoreFiles = [zebulon.pid, ...zebulon.torPids()].map((pid) =>
+    readFileSync(`/proc/${pid}/coredump_filter`, "utf8").trim(),
+  );
   await zebulon.kill();
   await zebulon.start();
   await zebulon.run("send", "Quasimodo", `${SAID}, again`);
@@ -104,6 +109,10 @@ it("names nobody and nothing in its log at the debug level", () => {
   expect(log).toContain("program-started");
   expect(log).toContain("own-place-published");
   expect(found(log)).toEqual([]);
+});
+
+it("has no memory of the daemon nor of its tor put into core files", () => {
+  expect(inCoreFiles).toEqual(["00000000", "00000000"]);
 });
 
 it("would be caught: each of them is found where it stands, however it is written", () => {

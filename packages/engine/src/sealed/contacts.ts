@@ -97,7 +97,7 @@ export class Contacts {
     const { random, clock } = this.#messenger.parts;
     const { onion } = cardOf(contact);
     kept?.note(() => {
-      const member = kept.machine.roster.members.find(({ place }) => place === onion)?.id ?? "";
+      const member = kept.machine.roster.members.find(({ place }) => place === onion)?.id ?? contact.id;
       const notice = { what: "key-changed", member, name: contact.name } as const;
       kept.history.addNotice(Buffer.from(random(16)).toString("hex"), clock.nowMs(), notice);
     });

@@ -48,6 +48,8 @@ export class Groups {
 
   /** Takes back that we want into a group which has not let us in yet. False: there is no such group. */
   withdraw(conversation: string): boolean {
+    // Let in already, though the program ended before it noted that: this is for `leave`.
+    if (this.#messenger.conversations.has(conversation)) return false;
     if (!this.invitations.withdraw(conversation) && !this.linkJoins.withdraw(conversation)) return false;
     this.#messenger.parts.notify("conversation.forgotten", { conversation });
     return true;
