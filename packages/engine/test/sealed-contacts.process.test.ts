@@ -48,6 +48,7 @@ beforeAll(async () => {
   await befriend(alice, carol);
   ab = await conversationOf(alice, "Bob");
   ba = await conversationOf(bob, "Alice");
+  await conversationOf(alice, "Carol");
 });
 afterAll(() => town.end());
 
