@@ -4,7 +4,6 @@ export * from "./box-listener.ts";
 export * from "./box-server.ts";
 export type { Arrival, BoxesOptions, PutOutcome } from "./boxes.ts";
 export { RedisStore, type RedisStoreOptions } from "./redis/redis-store.ts";
-export { WrapKeys } from "./redis/wrap-keys.ts";
 export { MemoryStore } from "./relay/memory-store.ts";
 export * from "./relay/relay.ts";
 export type { RelayClock } from "./relay/relay-clock.ts";

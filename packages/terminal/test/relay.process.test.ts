@@ -117,6 +117,40 @@ it("refuses a Redis that writes to disk, and one that isn't there, and says what
   await refused("RELAY_REDIS_UNREACHABLE");
 });
 
+it("over a Redis has its keys from another process, and what lay there is gone when all were killed", async () => {
+  const secret = join(folder, "shared");
+  writeFileSync(secret, encodeBase32(new Uint8Array(32).fill(1)));
+  const redis = await RedisServer.start();
+  const begin = () => start("--redis", redis.url, "--redis-secret", secret);
+  const end = async (program: Program) => {
+    program.kill("SIGKILL");
+    await program.ended();
+  };
+  const first = begin();
+  const writer = await connectTo(first);
+  expect((await writer.put(key(1), frame(1))).status).toBe("ok");
+  const second = begin();
+  const reader = await connectTo(second);
+  expect(await reader.get(boxAddress(key(1)))).toEqual(frame(1));
+  await end(first);
+  expect((await reader.put(key(2), frame(2))).status).toBe("ok");
+  const again = begin();
+  const back = await connectTo(again);
+  expect(back.bootId).toEqual(reader.bootId);
+  for (const at of [1, 2]) expect(await back.get(boxAddress(key(at)))).toEqual(frame(at));
+  await Promise.all([end(second), end(again)]);
+  const last = await connectTo(begin());
+  expect(last.bootId).not.toEqual(back.bootId);
+  for (const at of [1, 2]) expect(await last.get(boxAddress(key(at)))).toBeNull();
+  expect((await last.put(key(1), frame(1))).status).toBe("ok");
+  const foreign = join(folder, "foreign");
+  writeFileSync(foreign, encodeBase32(new Uint8Array(32).fill(2)));
+  const refused = start("--redis", redis.url, "--redis-secret", foreign);
+  expect((await refused.ended(20_000)).code).toBe(2);
+  expect(await last.get(boxAddress(key(1)))).toEqual(frame(1));
+  await redis.end();
+});
+
 it("keeps the key of its onion service in a file of its user, and takes no other file for one", () => {
   const file = join(folder, "onion.key");
   const made = readOnionKey(file);

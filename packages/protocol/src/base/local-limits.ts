@@ -255,6 +255,9 @@ export const LOCAL_LIMITS = {
   BOX_WAITING_BYTES_MAX: 256 * 1024,
   /** Pieces in which messages came, kept until they are whole, to be zeroed then. */
   BOX_PIECES_BYTES_MAX: 128 * 1024,
+  /** Relay processes over one Redis: how often one asks the others for the keys, and how long none answers until there is none. */
+  RELAY_KEY_ASK_EVERY_MS: 500,
+  RELAY_KEY_WAIT_MS: 5 * SECOND,
   /** Between two pings of the server; without a sign of life from one to the next but one, the connection is cut. */
   BOX_PING_MS: 30 * SECOND,
   /** A box server from which nothing has come for this long is gone. */

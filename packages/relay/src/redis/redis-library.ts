@@ -48,12 +48,12 @@ end
 local function append(keys, args)
   local marker, ttl, cap, address, frame = unpack(args)
   if redis.call('GET', keys[1]) ~= marker then return redis.error_reply(OTHER) end
-  if redis.call('EXISTS', keys[4]) == 1 then return 0 end
+  if redis.call('GET', keys[4]) == marker then return 0 end
   local now = now_ms()
   trim(keys[3], now - ttl)
   redis.call('XTRIM', keys[3], 'MAXLEN', tonumber(cap) - 1)
   local number = redis.call('INCR', keys[2])
-  redis.call('SET', keys[4], '1', 'PX', ttl)
+  redis.call('SET', keys[4], marker, 'PX', ttl)
   redis.call('XADD', keys[3], number .. '-1', 'a', address, 'f', frame, 't', now)
   return 1
 end
@@ -79,7 +79,29 @@ local function spend(keys, args)
   return redis.call('SET', keys[2], '1', 'NX', 'PX', args[2]) and 1 or 0
 end
 
+local function elect(keys, args)
+  if redis.call('GET', keys[1]) ~= args[1] then return 0 end
+  redis.call('SET', keys[1], args[2])
+  return 1
+end
+
+local function renew(keys, args)
+  for _, address in ipairs(redis.call('ZRANGE', keys[2], 0, -1)) do
+    redis.call('UNLINK', args[2] .. address)
+  end
+  redis.call('UNLINK', keys[2])
+  redis.call('SET', keys[1], args[1])
+end
+
+local function renew_log(keys, args)
+  redis.call('UNLINK', keys[2])
+  redis.call('SET', keys[1], args[1])
+end
+
 redis.register_function('hushroom_put', put)
+redis.register_function('hushroom_elect', elect)
+redis.register_function('hushroom_renew', renew)
+redis.register_function('hushroom_renew_log', renew_log)
 redis.register_function{function_name='hushroom_get', callback=get, flags={'no-writes'}}
 redis.register_function('hushroom_append', append)
 redis.register_function('hushroom_read', read)

@@ -8,9 +8,10 @@ import { BOOT_ID_BYTES, HushError, LOCAL_LIMITS, type LogEntry } from "@hushroom
 import type { PutOutcome } from "../boxes.ts";
 import { nativeAddressText, nativeFrameHash } from "../native.ts";
 import type { LogBatch, RelayStore, StoreEvents } from "../relay/relay-store.ts";
+import { KeyFinder } from "./key-finder.ts";
 import { Pulse } from "./pulse.ts";
 import { closeRedis, openRedis, type RedisLink, whoAnswers } from "./redis-link.ts";
-import { boxKey, CHANNELS, LOG_KEYS, SHARDS, shardAt, shardNumber, ticketKey } from "./shards.ts";
+import { boxKey, CHANNELS, KEY_PLACE, LOG_KEYS, SHARDS, shardAt, shardNumber, ticketKey } from "./shards.ts";
 import type { WrapKeys } from "./wrap-keys.ts";
 
 export interface RedisStoreOptions {
@@ -19,8 +20,12 @@ export interface RedisStoreOptions {
   readonly boxes: number;
   readonly logEntries: number;
   readonly ttlMs: number;
-  readonly keys: WrapKeys;
+  /** What all processes of the relay know, and Redis doesn't; wiped. */
+  readonly secret: Uint8Array;
+  readonly nowMs: () => number;
   readonly events: StoreEvents;
+  /** How long no other process answers until there is none; default: RELAY_KEY_WAIT_MS. */
+  readonly keyWaitMs?: number | undefined;
   /** How often the subscription is proved; default: RELAY_REDIS_PULSE_MS. */
   readonly pulseMs?: number | undefined;
 }
@@ -28,6 +33,7 @@ export interface RedisStoreOptions {
 type Argument = string | number | Buffer;
 
 const ADDRESS_CHARS = 64;
+const KEY_CHANNEL = Buffer.from(KEY_PLACE.channel);
 /** Longer than any ticket is good. */
 const SPENT_MS = 4 * 86_400_000;
 const { RELAY_REDIS_RETRY_MS } = LOCAL_LIMITS;
@@ -42,6 +48,8 @@ export class RedisStore implements RelayStore {
   /** What another process takes is published at most once. */
   readonly mayMiss = true;
   readonly #options: RedisStoreOptions;
+  readonly #finder: KeyFinder;
+  readonly #keys: WrapKeys;
   readonly #markers = new Map<string, Buffer>();
   /** The latest question of `find` for each address, as long as its answer is under way and nothing has been published there. */
   readonly #sought = new Map<string, symbol>();
@@ -50,21 +58,34 @@ export class RedisStore implements RelayStore {
   #retry: NodeJS.Timeout | undefined;
   #closed = false;
 
-  /** Throws RELAY_REDIS_UNREACHABLE, RELAY_REDIS_SETTINGS. */
+  /** Throws RELAY_REDIS_UNREACHABLE, RELAY_REDIS_SETTINGS; CONFIG_BAD_VALUE: the relays of this Redis have another secret. */
   static async open(options: RedisStoreOptions): Promise<RedisStore> {
     const store = new RedisStore(options);
-    await store.#connect();
+    try {
+      await store.#connect();
+    } catch (error) {
+      await store.close();
+      throw error;
+    }
     return store;
   }
 
   private constructor(options: RedisStoreOptions) {
     this.#options = options;
     this.ttlMs = options.ttlMs;
+    this.#finder = new KeyFinder({
+      ...{ secret: options.secret, ttlMs: options.ttlMs, nowMs: options.nowMs, waitMs: options.keyWaitMs },
+      superseded: () => {
+        if (this.#link !== null) this.#down(this.#link);
+      },
+    });
+    this.#keys = this.#finder.keys;
   }
 
   put(bytes: Uint8Array, frame: Uint8Array, done: (outcome: PutOutcome) => void): void {
     const address = nativeAddressText(bytes);
-    const { keys, boxes, ttlMs } = this.#options;
+    const { boxes, ttlMs } = this.#options;
+    const keys = this.#keys;
     const shard = shardAt(shardNumber(address));
     const named = [shard.marker, boxKey(address), shard.index];
     const cap = Math.ceil(boxes / SHARDS);
@@ -86,7 +107,7 @@ export class RedisStore implements RelayStore {
   #get(address: string, done: (frame: Uint8Array | null) => void): void {
     const { marker } = shardAt(shardNumber(address));
     this.#ask("hushroom_get", [marker, boxKey(address)], [], (answer) =>
-      done(Buffer.isBuffer(answer) ? this.#options.keys.unwrap(address, answer) : null),
+      done(Buffer.isBuffer(answer) ? this.#keys.unwrap(address, answer) : null),
     );
   }
 
@@ -107,9 +128,9 @@ export class RedisStore implements RelayStore {
 
   append(bytes: Uint8Array, frame: Uint8Array, done: () => void): void {
     const address = nativeAddressText(bytes);
-    const { keys, logEntries, ttlMs } = this.#options;
+    const { logEntries, ttlMs } = this.#options;
     const named = [LOG_KEYS.marker, LOG_KEYS.count, LOG_KEYS.stream, LOG_KEYS.seen(address)];
-    this.#ask("hushroom_append", named, [ttlMs, logEntries, address, keys.wrap(address, frame)], () =>
+    this.#ask("hushroom_append", named, [ttlMs, logEntries, address, this.#keys.wrap(address, frame)], () =>
       done(),
     );
   }
@@ -131,7 +152,7 @@ export class RedisStore implements RelayStore {
   }
 
   tick(): void {
-    this.#options.keys.forget();
+    this.#keys.forget();
   }
 
   async close(): Promise<void> {
@@ -139,13 +160,13 @@ export class RedisStore implements RelayStore {
     clearTimeout(this.#retry);
     this.#pulse?.end();
     if (this.#link !== null) closeRedis(this.#link);
-    this.#options.keys.clear();
+    this.#finder.clear();
   }
 
   /** What the chain of keys doesn't open was put there by somebody else. */
   #entry([, address, wrapped]: [Buffer, Buffer, Buffer]): LogEntry[] {
     const text = address.toString();
-    const frame = this.#options.keys.unwrap(text, wrapped);
+    const frame = this.#keys.unwrap(text, wrapped);
     return frame === null ? [] : [{ address: new Uint8Array(Buffer.from(text, "hex")), frame }];
   }
 
@@ -172,12 +193,21 @@ export class RedisStore implements RelayStore {
       await this.#begin(link);
     } catch (error) {
       closeRedis(link);
+      if (error instanceof HushError) throw error;
       throw new HushError("RELAY_REDIS_UNREACHABLE", {}, error);
     }
   }
 
   async #begin(link: RedisLink): Promise<void> {
+    const pulse = new Pulse(link, this.#options.pulseMs, () => this.#down(link));
+    link.subscriber.on("smessageBuffer", (channel: Buffer, message: Buffer) => {
+      if (channel.equals(KEY_CHANNEL)) this.#finder.heard(link, message);
+      else if (message.length === 0) pulse.felt(channel);
+      else this.#published(message);
+    });
     const hash = createHash("sha256").update(await whoAnswers(link));
+    await link.subscriber.ssubscribe(KEY_PLACE.channel);
+    await this.#finder.settle(link);
     for (const number of [...Array(SHARDS).keys(), "log" as const]) {
       const { marker } = shardAt(number);
       await link.commands.set(marker, randomBytes(BOOT_ID_BYTES), "NX");
@@ -185,12 +215,8 @@ export class RedisStore implements RelayStore {
       this.#markers.set(marker, value ?? Buffer.alloc(0));
       hash.update(value ?? "");
     }
-    const pulse = new Pulse(link, this.#options.pulseMs, () => this.#down(link));
-    link.subscriber.on("smessageBuffer", (channel: Buffer, message: Buffer) => {
-      if (message.length === 0) pulse.felt(channel);
-      else this.#published(message);
-    });
     for (const channel of CHANNELS) await link.subscriber.ssubscribe(channel);
+    if (this.#closed) throw new HushError("RELAY_REDIS_UNREACHABLE");
     this.bootId = new Uint8Array(hash.digest()).slice(0, BOOT_ID_BYTES);
     this.#link = link;
     this.#pulse = pulse;
@@ -206,7 +232,7 @@ export class RedisStore implements RelayStore {
     this.#sought.delete(address);
     // Opening it costs more than all else, and each process is told of every frame.
     if (!this.#options.events.isAwaited(bytes)) return;
-    const frame = this.#options.keys.unwrap(address, message.subarray(ADDRESS_CHARS));
+    const frame = this.#keys.unwrap(address, message.subarray(ADDRESS_CHARS));
     if (frame === null) return;
     this.#options.events.arrived(bytes, frame, true);
     frame.fill(0);

@@ -23,9 +23,17 @@ export const CHANNELS: readonly string[] = Array.from(
 );
 
 export const shardNumber = shardOf;
-export const boxKey = (address: string) => `hushroom:{${shardOf(address)}}:box:${address}`;
+/** What the names of a shard's boxes begin with. */
+export const BOX_KEYS_OF = (shard: number) => `hushroom:{${shard}}:box:`;
+export const boxKey = (address: string) => `${BOX_KEYS_OF(shardOf(address))}${address}`;
 export const ticketKey = (ticket: string, day: number) =>
   `hushroom:{${shardOf(ticket)}}:ticket:${day}:${ticket}`;
+
+/** Where processes agree under which keys frames are wrapped. */
+export const KEY_PLACE = {
+  generation: "hushroom:{keys}:generation",
+  channel: "hushroom:{keys}:talk",
+} as const;
 
 export const LOG_KEYS = {
   marker: shardAt(LOG).marker,

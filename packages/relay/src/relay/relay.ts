@@ -6,7 +6,6 @@
 import { FRAME_BYTES, LOCAL_LIMITS } from "@hushroom/protocol";
 import { BoxListener } from "../box-listener.ts";
 import { RedisStore } from "../redis/redis-store.ts";
-import { WrapKeys } from "../redis/wrap-keys.ts";
 import { ServedPage } from "../served-page.ts";
 import { MemoryStore } from "./memory-store.ts";
 import { MetricsListener } from "./metrics-listener.ts";
@@ -60,7 +59,7 @@ async function openStore({ ramMib, ttlMs, clock, redis }: RelayOptions): Promise
   const store = await RedisStore.open({
     url: redis.url,
     ...{ boxes, logEntries, ttlMs },
-    keys: new WrapKeys(redis.secret, ttlMs, nowMs),
+    ...{ secret: redis.secret, nowMs },
     events: {
       arrived: (address, frame, isPush) => server?.arrived(address, frame, isPush),
       isAwaited: (address) => server?.isAwaited(address) ?? false,
@@ -83,7 +82,7 @@ export class Relay {
   readonly #ticking: NodeJS.Timeout;
   #metrics: MetricsListener | null = null;
 
-  /** Throws RELAY_REDIS_UNREACHABLE, RELAY_REDIS_SETTINGS. */
+  /** Throws RELAY_REDIS_UNREACHABLE, RELAY_REDIS_SETTINGS; CONFIG_BAD_VALUE: the relays of this Redis have another secret. */
   static async start(options: RelayOptions): Promise<Relay> {
     return new Relay(options, await openStore(options));
   }

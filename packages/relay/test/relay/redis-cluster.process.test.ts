@@ -3,7 +3,7 @@
 import { execFileSync } from "node:child_process";
 import { pause, until } from "@hushroom/testkit";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { RedisStore, WrapKeys } from "../../src/index.ts";
+import { RedisStore } from "../../src/index.ts";
 import { frameOf } from "../house-client.ts";
 import { GOOD_SETTINGS, REPLICATED, RedisServer } from "./redis-server.ts";
 import { BOXES, bytesOf, get, LOG_ENTRIES, put, relayStoreContract, textOf } from "./store-contract.ts";
@@ -49,7 +49,7 @@ function open(
     logEntries: LOG_ENTRIES,
     ttlMs,
     pulseMs,
-    keys: new WrapKeys(new Uint8Array(32).fill(3), ttlMs, Date.now),
+    ...{ secret: new Uint8Array(32).fill(3), nowMs: Date.now, keyWaitMs: 3000 },
     events: { arrived, isAwaited: () => true, lost },
   });
 }
@@ -78,6 +78,18 @@ describe("a store in a Cluster", () => {
     expect([losses, store.isUp]).toEqual([0, true]);
     await store.close();
   });
+
+  it("is empty for who begins when all others have ended", async () => {
+    const [address] = inAllShards("9");
+    const before = await open(60_000);
+    expect((await put(before, address ?? "", frameOf(1))).status).toBe("ok");
+    await before.close();
+    const store = await open(60_000);
+    expect(store.bootId).not.toEqual(before.bootId);
+    expect(await get(store, address ?? "")).toBeNull();
+    expect((await put(store, address ?? "", frameOf(2))).status).toBe("ok");
+    await store.close();
+  }, 30_000);
 
   it("is another one when one of its masters has lost what it had", async () => {
     let losses = 0;

@@ -1,7 +1,7 @@
-/** Keys of the hour: the same for all who know the secret, wiped when their frames are over, and never got back. */
+/** Keys of the hour: the same for all that have the chain, wiped when their frames are over, and never got back. */
 
 import { describe, expect, it } from "vitest";
-import { WrapKeys } from "../../src/index.ts";
+import { WrapKeys } from "../../src/redis/wrap-keys.ts";
 import { frameOf } from "../house-client.ts";
 
 const HOUR_MS = 3_600_000;
@@ -16,32 +16,47 @@ class At {
   readonly clock = () => this.nowMs;
 }
 
-const keysAt = (at: At, fill = 1) => new WrapKeys(new Uint8Array(32).fill(fill), TTL_MS, at.clock);
+function begun(at: At): WrapKeys {
+  const keys = new WrapKeys(TTL_MS, at.clock);
+  keys.begin();
+  return keys;
+}
+
+/** Another process, that got the chain from the first. */
+function told(keys: WrapKeys, at: At): WrapKeys {
+  const other = new WrapKeys(TTL_MS, at.clock);
+  const oldest = keys.oldest();
+  expect(oldest !== null && other.take(oldest)).toBe(true);
+  return other;
+}
 
 describe("wrapped frames", () => {
-  it("are opened by another process that knows the secret, whenever it started, and bound to their address", () => {
+  it("are opened by another process that was told the chain, whenever it started, and bound to their address", () => {
     const at = new At(491_000);
-    const wrapped = keysAt(at).wrap(ADDRESS, frameOf(5));
-    const later = new At(491_002);
-    expect(keysAt(later).unwrap(ADDRESS, wrapped)).toEqual(frameOf(5));
-    expect(keysAt(later, 2).unwrap(ADDRESS, wrapped)).toBeNull();
-    expect(keysAt(later).unwrap(ADDRESS.replace("a", "c"), wrapped)).toBeNull();
-    for (const at of [0, 3, 4, 15, 16, 4111, 4112, 4127]) {
+    const keys = begun(at);
+    const wrapped = keys.wrap(ADDRESS, frameOf(5));
+    at.nowMs += 2 * HOUR_MS;
+    const other = told(keys, at);
+    expect(other.unwrap(ADDRESS, wrapped)).toEqual(frameOf(5));
+    expect(keys.unwrap(ADDRESS, other.wrap(ADDRESS, frameOf(6)))).toEqual(frameOf(6));
+    expect(begun(at).unwrap(ADDRESS, wrapped)).toBeNull();
+    expect(other.unwrap(ADDRESS.replace("a", "c"), wrapped)).toBeNull();
+    for (const byte of [0, 3, 4, 15, 16, 4111, 4112, 4127]) {
       const changed = Buffer.from(wrapped);
-      changed[at] = (changed[at] ?? 0) ^ 1;
-      expect(keysAt(later).unwrap(ADDRESS, changed)).toBeNull();
+      changed[byte] = (changed[byte] ?? 0) ^ 1;
+      expect(other.unwrap(ADDRESS, changed)).toBeNull();
     }
-    expect(keysAt(later).unwrap(ADDRESS, wrapped.subarray(1))).toBeNull();
+    expect(other.unwrap(ADDRESS, wrapped.subarray(1))).toBeNull();
   });
 
   it("are never twice the same", () => {
-    const keys = keysAt(new At(491_000));
+    const keys = begun(new At(491_000));
     expect(keys.wrap(ADDRESS, frameOf(5))).not.toEqual(keys.wrap(ADDRESS, frameOf(5)));
   });
 
-  it("can't be opened any more when their time is over, with a clock that is put back neither", () => {
+  it("can't be opened any more when their time is over, with a clock that is put back neither, nor by who is told then", () => {
     const at = new At(491_000);
-    const keys = keysAt(at);
+    const keys = begun(at);
     const wrapped = keys.wrap(ADDRESS, frameOf(5));
     at.nowMs += 3 * HOUR_MS;
     expect(keys.unwrap(ADDRESS, wrapped)).toEqual(frameOf(5));
@@ -49,22 +64,37 @@ describe("wrapped frames", () => {
     keys.forget();
     at.nowMs -= 4 * HOUR_MS;
     expect(keys.unwrap(ADDRESS, wrapped)).toBeNull();
+    expect(told(keys, at).unwrap(ADDRESS, wrapped)).toBeNull();
+    expect(keys.unwrap(ADDRESS, keys.wrap(ADDRESS, frameOf(6)))).toEqual(frameOf(6));
   });
 
   it("of a process whose clock is an hour ahead are opened, and of one further ahead not", () => {
-    const wrapped = (hours: number) => keysAt(new At(491_000 + hours)).wrap(ADDRESS, frameOf(5));
-    const keys = keysAt(new At(491_000));
+    const keys = begun(new At(491_000));
+    const wrapped = (hours: number) => told(keys, new At(491_000 + hours)).wrap(ADDRESS, frameOf(5));
     expect(keys.unwrap(ADDRESS, wrapped(2))).toBeNull();
     expect(keys.unwrap(ADDRESS, wrapped(1))).toEqual(frameOf(5));
     expect(keys.unwrap(ADDRESS, keys.wrap(ADDRESS, frameOf(6)))).toEqual(frameOf(6));
   });
 
-  it("wipe the secret that they came from, and everything at the end", () => {
-    const secret = new Uint8Array(32).fill(1);
-    const keys = new WrapKeys(secret, TTL_MS, new At(491_000).clock);
-    expect(secret).toEqual(new Uint8Array(32));
+  it("of a process whose clock is behind where the chain began are opened by all", () => {
+    const keys = begun(new At(491_000));
+    const behind = told(keys, new At(490_990));
+    const wrapped = behind.wrap(ADDRESS, frameOf(5));
+    expect([keys.unwrap(ADDRESS, wrapped), behind.unwrap(ADDRESS, wrapped)]).toEqual([
+      frameOf(5),
+      frameOf(5),
+    ]);
+    const year = new WrapKeys(TTL_MS, new At(500_000).clock);
+    expect(year.take({ hour: 491_000, bytes: Buffer.alloc(32) })).toBe(false);
+  });
+
+  it("are opened by nobody without a chain, nor after the end", () => {
+    const at = new At(491_000);
+    const keys = begun(at);
     const wrapped = keys.wrap(ADDRESS, frameOf(5));
+    const none = new WrapKeys(TTL_MS, at.clock);
+    expect([none.oldest(), none.unwrap(ADDRESS, wrapped)]).toEqual([null, null]);
     keys.clear();
-    expect(keys.unwrap(ADDRESS, wrapped)).toBeNull();
+    expect([keys.oldest(), keys.unwrap(ADDRESS, wrapped)]).toEqual([null, null]);
   });
 });

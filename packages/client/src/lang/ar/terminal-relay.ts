@@ -21,7 +21,7 @@ export const terminalRelay: InArabic<typeof english> = {
   --tickets FILE      طلب تذاكر من الكتّاب وفق هذا الملف؛ ومفتاحه جزء من عنوان المُرحِّل
   --redis URL         حفظ الحزم في Redis تشترك فيه عدة مُرحِّلات: redis://HOST:PORT أو
                       redis-cluster://HOST:PORT,HOST:PORT
-  --redis-secret FILE ما تعرفه كلها ولا يعرفه Redis: ‏32 بايت بصيغة base32
+  --redis-secret FILE ما تتعارف به هذه المُرحِّلات: ‏32 بايت بصيغة base32
   --origins LIST      الصفحات المسموح لها بالاتصال، بينها فواصل؛ و "null" صفحة مفتوحة من ملف
   --web               تقديم صفحة غرف المُرحِّل لمن ليس لديه إلا متصفح: مكانها /
                       ومن يفتحها يثق بك فيها

@@ -21,7 +21,7 @@ export const terminalRelay = {
   --tickets FILE      ask writers for tickets of this file; its key is part of the relay's address
   --redis URL         keep packets in a Redis that several relays share: redis://HOST:PORT, or
                       redis-cluster://HOST:PORT,HOST:PORT
-  --redis-secret FILE what all of these relays know and Redis doesn't: 32 bytes in base32
+  --redis-secret FILE by what these relays know each other: 32 bytes in base32
   --origins LIST      pages that may connect, with commas between; "null" is a page opened from a file
   --web               give out the page of relay rooms, for people who have only a browser: it is
                       at / and they trust you for it

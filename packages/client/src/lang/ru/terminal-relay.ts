@@ -22,7 +22,7 @@ export const terminalRelay: InRussian<typeof english> = {
   --tickets FILE      требовать от пишущих билеты по этому файлу; его ключ — часть адреса
   --redis URL         держать пакеты в Redis, общем для нескольких ретрансляторов:
                       redis://HOST:PORT или redis-cluster://HOST:PORT,HOST:PORT
-  --redis-secret FILE то, что знают все они и не знает Redis: 32 байта в base32
+  --redis-secret FILE то, по чему они узнают друг друга: 32 байта в base32
   --origins LIST      страницы, которым можно соединяться, через запятую; "null" — страница из файла
   --web               выдавать страницу комнат тем, у кого только браузер: она на /,
                       и в ней доверяют вам
