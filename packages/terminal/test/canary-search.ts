@@ -1,6 +1,7 @@
 /** Looks for canaries, bytes made by a test, in the memory of a process and in what it wrote to files. */
 
-import { closeSync, openSync, readFileSync, readSync } from "node:fs";
+import { closeSync, openSync, readdirSync, readFileSync, readSync } from "node:fs";
+import { join } from "node:path";
 
 const WORD_BYTES = 4;
 
@@ -61,18 +62,38 @@ export function foundInMemory<Kind extends string>(
   return found;
 }
 
-/** Lines of a trace that write a canary to anything but a socket or a pipe, and files opened for writing. */
+/** Files that hold one of the canaries, in some form, in a folder and below. */
+export function filesWith(folder: string, canaries: readonly Buffer[]): string[] {
+  const needles = canaries.flatMap(forms);
+  const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) =>
+    entry.isFile(),
+  );
+  return files
+    .map(({ parentPath, name }) => join(parentPath, name))
+    .filter((file) => {
+      const bytes = readFileSync(file);
+      return needles.some((needle) => bytes.includes(needle));
+    });
+}
+
+/**
+ * Lines of a trace that write a canary to anything but a socket or a pipe, files opened for writing, names changed, and
+ * memory that is a file's and can be written to.
+ */
 export function writtenToDisk(file: string, canaries: readonly Buffer[]): string[] {
   const escaped = canaries.flatMap(forms).map((form) => form.toString("hex").replace(/../g, "\\x$&"));
   return readFileSync(file, "latin1")
     .split("\n")
     .filter((line) => {
       const isForWriting = /openat\(.*O_(WRONLY|RDWR|CREAT)/.test(line) && !/ = -1 /.test(line);
-      const target = /(?:write|pwrite64|writev)\(\d+<([^>]*)>/.exec(line)?.[1] ?? "";
+      const isRenamed = /(rename(at2?)?|link(at)?|sendfile|copy_file_range)\(/.test(line);
+      const isShared = /mmap\(.*PROT_WRITE.*MAP_SHARED/.test(line) && !line.includes("MAP_ANONYMOUS");
+      const target = /(?:write|pwrite64|writev|pwritev2?)\(\d+<([^>]*)>/.exec(line)?.[1] ?? "";
       const isStream = /^(socket|pipe|TCP|UNIX|anon_inode)/.test(
         Buffer.from(target.replace(/\\x/g, ""), "hex").toString() || target,
       );
       const isDevice = /\\x2f\\x64\\x65\\x76\\x2f|"\/dev\//.test(line);
+      if (isRenamed || isShared) return true;
       return (isForWriting && !isDevice) || (!isStream && escaped.some((form) => line.includes(form)));
     });
 }

@@ -27,15 +27,11 @@ import { foundInMemory, writtenToDisk } from "./canary-search.ts";
 const BIN = fileURLToPath(new URL("../../../bin/hushroom.mjs", import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), "relay-canary-"));
 const trace = join(folder, "trace");
-const STRACE = [
-  "-f",
-  "-y",
-  "-s",
-  "9000",
-  "-xx",
-  "-e",
-  "trace=openat,creat,write,pwrite64,writev,memfd_create",
+const DISK_CALLS = [
+  ...["openat", "creat", "memfd_create", "rename", "renameat", "renameat2", "link", "linkat", "mmap"],
+  ...["write", "pwrite64", "writev", "pwritev", "pwritev2", "sendfile", "copy_file_range"],
 ];
+const STRACE = ["-f", "-y", "-s", "9000", "-xx", "-e", `trace=${DISK_CALLS.join()}`];
 const TTL_MS = 4000;
 const PIECE_BYTES = 500;
 let program: Program | undefined;
@@ -50,12 +46,17 @@ it("finds what a program writes to a file (control)", () => {
   const text = canary.toString("hex");
   writeFileSync(
     script,
-    `import { writeFileSync } from "node:fs"; writeFileSync(${JSON.stringify(join(folder, "w"))}, "${text}");`,
+    `import { openSync, renameSync, writeFileSync, writevSync } from "node:fs";
+    const [file, other] = ${JSON.stringify([join(folder, "w"), join(folder, "x")])};
+    writeFileSync(file, "${text}");
+    writevSync(openSync(file, "r+"), [Buffer.from("${text}"), Buffer.from("${text}")], 0);
+    renameSync(file, other);`,
   );
   execFileSync("strace", [...STRACE, "-o", trace, process.execPath, script]);
   const lines = writtenToDisk(trace, [canary]);
   expect(lines.some((line) => line.includes("openat"))).toBe(true);
-  expect(lines.some((line) => line.includes("write("))).toBe(true);
+  for (const call of ["write(", "pwritev(", "rename"])
+    expect(lines.some((line) => line.includes(call))).toBe(true);
 });
 
 /** What a packet has: a frame full of a canary, the key that its writer shows, and the address at which it lies. */

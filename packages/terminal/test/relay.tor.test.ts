@@ -3,13 +3,15 @@
  * the built command on the private network; a client comes through another tor's SOCKS port.
  */
 
-import { mkdtempSync, rmSync } from "node:fs";
+import { randomBytes } from "node:crypto";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { BoxClient, dialDirect, dialSocks } from "@hushroom/net";
 import { boxAddress, parseRelayAddress } from "@hushroom/protocol";
 import { assertEnded, Program, until, useTornet } from "@hushroom/testkit";
 import { afterAll, expect, it } from "vitest";
+import { filesWith } from "./canary-search.ts";
 
 const tornet = useTornet();
 const folder = mkdtempSync(join(tmpdir(), "relay-tor-"));
@@ -44,8 +46,9 @@ async function connectTo(address: string): Promise<BoxClient> {
   return client as BoxClient;
 }
 
-const key = new Uint8Array(32).fill(7);
-const frame = new Uint8Array(4096).fill(9);
+const canary = randomBytes(24);
+const key = new Uint8Array(randomBytes(32));
+const frame = new Uint8Array(4096).map((_, at) => canary[at % 24] ?? 0);
 
 it("keeps packets for who is not there, has the same address after a restart, and ends with its parent, its tor too", async () => {
   const first = start();
@@ -61,6 +64,10 @@ it("keeps packets for who is not there, has the same address after a restart, an
   expect(await reader.get(boxAddress(key))).toEqual(frame);
   const below = first.tree();
   expect(below.some(({ command }) => command.includes("tor"))).toBe(true);
+  // Its onion service's key is found where it is kept (control), and of the packet nothing, in what tor writes neither.
+  const onionKey = readFileSync(join(folder, "key")).subarray(0, 40);
+  expect(filesWith(folder, [onionKey])).toEqual([join(folder, "key")]);
+  expect(filesWith(folder, [canary, Buffer.from(key), Buffer.from(boxAddress(key))])).toEqual([]);
   first.kill("SIGKILL");
   await assertEnded(below);
   const second = start();
