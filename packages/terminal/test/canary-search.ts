@@ -4,6 +4,11 @@ import { closeSync, openSync, readdirSync, readFileSync, readSync } from "node:f
 import { join } from "node:path";
 
 const WORD_BYTES = 4;
+/** As strace writes paths. */
+const NO_DISK = ["/dev/", "/proc/"].flatMap((path) => [
+  path,
+  Buffer.from(path).toString("hex").replace(/../g, "\\x$&"),
+]);
 
 const forms = (canary: Buffer) => [
   canary,
@@ -92,7 +97,8 @@ export function writtenToDisk(file: string, canaries: readonly Buffer[]): string
       const isStream = /^(socket|pipe|TCP|UNIX|anon_inode)/.test(
         Buffer.from(target.replace(/\\x/g, ""), "hex").toString() || target,
       );
-      const isDevice = /\\x2f\\x64\\x65\\x76\\x2f|"\/dev\//.test(line);
+      // What the kernel shows as files in /dev and /proc is on no disk.
+      const isDevice = NO_DISK.some((path) => line.includes(`"${path}`));
       if (isRenamed || isShared) return true;
       return (isForWriting && !isDevice) || (!isStream && escaped.some((form) => line.includes(form)));
     });
