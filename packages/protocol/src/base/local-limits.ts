@@ -190,6 +190,8 @@ export const LOCAL_LIMITS = {
   UNHEARD_HEADS_SHOWN: 40,
   /** So long a relay is read without a break before what leads on from an epoch, and doesn't come, is taken as forgotten. */
   FAR_AHEAD_READING_MS: 10 * MINUTE,
+  /** So long it counts that somebody said a member forgot what it sent: as long as such a word lies in a lane. */
+  ACCUSED_FOR_MS: 72 * 60 * MINUTE,
   /** Epochs of a group whose head is remembered, to tell where another history left this one. */
   HEADS_KEPT: 256,
   /** What one admin says of how the commit place left one epoch. */

@@ -7,6 +7,12 @@ import { goApart, groupOf, nameOf, ordererOf, takePlace, told, unite } from "./m
 
 const MINUTE_MS = 60_000;
 
+/** What it did with the commit place. */
+function tellOf(mover: Member, members: readonly Member[]): void {
+  const moves = mover.conversation.placeMoves();
+  for (const member of members) member.do({ type: "heads", member: idOf(mover), heads: [], moves });
+}
+
 describe("while the orderer is away", () => {
   it("an admin moves its place, the others go on, and it follows when it comes", () => {
     const { world, members } = groupOf(1, 4);
@@ -101,6 +107,26 @@ describe("who moved the place and is alone with that", () => {
     unite(world, members);
     expect(members.map(ordererOf)).toEqual(Array(3).fill(idOf(c)));
     expect(members.map(nameOf)).toEqual(Array(3).fill("talk"));
+  });
+});
+
+describe("who moved the place, and moves it once more out of the epoch behind that", () => {
+  it("is followed by who was let in there, too", () => {
+    const { world, members } = groupOf(9, 4);
+    const [a, b, c, d] = members as [Member, Member, Member, Member];
+    goApart(world, members, c);
+    for (const away of [a, d]) away.kill();
+    b.restart();
+    takePlace(b, b, c);
+    world.run();
+    b.kill();
+    for (const back of [a, c, d]) back.restart();
+    unite(world, members);
+    expect([a, c, d].map(ordererOf)).toEqual(Array(3).fill(idOf(c)));
+    b.restart();
+    tellOf(b, [a, c, d]);
+    unite(world, members);
+    expect(members.map(ordererOf)).toEqual(Array(4).fill(idOf(b)));
   });
 });
 

@@ -160,7 +160,7 @@ describe("who went back to an older state and is told by lanes what others know 
     expect(bob.conversation.standing).toBe("member");
     const [head] = ann.conversation.heads().slice(-1);
     if (head === undefined) throw new Error("there is an epoch");
-    const heads = [{ ...head, head: new Uint8Array(32).fill(7) }];
+    const heads = [{ ...head, head: new Uint8Array(32).fill(7), commit: new Uint8Array(32).fill(8) }];
     bob.do({ type: "heads", member: idOf(ann), heads, moves: [] });
     bob.do({ type: "known", member: idOf(ann), known: { ...known, epoch: 99n }, heads });
     expect(bob.conversation.standing).toBe("member");
@@ -189,9 +189,26 @@ describe("who went back to an older state and is told by lanes what others know 
 
 const gapsOf = ({ events }: Member) => events.filter((event) => (event as { type: string }).type === "gap");
 
+describe("who is told that others are far ahead", () => {
+  it("goes on if two say so of two epochs, the first of which it has left", () => {
+    const all = three(94);
+    const { ann, bob, carol } = all;
+    const far = ann.conversation.epoch + 20n;
+    const heads = [{ epoch: far, head: new Uint8Array(32).fill(1), commit: new Uint8Array(32) }];
+    const hear = (from: Member) =>
+      ann.do({ type: "heads", member: idOf(from), heads, moves: [], askedIn: ann.conversation.epoch });
+    hear(bob);
+    ann.rename("another");
+    hear(carol);
+    expect(ann.conversation.standing).toBe("member");
+    hear(bob);
+    expect(ann.conversation.standing).toBe("lost");
+  });
+});
+
 describe("who had the commit place, went back to that, and went on alone", () => {
   /** Ann handed the place on; nobody was there when her store was put back. */
-  function annWentBack(seed: number, renewals: number): Three {
+  function annWentBack(seed: number, commits: number): Three {
     const all = three(seed);
     const { world, ann, bob, carol } = all;
     const copy = copyOf(ann);
@@ -201,8 +218,14 @@ describe("who had the commit place, went back to that, and went on alone", () =>
     renew(all, 1);
     for (const other of [bob, carol]) other.kill();
     putBack(all, ann, copy);
-    renew(all, renewals);
+    for (let i = 0; i < commits; i++) change(all, `alone ${i}`);
     return all;
+  }
+
+  function change({ world, ann }: Three, name: string): void {
+    ann.rename(name);
+    world.run();
+    expect(ann.conversation.roster.profile.name).toBe(name);
   }
 
   it.each([1, 8])(
@@ -215,6 +238,20 @@ describe("who had the commit place, went back to that, and went on alone", () =>
       expect(ann.conversation.standing).toBe("lost");
     },
   );
+
+  it.each([
+    ["the next one says so after a start of its program and a commit of its own: it begins anew", 1, "lost"],
+    ["the next one says so days later: it goes on", 4, "member"],
+  ])("%s", (_, days, standing) => {
+    const all = annWentBack(93, 1);
+    const { ann, bob, carol } = all;
+    tell(bob, ann);
+    ann.restart();
+    change(all, "alone still");
+    all.world.pass(days * 24 * HOUR_MS);
+    tell(carol, ann);
+    expect(ann.conversation.standing).toBe(standing);
+  });
 
   it("and the others, who hear of it what is long ago, go on", () => {
     const { ann, bob, carol } = annWentBack(91, 2);

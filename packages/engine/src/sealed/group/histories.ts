@@ -89,9 +89,9 @@ export class Histories {
     // At a relay it lies for days and is found again by each start of the program, when those heads may be others.
     const isDone = this.#byLanes.isDone(kept, nonce);
     const shown = { type: "heads", member, heads, moves } as const;
-    if (!isDone) kept.do(shown);
-    if (known !== null) kept.do({ type: "known", member, known, heads });
     if (isDone) return;
+    kept.do(shown);
+    if (known !== null) kept.do({ type: "known", member, known, heads });
     if (type === "headAsk") this.#answer(kept, member, message);
     else if (askedIn === kept.machine.epoch) this.#farAhead.keep(kept, { ...shown, askedIn }, nonce);
     else this.#byLanes.done(kept, nonce);

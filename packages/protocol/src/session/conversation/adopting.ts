@@ -14,6 +14,7 @@ import { noteEpoch } from "./moving.ts";
 import { endParcelsOutside } from "./parcels.ts";
 import { type Mutable, type Peer, STANDING, soundRoster } from "./state.ts";
 import {
+  dropAccuser,
   dropFlight,
   dropPeer,
   eraseEpoch,
@@ -46,6 +47,7 @@ export function adoptGroup(
   for (const boxes of state.epochs) eraseEpoch(state, boxes);
   for (const flight of [...state.flights.values()]) dropFlight(state, flight);
   for (const member of [...state.gone.keys()]) endFarewell(state, member);
+  for (const member of [...state.accusers.keys()]) dropAccuser(state, member);
   endParcelsOutside(turn, new Set());
   forgetExpected(turn, () => true);
   state.epochs = [];

@@ -35,8 +35,6 @@ export interface EpochBoxes {
   readonly logBoxes: Map<string, LogBox>;
   /** To whom a box of ours was taken by somebody else's frame: told once. */
   readonly squatted: Set<string>;
-  /** Who says that this member forgot what it sent. */
-  readonly accusers: Set<string>;
 }
 
 /** Names an epoch with all that led to it, and tells nothing of its keys. */
@@ -66,10 +64,9 @@ export function openEpoch(state: GroupState, roster: Roster, self: string): Epoc
   return { epoch, head: headOf(state), ownLeaf: own.leaf, places, ...chains, ...nothingSeen() };
 }
 
-export const nothingSeen = (): Pick<EpochBoxes, "logBoxes" | "squatted" | "accusers"> => ({
+export const nothingSeen = (): Pick<EpochBoxes, "logBoxes" | "squatted"> => ({
   logBoxes: new Map(),
   squatted: new Set(),
-  accusers: new Set(),
 });
 
 function logKeysOf(secret: Uint8Array, { profile, members }: Roster): Map<number, Uint8Array> {

@@ -57,6 +57,7 @@ export function firstState(choices: ConversationChoices, mls: GroupState): Conve
     moves: new Map(),
     outvotedBy: new Map(),
     welcomes: new Map(),
+    accusers: new Map(),
     pending: null,
     headConfirmedAt: nowMs,
     agreement: level === null ? noAgreement() : { ...noAgreement(), own: level, used: level },

@@ -78,7 +78,7 @@ export function followHistory(state: ConversationState, shown: ShownHistory | nu
     (move) => move.epoch === last && (way === null || isSameWay(move, way)) && isOf(state, move),
   );
   const found = next ?? way;
-  if (found !== null) noteMove(state, found);
+  if (found !== null) noteMove(state, found, shown?.heads ?? []);
   for (const [mover, move] of [...state.outvotedBy]) {
     const isDone = way !== null && isSameWay(move, way);
     if (isDone || !outvotes(state, move)) dropOutvotedBy(state, mover);
@@ -114,17 +114,19 @@ const moverIn = (state: ConversationState, base: HeadRecord | null, move: PlaceM
 const isOf = (state: ConversationState, move: PlaceMove): boolean =>
   moverIn(state, baseOf(state, move), move) !== null;
 
-/** The head behind it was never seen: it is compared by the commit. */
-function noteMove(state: ConversationState, move: PlaceMove): void {
+/** The head behind it was never seen, but may be shown: who doesn't know it can't tell what else leaves that epoch. */
+function noteMove(state: ConversationState, move: PlaceMove, shown: readonly Head[]): void {
   const base = baseOf(state, move);
   const mover = moverIn(state, base, move);
   if (base === null || mover === null) return;
   const { commit, orderer, without } = move;
   const removed = without === null ? [] : [without];
   const committer = memberIdBytes(mover);
+  const epoch = move.epoch + 1n;
+  const behind = shown.find((head) => head.epoch === epoch && equalBytes(head.commit, commit));
   saveHead(state, {
-    epoch: move.epoch + 1n,
-    head: UNKNOWN,
+    epoch,
+    head: behind?.head ?? UNKNOWN,
     commit,
     committer,
     orderer,

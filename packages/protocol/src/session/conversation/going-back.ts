@@ -6,10 +6,11 @@
 
 import { bytesToHex } from "@noble/hashes/utils.js";
 import { equalBytes } from "../../base/bytes.ts";
+import { LOCAL_LIMITS } from "../../base/limits.ts";
 import type { PacketRecord } from "../packet.ts";
 import { newStream } from "./first-state.ts";
 import { type ConversationState, currentEpoch, isActive, type Peer, STANDING } from "./state.ts";
-import { saveCore, savePeer } from "./storage.ts";
+import { dropAccuser, saveAccuser, saveCore, savePeer } from "./storage.ts";
 import { deliver, type Turn } from "./turn.ts";
 
 /** Instead of a message's id. */
@@ -42,17 +43,29 @@ export function speaksOfForgotten(state: ConversationState, peer: Peer, ack: Ack
   });
 }
 
+/** Those whose word counts now. */
+export function accusersOf(state: ConversationState, nowMs: number): Set<string> {
+  const counting = [...state.accusers].filter(([member, { at, epoch }]) => {
+    const isRecent = Math.abs(nowMs - at) < LOCAL_LIMITS.ACCUSED_FOR_MS;
+    const isNow = epoch === null || epoch === currentEpoch(state).epoch;
+    return isRecent && isNow && state.peers.has(member);
+  });
+  return new Set(counting.map(([member]) => member));
+}
+
 /**
  * A peer says that this member forgot what it sent. In a group the orderer's word is taken, and that of two others: one
- * alone could throw out whom it likes.
+ * alone could throw out whom it likes. `epoch`: in which alone that says something.
  */
-export function heedAccuser(turn: Turn, peer: Peer): void {
-  const { state } = turn;
-  const { accusers } = currentEpoch(state);
+export function heedAccuser(turn: Turn, peer: Peer, epoch: bigint | null = null): void {
+  const { state, nowMs } = turn;
   const { kind, orderer } = state.roster.profile;
-  const isFirstTime = !accusers.has(peer.id);
-  accusers.add(peer.id);
-  const areEnough = accusers.size >= Math.min(2, state.peers.size);
+  const before = accusersOf(state, nowMs);
+  for (const member of [...state.accusers.keys()]) if (!before.has(member)) dropAccuser(state, member);
+  const isFirstTime = !before.has(peer.id);
+  if (isFirstTime || (epoch === null && state.accusers.get(peer.id)?.epoch !== null))
+    saveAccuser(state, { member: peer.member, at: nowMs, epoch });
+  const areEnough = before.add(peer.id).size >= Math.min(2, state.peers.size);
   if (kind === "contact" || peer.id === orderer || areEnough) loseGroup(turn);
   else if (isFirstTime) beginStream(turn);
 }

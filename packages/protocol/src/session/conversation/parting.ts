@@ -4,10 +4,11 @@
  * differ, or two commits that led to it, mean that the group has fallen apart (docs/protocol.md, Heads).
  */
 
+import { equalBytes } from "../../base/bytes.ts";
 import { memberById } from "../roster.ts";
 import type { ShownHistory } from "./following.ts";
 import { isSameWay } from "./outvoted.ts";
-import { differ } from "./past.ts";
+import { differ, isKnown } from "./past.ts";
 import { type ConversationState, isActive } from "./state.ts";
 import { savePeer } from "./storage.ts";
 import { isDeaf } from "./stuck.ts";
@@ -30,7 +31,10 @@ export function compareHeads(turn: Turn, member: string, { heads, moves }: Shown
     return;
   const areParted = heads.some(({ epoch, head, commit }) => {
     const own = state.heads.get(epoch);
-    return own !== undefined && (differ(own.head, head) || differ(own.commit, commit));
+    if (own === undefined) return false;
+    // One commit leads to one epoch: what is told of its head besides may be wrong, for who was let in was only told it.
+    const isSameStep = isKnown(commit) && equalBytes(own.commit, commit);
+    return !isSameStep && (differ(own.head, head) || differ(own.commit, commit));
   });
   // Whoever is to follow that history was told so.
   const outvoting = [...state.outvotedBy.values()];

@@ -158,6 +158,10 @@ export const HeadRecord = struct({
 });
 export type HeadRecord = Value<typeof HeadRecord>;
 
+/** A member that said this one forgot what it sent, and when. `epoch`: it counts in this one alone. */
+export const AccuserRecord = struct({ member: MemberId, at: time, epoch: optional(u64) });
+export type AccuserRecord = Value<typeof AccuserRecord>;
+
 export const EpochRecord = struct({
   epoch: u64,
   head: fixed(32),

@@ -11,6 +11,7 @@ import { type Roster, rosterOf } from "../roster.ts";
 import { type EpochBoxes, takenBefore } from "./epoch-boxes.ts";
 import type { Ledger } from "./ledger.ts";
 import type {
+  AccuserRecord,
   CoreRecord,
   FlightRecord,
   GoneRecord,
@@ -118,6 +119,8 @@ export interface ConversationState {
   /** Whose history counts instead of the one that this member followed, until it is let in there. */
   readonly outvotedBy: Map<string, PlaceMove>;
   readonly welcomes: Map<string, Uint8Array>;
+  /** Who says that this member forgot what it sent. */
+  readonly accusers: Map<string, AccuserRecord>;
   pending: PendingRecord | null;
   /** When another member last showed that this epoch is the group's; null: not since the program began. */
   headConfirmedAt: number | null;

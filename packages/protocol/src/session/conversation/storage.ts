@@ -13,6 +13,7 @@ import { type EpochBoxes, nothingSeen } from "./epoch-boxes.ts";
 import { expectChains, expectParcel } from "./expected.ts";
 import { Ledger } from "./ledger.ts";
 import {
+  AccuserRecord,
   AgreementRecord,
   CoreRecord,
   EpochRecord,
@@ -132,6 +133,16 @@ export function saveOutvotedBy(
 
 export function dropOutvotedBy({ ledger, outvotedBy }: ConversationState, mover: string): void {
   if (outvotedBy.delete(mover)) ledger.erase(`outvoted/${mover}`);
+}
+
+export function saveAccuser({ ledger, accusers }: ConversationState, record: AccuserRecord): void {
+  const member = memberIdText(record.member);
+  accusers.set(member, record);
+  ledger.put(`accuser/${member}`, () => encode(AccuserRecord, record));
+}
+
+export function dropAccuser({ ledger, accusers }: ConversationState, member: string): void {
+  if (accusers.delete(member)) ledger.erase(`accuser/${member}`);
 }
 
 export function savePending(state: ConversationState, pending: PendingRecord | null): void {
@@ -280,6 +291,7 @@ export function loadState(conversation: string, stored: Records): ConversationSt
     moves: new Map(all("move", PlaceMoveCodec)),
     outvotedBy: new Map(all("outvoted", PlaceMoveCodec)),
     welcomes: new Map(all("welcome", WelcomeRecord).map(([member, { welcome }]) => [member, welcome])),
+    accusers: new Map(all("accuser", AccuserRecord)),
     pending: pending && decode(PendingRecord, pending, "STORE_BROKEN"),
     headConfirmedAt: null,
     agreement: loadAgreement(one("level")),

@@ -8,7 +8,7 @@ import { LOCAL_LIMITS, PROTOCOL_LIMITS } from "../../base/limits.ts";
 import { memberIdText } from "../member-leaf.ts";
 import type { Head } from "../rejoin.ts";
 import { memberById } from "../roster.ts";
-import { heedAccuser, speaksOfForgotten } from "./going-back.ts";
+import { accusersOf, heedAccuser, speaksOfForgotten } from "./going-back.ts";
 import { differ } from "./past.ts";
 import {
   type ConversationState,
@@ -40,7 +40,7 @@ export interface KnownMember {
 export function unheardMembers(state: ConversationState, nowMs: number): string[] {
   const { profile } = state.roster;
   if (profile.kind !== "group" || !isActive(state) || isSlotted(state)) return [];
-  const { accusers } = currentEpoch(state);
+  const accusers = accusersOf(state, nowMs);
   const withCommits = withOldCommits(state, nowMs);
   const found = [...state.peers.values()].filter((peer) => {
     // One alone says that this member went back: the others know whether that is so.
@@ -95,7 +95,7 @@ export function hearHowFarAhead(turn: Turn, member: string, heads: readonly Head
   // Who follows another history has left this epoch by another way.
   if (peer === undefined || peer.isParted || !isActive(state) || state.outvotedBy.size > 0) return;
   const isFar = heads.some((head) => head.epoch >= epoch + BigInt(PROTOCOL_LIMITS.EPOCHS_KEPT));
-  if (askedIn === epoch && isFar) heedAccuser(turn, peer);
+  if (askedIn === epoch && isFar) heedAccuser(turn, peer, epoch);
 }
 
 /** What a member knows of this one, and the heads that it shows with it, however long ago it said so. */

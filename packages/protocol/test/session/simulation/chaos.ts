@@ -52,6 +52,7 @@ export function schedule(world: SimWorld, plan: Plan): void {
   world.mayLose = plan.losses > 0 || plan.removals > 0 || (plan.takes ?? 0) > 0 || (plan.throwbacks ?? 0) > 0;
   // Who holds back what leads on, and lets the others be heard, can make a member begin anew (decision 0074).
   if (world.relays.some(({ mischief }) => mischief !== null)) world.mayLose = true;
+  world.keepsAdmins = (plan.takes ?? 0) > 0;
   const spread = (count: number, act: Act) => {
     for (let i = 0; i < count; i++) time.after(random.below(plan.durationMs), () => act(world, random));
   };
@@ -224,10 +225,11 @@ const rename: Act = (world, random) => {
 };
 
 const promote: Act = (world, random) => {
-  const admin = someAdmin(world, random);
+  const by = someAdmin(world, random);
   const member = someMember(world, random);
-  if (admin === null || member === null || member === admin) return;
-  wish(admin, { type: "role", member: hexToBytes(member.id), admin: random.chance(0.8) });
+  if (by === null || member === null || member === by) return;
+  const admin = random.chance(0.8) || world.keepsAdmins;
+  wish(by, { type: "role", member: hexToBytes(member.id), admin });
 };
 
 const moveOrderer: Act = (world, random) => {

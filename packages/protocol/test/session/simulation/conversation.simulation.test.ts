@@ -52,6 +52,7 @@ const ONCE_RED = [
   ["a parting from a history that was only let into", 3324653, ordererAwayScenario],
   ["removed, and not told", 62337756, smallScenario],
   ["a move that its maker left, by which all others were called away", 3324702, ordererAwayScenario],
+  ["two moves out of two epochs, the second of which some were only told of", 3324709, ordererAwayScenario],
   ["an orderer of before that went back to that, and heard nobody", 1246748, thrownBackScenario],
   ["shown as in a box, while it was encoded anew for one", 6233755, squattingScenario],
 ] as const;

@@ -52,7 +52,6 @@ const ASK_AGAIN_MS = 20 * 60_000;
 /** Some hours: nobody waits for a day in every run. */
 const TELL_AGAIN_MS = 6 * 3_600_000;
 const STUCK_CHECK_MS = 5 * 60_000;
-const INSIST_MS = 10 * 60_000;
 const UNTIL_IT_IS_IN = Number.POSITIVE_INFINITY;
 const ITEMS = "c/c1/item/";
 
@@ -86,6 +85,8 @@ export class SimWorld {
   readonly wasAway = new Set<string>();
   /** Whether this run has a reason for anybody to lose the group. */
   mayLose = false;
+  /** Whoever moves the place and is no admin any more on the other side is heeded there by nobody (decision 0066). */
+  keepsAdmins = false;
   /** Members in whose boxes somebody else's frames were laid. */
   readonly squattedAt = new Set<string>();
   /** Members meet at relays alone. */
@@ -299,7 +300,7 @@ export class SimWorld {
 
   /** Asks again until somebody has done it: wishes can be lost with who had them. */
   insist(isDone: () => boolean, again: () => void): void {
-    this.time.after(INSIST_MS, () => {
+    this.time.after(10 * 60_000, () => {
       if (isDone()) return;
       again();
       this.insist(isDone, again);
