@@ -66,12 +66,15 @@ export class BoxSocket implements TurnSpeaker {
     );
     websocket.on("message", (data, isBinary) => this.#received(data, isBinary));
     // After the WebSocket's own listener: a message that it tells of leaves nothing unread in pieces that came before.
-    socket.on("data", (piece: Buffer) => this.#pieces.keep(piece));
+    socket.on("data", (piece: Buffer) => {
+      this.#pieces.keep(piece);
+      this.#wipeRead();
+    });
     websocket.on("pong", (data) => {
       this.#alive();
-      this.#pay(data.length);
+      this.#controlled(data.length);
     });
-    websocket.on("ping", (data) => this.#pay(data.length));
+    websocket.on("ping", (data) => this.#controlled(data.length));
     websocket.on("error", () => websocket.terminate());
     websocket.on("close", () => this.#ended());
   }
@@ -92,11 +95,25 @@ export class BoxSocket implements TurnSpeaker {
   #received(data: RawData, isBinary: boolean): void {
     this.#alive();
     if (!isBinary || !Buffer.isBuffer(data)) this.#websocket.terminate();
-    else if (this.#paused) this.#keep(data);
     else {
-      this.#pieces.wipe();
-      this.#process(data);
+      this.#pieces.read(data.length);
+      if (this.#paused) this.#keep(data);
+      else {
+        // Before they are wiped: it may be a part of one of them.
+        this.#process(data);
+        this.#pieces.wipe();
+      }
     }
+  }
+
+  #controlled(bytes: number): void {
+    this.#pieces.read(bytes);
+    this.#pay(bytes);
+  }
+
+  /** Messages that wait may be parts of what came. */
+  #wipeRead(): void {
+    if (this.#pieces.areRead && this.#waiting.length === 0) this.#pieces.wipe();
   }
 
   #keep(message: Buffer): void {
@@ -136,7 +153,9 @@ export class BoxSocket implements TurnSpeaker {
     while (at < this.#waiting.length && !this.#paused) this.#process(this.#waiting[at++] as Buffer);
     this.#waiting = this.#waiting.slice(at);
     this.#waitingBytes = this.#waiting.reduce((sum, message) => sum + message.length, 0);
-    if (!this.#paused) this.#websocket.resume();
+    if (this.#paused) return;
+    this.#wipeRead();
+    this.#websocket.resume();
   }
 
   #send(bytes: Uint8Array, isPush: boolean): void {

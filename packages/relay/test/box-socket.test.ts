@@ -16,8 +16,11 @@ import { BoxSocket } from "../src/box-socket.ts";
 import { TurnWriter } from "../src/turn-writer.ts";
 import { frameOf } from "./house-client.ts";
 
-const { BOX_BYTES_BURST, BOX_MESSAGE_COST_BYTES, BOX_PIECES_BYTES_MAX, BOX_PONGS_WAITING_MAX } = LOCAL_LIMITS;
-const [BINARY, PING, PONG] = [0x82, 0x89, 0x8a] as const;
+const { BOX_BYTES_BURST, BOX_MESSAGE_COST_BYTES, BOX_PIECES_BYTES_MAX, BOX_PIECES_MAX } = LOCAL_LIMITS;
+const { BOX_PONGS_WAITING_MAX } = LOCAL_LIMITS;
+const [CONTINUATION, BINARY, PING, PONG] = [0x80, 0x82, 0x89, 0x8a] as const;
+/** The bit of the last fragment. */
+const FIN = 0x80;
 const GET_BYTES = 37;
 const FRAME = frameOf(1);
 const ANSWER_BYTES = encodeBoxAnswer({ op: "box", tag: 1, found: true, frame: FRAME }).length;
@@ -187,7 +190,6 @@ describe("what comes in pieces", () => {
     const served = new Served();
     for (const piece of pieces) await served.takesPiece(piece);
     expect(served.messages).toEqual(messages);
-    await served.takes(masked(BINARY, random.bytes(5)), 1);
     expect(pieces.filter((piece) => !isZero(piece)).length).toBe(0);
     const half = masked(BINARY, random.bytes(4133)).subarray(0, 2000);
     await served.takesPiece(half);
@@ -197,13 +199,35 @@ describe("what comes in pieces", () => {
     expect(isZero(half)).toBe(true);
   });
 
-  it("and is never whole is kept to a bound", async () => {
+  /** A message of two fragments, of which the second comes last. */
+  const unfinished = masked(BINARY - FIN, random.bytes(5));
+
+  it.each([
+    ["bytes", 125, Math.floor(BOX_PIECES_BYTES_MAX / 131)],
+    ["pieces", 0, BOX_PIECES_MAX],
+  ])("and is never whole is kept to a bound of its %s", async (_, pingBytes, most) => {
     const served = new Served();
-    const pieces = Array.from({ length: 1200 }, () => masked(PING, random.bytes(125)));
-    for (const piece of pieces) await served.takesPiece(piece);
-    await served.takes(masked(BINARY, random.bytes(5)), 1);
-    const wiped = pieces.filter(isZero).length;
-    expect(wiped).toBe(Math.floor(BOX_PIECES_BYTES_MAX / (pieces[0]?.length ?? 1)));
+    const pings = Array.from({ length: 1200 }, () => masked(PING, random.bytes(pingBytes)));
+    for (const piece of [unfinished, ...pings]) await served.takesPiece(piece);
+    await served.takes(masked(CONTINUATION, random.bytes(5)), 1);
+    expect(pings.filter(isZero).length).toBe(most);
+  });
+
+  it("leaves nothing of what merely shows that somebody is there", async () => {
+    const served = new Served();
+    const pongs = Array.from({ length: 100 }, () => masked(PONG, new Uint8Array(0)));
+    for (const [at, pong] of pongs.entries()) {
+      await served.takesPiece(pong);
+      expect(isZero(pong), `pong ${at}`).toBe(true);
+    }
+  });
+
+  it("is read whole where its last fragment is empty", async () => {
+    const served = new Served();
+    const message = random.bytes(37);
+    for (const piece of [masked(BINARY - FIN, message), masked(CONTINUATION, new Uint8Array(0))])
+      await served.takesPiece(piece);
+    expect(served.messages).toEqual([message]);
   });
 });
 

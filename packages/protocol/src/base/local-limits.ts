@@ -257,6 +257,7 @@ export const LOCAL_LIMITS = {
   BOX_WAITING_BYTES_MAX: 256 * 1024,
   /** Pieces in which messages came, kept until they are whole, to be zeroed then. */
   BOX_PIECES_BYTES_MAX: 128 * 1024,
+  BOX_PIECES_MAX: 1024,
   /** Relay processes over one Redis: how often one asks the others for the keys, and how long none answers until there is none. */
   RELAY_KEY_ASK_EVERY_MS: 500,
   RELAY_KEY_WAIT_MS: 5 * SECOND,
