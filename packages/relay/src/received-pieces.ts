@@ -1,7 +1,6 @@
 /**
  * The pieces in which a client's messages came, to be zeroed once they have been put together: what is copied out of them
- * stays in them otherwise, masked with four bytes that stand beside it, until the memory is used for something else. Where in the
-last piece a message ends isn't known here, so that stays until the next message, or the end of the connection.
+ * stays in them otherwise, masked with four bytes that stand beside it, until the memory is used for something else.
  */
 
 import { LOCAL_LIMITS } from "@hushroom/protocol";
