@@ -313,6 +313,25 @@ describe("a group", () => {
     expect(alice.states()).toEqual(["delivered", "delivered", "delivered"]);
   });
 
+  it("is heard by all when it is in again, though something it said before it was taken out failed", () => {
+    const world = new ConversationWorld(21);
+    const [alice, bob, carol] = world.group(3);
+    bob.kill();
+    carol.send("never reaches bob");
+    world.run();
+    alice.remove(carol);
+    world.run();
+    expect(carol.states()).toEqual(["failed"]);
+    alice.addAgain(carol);
+    world.run();
+    bob.restart();
+    world.pass(10 * 60_000);
+    carol.send("again");
+    world.pass(10 * 60_000);
+    expect([alice.texts(carol), bob.texts(carol)]).toEqual([["never reaches bob", "again"], ["again"]]);
+    expect(carol.states()).toEqual(["failed", "delivered"]);
+  });
+
   it("lets nobody put a commit for ever that came too late to who ordered then", () => {
     const world = new ConversationWorld(19);
     const [alice, bob, carol] = world.group(3);

@@ -12,7 +12,7 @@ import { newStream } from "./first-state.ts";
 import { followHistory, type ShownHistory } from "./following.ts";
 import { noteEpoch } from "./moving.ts";
 import { endParcelsOutside } from "./parcels.ts";
-import { type Mutable, type Peer, STANDING, soundRoster } from "./state.ts";
+import { type ConversationState, type Mutable, type Peer, STANDING, soundRoster } from "./state.ts";
 import {
   dropAccuser,
   dropFlight,
@@ -98,6 +98,12 @@ function tellAnew(turn: Turn, before: readonly Peer[]): void {
   deliver(turn, { type: "anew", member: other.id, name: other.name, isNew: other.id !== old.id });
 }
 
+/** What failed when this member was taken out is owed no more: who waited for its numbers would take nothing after them. */
+function lastNotOwed({ items, core }: ConversationState, { acked }: Peer): number {
+  const kept = [...items.keys()].filter((seq) => seq > acked);
+  return Math.min(core.nextSeq, ...kept) - 1;
+}
+
 /** Peers of the group before: owed from where they were; those who are not in the new group are let go. */
 function carryOver(turn: Turn, before: readonly Peer[], rosterBefore: Roster): void {
   const { state } = turn;
@@ -110,7 +116,8 @@ function carryOver(turn: Turn, before: readonly Peer[], rosterBefore: Roster): v
       dropPeer(state, old);
     }
     if (peer === undefined || (peer.id === old.id && !isIn)) continue;
-    const from = { start: old.acked + 1, startConfirmed: false, encoded: old.acked, acked: old.acked };
+    const owedAfter = lastNotOwed(state, old);
+    const from = { start: owedAfter + 1, startConfirmed: false, encoded: owedAfter, acked: owedAfter };
     // Of the history that was left.
     peer.isParted = false;
     Object.assign(peer, from, { since: old.since, boxed: old.boxed, read: old.read, taken: [] });
