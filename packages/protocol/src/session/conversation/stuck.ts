@@ -3,7 +3,17 @@
  * Then boxes are filled and never confirmed, though the other side answers (docs/protocol.md, Coming back).
  */
 
-import { type ConversationState, FLIGHT, flightsTo, isActive, type Peer } from "./state.ts";
+import { memberIdText } from "../member-leaf.ts";
+import { ownMoveOutOf } from "./past.ts";
+import {
+  type ConversationState,
+  currentEpoch,
+  FLIGHT,
+  flightsTo,
+  isActive,
+  lastShown,
+  type Peer,
+} from "./state.ts";
 import { isDeviceReached } from "./ways.ts";
 
 /** Put again so often without a confirmation: some five minutes. */
@@ -17,15 +27,34 @@ export function isDeaf(state: ConversationState, peer: Peer): boolean {
   );
 }
 
+/** Who brought the commit that led to this epoch: its maker, if that passed the orderer. Undefined if it isn't known. */
+function bringerOf(state: ConversationState): string | undefined {
+  const { epoch } = currentEpoch(state);
+  const maker = state.heads.get(epoch)?.committer;
+  const orderer = state.heads.get(epoch - 1n)?.orderer;
+  const bringer = ownMoveOutOf(state, epoch - 1n) === undefined ? orderer : maker;
+  return bringer == null ? undefined : memberIdText(bringer);
+}
+
+/** Whether a third one is to bring this peer what leads to this epoch, and may not have done so: that one may be away. */
+function mayBeBehind(state: ConversationState, peer: Peer): boolean {
+  const bringer = bringerOf(state);
+  const isByThird = bringer !== undefined && bringer !== peer.id && bringer !== state.self;
+  return isByThird && lastShown(peer) < currentEpoch(state).epoch;
+}
+
 /**
- * Whether nobody who answers takes anything from this member, or not the orderer, who is never behind: then it is this
- * member that has to begin anew.
+ * Whether the orderer answers and takes nothing from this member, or nobody from the orderer: then it is this member that
+ * has to begin anew. While the orderer is away the others' silence tells nothing: it may be they, or this member, who lack
+ * what only the orderer brings.
  */
 export function isStuck(state: ConversationState): boolean {
   if (!isActive(state)) return false;
-  const reached = [...state.peers.values()].filter((peer) => isDeviceReached(state, peer));
+  const isRefused = (peer: Peer) => isDeaf(state, peer) && !mayBeBehind(state, peer);
   const orderer = state.peers.get(state.roster.profile.orderer);
   // Who meets it at relays alone is shown by its lane that it follows another history.
-  const isOrdererDeaf = orderer?.isParted || reached.some((peer) => peer === orderer && isDeaf(state, peer));
-  return isOrdererDeaf || (reached.length > 0 && reached.every((peer) => isDeaf(state, peer)));
+  if (orderer !== undefined)
+    return orderer.isParted || (isDeviceReached(state, orderer) && isRefused(orderer));
+  const reached = [...state.peers.values()].filter((peer) => isDeviceReached(state, peer));
+  return reached.length > 0 && reached.every(isRefused);
 }

@@ -55,6 +55,7 @@ const ONCE_RED = [
   ["two moves out of two epochs, the second of which some were only told of", 3324709, ordererAwayScenario],
   ["an orderer of before that went back to that, and heard nobody", 1246748, thrownBackScenario],
   ["shown as in a box, while it was encoded anew for one", 6233755, squattingScenario],
+  ["taken for refused by one who was only behind", 16623532, relayScenario],
 ] as const;
 
 describe("what failed once passes", () => {
