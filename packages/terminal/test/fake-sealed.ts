@@ -201,6 +201,8 @@ export class FakeSealed implements SealedService {
     return { result: scanned === DIGITS ? ("same" as const) : ("different" as const) };
   }
   "contact.verify"({ contact, verified }: Params<"contact.verify">) {
+    if (verified && this.contacts.find((one) => one.contact === contact)?.keyChanged === true)
+      throw new HushError("CONTACT_KEY_CHANGED");
     return this.#changeContact(contact, { verified });
   }
   "contact.acceptKey"({ contact }: Params<"contact.acceptKey">) {

@@ -124,6 +124,16 @@ describe("cards and contacts", () => {
       { verified: false },
     ]);
     expect(await program.run("contact", "verify", "Vera", "--no", "--yes")).toMatchObject(wrong);
+    // What is compared is a key that nobody has accepted yet: that it is the right one is told all the same.
+    sealed.contacts = sealed.contacts.map((one) => ({ ...one, keyChanged: true, verified: false }));
+    expect(await compare(DIGITS)).toMatchObject({ code: 0, events: [{ event: "compared", result: "same" }] });
+    expect(sealed.contacts.find((one) => one.contact === contact)?.verified).toBe(false);
+    expect(await program.run("contact", "verify", "Vera", "--yes")).toMatchObject(
+      refused("CONTACT_KEY_CHANGED"),
+    );
+    expect((await program.run("contact", "accept-key", "Vera")).events).toMatchObject([
+      { keyChanged: false },
+    ]);
     expect((await program.run("contact", "block", contact)).events).toMatchObject([{ state: "blocked" }]);
     expect((await program.run("contact", "unblock", "Vera")).events).toMatchObject([{ state: "ready" }]);
     expect((await program.run("contact", "rename", "Vera", "Wera")).events).toMatchObject([{ name: "Wera" }]);

@@ -84,14 +84,15 @@ async function change(
 async function verify(context: SealedContext): Promise<ExitCode> {
   const { api, output, options } = context;
   const [who] = takeWords(context.words, 1);
-  const { contact } = await findContact(who, context);
+  const { contact, keyChanged } = await findContact(who, context);
   const scanned = options.text("compare");
   const marks = [options.on("yes"), options.on("no"), scanned !== null].filter(Boolean).length;
   if (marks > 1) throw new HushError("CONFIG_BAD_VALUE");
   if (scanned !== null) {
     const { result } = await api.call("contact.compare", { contact, scanned });
-    if (result === "same") await api.call("contact.verify", { contact, verified: true });
     output.tell({ event: "compared", contact, result }, output.words(`terminal.compared-${result}`));
+    // Of a key that is to be accepted first, there is nothing to mark yet.
+    if (result === "same" && !keyChanged) await api.call("contact.verify", { contact, verified: true });
     return result === "same" ? 0 : 1;
   }
   if (marks === 1) {
