@@ -1,17 +1,24 @@
 /** A step is whole or it wasn't: whatever throws, the conversation goes on from what its store has. */
 import { randomBytes } from "node:crypto";
 import { createOnionKey } from "@hushroom/net";
-import { Conversation, foundersProfile, memberKeyPackage, ownMemberId, suiteFor } from "@hushroom/protocol";
+import {
+  Conversation,
+  foundersProfile,
+  HushError,
+  memberKeyPackage,
+  ownMemberId,
+  suiteFor,
+} from "@hushroom/protocol";
 import { VirtualWorld } from "@hushroom/testkit";
 import { expect, it, vi } from "vitest";
-import { newMeta } from "../src/sealed/conversation-meta.ts";
+import { decodeMeta, newMeta } from "../src/sealed/conversation-meta.ts";
 import { KeptConversation } from "../src/sealed/kept-conversation.ts";
 import { RamStore } from "../src/store/ram-store.ts";
 
 const random = (length: number) => Uint8Array.from(randomBytes(length));
 const nothing = () => {};
 
-function kept(): KeptConversation {
+function kept(store = new RamStore()): KeptConversation {
   const world = new VirtualWorld();
   const clock = {
     nowMs: world.clock,
@@ -28,7 +35,7 @@ function kept(): KeptConversation {
   const choices = { id: "c1", own, receipts: false, random, nowMs: world.nowMs };
   const creator = memberKeyPackage(own, suiteFor(60), world.nowMs, random);
   const meta = newMeta({ id: "c1", kind: "group", name: "Choir", contact: null, createdAt: 1 });
-  const parts = { store: new RamStore(), clock, random, owner };
+  const parts = { store, clock, random, owner };
   return KeptConversation.begin(parts, meta, Conversation.found(choices, creator, profile));
 }
 
@@ -42,4 +49,20 @@ it("a machine that threw halfway is not gone on with", () => {
   expect(conversation.machine).not.toBe(broken);
   conversation.do({ type: "tick" });
   expect(conversation.machine.standing).toBe("member");
+});
+
+it("what a step that could not be written changed is as it was, also where an older program never said it", () => {
+  const store = new RamStore();
+  const conversation = kept(store);
+  const { awaitsKey: _, ...older } = conversation.meta;
+  expect(decodeMeta(Buffer.from(JSON.stringify(older)))).toEqual(conversation.meta);
+  vi.spyOn(store, "apply").mockImplementationOnce(() => {
+    throw new HushError("STORE_FULL");
+  });
+  const change = () =>
+    conversation.note(() => {
+      conversation.meta.awaitsKey = true;
+    });
+  expect(change).toThrow("STORE_FULL");
+  expect(conversation.meta.awaitsKey).toBe(false);
 });

@@ -1,8 +1,10 @@
 /** Who comes into a group, who is refused, and how one goes again: by the API, over simulated Tor. */
 
 import { formatInvite, HushError, parseCardInput } from "@hushroom/protocol";
-import { until } from "@hushroom/testkit";
+import { SimTor, until } from "@hushroom/testkit";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { dialBoxes } from "../src/sealed/dialling.ts";
+import { dialsWith, inviteLane } from "../src/sealed/members-by-lane.ts";
 import { HostilePerson } from "./hostile-person.ts";
 import { befriend, comes, conversationOf, say, texts } from "./sealed-friends.ts";
 import { type Person, SealedTown } from "./sealed-pair.ts";
@@ -59,6 +61,35 @@ const undated = (text: string): string => {
   if (read.kind !== "invite") throw new Error("an invite");
   return formatInvite({ ...read.invite, expiresAt: Date.now() + 1e9 });
 };
+
+/** Who came by the key in a link, and keeps the connection, saying nothing. */
+async function holds(text: string) {
+  const read = parseCardInput(text, { nowMs: Date.now(), ownOnion: null });
+  if (read.kind !== "invite") throw new Error("an invite");
+  const { secret, card } = read.invite;
+  const tor = new SimTor(town.network);
+  await tor.addClientKey(card.onion, dialsWith(inviteLane(secret, 1, "", card.onion)));
+  const dial = () => dialBoxes(tor, card.onion, "holder", null);
+  let isOver = false;
+  await until("the key opens", SOON_MS, async () => {
+    const client = await outcome(dial);
+    if (client instanceof Error) return false;
+    (client as Awaited<ReturnType<typeof dial>>).onClose(() => {
+      isOver = true;
+    });
+    return true;
+  });
+  return { isOver: () => isOver, again: () => outcome(dial) };
+}
+
+/** They are cut off, and the key opens nothing. */
+async function isShutOut({ isOver, again }: Awaited<ReturnType<typeof holds>>): Promise<void> {
+  await until("the connection ends", SOON_MS, isOver);
+  await until("the key opens nothing", SOON_MS, async () => {
+    const found = await again();
+    return found instanceof HushError && found.code === "DIAL_WRONG_KEY";
+  });
+}
 
 /** Who comes by links that their own program would not open. */
 class Comer {
@@ -140,10 +171,12 @@ describe("a link", () => {
     const made = await link(1);
     expect(await linkById(made.id)).toEqual(made);
     expect(made).toMatchObject({ uses: 1, used: 0, revoked: false, link: expect.stringMatching(/^hush/) });
+    const holder = await holds(made.link ?? "");
     const come = (person: Person) => person.service["group.join"]({ link: made.link ?? "" });
     await Promise.all([come(carol), come(dave)]);
     await until("one of them is in", SOON_MS, async () => (await membersOf(alice, hers)).length === 3);
     expect(await linkById(made.id)).toMatchObject({ used: 1, link: null });
+    await isShutOut(holder);
     const [inside, outside] = (await namesOf(alice, hers)).includes("Carol") ? [carol, dave] : [dave, carol];
     [carol, dave] = [inside, outside];
     carols = await conversationOf(carol, "Choir");
@@ -162,8 +195,10 @@ describe("a link", () => {
     expect((await membersOf(alice, hers)).length).toBe(3);
   });
 
-  it("that was revoked lets nobody in: its key opens nothing", async () => {
+  it("that was revoked lets nobody in: its key opens nothing, and who came by it is cut off", async () => {
     const { id, link: text } = await link(null);
+    const holder = await holds(text ?? "");
+    expect(holder.isOver()).toBe(false);
     await alice.service["group.revokeLink"]({ conversation: hers, link: id });
     expect(await linkById(id)).toMatchObject({ revoked: true, link: null });
     expect(await outcome(() => alice.service["group.revokeLink"]({ conversation: hers, link: "x" }))).toEqual(
@@ -172,12 +207,14 @@ describe("a link", () => {
     mallory.comes(text ?? "");
     await until("her dial is refused", SOON_MS, () => mallory.failures.length > 0);
     expect(mallory.failures[0]).toMatch(/^DIAL_(NEEDS|WRONG)_KEY$/);
+    await isShutOut(holder);
     await comesInVain();
   });
 
-  it("that has expired is refused by who opens it, and by its maker, though its key may open still", async () => {
+  it("that has expired is refused by who opens it, and by its maker, and a minute later its key opens nothing", async () => {
     const end = alice.clock.nowMs() + 20_000;
     const { id, link: text } = await link(null, end);
+    const holder = await holds(text ?? "");
     await until(
       "it is over for both",
       SOON_MS,
@@ -193,6 +230,8 @@ describe("a link", () => {
       return mallory.hasSaid() || mallory.failures.length > failures;
     });
     await comesInVain();
+    alice.clock.skip(60_000);
+    await isShutOut(holder);
   });
 
   /** Her program waits, and nobody hears of her. */
@@ -254,8 +293,16 @@ describe("members", () => {
     await eve.service["group.leave"]({ conversation: eves });
     await until("there is room", SOON_MS, async () => (await membersOf(alice, hers)).length === 3);
     await finn.service["group.leave"]({ conversation: waiting?.conversation ?? "" });
-    await finn.service["group.join"]({ link: text ?? "" });
+    const { conversation: finns } = await finn.service["group.join"]({ link: text ?? "" });
+    const wish = finn.store.list("linkjoin/").map(([key, value]) => ({ key, value }));
     await haveMembers(["Alice", "Bob", carol.name, "Finn"], [alice, hers], [bob, his]);
+    await until("his wish is granted", SOON_MS, () => finn.store.list("linkjoin/").length === 0);
+    // As if his program had ended before it noted that.
+    await finn.service.close();
+    finn.store.apply({ writes: wish, rows: [] });
+    await finn.start();
+    expect(finn.store.list("linkjoin/")).toEqual([]);
+    expect((await finn.service["conversation.list"]({})).map((one) => one.conversation)).toEqual([finns]);
     expect((await finn.service["conversation.list"]({})).map(({ trouble }) => trouble)).toEqual([null]);
   });
 
@@ -285,6 +332,23 @@ describe("members", () => {
     expect(carol.store.list("").filter(([key]) => key.includes(carols))).toEqual([]);
   });
 
+  it("who took their wish back while nobody was there to hear it don't stay in it", async () => {
+    const contact = await contactOf(alice, "Dave");
+    await alice.service["group.invite"]({ conversation: hers, contact });
+    const invite = await invitationOf(dave);
+    await alice.service.close();
+    const { conversation } = await dave.service["group.accept"]({ invite });
+    await dave.service["conversation.forget"]({ conversation });
+    await alice.start();
+    await until("he is let in and taken out", SOON_MS, async () => {
+      const rows = await bob.service["conversation.history"]({ conversation: his, limit: 100 });
+      return rows.some(
+        (row) => row.type === "notice" && row.notice.what === "removed" && row.notice.name === "Dave",
+      );
+    });
+    await haveMembers(["Alice", "Bob", "Finn"], [alice, hers], [bob, his]);
+  });
+
   it("who forget a group that they are in leave it first", async () => {
     await bob.service["conversation.forget"]({ conversation: his });
     expect((await bob.service["conversation.list"]({})).map(({ name }) => name)).toEqual(["Alice"]);
@@ -292,5 +356,6 @@ describe("members", () => {
     await until("nothing is left", SOON_MS, () => {
       return !bob.store.list("").some(([key]) => key.includes(his));
     });
+    expect(alice.store.list("brought/")).toEqual([]);
   });
 });

@@ -3,7 +3,7 @@
 import { HushError } from "@hushroom/protocol";
 import { cardOf, contactView } from "./contact-view.ts";
 import type { Messenger } from "./messenger.ts";
-import { ContactRecord, Shelf } from "./records.ts";
+import { ContactRecord, Shelf, type WritingStep } from "./records.ts";
 
 export class ContactShelf {
   readonly #messenger: Messenger;
@@ -43,9 +43,18 @@ export class ContactShelf {
 
   save(contact: ContactRecord): ContactRecord {
     this.#records.put(contact.id, contact);
+    this.#told(contact);
+    return contact;
+  }
+
+  /** Like `save`, in the write of a step. */
+  saveWith(step: WritingStep, contact: ContactRecord): void {
+    this.#records.putWith(step, contact.id, contact, () => this.#told(contact));
+  }
+
+  #told(contact: ContactRecord): void {
     this.#messenger.parts.notify("contact.changed", { contact: contactView(contact) });
     this.#messenger.refresh();
-    return contact;
   }
 
   erase(id: string): void {

@@ -12,7 +12,7 @@ import {
 } from "@hushroom/protocol";
 import { ContactShelf } from "./contact-shelf.ts";
 import { cardOf, newestCardOf } from "./contact-view.ts";
-import { Hellos } from "./hellos.ts";
+import { answeredNoMore, Hellos } from "./hellos.ts";
 import type { KeptConversation } from "./kept-conversation.ts";
 import { contactLane, dialledWith, dialsWith, inviteLane } from "./members-by-lane.ts";
 import type { Messenger } from "./messenger.ts";
@@ -107,11 +107,7 @@ export class Contacts {
   acceptKey(id: string): ContactRecord {
     const contact = this.get(id);
     if (contact.newCard === null) return contact;
-    this.hellos.leave(contact);
     const kept = this.#messenger.conversations.get(contact.conversation ?? "");
-    kept?.note(() => {
-      kept.meta.awaitsKey = true;
-    });
     const after = {
       ...contact,
       card: contact.newCard,
@@ -120,7 +116,15 @@ export class Contacts {
       hello: null,
       answered: null,
     };
-    this.hellos.attend(this.#records.save(after));
+    // One write: a key that counts without the other, or the other way round, would be a talk that nobody hears.
+    if (kept === undefined) this.#records.save(after);
+    else
+      kept.note(() => {
+        kept.meta.awaitsKey = true;
+        this.#records.saveWith(kept, after);
+      });
+    this.hellos.leave(contact);
+    this.hellos.attend(after);
     if (kept !== undefined) {
       this.#messenger.deafen(kept.id);
       this.#messenger.place.expel();
@@ -157,7 +161,8 @@ export class Contacts {
     const contact = this.byConversation(conversation);
     if (contact === undefined) return;
     this.hellos.leave(contact);
-    this.hellos.attend(this.#records.save({ ...contact, conversation: null, hello: null, answered: null }));
+    const after = { ...contact, ...answeredNoMore(contact), conversation: null, hello: null };
+    this.hellos.attend(this.#records.save(after));
   }
 
   /** Its boxes are not read, its keys open nothing, and connections that it may have are cut. */
@@ -179,7 +184,7 @@ export class Contacts {
 
   /** Nothing of it is taken in, and nothing leaves: nobody is there who may, or who holds the key that was accepted. */
   isSilenced(kept: KeptConversation): boolean {
-    return this.isShut(kept) || kept.meta.awaitsKey === true;
+    return this.isShut(kept) || kept.meta.awaitsKey;
   }
 
   /** Its contact is blocked or was removed. */

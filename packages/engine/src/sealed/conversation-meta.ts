@@ -21,7 +21,7 @@ export interface ConversationMeta {
   /** To be erased once this member is out. */
   isForgotten: boolean;
   /** The contact's new key was accepted, and who holds it has not been heard yet. */
-  awaitsKey?: boolean;
+  awaitsKey: boolean;
   /** Other members who said that they leave. */
   leaving: string[];
   /** Who says to have compared safety numbers with whom: by the second, the first ones. */
@@ -35,7 +35,7 @@ export function newMeta(
 ): ConversationMeta {
   const unread = { unread: 0, readUpTo: 0, newest: 0, last: null };
   const standing = { hasLeft: false, isLeaving: false, isForgotten: false, leaving: [], vouched: {} };
-  return { ...choices, ...unread, ...standing };
+  return { ...choices, ...unread, ...standing, awaitsKey: false };
 }
 
 export const encodeMeta = (meta: ConversationMeta): Uint8Array => Buffer.from(JSON.stringify(meta), "utf8");
@@ -43,7 +43,8 @@ export const encodeMeta = (meta: ConversationMeta): Uint8Array => Buffer.from(JS
 /** Throws STORE_BROKEN for what is none. */
 export function decodeMeta(bytes: Uint8Array): ConversationMeta {
   try {
-    return JSON.parse(Buffer.from(bytes).toString("utf8"));
+    // What a step that failed is put back to has to name everything that a step can change.
+    return { awaitsKey: false, ...JSON.parse(Buffer.from(bytes).toString("utf8")) };
   } catch (error) {
     throw new HushError("STORE_BROKEN", {}, error);
   }

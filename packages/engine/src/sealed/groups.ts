@@ -34,6 +34,7 @@ export class Groups {
   }
 
   open(): void {
+    for (const conversation of this.#messenger.conversations.keys()) this.#settle(conversation);
     this.invites.open();
     this.linkJoins.open();
     this.#newcomers.open();
@@ -48,11 +49,19 @@ export class Groups {
 
   /** Takes back that we want into a group which has not let us in yet. False: there is no such group. */
   withdraw(conversation: string): boolean {
-    // Let in already, though the program ended before it noted that: this is for `leave`.
-    if (this.#messenger.conversations.has(conversation)) return false;
+    if (this.#messenger.conversations.has(conversation)) {
+      this.#settle(conversation);
+      return false;
+    }
     if (!this.invitations.withdraw(conversation) && !this.linkJoins.withdraw(conversation)) return false;
     this.#messenger.parts.notify("conversation.forgotten", { conversation });
     return true;
+  }
+
+  /** Let in already, though the program ended before it noted that: what would be taken back is no wish any more. */
+  #settle(conversation: string): void {
+    this.invitations.settle(conversation);
+    this.linkJoins.withdraw(conversation);
   }
 
   /** An admin takes us out; who orders the commits first hands that on. Throws GROUP_LAST_ADMIN. */
@@ -112,12 +121,17 @@ export class Groups {
   }
 
   membersChanged(kept: KeptConversation, event: Extract<ConversationEvent, { type: "members" }>): void {
-    for (const { id } of event.gone) this.comingBack.unlisten(kept.id, id);
+    for (const { id } of event.gone) {
+      this.comingBack.unlisten(kept.id, id);
+      this.invitations.brought.gone(id);
+    }
+    this.invitations.brought.takeOut(kept);
     this.comingBack.attend(kept);
   }
 
   forget(kept: KeptConversation): void {
     this.invites.forget(kept.id);
+    this.invitations.brought.forget(kept.id);
     this.#newcomers.forget(kept.id);
     this.comingBack.forget(kept);
   }

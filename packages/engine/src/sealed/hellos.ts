@@ -35,6 +35,15 @@ const helloLaneId = (contact: string): string => `hello/${contact}`;
 const remember = (known: readonly Uint8Array[], more: readonly Uint8Array[]): Uint8Array[] =>
   [...known, ...more].slice(-HELLOS_REMEMBERED);
 
+/**
+ * What a hello was answered with is gone. It lies at a relay still, and is no question any more if it was heard that the
+ * answer came; else it is one, since who asked may wait for it.
+ */
+export function answeredNoMore({ answered, answeredBefore }: ContactRecord) {
+  const isUsed = answered !== null && answered.welcome === null;
+  return { answered: null, answeredBefore: remember(answeredBefore, isUsed ? [answered.nonce] : []) };
+}
+
 export class Hellos {
   readonly #messenger: Messenger;
   readonly #records: ContactShelf;
@@ -97,10 +106,11 @@ export class Hellos {
     else if (current.conversation === null) this.#askLater(contact.id);
   }
 
-  /** As the conversation knows them; before there is one, as the card does. */
+  /** As the conversation knows them; before there is one of these keys, as the card does. */
   #relaysOf(contact: ContactRecord): readonly string[] {
     const kept = this.#messenger.conversations.get(contact.conversation ?? "");
     const { onion } = cardOf(contact);
+    if (kept?.meta.awaitsKey === true) return relaysOf(cardOf(contact));
     const member = kept?.machine.roster.members.find(({ place }) => place === onion);
     return member?.relays ?? relaysOf(cardOf(contact));
   }
@@ -189,10 +199,13 @@ export class Hellos {
     }
   }
 
-  /** Now and then: whether what was said is confirmed. */
+  /** Now and then: whether what was said is confirmed, and whether what has to begin anew was asked to. */
   look(kept: KeptConversation): void {
     const contact = this.#records.byConversation(kept.id);
-    if (contact !== undefined && !contact.blocked) this.#unheard.look(contact, kept);
+    if (contact === undefined || contact.blocked) return;
+    // The program ended, or its store was full, between the new key and what asks for another beginning.
+    if (kept.meta.awaitsKey) this.beginAnew(kept.id);
+    this.#unheard.look(contact, kept);
   }
 
   /** Somebody who holds our card asks for a conversation, for the first time or after losing its state. */

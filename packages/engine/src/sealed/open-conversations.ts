@@ -123,6 +123,8 @@ export class OpenConversations implements ConversationOwner {
   put(conversation: string, effect: Extract<ConversationEffect, { type: "put" }>): void {
     const { put, place, writeKey, frame } = effect;
     const kept = this.all.get(conversation);
+    // Its connections end with the next look at whom to dial; until then they are somebody's who is not to have this.
+    if (kept !== undefined && this.#isSilenced(kept)) return;
     if (kept !== undefined && this.isSlotted(conversation)) {
       this.#options.levels.put(kept, effect);
       return;

@@ -115,6 +115,16 @@ export const AskedRecord = struct({
 });
 export type AskedRecord = Value<typeof AskedRecord>;
 
+/** A contact whose Welcome into a group we brought, as its member, or (`isUnwanted`) who doesn't want to be in it any more. */
+export const BroughtRecord = struct({
+  invite: Id,
+  conversation: Id,
+  contact: Id,
+  member: text(32),
+  isUnwanted: flag,
+});
+export type BroughtRecord = Value<typeof BroughtRecord>;
+
 /** Somebody who joins a group by its link, or comes back to it: where the Welcome goes. */
 export const NewcomerRecord = struct({
   member: text(32),

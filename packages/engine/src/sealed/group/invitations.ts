@@ -22,6 +22,7 @@ import { hasLevel, isInForceAt, levelToJoin } from "../levels/group-level.ts";
 import { assertRoom } from "../levels/levels.ts";
 import type { Messenger } from "../messenger.ts";
 import { AskedRecord, bundleOf, InvitationRecord, joiningOf, Shelf } from "../records.ts";
+import { Brought } from "./brought.ts";
 import { GROUP_ID_BYTES, type GroupStart } from "./group-start.ts";
 import type { Refusals } from "./refusals.ts";
 
@@ -31,11 +32,12 @@ const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString("hex");
 const bytesOf = (id: string): Uint8Array => Uint8Array.from(Buffer.from(id, "hex"));
 
 /** The conversation that an invitation leads to: a Welcome that comes twice makes no second one. */
-const conversationOf = (record: InvitationRecord): string => record.id.slice(0, 2 * GROUP_ID_BYTES);
+const conversationOf = ({ id }: Pick<InvitationRecord, "id">): string => id.slice(0, 2 * GROUP_ID_BYTES);
 
 export class Invitations {
   readonly #received: Shelf<InvitationRecord>;
   readonly #asked: Shelf<AskedRecord>;
+  readonly brought: Brought;
   readonly #messenger: Messenger;
   readonly #contacts: Contacts;
   readonly #start: GroupStart;
@@ -46,6 +48,7 @@ export class Invitations {
     this.#refusals = refusals;
     this.#contacts = contacts;
     this.#start = start;
+    this.brought = new Brought(messenger);
     this.#received = new Shelf(messenger.parts.store, "invitation", InvitationRecord);
     this.#asked = new Shelf(messenger.parts.store, "asked", AskedRecord);
   }
@@ -141,8 +144,19 @@ export class Invitations {
   withdraw(conversation: string): boolean {
     const record = this.#received.all().find((one) => conversationOf(one) === conversation);
     if (record === undefined || record.joining === null) return false;
+    const between = this.#findBetween(record.contact);
+    // Who asked us may have begun to let us in, and would wait for us there for ever.
+    if (between !== undefined)
+      this.#say(between, { type: "groupDecline", inviteId: bytesOf(record.id) }, () =>
+        this.#received.eraseWith(between, record.id),
+      );
     this.#end(record);
     return true;
+  }
+
+  /** We are in that group: whatever leads there leads nowhere else. */
+  settle(conversation: string): void {
+    for (const record of this.#received.all()) if (conversationOf(record) === conversation) this.#end(record);
   }
 
   #end(record: InvitationRecord): void {
@@ -153,19 +167,28 @@ export class Invitations {
   /** Brings a newcomer its Welcome, if a contact is to bring it. */
   welcome(conversation: string, member: string, welcome: Uint8Array): boolean {
     const asked = this.#asked.all().find((one) => one.conversation === conversation && one.member === member);
-    if (asked === undefined) return false;
+    if (asked === undefined) {
+      if (!this.brought.isUnwanted(member)) return false;
+      this.#tellWelcomed(conversation, member);
+      return true;
+    }
     const contact = this.#contacts.find(asked.contact);
     const between = this.#messenger.conversations.get(contact?.conversation ?? "");
     // The contact was removed meanwhile, or left: there is no way to bring it.
     if (between === undefined || between.machine.standing === "removed") this.#asked.erase(asked.id);
     else if (!this.#isDue(conversation, asked, between)) return true;
     else
-      this.#say(between, { type: "groupWelcome", inviteId: bytesOf(asked.id), welcome }, () =>
-        this.#asked.eraseWith(between, asked.id),
-      );
+      this.#say(between, { type: "groupWelcome", inviteId: bytesOf(asked.id), welcome }, () => {
+        this.#asked.eraseWith(between, asked.id);
+        this.brought.add(between, asked);
+      });
+    this.#tellWelcomed(conversation, member);
+    return true;
+  }
+
+  #tellWelcomed(conversation: string, member: string): void {
     const told = { type: "welcomed", member } as const;
     this.#messenger.steps.later(0, () => this.#messenger.conversations.get(conversation)?.do(told));
-    return true;
   }
 
   /**
@@ -193,11 +216,16 @@ export class Invitations {
   }
 
   #between(contact: string): KeptConversation {
-    const { conversation } = this.#contacts.get(contact);
-    const between = conversation === null ? undefined : this.#messenger.conversations.get(conversation);
-    if (between === undefined || between.machine.standing === "removed")
-      throw new HushError("CONTACT_WAITING");
+    this.#contacts.get(contact);
+    const between = this.#findBetween(contact);
+    if (between === undefined) throw new HushError("CONTACT_WAITING");
     return between;
+  }
+
+  #findBetween(contact: string): KeptConversation | undefined {
+    const conversation = this.#contacts.find(contact)?.conversation ?? "";
+    const between = this.#messenger.conversations.get(conversation);
+    return between?.machine.standing === "removed" ? undefined : between;
   }
 
   /** `act`: what else is written with it, so that neither is ever without the other. */
@@ -219,11 +247,20 @@ export class Invitations {
     const { members, cap, suite } = content;
     const reading = readRoomName(content.name);
     const id = hex(content.inviteId);
-    if (!reading.ok || suite !== suiteFor(cap) || this.#received.get(id) !== undefined) return;
+    if (!reading.ok || suite !== suiteFor(cap) || this.#leadsWhereAnotherDoes(id)) return;
     const { name } = reading;
     const at = this.#messenger.parts.clock.nowMs();
     const record = this.#received.put(id, { id, contact, name, members, suite, at, joining: null, level });
     this.#messenger.parts.notify("group.invited", { invitation: this.#view(record) });
+  }
+
+  /** What became of one would pass for what became of the other, or of a group that we are in. */
+  #leadsWhereAnotherDoes(id: string): boolean {
+    const conversation = conversationOf({ id });
+    return (
+      this.#messenger.conversations.has(conversation) ||
+      this.#received.all().some((one) => conversationOf(one) === conversation)
+    );
   }
 
   #accepted(contact: string, { inviteId, keyPackage }: Extract<Content, { type: "groupJoin" }>): void {
@@ -265,10 +302,13 @@ export class Invitations {
     this.#end(record);
   }
 
-  /** By whom we asked; or by who asked us, when the group was full as our answer came. */
+  /** By whom we asked, before or after they said yes; or by who asked us, when the group was full as our answer came. */
   #declined(contact: string, { inviteId }: Extract<Content, { type: "groupDecline" }>): void {
     const asked = this.#asked.get(hex(inviteId));
-    if (asked?.contact === contact) this.#asked.erase(asked.id);
+    if (asked?.contact === contact) {
+      if (asked.member !== "") this.brought.unwanted(asked);
+      this.#asked.erase(asked.id);
+    } else this.brought.declined(contact, hex(inviteId));
     const record = this.#received.get(hex(inviteId));
     if (record?.contact !== contact || record.joining === null) return;
     this.#refusals.refused(conversationOf(record), record.name, record.at, "GROUP_FULL");

@@ -93,23 +93,32 @@ export class Invites {
     if (invite === undefined || invite.conversation !== conversation)
       throw new HushError("GROUP_NO_SUCH_LINK");
     this.#records.put(id, { ...invite, revoked: true });
-    this.#messenger.unlisten(laneId(id));
+    this.#close(id);
   }
 
   forget(conversation: string): void {
     for (const { id } of this.all(conversation)) {
-      this.#messenger.unlisten(laneId(id));
+      this.#close(id);
       this.#records.erase(id);
     }
   }
 
-  /** Now and then: whoever has a link whose time is over is not to see any more that this program is up. */
+  /**
+   * Now and then: whoever has a link whose time is over is not to see any more that this program is up. One may be good again,
+   * since a clock can go back.
+   */
   closeExpired(): void {
-    for (const invite of this.#records.all()) if (!this.#isGood(invite)) this.#close(invite.id);
+    for (const invite of this.#records.all()) {
+      if (!this.#isGood(invite)) this.#close(invite.id);
+      else if (this.#messenger.lane(laneId(invite.id)) === undefined) this.#attend(invite);
+    }
   }
 
+  /** Tor leaves connections open whose key it no longer takes: whoever has one by this link would go on seeing us. */
   #close(id: string): void {
-    if (this.#messenger.lane(laneId(id)) !== undefined) this.#messenger.unlisten(laneId(id));
+    if (this.#messenger.lane(laneId(id)) === undefined) return;
+    this.#messenger.unlisten(laneId(id));
+    this.#messenger.place.expel();
   }
 
   allowedKeys(): string[] {
@@ -203,7 +212,7 @@ export class Invites {
   }
 
   #closeIfUsed(invite: InviteRecord): void {
-    if (!this.#isGood(invite)) this.#messenger.unlisten(laneId(invite.id));
+    if (!this.#isGood(invite)) this.#close(invite.id);
   }
 }
 

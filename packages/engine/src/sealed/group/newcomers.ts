@@ -76,6 +76,8 @@ export class Newcomers {
     this.#refused.set(to.onion, to);
     const { identity, card, parts, steps } = this.#messenger;
     const lane = this.#laneOf(refusalLaneId(to.onion), contactLane(identity, to), () => false);
+    // The one before it would be read for as long as the program runs.
+    this.#messenger.unlisten(refusalLaneId(to.onion));
     this.#messenger.listen(lane);
     const message = { type: "refusal", nonce, code } as const;
     const own = { identity, card };
