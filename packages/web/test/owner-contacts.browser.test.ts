@@ -141,6 +141,15 @@ test("a contact is verified, renamed, blocked, gets a new key, is removed", asyn
   sealed.host?.notify("contact.changed", { contact: changed });
   await alert().filter({ hasText: "The key of Robert has changed" }).waitFor();
   await entry(/Contacts.*A key has changed/).waitFor();
+  // A newer card yet: the number shown is that of the key which is to be accepted, and what was compared isn't.
+  await theirs.fill(DIGITS);
+  await button("Compare").click();
+  await page.getByText("Both are the same").waitFor();
+  const newest = { digits: "98765".repeat(12), qr: `hushroom:number:${"mzxw6yta".repeat(12)}` };
+  Object.assign(sealed, { "contact.safety": () => newest });
+  sealed.host?.notify("contact.changed", { contact: { ...changed } });
+  await page.locator("#safety-digits").getByText("98765").first().waitFor();
+  await page.getByText("Both are the same").waitFor({ state: "detached" });
   await button("Go on with the new key").click();
   await page.getByText("The key of Robert has changed").waitFor({ state: "detached" });
   await confirm("Remove the contact", "Remove");

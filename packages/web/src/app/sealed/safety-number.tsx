@@ -19,17 +19,18 @@ export function SafetyNumber({ contact }: Props) {
   const id = useId();
   const [safety, setSafety] = useState<Safety | null>(null);
   const { error, run } = useAction();
-  // Another key has another number.
+  // Another key has another number, and whatever was told of the contact may be a newer card than the one before.
   useEffect(() => {
     void run(async () => setSafety(await owner.sealed.call("contact.safety", { contact: contact.contact })));
-  }, [contact.contact, contact.keyChanged]);
+  }, [contact]);
   return (
     <section class="stack" aria-labelledby={id}>
       <h2 id={id}>{t("contact.safety-title")}</h2>
       <p>{t("contact.safety-intro")}</p>
       <ErrorNote code={error} />
       {safety !== null && <Shown safety={safety} />}
-      <Compare contact={contact} />
+      {/* What was compared was compared with the number that was shown. */}
+      <Compare key={safety?.digits} contact={contact} />
       <Mark contact={contact} />
     </section>
   );
