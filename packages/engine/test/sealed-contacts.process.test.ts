@@ -6,7 +6,7 @@ import { until } from "@hushroom/testkit";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { RamStore } from "../src/store/ram-store.ts";
 import type { Store } from "../src/store/store.ts";
-import { befriend, comes, conversationOf, say, stateOf, texts } from "./sealed-friends.ts";
+import { befriend, comes, conversationOf, outcome, refused, say, stateOf, texts } from "./sealed-friends.ts";
 import { type Person, SealedTown } from "./sealed-pair.ts";
 
 const SOON_MS = 20_000;
@@ -31,15 +31,6 @@ const message = async (person: Person, conversation: string, id: string) => {
 };
 const becomes = (person: Person, conversation: string, id: string, state: string) =>
   until(`it is ${state}`, SOON_MS, async () => (await stateOf(person, conversation, id)) === state);
-const refused = (code: string) => expect.objectContaining({ code });
-/** Methods throw or reject. */
-const outcome = async (act: () => unknown): Promise<unknown> => {
-  try {
-    return await act();
-  } catch (error) {
-    return error;
-  }
-};
 
 beforeAll(async () => {
   alice = await town.person("Alice");

@@ -1,6 +1,7 @@
 /** What two people do by the API to come to talk. */
 
 import { until } from "@hushroom/testkit";
+import { expect } from "vitest";
 import type { Person } from "./sealed-pair.ts";
 
 const SOON_MS = 20_000;
@@ -47,3 +48,14 @@ export const comes = (person: Person, conversation: string, wanted: readonly str
     const found = await texts(person, conversation);
     return wanted.every((text) => found.includes(text));
   });
+
+export const refused = (code: string): unknown => expect.objectContaining({ code });
+
+/** What it answers or is refused with: methods throw or reject. */
+export async function outcome(act: () => unknown): Promise<unknown> {
+  try {
+    return await act();
+  } catch (error) {
+    return error;
+  }
+}

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { dialBoxes } from "../src/sealed/dialling.ts";
 import { dialsWith, inviteLane } from "../src/sealed/members-by-lane.ts";
 import { HostilePerson } from "./hostile-person.ts";
-import { befriend, comes, conversationOf, say, texts } from "./sealed-friends.ts";
+import { befriend, comes, conversationOf, outcome, refused, say, texts } from "./sealed-friends.ts";
 import { type Person, SealedTown } from "./sealed-pair.ts";
 
 const SOON_MS = 20_000;
@@ -21,14 +21,6 @@ let hers = "";
 let his = "";
 let carols = "";
 
-const refused = (code: string) => expect.objectContaining({ code });
-const outcome = async (act: () => unknown): Promise<unknown> => {
-  try {
-    return await act();
-  } catch (error) {
-    return error;
-  }
-};
 const membersOf = (person: Person, conversation: string) => person.service["group.members"]({ conversation });
 const namesOf = async (person: Person, conversation: string) =>
   (await membersOf(person, conversation)).map(({ name }) => name).sort();

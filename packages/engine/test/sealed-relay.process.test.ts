@@ -90,13 +90,19 @@ async function swap(from: Person, to: Person): Promise<void> {
   await to.start();
 }
 
+/** What the conversation is to each, once something was said in it. */
+async function acquainted(): Promise<{ readonly ab: string; readonly ba: string }> {
+  await befriend(alice, bob);
+  const ab = await conversationOf(alice, "Bob");
+  const ba = await conversationOf(bob, "Alice");
+  await say(alice, ab, "both here");
+  await comes(bob, ba, ["both here"]);
+  return { ab, ba };
+}
+
 describe("two who are never there at the same time", () => {
   it("talk through a relay, also one that was started anew, in order and each message once", async () => {
-    await befriend(alice, bob);
-    const ab = await conversationOf(alice, "Bob");
-    const ba = await conversationOf(bob, "Alice");
-    await say(alice, ab, "both here");
-    await comes(bob, ba, ["both here"]);
+    const { ab, ba } = await acquainted();
     await bob.service.close();
     const long = "z".repeat(8000);
     const first = ["one", "two", long, "three"];
@@ -146,11 +152,7 @@ describe("two who are never there at the same time", () => {
   });
 
   it("are written to at no relay by who doesn't want that", async () => {
-    await befriend(alice, bob);
-    const ab = await conversationOf(alice, "Bob");
-    const ba = await conversationOf(bob, "Alice");
-    await say(alice, ab, "both here");
-    await comes(bob, ba, ["both here"]);
+    const { ab, ba } = await acquainted();
     for (const [person, conversation] of [
       [alice, ab],
       [bob, ba],
@@ -168,11 +170,7 @@ describe("two who are never there at the same time", () => {
   });
 
   it("are told of one that loses what it said to keep, and lose nothing by it", async () => {
-    await befriend(alice, bob);
-    const ab = await conversationOf(alice, "Bob");
-    const ba = await conversationOf(bob, "Alice");
-    await say(alice, ab, "both here");
-    await comes(bob, ba, ["both here"]);
+    const { ab, ba } = await acquainted();
     await bob.service.close();
     await boxed(alice, ab, await say(alice, ab, "dropped"));
     const troubles = async () => {
