@@ -1,7 +1,7 @@
-/** What a relay must refuse, at the least: the bounds that ours has on each connection, for those that are measured beside it. */
+/** Bounds of the kinds that ours has on each connection, for those that are measured beside it: wide, since none is to be met. */
 
 const PACKET_BYTES_MAX = 4096;
-/** Of one connection that sends; ours counts packets and bytes too. */
+/** Of one connection that sends. */
 const PACKETS_MAX = 10_000_000;
 const BYTES_A_MINUTE = 4096 * 1024 * 1024;
 /** A reader that leaves more than this lying loses its connection. */

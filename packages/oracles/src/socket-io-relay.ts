@@ -1,4 +1,4 @@
-/** What a relay does, with Socket.IO: whoever has joined a room gets each packet that is sent there, as it came. Bounded as ours is. */
+/** What a relay does, with Socket.IO: whoever has joined a room gets each packet that is sent there, as it came. Bounded in the same ways as ours. */
 
 import { createServer } from "node:http";
 import { Server } from "socket.io";

@@ -1,4 +1,4 @@
-/** The child process of the relay benchmark that passes packets on as one would first write it: `ws` and a loop, bounded as ours is. */
+/** The child process of the relay benchmark that passes packets on as one would first write it: `ws` and a loop, bounded in the same ways as ours. */
 
 import { isSlowReader, RelayGuard } from "@hushroom/oracles";
 import { type WebSocket, WebSocketServer } from "ws";
