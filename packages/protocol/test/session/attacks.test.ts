@@ -8,6 +8,9 @@ import { HostileMember } from "./hostile-member.ts";
 import { idOf } from "./member-secrets.ts";
 
 const SEQ_MAX = 0xffff_ffff;
+const KEY = new Uint8Array(32);
+/** Whose boxes, filled by whom. */
+type Pair = readonly [Member, Member];
 const text = (of: string) => ({ type: "text", text: of, replyTo: null }) as const;
 const record = (world: ConversationWorld, seq: number, of: string) =>
   ({
@@ -210,6 +213,47 @@ describe("a member that squats the boxes of others", () => {
     new HostileMember(mallory).squats(carol, bob, 6);
     carol.send("tells how far it looked");
     for (let step = 0; step < 100 && bob.texts(carol).length === 0; step++) world.pass(50);
+    carol.kill();
+    carol.restart();
+    bob.send("read it");
+    world.pass(10_000);
+    expect(carol.texts(bob)).toEqual(["read it"]);
+  });
+
+  it.each([
+    ["noise", (hostile: HostileMember, [carol, bob]: Pair) => hostile.squats(carol, bob, 1)],
+    [
+      "what opens",
+      (hostile: HostileMember, [carol, bob]: Pair) => hostile.puts(carol, new Uint8Array(9), bob),
+    ],
+    ["a parcel", (hostile: HostileMember, [carol, bob]: Pair) => hostile.announces(carol, KEY, 2, bob)],
+  ])("holds up nothing there either by a single box, with %s", (_, fill) => {
+    const world = new ConversationWorld(168);
+    const [alice, bob, carol, mallory] = world.group(4);
+    const hostile = new HostileMember(mallory);
+    for (const writer of [alice, bob]) fill(hostile, [carol, writer]);
+    world.pass(10_000);
+    carol.kill();
+    carol.restart();
+    bob.send("read it");
+    world.pass(10_000);
+    expect(carol.texts(bob)).toEqual(["read it"]);
+    alice.remove(mallory);
+    world.pass(5 * 60_000);
+    expect(carol.conversation.roster.members).toHaveLength(3);
+    expect(carol.conversation.epoch).toBe(alice.conversation.epoch);
+  });
+
+  it("holds up nothing there by a box that its writer is yet to come to", () => {
+    const world = new ConversationWorld(169);
+    const [, bob, carol, mallory] = world.group(4);
+    carol.send("tells how far it looked");
+    world.pass(10_000);
+    const hostile = new HostileMember(mallory);
+    hostile.passesBy(carol, bob);
+    hostile.squats(carol, bob, 1);
+    carol.send("confirmed in the box before");
+    world.pass(10_000);
     carol.kill();
     carol.restart();
     bob.send("read it");

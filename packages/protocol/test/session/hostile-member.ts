@@ -106,14 +106,19 @@ export class HostileMember {
   }
 
   /** Only names a parcel. */
-  announces(reader: Member, key: Uint8Array, count: number): void {
-    const { writeKey, frameKey } = this.#box(reader, this.#member);
+  announces(reader: Member, key: Uint8Array, count: number, writer: Member = this.#member): void {
+    const { writeKey, frameKey } = this.#box(reader, writer);
     const hash = this.#member.world.bytes(32);
     const ref = { key, count, hash, parts: Array.from({ length: count }, () => hash) };
     reader.offered(
       addressText(boxAddress(writeKey)),
       sealFrame(frameKey, encodeFramePayload({ type: "parcel", ref })),
     );
+  }
+
+  /** Leaves the next box of another member's to that one. */
+  passesBy(reader: Member, writer: Member): void {
+    this.#box(reader, writer);
   }
 
   /** Fills the next `count` boxes that belong to another member's frames with noise. */

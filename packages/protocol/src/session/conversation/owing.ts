@@ -1,6 +1,7 @@
 /** What a peer is to be told soon, besides messages: it goes with the next packet, or in one of its own. */
 
 import { LOCAL_LIMITS } from "../../base/limits.ts";
+import { type EpochBoxes, takenBefore } from "./epoch-boxes.ts";
 import type { Peer } from "./state.ts";
 import { savePeer } from "./storage.ts";
 import type { Turn } from "./turn.ts";
@@ -9,6 +10,26 @@ import type { Turn } from "./turn.ts";
 export function oweAck(turn: Turn, peer: Peer): void {
   peer.ackOwed = true;
   peer.ackDueAt ??= turn.nowMs + LOCAL_LIMITS.ACK_DELAY_MS;
+}
+
+/**
+ * A box of this chain was found filled. If its reader is past more boxes than hold a packet of their owner's, others may have
+ * filled them before that one comes to them. A device that begins anew forgets so, takes what is put there as if for later and
+ * never looks for it: the owner has to be told. `before`: the first box that was looked for; `isPacket`: this one holds such a
+ * packet.
+ */
+export function owePassed(
+  turn: Turn,
+  { readers, members }: EpochBoxes,
+  leaf: number,
+  { before, isPacket }: { readonly before: number; readonly isPacket: boolean },
+): void {
+  const peer = turn.state.peers.get(members.get(leaf) ?? "");
+  const after = readers.get(leaf);
+  if (peer === undefined || after === undefined) return;
+  if (takenBefore(after) - before <= (isPacket ? 1 : 0)) return;
+  oweAck(turn, peer);
+  savePeer(turn.state, peer);
 }
 
 /** Tells `peer` soon whether this member is there. */

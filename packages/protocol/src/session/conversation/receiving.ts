@@ -13,12 +13,12 @@ import { joinParcel, openPart, type PartedRef, parcelKeyOf } from "../parcel.ts"
 import type { PlaceMove } from "../place-move.ts";
 import { agreeIfFree } from "./agreeing.ts";
 import { raise } from "./delivery.ts";
-import type { EpochBoxes } from "./epoch-boxes.ts";
+import { type EpochBoxes, takenBefore } from "./epoch-boxes.ts";
 import { expectIndices, expectParcel, type FoundInLog, forgetExpected, forgetIndices } from "./expected.ts";
 import { confirm, confirmCommits } from "./flights.ts";
 import { heedAccuser, loseGroup, speaksOfForgotten } from "./going-back.ts";
 import { hearMove } from "./moving.ts";
-import { oweAck } from "./owing.ts";
+import { oweAck, owePassed } from "./owing.ts";
 import { endParcel } from "./parcels.ts";
 import { noteReader } from "./slotted.ts";
 import { currentEpoch, type Expected, isActive, isSlotted, type Peer } from "./state.ts";
@@ -55,10 +55,10 @@ function takeFrame(turn: Turn, expected: Extract<Expected, { kind: "chain" }>, f
   moveWindow(turn, expected, before, opened === null ? dropBox(before, index) : taken.chain);
   // A foreign frame counts too: who writes here goes on only if it learns how far its boxes were found.
   countFrame(turn, from);
-  if (opened === null) return true;
   // At a relay it may have lain for days; and nothing is dialled because of what belongs into slots.
-  if (place === boxes.places[0] && !isSlotted(turn.state)) hearDevice(turn, from);
-  openPayload(turn, boxes, leaf, opened);
+  if (opened !== null && place === boxes.places[0] && !isSlotted(turn.state)) hearDevice(turn, from);
+  const isPacket = opened !== null && openPayload(turn, boxes, leaf, opened);
+  owePassed(turn, boxes, leaf, { before: takenBefore(before), isPacket });
   return true;
 }
 
@@ -120,24 +120,25 @@ function moveWindow(
   turn.effects.push({ type: "expect", boxes: expectIndices(turn.state, boxes, leaf, fresh) });
 }
 
-/** `logged`: which box of the chain an entry of a log stands for, which isn't taken yet. */
+/** `logged`: which box of the chain an entry of a log stands for, which isn't taken yet. True as with `receive`. */
 function openPayload(
   turn: Turn,
   boxes: EpochBoxes,
   leaf: number,
   opened: Uint8Array,
   logged: number | null = null,
-): void {
+): boolean {
   try {
     const payload = decodeFramePayload(opened);
     if (logged !== null && payload.type !== "parcel") takeLogged(turn, boxes, leaf, logged);
-    if (payload.type === "whole") receive(turn, boxes, leaf, payload.bytes);
-    else if (payload.type === "move") takeMove(turn, boxes, leaf, payload.move);
+    if (payload.type === "whole") return receive(turn, boxes, leaf, payload.bytes);
+    if (payload.type === "move") takeMove(turn, boxes, leaf, payload.move);
     else awaitParcel(turn, boxes, leaf, payload.ref, logged);
   } catch (error) {
     if (!(error instanceof HushError)) throw error;
     refuse(turn, "bad-packet", boxes.members.get(leaf) ?? null);
   }
+  return false;
 }
 
 /** It is put again until it is confirmed, like the commit behind it. */
@@ -203,8 +204,8 @@ function takeBody(turn: Turn, expected: ExpectedPart, frame: Uint8Array): boolea
   return true;
 }
 
-/** An MLS message that came by the chain of the member at `leaf`. */
-function receive(turn: Turn, boxes: EpochBoxes, leaf: number, bytes: Uint8Array): void {
+/** An MLS message that came by the chain of the member at `leaf`. True: a packet of that member's. */
+function receive(turn: Turn, boxes: EpochBoxes, leaf: number, bytes: Uint8Array): boolean {
   const from = boxes.members.get(leaf) ?? null;
   const { state } = turn;
   const processed = processedBy(turn, bytes);
@@ -213,27 +214,27 @@ function receive(turn: Turn, boxes: EpochBoxes, leaf: number, bytes: Uint8Array)
     // Who came too late with a commit puts it again until it learns so.
     const late = boxes === currentEpoch(state) || from === null ? undefined : state.peers.get(from);
     if (late !== undefined) oweAck(turn, late);
-    return;
+    return false;
   }
-  if (from === null) return;
-  if (processed === "own") return;
+  if (from === null || processed === "own") return false;
   if (processed.type === "commit") {
     receiveCommit(turn, { boxes, from, leaf, bytes, isOrdered: false, processed });
-    return;
+    return false;
   }
   if (processed.type === "proposal") {
     refuse(turn, "bad-message", from);
-    return;
+    return false;
   }
   if (processed.sender !== leaf || processed.epoch !== boxes.epoch) {
     refuse(turn, "forged-sender", from);
-    return;
+    return false;
   }
   state.mls = processed.state;
   turn.spent.push(...processed.consumed);
   saveMls(state);
   const peer = state.peers.get(from);
   if (peer !== undefined) readPacket(turn, boxes, peer, leaf, processed.data);
+  return true;
 }
 
 /** Null for what is no message to this group in an epoch that is still known. */

@@ -56,6 +56,11 @@ const ONCE_RED = [
   ["an orderer of before that went back to that, and heard nobody", 1246748, thrownBackScenario],
   ["shown as in a box, while it was encoded anew for one", 6233755, squattingScenario],
   ["taken for refused by one who was only behind", 16623532, relayScenario],
+  ["a commit where its reader had passed by, and hadn't said so", 6233757, squattingScenario],
+  ["confirmations where their reader had passed by", 6233938, squattingScenario],
+  ["a commit where one of five had passed by", 6233961, squattingScenario],
+  ["confirmations where one of four had passed by", 6233975, squattingScenario],
+  ["a commit of long ago where its reader had passed by", 6233995, squattingScenario],
 ] as const;
 
 describe("what failed once passes", () => {

@@ -208,22 +208,27 @@ export function squattingScenario(seed: number): Scenario {
 
 /** Small and rough: what a deliberate bug needs to show itself. */
 export function mutantScenario(seed: number, mutant: Mutant<SimDaemon>): Scenario {
+  const plan: Plan = {
+    kind: "group",
+    members: seed % 2 === 0 ? 2 : 3,
+    outsiders: 0,
+    durationMs: 20 * MINUTE_MS,
+    messages: 15,
+    burstMax: 15,
+    longChance: 0.5,
+    faults: 25,
+    failingWrites: 15,
+    changes: 5,
+    losses: 0,
+    removals: 0,
+    squats: 0,
+  };
   return {
     choices: { seed, suite: 1, latencyMinMs: 200, latencyMaxMs: 3000, receipts: false, stride: 16, mutant },
-    plan: {
-      kind: "group",
-      members: seed % 2 === 0 ? 2 : 3,
-      outsiders: 0,
-      durationMs: 20 * MINUTE_MS,
-      messages: 15,
-      burstMax: 15,
-      longChance: 0.5,
-      faults: 25,
-      failingWrites: 15,
-      changes: 5,
-      losses: 0,
-      removals: 0,
-      squats: mutant.answers === undefined ? 0 : 10,
-    },
+    // Boxes that others fill are seldom met: who writes is told of most before it comes there.
+    plan:
+      mutant.answers === undefined
+        ? plan
+        : { ...plan, members: 3, messages: 40, failingWrites: 0, squats: 120 },
   };
 }
