@@ -178,6 +178,7 @@ export class Person {
       heard: nothing,
       forget: nothing,
       consume: nothing,
+      look: nothing,
     };
   }
 

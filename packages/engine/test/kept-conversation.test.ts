@@ -26,7 +26,7 @@ function kept(store = new RamStore()): KeptConversation {
     after: (delayMs: number, act: () => void) => world.after(delayMs, act),
   };
   const owner = {
-    ...{ put: nothing, expect: nothing, forget: nothing, consume: nothing, heard: nothing },
+    ...{ put: nothing, expect: nothing, forget: nothing, consume: nothing, heard: nothing, look: nothing },
     ...{ welcome: nothing, wake: nothing, record: nothing, changed: nothing },
   };
   const own = { memberSeed: random(32), name: "Ann", place: createOnionKey(random).address, relays: [] };

@@ -60,6 +60,7 @@ class Side {
       expect: nothing,
       forget: nothing,
       consume: nothing,
+      look: nothing,
       heard: nothing,
       changed: nothing,
     };

@@ -2,7 +2,7 @@
 import { randomBytes } from "node:crypto";
 import { createOnionKey } from "@hushroom/net";
 import { LOCAL_LIMITS } from "@hushroom/protocol";
-import { BoxListener, BoxServer, keepAll } from "@hushroom/relay";
+import { type BoxConnection, BoxListener, BoxServer, keepAll } from "@hushroom/relay";
 import { SimTor, until } from "@hushroom/testkit";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { befriend, boxed, comes, conversationOf, say, stateOf, texts } from "./sealed-friends.ts";
@@ -18,8 +18,13 @@ class Relay {
   readonly #tor: SimTor;
   readonly #key = createOnionKey(random);
   #listener: BoxListener | null = null;
+  #server: BoxServer | null = null;
+  readonly #kept: string[] = [];
   #aheadMs = 0;
   puts = 0;
+  /** All that came, and those that are here. */
+  circuits = 0;
+  readonly open = new Set<() => void>();
 
   constructor(tor: SimTor) {
     this.#tor = tor;
@@ -37,10 +42,14 @@ class Relay {
         this.puts++;
         return keepAll(...offer);
       },
+      arrived: (address) => this.#kept.push(address),
       nowMs: () => performance.now() + this.#aheadMs,
       random,
     });
-    this.#listener = new BoxListener(server);
+    this.#server = server;
+    this.#listener = new BoxListener({
+      connect: (send, close) => this.#counted(server.connect(send, close)),
+    });
     const target = await this.#listener.open({ host: "127.0.0.1", port: 0 });
     await this.#tor.addOnion({
       key: this.#key.key,
@@ -53,9 +62,24 @@ class Relay {
     });
   }
 
+  #counted({ receive, ended }: BoxConnection): BoxConnection {
+    const end = () => {
+      this.open.delete(end);
+      ended();
+    };
+    this.circuits++;
+    this.open.add(end);
+    return { receive, ended: end };
+  }
+
   /** It throws away all that it promised to keep, and goes on as the same process. */
   forget(): void {
     this.#aheadMs += 2 * TTL_MS;
+  }
+
+  /** What lies there is gone, and whoever puts it again hears that it lies there. */
+  drop(): void {
+    for (const address of this.#kept.splice(0)) this.#server?.consume(address);
   }
 
   async stop(): Promise<void> {
@@ -169,14 +193,34 @@ describe("two who are never there at the same time", () => {
     await comes(bob, ba, ["for you alone"]);
   });
 
+  const troubles = async () => {
+    const views = await alice.service["relay.list"]({});
+    return views.map(({ trouble }) => trouble);
+  };
+
+  it("are told of one that drops what it says to have, found out over another circuit, and of none that has it", async () => {
+    const { ab, ba } = await acquainted();
+    await bob.service.close();
+    await boxed(alice, ab, await say(alice, ab, "there"));
+    const { circuits } = relay;
+    const open = relay.open.size;
+    alice.clock.skip(LOCAL_LIMITS.RELAY_LOOK_MAX_MS);
+    await until("it is looked at", SOON_MS, () => relay.circuits > circuits);
+    await until("the look is over", SOON_MS, () => relay.open.size === open);
+    expect(await troubles()).toEqual([null]);
+    relay.drop();
+    alice.clock.skip(2 * LOCAL_LIMITS.RELAY_LOOK_AGAIN_MS);
+    await until("it is looked at again", SOON_MS, () => relay.circuits > circuits + 1);
+    alice.clock.skip(LOCAL_LIMITS.RELAY_LOOK_PATIENCE_MS);
+    await until("it is named", SOON_MS, async () => (await troubles())[0] === "RELAY_LOSES");
+    await bob.start();
+    await comes(bob, ba, ["there"]);
+  });
+
   it("are told of one that loses what it said to keep, and lose nothing by it", async () => {
     const { ab, ba } = await acquainted();
     await bob.service.close();
     await boxed(alice, ab, await say(alice, ab, "dropped"));
-    const troubles = async () => {
-      const views = await alice.service["relay.list"]({});
-      return views.map(({ trouble }) => trouble);
-    };
     expect(await troubles()).toEqual([null]);
     relay.forget();
     alice.clock.skip(LOCAL_LIMITS.RELAY_AGAIN_MS + LOCAL_LIMITS.RESEND_MAX_MS);

@@ -432,6 +432,7 @@ export class SlotPerson {
     },
     forget: () => {},
     consume: () => {},
+    look: () => {},
     heard: () => {},
     welcome: (_id: string, member: string, welcome: Uint8Array) =>
       this.#world.time.after(DEVICE_MS, () => this.#world.welcome(member, welcome)),

@@ -69,7 +69,7 @@ class Side {
       put: (_, { put }) => void world.after(10, () => this.kept.do({ type: "answered", put, status: "ok" })),
       wake: () => this.kept.do({ type: "tick" }),
       ...{ welcome: nothing, record: nothing, expect: nothing, heard: nothing },
-      ...{ forget: nothing, consume: nothing, changed: nothing },
+      ...{ forget: nothing, consume: nothing, look: nothing, changed: nothing },
     };
     const meta = newMeta({ id: "c1", kind: "contact", name: "", contact: "contact", createdAt: 1 });
     this.kept = KeptConversation.begin({ store: new RamStore(), clock, random, owner }, meta, begun);

@@ -58,6 +58,7 @@ export type { MadeWelcome } from "./session/conversation/adopting.ts";
 export { Conversation, type LevelView, type Step } from "./session/conversation/conversation.ts";
 export type { ConversationChoices } from "./session/conversation/first-state.ts";
 export type { ConversationInput } from "./session/conversation/inputs.ts";
+export type { Seen } from "./session/conversation/looking.ts";
 export type { WantedPlace } from "./session/conversation/places.ts";
 export type { PutStatus as PutResult } from "./session/conversation/putting.ts";
 export type { Wish } from "./session/conversation/records.ts";

@@ -23,6 +23,7 @@ import { History, storedRow } from "./history.ts";
 /** What the conversation needs of whoever owns it. */
 export interface ConversationOwner {
   put(conversation: string, effect: Extract<ConversationEffect, { type: "put" }>): void;
+  look(conversation: string, effect: Extract<ConversationEffect, { type: "look" }>): void;
   expect(conversation: string, boxes: readonly PlacedBox[]): void;
   forget(conversation: string, boxes: readonly PlacedBox[]): void;
   consume(box: PlacedBox): void;
@@ -216,6 +217,7 @@ export class KeptConversation {
   #perform(effect: ConversationEffect): void {
     const { owner, clock } = this.#parts;
     if (effect.type === "put") owner.put(this.id, effect);
+    else if (effect.type === "look") owner.look(this.id, effect);
     else if (effect.type === "expect") owner.expect(this.id, effect.boxes);
     else if (effect.type === "forget") owner.forget(this.id, effect.boxes);
     else if (effect.type === "consume") owner.consume(effect.box);

@@ -31,6 +31,7 @@ import { OwnPlace } from "./own-place.ts";
 import { OwnSteps } from "./own-steps.ts";
 import type { SealedParts } from "./parts.ts";
 import { RelayBoxes } from "./relay-boxes.ts";
+import { RelayLooks } from "./relay-looks.ts";
 import { RelayTickets } from "./tickets/relay-tickets.ts";
 
 const RELINK_MS = 30;
@@ -54,6 +55,7 @@ export class Messenger {
   readonly #clock: EndingClock;
   readonly #readers: BoxReaders;
   readonly #relayBoxes: RelayBoxes;
+  readonly #relayLooks: RelayLooks;
   readonly #lanes: Lanes;
   readonly #open: OpenConversations;
   #guide: MessengerGuide | null = null;
@@ -77,6 +79,7 @@ export class Messenger {
     });
     const relayBoxes = new RelayBoxes({ clock, client: (link) => this.links.client(link) });
     this.#relayBoxes = relayBoxes;
+    this.#relayLooks = this.#makeLooks();
     this.#lanes = new Lanes({
       clock,
       random,
@@ -97,6 +100,7 @@ export class Messenger {
       ownPlace: identity.onion,
       readers: this.#readers,
       relayBoxes,
+      relayLooks: this.#relayLooks,
       links: this.links,
       levels: this.levels,
       isClosed,
@@ -118,19 +122,28 @@ export class Messenger {
   }
 
   #makeTickets(): RelayTickets {
-    const { store, clock, random, tor } = this.parts;
+    const { store, clock, random } = this.parts;
     return new RelayTickets({
       store,
       clock,
       random,
       fraction: () => this.#fraction(),
-      connect: async (relay) => {
-        const here = tor();
-        if (here === null) throw new HushError("TOR_NOT_FOUND");
-        return dialBoxes(here, relay, `tickets ${Buffer.from(random(8)).toString("hex")}`, null);
-      },
+      connect: (relay) => this.#dialAlone(relay, "tickets"),
       changed: () => this.#guide?.relaysChanged(),
     });
+  }
+
+  #makeLooks(): RelayLooks {
+    const { clock, random } = this.parts;
+    return new RelayLooks({ clock, random, connect: (relay) => this.#dialAlone(relay, "look") });
+  }
+
+  /** On a circuit that nothing else goes by. */
+  async #dialAlone(relay: string, purpose: string): Promise<BoxClient> {
+    const { tor, random } = this.parts;
+    const here = tor();
+    if (here === null) throw new HushError("TOR_NOT_FOUND");
+    return dialBoxes(here, relay, `${purpose} ${Buffer.from(random(8)).toString("hex")}`, null);
   }
 
   lostBy(relay: string): void {
@@ -229,6 +242,7 @@ export class Messenger {
     this.#clock.end();
     for (const kept of this.conversations.values()) kept.end();
     this.links.close();
+    this.#relayLooks.close();
     this.levels.close();
     await this.place.close();
   }

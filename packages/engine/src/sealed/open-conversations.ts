@@ -21,6 +21,7 @@ import type { Levels } from "./levels/levels.ts";
 import type { Links, LinkWish } from "./links.ts";
 import type { MessengerGuide } from "./messenger-guide.ts";
 import type { RelayBoxes } from "./relay-boxes.ts";
+import type { LookEffect, RelayLooks } from "./relay-looks.ts";
 
 export interface OpenConversationsOptions {
   readonly clock: Clock;
@@ -29,6 +30,7 @@ export interface OpenConversationsOptions {
   readonly ownPlace: string;
   readonly readers: BoxReaders;
   readonly relayBoxes: RelayBoxes;
+  readonly relayLooks: RelayLooks;
   readonly links: Links;
   readonly levels: Levels;
   readonly isClosed: () => boolean;
@@ -140,6 +142,14 @@ export class OpenConversations implements ConversationOwner {
       },
       () => {},
     );
+  }
+
+  look(conversation: string, effect: LookEffect): void {
+    const kept = this.all.get(conversation);
+    if (kept === undefined) return;
+    // For who is silenced nobody is dialled.
+    const looking = this.#isSilenced(kept) ? Promise.resolve(null) : this.#options.relayLooks.look(effect);
+    void looking.then((seen) => this.step(kept, { type: "looked", look: effect.look, seen }));
   }
 
   expect(conversation: string, boxes: readonly PlacedBox[]): void {

@@ -141,6 +141,17 @@ export const LOCAL_LIMITS = {
    */
   RELAY_AGAIN_MS: 6 * 60 * MINUTE,
   RELAY_AGAIN_MIN_MS: 5 * MINUTE,
+  /**
+   * What lies at a relay is looked for there, as by its reader, after a time between the first two; then after the third,
+   * and twice that each time up to the fourth, give or take as much again. So long the relay has to give it.
+   */
+  RELAY_LOOK_MIN_MS: 10 * MINUTE,
+  RELAY_LOOK_MAX_MS: 60 * MINUTE,
+  RELAY_LOOK_AGAIN_MS: 60 * MINUTE,
+  RELAY_LOOK_AGAIN_MAX_MS: 3 * 60 * MINUTE,
+  RELAY_LOOK_PATIENCE_MS: MINUTE,
+  /** A clock that is set back by more shows no longer how long something lay somewhere. */
+  CLOCK_BACK_NOTED_MS: MINUTE,
   /** Tickets of one relay that are kept, and how few of them are a reason to ask for more. */
   WALLET_TICKETS_MAX: 64,
   WALLET_LOW: 4,

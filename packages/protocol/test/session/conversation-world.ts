@@ -19,7 +19,9 @@ import { encodeKeyPackage, joinByWelcome } from "../../src/session/joining.ts";
 import type { LevelChoice } from "../../src/session/level/level-choice.ts";
 import { memberIdBytes, memberKeyPackage, ownMemberId } from "../../src/session/member-leaf.ts";
 import { decode } from "../../src/wire/codec.ts";
+import { type LookEffect, lookAtRelay } from "./look-at-relay.ts";
 import { RelayInMemory } from "./relay-in-memory.ts";
+import type { Shown } from "./shown.ts";
 
 const SUITE = 1;
 
@@ -70,7 +72,7 @@ export class ConversationWorld {
   }
 
   relay(address = `relay${this.relays.length}.example`): RelayInMemory {
-    const relay = new RelayInMemory(address);
+    const relay = new RelayInMemory(address, () => this.time.nowMs);
     this.relays.push(relay);
     return relay;
   }
@@ -113,15 +115,6 @@ export class ConversationWorld {
 
 type PutBox = { readonly put: string; readonly writeKey: Uint8Array; readonly frame: Uint8Array };
 
-/** What tests look at in events. */
-interface Shown {
-  readonly type: string;
-  readonly id: string;
-  readonly from: string;
-  readonly state: string;
-  readonly content: { readonly type: string; readonly text: string };
-}
-
 type PutEffect = Extract<Step["effects"][number], { type: "put" }>;
 
 export class Member {
@@ -136,9 +129,12 @@ export class Member {
   /** Boxes that were read: nobody fills them a second time. */
   readonly #taken = new Map<string, Uint8Array>();
   readonly refused: string[] = [];
+  /** Where it looked for what it had put, and for what. */
+  readonly looks: { readonly place: string; readonly asked: ReadonlySet<string> }[] = [];
   /** Places that it knows to be there by what came from them. */
   readonly heard = new Set<string>();
   alive = true;
+  clockBackMs = 0;
   /** Of a group that is in one. */
   joinsAt: LevelChoice | null = null;
   #conversation: Conversation | null = null;
@@ -197,12 +193,11 @@ export class Member {
     this.#begin(Conversation.begin({ ...this.#choices, level: this.joinsAt }, state));
   }
 
-  get hasBegun(): boolean {
-    return this.#conversation !== null;
-  }
+  hasBegun = false;
 
   #begin({ conversation, step }: { conversation: Conversation; step: Step }): void {
     this.#conversation = conversation;
+    this.hasBegun = true;
     this.#carryOut(step);
     this.#connectAll();
   }
@@ -255,7 +250,7 @@ export class Member {
   }
 
   step = (input: Parameters<Conversation["handle"]>[0]): Step => {
-    const step = this.conversation.handle(input, this.world.time.nowMs);
+    const step = this.conversation.handle(input, this.world.time.nowMs - this.clockBackMs);
     this.#carryOut(step);
     return step;
   };
@@ -334,10 +329,6 @@ export class Member {
     this.do = () => ({ effects: [], recalled: false, spent: [] });
   }
 
-  departures(): number {
-    return this.conversation.departed().length;
-  }
-
   kill(): void {
     this.alive = false;
     this.#relaysUp.clear();
@@ -353,8 +344,7 @@ export class Member {
     this.alive = true;
     this.do = this.step;
     this.#cancelWake();
-    const prefix = recordPrefix("c1");
-    const records = [...this.store].filter(([key]) => key.startsWith(prefix));
+    const records = [...this.store].filter(([key]) => key.startsWith(recordPrefix("c1")));
     this.#conversation = Conversation.load("c1", records, this.world.bytes);
     this.do({ type: "tick" });
     this.#connectAll();
@@ -412,6 +402,7 @@ export class Member {
       else if (effect.type === "expect") this.#promote(effect.boxes);
       else if (effect.type === "welcome") this.#sendWelcome(effect);
       else if (effect.type === "wake") this.#wake(effect.atMs);
+      else if (effect.type === "look") this.#look(effect);
     }
     for (const secret of step.spent) secret.fill(0);
     if (this.world.relays.length > 0) this.world.time.after(100, () => this.dialRelays());
@@ -476,11 +467,19 @@ export class Member {
     });
   }
 
+  #look(effect: LookEffect): void {
+    const { conversation, world } = this;
+    const relay = world.relays.find(({ address }) => address === effect.place);
+    const isHere = () => this.alive && this.#conversation === conversation;
+    this.looks.push({ place: effect.place, asked: new Set(effect.rounds.flat()) });
+    lookAtRelay(world.time, relay, effect, { isHere, do: this.step });
+  }
+
   #wake(atMs: number | null): void {
     this.#cancelWake();
     if (atMs === null) return;
     const conversation = this.#conversation;
-    this.#cancelWake = this.world.time.at(atMs, () => {
+    this.#cancelWake = this.world.time.at(atMs + this.clockBackMs, () => {
       if (this.alive && this.#conversation === conversation) this.do({ type: "tick" });
     });
   }

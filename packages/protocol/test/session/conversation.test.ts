@@ -289,9 +289,9 @@ describe("a group", () => {
     expect(carol.conversation.standing).toBe("member");
     world.pass(2 * 3_600_000);
     expect(carol.conversation.standing).toBe("removed");
-    expect(alice.departures()).toBe(1);
+    expect(alice.conversation.departed()).toHaveLength(1);
     world.pass(15 * 24 * 3_600_000);
-    expect(alice.departures()).toBe(0);
+    expect(alice.conversation.departed()).toEqual([]);
     expect(alice.flightKinds()).not.toContain(FLIGHT.farewell);
   });
 

@@ -4,11 +4,23 @@ import { LOCAL_LIMITS } from "../../base/limits.ts";
 import { memberIdText } from "../member-leaf.ts";
 import { type ConversationState, FLIGHT } from "./state.ts";
 
-const { ACK_DELAY_MS, RESEND_MAX_MS, CONTROL_RESEND_MAX_MS, RELAY_AGAIN_MS, FAREWELL_KEPT_MS } = LOCAL_LIMITS;
+const {
+  ACK_DELAY_MS,
+  CLOCK_BACK_NOTED_MS,
+  RESEND_MAX_MS,
+  CONTROL_RESEND_MAX_MS,
+  RELAY_AGAIN_MS,
+  RELAY_LOOK_AGAIN_MAX_MS,
+  FAREWELL_KEPT_MS,
+} = LOCAL_LIMITS;
 
 /** Nothing is due later than it could have become due by this time. */
 export function followClock(state: ConversationState, nowMs: number): void {
-  const { peers, flights, gone, core } = state;
+  const { peers, flights, gone, core, looks } = state;
+  // How long a relay has had something can't be told any more.
+  const isBack = nowMs < state.clockAt - CLOCK_BACK_NOTED_MS;
+  state.clockAt = nowMs;
+  for (const look of looks.values()) look.dueAt = Math.min(look.dueAt, nowMs + 2 * RELAY_LOOK_AGAIN_MAX_MS);
   for (const peer of peers.values()) {
     if (peer.ackDueAt !== null) peer.ackDueAt = Math.min(peer.ackDueAt, nowMs + ACK_DELAY_MS);
     if (peer.rewindDueAt !== null) peer.rewindDueAt = Math.min(peer.rewindDueAt, nowMs + RESEND_MAX_MS);
@@ -17,6 +29,7 @@ export function followClock(state: ConversationState, nowMs: number): void {
     const isSeldom = kind === FLIGHT.control || gone.has(memberIdText(member));
     const mostMs = isSeldom ? CONTROL_RESEND_MAX_MS : RESEND_MAX_MS;
     for (const way of ways) {
+      if (isBack) way.taken = null;
       way.dueAt = Math.min(way.dueAt, nowMs + (way.isRelay ? RELAY_AGAIN_MS : mostMs));
     }
   }

@@ -23,6 +23,7 @@ import { type ConversationChoices, firstState } from "./first-state.ts";
 import { encodeAnewIfDue } from "./flights.ts";
 import { leadsOn, type ShownHistory } from "./following.ts";
 import { type ConversationInput, takeIn } from "./inputs.ts";
+import { lookWhereDue } from "./looking.ts";
 import { movesOf } from "./moving.ts";
 import { nextWake } from "./next-wake.ts";
 import { sponsorsOf } from "./outvoted.ts";
@@ -286,6 +287,7 @@ export class Conversation {
     if (!isSlotted(this.#state)) {
       pump(turn);
       transmit(turn);
+      lookWhereDue(turn);
     } else if (isTurn) fillTurn(turn);
     const writes = this.#state.ledger.take();
     noteWaiting(turn);

@@ -12,6 +12,7 @@ import { chooseLevel } from "./agreeing.ts";
 import { type FoundInLog, lookAgain } from "./expected.ts";
 import { leadsOn, type ShownHistory } from "./following.ts";
 import { hearForgottenOrders } from "./forgotten-orders.ts";
+import { looked, type Seen } from "./looking.ts";
 import { hearMove } from "./moving.ts";
 import { owePresence, oweRead } from "./owing.ts";
 import { compareHeads } from "./parting.ts";
@@ -47,6 +48,8 @@ export type ConversationInput =
   | { readonly type: "relay"; readonly place: string; readonly keeper: BoxKeeper }
   | { readonly type: "turn" }
   | { readonly type: "answered"; readonly put: string; readonly status: PutStatus }
+  /** `seen`: null if nothing came of it. */
+  | { readonly type: "looked"; readonly look: string; readonly seen: Seen | null }
   /** The person has seen all of this member's messages up to now. */
   | { readonly type: "seen" }
   | { readonly type: "receipts"; readonly on: boolean }
@@ -116,10 +119,9 @@ export function takeIn(turn: Turn, input: ConversationInput): boolean {
       showUp(turn);
       return false;
     case "relay":
-      relayIs(turn, input.place, input.keeper);
-      return false;
     case "answered":
-      answered(turn, input.put, input.status);
+    case "looked":
+      hearRelay(turn, input);
       return false;
     case "seen":
       if (state.core.receipts) seen(turn);
@@ -157,6 +159,16 @@ export function takeIn(turn: Turn, input: ConversationInput): boolean {
       if (state.core.presence && state.presenceDueAt <= turn.nowMs) showPresence(turn, null);
       return false;
   }
+}
+
+/** Or another box server. */
+function hearRelay(
+  turn: Turn,
+  input: Extract<ConversationInput, { type: "relay" | "answered" | "looked" }>,
+): void {
+  if (input.type === "relay") relayIs(turn, input.place, input.keeper);
+  else if (input.type === "answered") answered(turn, input.put, input.status);
+  else looked(turn, input.look, input.seen);
 }
 
 function takeHeads(turn: Turn, shown: Extract<ConversationInput, { type: "heads" }>): void {

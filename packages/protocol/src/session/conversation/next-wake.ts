@@ -2,6 +2,7 @@
 
 import { LOCAL_LIMITS } from "../../base/limits.ts";
 import { nextFarewellDue } from "./farewells.ts";
+import { nextLook } from "./looking.ts";
 import { nextFlightDue } from "./putting.ts";
 import { canAcknowledge } from "./sending.ts";
 import { type ConversationState, isActive, isSlotted } from "./state.ts";
@@ -28,6 +29,8 @@ function timesOfPlaces(turn: Turn): number[] {
   if (due !== null) times.push(due);
   const awayAt = nextDeviceAway(state);
   if (awayAt !== null) times.push(awayAt);
+  const lookAt = nextLook(state);
+  if (lookAt !== null) times.push(lookAt);
   const farewell = nextFarewellDue(turn);
   if (farewell !== null) times.push(farewell);
   for (const peer of state.peers.values()) {

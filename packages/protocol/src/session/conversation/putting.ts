@@ -10,6 +10,7 @@ import { memberIdText } from "../member-leaf.ts";
 import { type FilledBox, parcelBoxes, parcelRef, parcelWriteKeys } from "../parcel.ts";
 import { raise } from "./delivery.ts";
 import { giveWay, isDone, moveOn } from "./flights.ts";
+import { noteClaim, noteLoss } from "./relay-word.ts";
 import {
   type BoxKeeper,
   type ConversationState,
@@ -25,8 +26,8 @@ import {
   type Way,
 } from "./state.ts";
 import { dropFlight, savePeer } from "./storage.ts";
-import { deliver, refuse, type Turn } from "./turn.ts";
-import { againAtRelayMs, backoffMs, isBoxed, isLostThere, isUsed, isWaiting } from "./ways.ts";
+import { refuse, type Turn } from "./turn.ts";
+import { againAtRelayMs, backoffMs, isBoxed, isUsed, isWaiting } from "./ways.ts";
 
 const { CHAIN_WINDOW } = PROTOCOL_LIMITS;
 const { PUTS_OPEN_MAX } = LOCAL_LIMITS;
@@ -175,7 +176,7 @@ function putShared(turn: Turn, flights: readonly [[Flight, Way], ...[Flight, Way
   }
 }
 
-const MAIN = "main";
+export const MAIN = "main";
 
 function putMain(turn: Turn, flight: Flight, way: Way): void {
   way.phase = "main";
@@ -220,21 +221,15 @@ function answeredOne(
   const way = flight?.ways[by];
   if (flight === undefined || way === undefined || !way.open.delete(at)) return;
   if (status === "ok") noteLoss(turn, way);
+  if (status === "same") noteClaim(turn, way, at);
   // Since when it lies there is not known.
-  else if (status === "same" && way.taken === null) way.isNew = false;
+  if (status === "same" && way.taken === null) way.isNew = false;
   if (status === "foreign") meetForeign(turn, flight, way);
   else if (status === "failed" && isSlotted(turn.state)) backToQueue(turn, way);
   else if (status === "full" || status === "failed") waitLonger(turn, flight, way);
   else if (way.open.size > 0) return;
   else if (way.phase === "bodies") putMain(turn, flight, way);
   else arrivedThere(turn, flight, way);
-}
-
-/** What it takes a second time wasn't there any more. A log makes room for newer frames, and is no promise. */
-function noteLoss(turn: Turn, way: Way): void {
-  if (isLogged(turn.state) || !isLostThere(turn.state, way, turn.nowMs)) return;
-  way.taken = null;
-  deliver(turn, { type: "relay-lost", relay: way.place });
 }
 
 /** Of a relay's word nothing follows but that this frame goes other ways: whoever runs it may say so of every box. */
@@ -252,12 +247,14 @@ function meetForeign(turn: Turn, flight: Flight, way: Way): void {
 function backToQueue({ nowMs }: Turn, way: Way): void {
   way.phase = "idle";
   way.open.clear();
+  way.missed = null;
   way.dueAt = nowMs;
 }
 
 function waitLonger(turn: Turn, { kind }: Flight, way: Way): void {
   way.phase = "idle";
   way.open.clear();
+  way.missed = null;
   way.dueAt = turn.nowMs + backoffMs({ tries: way.tries, kind });
   way.tries++;
 }
@@ -273,6 +270,7 @@ function arrivedThere(turn: Turn, flight: Flight, way: Way): void {
   }
   const kind = isGone ? FLIGHT.control : flight.kind;
   way.phase = "put";
+  way.missed = null;
   way.taken = takenNow(state, way, nowMs);
   way.dueAt = nowMs + (way.isRelay ? againAtRelayMs(state, way) : backoffMs({ tries: way.tries, kind }));
   way.tries++;
@@ -317,7 +315,10 @@ export function placeAnswers(turn: Turn, place: string, keeper: BoxKeeper | null
   for (const [, way] of waysAt(state, place)) {
     if (way.isRelay && isSame && way.phase === "put") continue;
     if (way.isRelay && isSame && way.phase === "spoilt") continue;
-    if (!isSame) way.isNew = true;
+    if (!isSame) {
+      way.isNew = true;
+      way.missed = null;
+    }
     way.phase = "idle";
     way.open.clear();
     way.dueAt = turn.nowMs;
@@ -340,6 +341,7 @@ export function putAllAnew({ state, nowMs }: Turn, place: string): void {
     way.dueAt = nowMs;
     way.taken = null;
     way.isNew = true;
+    way.missed = null;
   }
 }
 
@@ -349,6 +351,8 @@ export function placeGone(state: ConversationState, place: string): void {
     if (way.phase !== "bodies" && way.phase !== "main") continue;
     way.phase = "idle";
     way.open.clear();
+    // It may have come there all the same.
+    way.missed = null;
   }
 }
 

@@ -50,6 +50,24 @@ export interface Way {
   taken: { readonly bootId: string; readonly at: number } | null;
   /** All answers were that it was not there before. */
   isNew: boolean;
+  /** Boxes that were looked at since it was put last, and nothing was there; null once that put is answered. */
+  missed: ReadonlySet<string> | null;
+}
+
+/** A box that a relay says to have: of which way, which of its boxes, and how often it was put when it was looked for. */
+export interface SoughtBox {
+  readonly way: Way;
+  readonly at: string;
+  readonly puts: number;
+}
+
+/** Whether a relay still has what it says to have for one reader. */
+export interface Look {
+  dueAt: number;
+  /** Looks that told something. */
+  count: number;
+  /** By address, while it goes on. */
+  sought: ReadonlyMap<string, SoughtBox> | null;
 }
 
 /** It stays until its reader has confirmed it. `ways`: to each of its places, in their order. */
@@ -136,6 +154,10 @@ export interface ConversationState {
   readonly kept: Map<string, BoxKeeper>;
   /** Relays to which something is to go now. */
   readonly waitingRelays: Set<string>;
+  /** By the reader and the relay: where something lies unconfirmed. */
+  readonly looks: Map<string, Look>;
+  /** Of the last step: by it one sees that the clock was set back. */
+  clockAt: number;
   readonly expected: Map<string, Expected>;
   /** Of each put for several readers: the flights and their ways that it is for. */
   readonly together: Map<string, readonly (readonly [number, number])[]>;
@@ -146,13 +168,23 @@ export interface ConversationState {
 /** What is known of places before the first of them answers. */
 export const nobodyAnswers = (): Pick<
   ConversationState,
-  "connected" | "silentSince" | "away" | "kept" | "waitingRelays" | "together" | "isRepeatNext"
+  | "connected"
+  | "silentSince"
+  | "away"
+  | "kept"
+  | "waitingRelays"
+  | "looks"
+  | "clockAt"
+  | "together"
+  | "isRepeatNext"
 > => ({
   connected: new Set(),
   silentSince: new Map(),
   away: new Set(),
   kept: new Map(),
   waitingRelays: new Set(),
+  looks: new Map(),
+  clockAt: 0,
   together: new Map(),
   isRepeatNext: false,
 });

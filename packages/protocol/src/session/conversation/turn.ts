@@ -93,6 +93,17 @@ export type ConversationEffect =
       readonly writeKey: Uint8Array;
       readonly frame: Uint8Array;
     }
+  /**
+   * To be answered by `looked` with the same `look`: waits at a relay, as a reader would and over a connection of its own,
+   * for all boxes of the first round, then of the next. `hashes`: by address, of frames that should be among what comes.
+   */
+  | {
+      readonly type: "look";
+      readonly look: string;
+      readonly place: string;
+      readonly rounds: readonly (readonly string[])[];
+      readonly hashes: ReadonlyMap<string, Uint8Array>;
+    }
   | { readonly type: "expect"; readonly boxes: readonly PlacedBox[] }
   | { readonly type: "forget"; readonly boxes: readonly PlacedBox[] }
   /** The box was read for good. */

@@ -38,6 +38,7 @@ export const waysTo = (places: readonly string[]): Way[] =>
     dueAt: 0,
     taken: null,
     isNew: true,
+    missed: null,
   }));
 
 /** Whether the relays of the member with this device are written to now. */

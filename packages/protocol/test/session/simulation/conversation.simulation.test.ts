@@ -4,6 +4,7 @@ import { forEachSeed, seedsTimeoutMs } from "@hushroom/testkit";
 import { describe, it } from "vitest";
 import { simulate } from "./run.ts";
 import {
+  claimingRelayScenario,
   contactScenario,
   largeScenario,
   longAwayScenario,
@@ -25,6 +26,7 @@ const KINDS = [
   ["while admins move the commit place from an orderer who is away, or isn't", 8, ordererAwayScenario],
   ["at relays alone, with members who go back to an older state", 3, thrownBackScenario],
   ["at relays that lie: swap, replay, reorder, hold back, answer twice", 4, lyingRelayScenario],
+  ["at relays that drop what they say to have", 4, claimingRelayScenario],
   ["at relays that keep a day or less, with members who are away for longer", 2, longAwayScenario],
   ["with a member who fills the boxes of others", 15, squattingScenario],
   ["among many, and for days", 2, largeScenario],

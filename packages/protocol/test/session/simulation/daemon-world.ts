@@ -3,6 +3,7 @@
 import type { SeededRandom, VirtualWorld } from "@hushroom/testkit";
 import type { StoreWrite } from "../../../src/session/conversation/ledger.ts";
 import type { ConversationEvent } from "../../../src/session/conversation/turn.ts";
+import type { LookEffect } from "../look-at-relay.ts";
 import type { Mutant } from "./mutant.ts";
 import type { SimCircuit } from "./sim-circuit.ts";
 
@@ -21,6 +22,7 @@ export interface DaemonWorld<D> {
   /** Where the daemon of this number reads besides. */
   relaysOf(number: number): readonly string[];
   isRelay(place: string): boolean;
+  lookAt(daemon: D, effect: LookEffect): void;
   circuit(client: D, place: string): SimCircuit;
   carryWelcome(sponsor: D, member: string, welcome: Uint8Array): void;
   onKilled(daemon: D): void;

@@ -59,6 +59,17 @@ export function relayScenario(seed: number): Scenario {
   return { choices: { ...choices, relays: random.between(1, 3) }, plan };
 }
 
+/** Relays that drop what they take, say that it lies there, and are found out by who looks for it. */
+export function claimingRelayScenario(seed: number): Scenario {
+  const { choices, plan } = relayScenario(seed);
+  const random = new SeededRandom(seed ^ 0xc1a1);
+  const relays = random.between(1, 2);
+  return {
+    choices: { ...choices, suite: 1, relays, claimingRelays: true },
+    plan: { ...plan, outsiders: 0, losses: 0, removals: 0, faults: 12, areApart: random.chance(0.5) },
+  };
+}
+
 /** Up to twenty members, days, and more of everything. */
 export function largeScenario(seed: number): Scenario {
   const random = new SeededRandom(seed ^ 0x1a29e);

@@ -186,8 +186,7 @@ export class SimDaemon implements BoxHost {
 
   #load(): void {
     if (this.conversation !== null) return;
-    const prefix = recordPrefix(CONVERSATION);
-    const records = [...this.store.records].filter(([key]) => key.startsWith(prefix));
+    const records = [...this.store.records].filter(([key]) => key.startsWith(recordPrefix(CONVERSATION)));
     if (records.length === 0) {
       this.world.onIdle(this);
       return;
@@ -326,6 +325,7 @@ export class SimDaemon implements BoxHost {
     } else if (effect.type === "put") this.#put(effect);
     else if (effect.type === "welcome") world.carryWelcome(this, effect.member, effect.welcome);
     else if (effect.type === "wake") this.#wake(effect.atMs);
+    else if (effect.type === "look") world.lookAt(this, effect);
     else if (effect.type === "refuse") world.refusals.push(`${this.number} ${effect.reason}`);
   }
 
@@ -431,15 +431,15 @@ export class SimDaemon implements BoxHost {
     const answer = decodeBoxAnswer(bytes);
     if (answer.op === "hello") {
       link.isOpen = true;
-      const { bootId, ttlMs } = answer;
-      if (this.world.isRelay(place)) link.keeper = { bootId: bytesToHex(bootId), keepsMs: ttlMs };
+      const keeper = { bootId: bytesToHex(answer.bootId), keepsMs: answer.ttlMs };
+      if (this.world.isRelay(place)) link.keeper = keeper;
       this.#connected(place, link);
     }
     if (answer.op === "box") return this.#looked(link, answer.tag, answer.found ? answer.frame : null);
     if (answer.op !== "put-answer") return true;
     const put = link.puts.get(answer.tag);
-    link.puts.delete(answer.tag);
     if (put === undefined) return false;
+    link.puts.delete(answer.tag);
     const isSame = answer.status === "exists" && equalBytes(answer.hash, frameHash(put.frame));
     const status = answer.status === "exists" ? (isSame ? "same" : "foreign") : answer.status;
     this.do({ type: "answered", put: put.put, status: this.world.mutant.answers?.(status) ?? status });

@@ -10,6 +10,7 @@ import type { ConversationEvent } from "../../../src/session/conversation/turn.t
 import { foundersProfile, type GroupProfile, pairProfile } from "../../../src/session/group-profile.ts";
 import { encodeKeyPackage, foundTogether } from "../../../src/session/joining.ts";
 import { decode } from "../../../src/wire/codec.ts";
+import { type LookEffect, lookAtRelay } from "../look-at-relay.ts";
 import { BeginningChecker } from "./beginning-checker.ts";
 import { BoundsChecker } from "./bounds-checker.ts";
 import { DeliveryChecker } from "./delivery-checker.ts";
@@ -19,12 +20,11 @@ import { demand, MessageLedger, type Said } from "./message-ledger.ts";
 import { type Mutant, SOUND } from "./mutant.ts";
 import { SimCircuit } from "./sim-circuit.ts";
 import { SimDaemon } from "./sim-daemon.ts";
-import { type RelayChoices, SimRelay } from "./sim-relay.ts";
+import { type RelaysChoices, relayChoices, SimRelay } from "./sim-relay.ts";
 import type { StoreCopy } from "./sim-store.ts";
 import { WireChecker } from "./wire-checker.ts";
 
-export interface WorldChoices {
-  readonly seed: number;
+export interface WorldChoices extends RelaysChoices {
   readonly suite: number;
   readonly daemons: number;
   readonly latencyMinMs: number;
@@ -33,12 +33,6 @@ export interface WorldChoices {
   /** Every so-manieth block of a frame is compared with all others. */
   readonly stride: number;
   readonly mutant?: Mutant<SimDaemon>;
-  /** How many there are for members to read at; none if left out. */
-  readonly relays?: number;
-  /** So many of them lie, the first ones. */
-  readonly lyingRelays?: number;
-  /** How long they keep a frame. */
-  readonly relayTtlMs?: number;
 }
 
 interface Ends {
@@ -242,6 +236,14 @@ export class SimWorld {
   relaysOf(number: number): readonly string[] {
     const places = this.relays.map(({ place }) => place);
     return places.filter((_, i) => i === number % places.length || (number + i) % 3 === 0);
+  }
+
+  lookAt(daemon: SimDaemon, effect: LookEffect): void {
+    const { conversation } = daemon;
+    const relay = this.relays.find(({ place }) => place === effect.place);
+    const isHere = () => conversation !== null && daemon.conversation === conversation;
+    const act = (input: ConversationInput) => daemon.run(() => void daemon.do(input));
+    lookAtRelay(this.time, relay, effect, { isHere, do: act });
   }
 
   isRelay(place: string): boolean {
@@ -472,11 +474,6 @@ export class SimWorld {
     this.mutant.stepped?.(daemon);
   }
 }
-
-const relayChoices = (choices: Omit<WorldChoices, "daemons">, at: number): RelayChoices => ({
-  ...(choices.relayTtlMs !== undefined && { ttlMs: choices.relayTtlMs }),
-  ...(at < (choices.lyingRelays ?? 0) && { liesBy: choices.seed + at }),
-});
 
 const profileOf = (kind: "contact" | "group", { member }: SimDaemon): GroupProfile =>
   kind === "contact" ? pairProfile(member) : foundersProfile(member, `${MARK} group`, 50);

@@ -1,0 +1,31 @@
+/**
+ * What a relay said of frames of ours, against what it says and shows later. It is named where both can't be true of one
+ * that keeps to its word (docs/protocol.md, Relays of members).
+ */
+
+import { isLogged, type Way } from "./state.ts";
+import { deliver, type Turn } from "./turn.ts";
+import { isLostThere } from "./ways.ts";
+
+/** What it takes a second time wasn't there any more. A log makes room for newer frames, and is no promise. */
+export function noteLoss(turn: Turn, way: Way): void {
+  if (!isLogged(turn.state) && isLostThere(turn.state, way, turn.nowMs)) tellLoss(turn, way);
+}
+
+/** It says that the box `at` has our frame, and nobody but this member would have put that there since it had nothing. */
+export function noteClaim(turn: Turn, way: Way, at: string): void {
+  if (way.missed?.has(at) === true) tellLoss(turn, way);
+}
+
+function tellLoss(turn: Turn, way: Way): void {
+  way.taken = null;
+  deliver(turn, { type: "relay-lost", relay: way.place });
+}
+
+/** Who waited there for these boxes of a flight got nothing. It is put again now, and what is answered to that tells the rest. */
+export function noteMissing(turn: Turn, way: Way, boxes: ReadonlySet<string>): void {
+  noteLoss(turn, way);
+  way.missed = boxes;
+  way.phase = "idle";
+  way.dueAt = turn.nowMs;
+}
