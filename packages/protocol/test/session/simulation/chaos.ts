@@ -321,7 +321,7 @@ const removeSomebody: Act = (world, random) => {
   const ask = (by: SimDaemon) => wish(by, { type: "remove", member: hexToBytes(gone.id) });
   ask(admin);
   const isIn = () => world.members.filter((one) => hasMember(one, gone));
-  world.insist(
+  world.hands.insist(
     () => !world.out.has(gone.id) || isIn().length === 0,
     () => {
       for (const one of isIn().filter(isAdmin).slice(0, 1)) ask(one);
@@ -341,16 +341,16 @@ const addSomebody: Act = (world, random) => {
 };
 
 export function invite(world: SimWorld, admin: SimDaemon, newcomer: SimDaemon): void {
-  world.add(admin, newcomer);
+  world.hands.add(admin, newcomer);
   const isOutside = () =>
     newcomer.isUp && (newcomer.store.records.size === 0 || newcomer.conversation?.standing === "removed");
   // Two who were in a conversation begin anew by hellos, and never by an add.
   const wereTwo = () => world.isPair && world.joined.has(newcomer.id);
-  world.insist(
+  world.hands.insist(
     () => newcomer.isMember || world.out.has(newcomer.id) || wereTwo(),
     () => {
       const [one] = world.members.filter(isAdmin);
-      if (one !== undefined && isOutside()) world.add(one, newcomer);
+      if (one !== undefined && isOutside()) world.hands.add(one, newcomer);
     },
   );
 }

@@ -1,4 +1,7 @@
-/** Everything that happens in one simulated run: daemons, circuits between them, and people who carry what must be carried by hand. */
+/**
+ * Everything that happens in one simulated run: daemons, circuits between them, what their people say, and the checkers that
+ * look on. What people carry is in by-hand.ts.
+ */
 
 import { SeededRandom, VirtualWorld } from "@hushroom/testkit";
 import { hexToBytes } from "@noble/hashes/utils.js";
@@ -7,12 +10,12 @@ import type { ConversationInput } from "../../../src/session/conversation/inputs
 import type { StoreWrite } from "../../../src/session/conversation/ledger.ts";
 import { ItemRecord } from "../../../src/session/conversation/records.ts";
 import type { ConversationEvent } from "../../../src/session/conversation/turn.ts";
-import { foundersProfile, type GroupProfile, pairProfile } from "../../../src/session/group-profile.ts";
-import { encodeKeyPackage, foundTogether } from "../../../src/session/joining.ts";
+import type { GroupProfile } from "../../../src/session/group-profile.ts";
 import { decode } from "../../../src/wire/codec.ts";
 import { type LookEffect, lookAtRelay } from "../look-at-relay.ts";
 import { BeginningChecker } from "./beginning-checker.ts";
 import { BoundsChecker } from "./bounds-checker.ts";
+import { ByHand, profileOf } from "./by-hand.ts";
 import { DeliveryChecker } from "./delivery-checker.ts";
 import { FlightWatch } from "./flight-watch.ts";
 import { HistoryChecker } from "./history-checker.ts";
@@ -42,10 +45,6 @@ interface Ends {
 }
 
 const MARK = "Plain\u00a7";
-const ASK_AGAIN_MS = 20 * 60_000;
-/** Some hours: nobody waits for a day in every run. */
-const TELL_AGAIN_MS = 6 * 3_600_000;
-const STUCK_CHECK_MS = 5 * 60_000;
 const UNTIL_IT_IS_IN = Number.POSITIVE_INFINITY;
 const ITEMS = "c/c1/item/";
 
@@ -68,6 +67,8 @@ export class SimWorld {
   readonly deliveries: DeliveryChecker;
   readonly histories = new HistoryChecker();
   readonly beginnings = new BeginningChecker((id) => this.find(id));
+  /** Of people, and of lanes. */
+  readonly hands = new ByHand(this);
   readonly refusals: string[] = [];
   readonly relays: readonly SimRelay[];
   readonly daemons: SimDaemon[];
@@ -92,9 +93,6 @@ export class SimWorld {
   #saying: { daemon: SimDaemon; id: string; text: string } | null = null;
   #recalling: Said | null = null;
   readonly #leftAt = new Map<string, number>();
-  readonly #asked = new Map<SimDaemon, number>();
-  /** When somebody last asked another one by their lane, because of what lies at a relay. */
-  readonly #toldAt = new Map<string, number>();
 
   constructor(choices: WorldChoices) {
     this.choices = choices;
@@ -114,61 +112,7 @@ export class SimWorld {
       this.wires.hideId(hexToBytes(id));
       this.wires.hidePlace(place);
     }
-    this.#watchStuck();
-  }
-
-  /** Whoever is not understood by anybody any more begins anew. */
-  #watchStuck(): void {
-    this.time.after(STUCK_CHECK_MS, () => {
-      for (const daemon of this.daemons) {
-        if (daemon.isStuck || daemon.isOutvoted) this.onIdle(daemon);
-        for (const id of daemon.conversation?.silent() ?? []) this.#showHeads(daemon, id);
-        for (const id of daemon.conversation?.unheard(daemon.nowMs) ?? []) this.#askUnheard(daemon, id);
-      }
-      this.#watchStuck();
-    });
-  }
-
-  #askUnheard(daemon: SimDaemon, id: string): void {
-    const key = `${daemon.id} ${id}`;
-    const askedAt = this.#toldAt.get(key);
-    const isSoon = askedAt !== undefined && this.time.nowMs - askedAt < TELL_AGAIN_MS;
-    if (isSoon || this.mutant.asksByLanes === false) return;
-    this.#toldAt.set(key, this.time.nowMs);
-    this.#showHeads(daemon, id);
-  }
-
-  /** By the lane of the two, as often as it takes to be there. */
-  #showHeads(daemon: SimDaemon, id: string): void {
-    const other = this.find(id);
-    if (other === undefined) return;
-    const question = this.#shownBy(daemon, other);
-    const askedIn = daemon.conversation?.epoch;
-    this.#byHand(() => {
-      other.run(() => question.map((input) => other.do(input)));
-      const answer = other.isMember ? this.#shownBy(other, daemon, askedIn) : [];
-      this.#byHand(() => daemon.run(() => answer.map((input) => daemon.do(input))));
-    });
-  }
-
-  #shownBy(
-    { conversation }: SimDaemon,
-    { member }: SimDaemon,
-    askedIn: bigint | undefined = undefined,
-  ): ConversationInput[] {
-    if (conversation === null) return [];
-    const { self } = conversation;
-    const heads = conversation.heads();
-    const known = conversation.knownOf(member);
-    const moves = conversation.placeMoves();
-    const shown = {
-      type: "heads",
-      member: self,
-      heads,
-      moves,
-      ...(askedIn !== undefined && { askedIn }),
-    } as const;
-    return known === null ? [shown] : [shown, { type: "known", member: self, known, heads }];
+    this.hands.watch();
   }
 
   get suite(): number {
@@ -192,7 +136,7 @@ export class SimWorld {
     for (const daemon of this.daemons) daemon.start();
     const bundle = first.keyPackage();
     first.bundles.length = 0;
-    this.#profile = profileOf(kind, first);
+    this.#profile = profileOf(kind, first, MARK);
     const profile = this.#profile;
     const begun = Conversation.found(first.choices, bundle, profile);
     this.wires.hideId(begun.conversation.groupId);
@@ -284,29 +228,9 @@ export class SimWorld {
     this.#recalling = null;
   }
 
-  /** A key package goes to `sponsor` by hand, and from there into the group. */
-  add(sponsor: SimDaemon, newcomer: SimDaemon): void {
-    const keyPackage = encodeKeyPackage(newcomer.keyPackage().keyPackage);
-    if (this.out.delete(newcomer.id)) this.#leftAt.set(newcomer.id, UNTIL_IT_IS_IN);
-    const member = hexToBytes(newcomer.id);
-    this.#byHand(() => {
-      // Its Welcome may have been lost with who made it.
-      const isIn = sponsor.conversation?.roster.members.some(({ id }) => id === newcomer.id) === true;
-      if (isIn) this.#leftAt.set(newcomer.id, UNTIL_IT_IS_IN);
-      const wish = isIn
-        ? ({ type: "bringBack", member, keyPackage } as const)
-        : ({ type: "add", keyPackage } as const);
-      sponsor.run(() => void sponsor.do({ type: "wish", wish }));
-    });
-  }
-
-  /** Asks again until somebody has done it: wishes can be lost with who had them. */
-  insist(isDone: () => boolean, again: () => void): void {
-    this.time.after(10 * 60_000, () => {
-      if (isDone()) return;
-      again();
-      this.insist(isDone, again);
-    });
+  /** This member was out, and is let in again: not there until it is in. */
+  waitsToComeIn(id: string): void {
+    this.#leftAt.set(id, UNTIL_IT_IS_IN);
   }
 
   /** This member is not there from now on, if only for a while. */
@@ -322,83 +246,12 @@ export class SimWorld {
 
   leftSince = (id: string, atMs: number): boolean => (this.#leftAt.get(id) ?? 0) >= atMs;
 
-  #byHand(act: () => void): void {
-    this.time.after(this.random.between(500, 20_000), act);
-  }
-
-  /** Brought until it is taken, and the sponsor told. */
   carryWelcome(sponsor: SimDaemon, member: string, welcome: Uint8Array): void {
-    const bytes = welcome.slice();
-    const { conversation } = sponsor;
-    const shown = conversation && { heads: conversation.heads(), moves: conversation.placeMoves() };
-    this.#byHand(() => {
-      const newcomer = this.find(member);
-      if (newcomer === undefined || !sponsor.isUp) return;
-      if (!newcomer.isUp) return this.carryWelcome(sponsor, member, bytes);
-      newcomer.run(() => newcomer.join(bytes, shown));
-      if (newcomer.conversation === null || !newcomer.isUp) return this.carryWelcome(sponsor, member, bytes);
-      sponsor.run(() => void sponsor.do({ type: "welcomed", member }));
-    });
+    this.hands.carryWelcome(sponsor, member, welcome);
   }
 
-  /** A daemon that is or was a member, and has no state to go on with: it asks somebody to bring it back. */
-  onIdle = (daemon: SimDaemon): void => {
-    if (this.out.has(daemon.id) || !this.joined.has(daemon.id)) return;
-    this.wasAway.add(daemon.id);
-    const askedAt = this.#asked.get(daemon);
-    if (askedAt !== undefined && this.time.nowMs - askedAt < ASK_AGAIN_MS) return;
-    this.#asked.set(daemon, this.time.nowMs);
-    this.#byHand(() => this.#ask(daemon));
-    this.time.after(ASK_AGAIN_MS, () => {
-      const isWell = daemon.isMember && !daemon.isOutvoted;
-      if (daemon.isUp && !isWell && !this.out.has(daemon.id)) this.onIdle(daemon);
-    });
-  };
-
-  #ask(daemon: SimDaemon): void {
-    const isWell = daemon.isMember && !daemon.isStuck && !daemon.isOutvoted;
-    if (!daemon.isUp || isWell || this.out.has(daemon.id)) return;
-    if (this.isPair) {
-      this.#foundAnew();
-      return;
-    }
-    const sponsors = this.members.filter(
-      (other) =>
-        other !== daemon && other.conversation?.roster.members.some(({ id }) => id === daemon.id) === true,
-    );
-    if (sponsors.length === 0) return;
-    const keyPackage = encodeKeyPackage(daemon.keyPackage().keyPackage);
-    const wish = { type: "bringBack", member: hexToBytes(daemon.id), keyPackage } as const;
-    const asked = this.#sponsors(daemon, sponsors);
-    for (const one of asked) one.run(() => void one.do({ type: "wish", wish }));
-  }
-
-  /** One of those whom it may ask, or of those who may let it into another history some who follow that. */
-  #sponsors(daemon: SimDaemon, members: readonly SimDaemon[]): SimDaemon[] {
-    const moves = daemon.conversation?.outvotedBy ?? [];
-    if (moves.length === 0) return [this.random.pick(members)];
-    const move = this.random.pick(moves);
-    const named = daemon.conversation?.sponsors(move) ?? [];
-    const asked = members.filter(({ id }) => named.includes(id)).slice(0, this.random.between(1, 3));
-    for (const one of asked)
-      one.run(() => void one.do({ type: "heads", member: daemon.id, heads: [], moves: [move] }));
-    return asked.filter(({ conversation }) => conversation?.follows(move) === true);
-  }
-
-  /** The hello of one of two, answered with the Welcome of the other: always the same one makes the group. */
-  #foundAnew(): void {
-    const [maker, other] = this.daemons;
-    if (maker?.isUp !== true || other?.isUp !== true) return;
-    const profile = profileOf("contact", maker);
-    other.bundles.length = 0;
-    const keyPackage = encodeKeyPackage(other.keyPackage().keyPackage);
-    const creator = maker.keyPackage();
-    maker.bundles.length = 0;
-    const founded = foundTogether(creator, profile, keyPackage, this.bytes, maker.nowMs);
-    demand(founded !== null, () => "two who hold each other's cards can found a group");
-    const { mls, member, welcome } = founded;
-    this.wires.hideId(mls.groupContext.groupId);
-    maker.run(() => maker.goOnIn(mls, { member, welcome }));
+  onIdle(daemon: SimDaemon): void {
+    this.hands.onIdle(daemon);
   }
 
   onKilled(daemon: SimDaemon): void {
@@ -474,6 +327,3 @@ export class SimWorld {
     this.mutant.stepped?.(daemon);
   }
 }
-
-const profileOf = (kind: "contact" | "group", { member }: SimDaemon): GroupProfile =>
-  kind === "contact" ? pairProfile(member) : foundersProfile(member, `${MARK} group`, 50);
