@@ -2,6 +2,7 @@
 
 import { describe, expect, it } from "vitest";
 import { PROTOCOL_LIMITS } from "../../src/base/limits.ts";
+import type { ConversationInput } from "../../src/session/conversation/inputs.ts";
 import { memberIdBytes } from "../../src/session/member-leaf.ts";
 import { ConversationWorld, type Member } from "./conversation-world.ts";
 import { HostileMember } from "./hostile-member.ts";
@@ -259,6 +260,28 @@ describe("a member that squats the boxes of others", () => {
     bob.send("read it");
     world.pass(10_000);
     expect(carol.texts(bob)).toEqual(["read it"]);
+  });
+
+  it("holds up nothing that a device said to have after its reader said what it has", () => {
+    const world = new ConversationWorld(171);
+    const [, bob, carol, mallory] = world.group(4);
+    new HostileMember(mallory).squats(carol, bob, 1);
+    carol.kill();
+    carol.restart();
+    const answers: ConversationInput[] = [];
+    bob.do = (input) => {
+      if (input.type !== "answered") return bob.step(input);
+      answers.push(input);
+      return { effects: [], recalled: false, spent: [] };
+    };
+    bob.send("where it isn't looked for");
+    bob.send("behind it");
+    world.pass(1000);
+    expect(carol.texts(bob)).toEqual([]);
+    bob.do = bob.step;
+    for (const answer of answers) bob.do(answer);
+    world.run();
+    expect(carol.texts(bob)).toEqual(["where it isn't looked for", "behind it"]);
   });
 
   it("makes nobody believe that a message is in a box which is in none", () => {

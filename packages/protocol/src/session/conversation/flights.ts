@@ -213,6 +213,11 @@ export function confirm(
     if (isPassed(turn.state, peer, flight) && flight.ways.every(isUntried)) sayElsewhere(turn, flight);
     else if (isDone(turn.state, peer, flight)) dropFlight(turn.state, flight);
   }
+  encodeLeftOver(turn, peer);
+}
+
+/** To be asked after the last flight of messages to this peer is gone. */
+export function encodeLeftOver(turn: Turn, peer: Peer): void {
   if (!isLeftOver(turn, peer)) return;
   // In slots a parcel is fetched long after the box that names it.
   if (isSlotted(turn.state)) peer.rewindDueAt ??= turn.nowMs + LOCAL_LIMITS.RESEND_MAX_MS;

@@ -9,7 +9,7 @@ import { sealShared } from "../level/shared-entry.ts";
 import { memberIdText } from "../member-leaf.ts";
 import { type FilledBox, parcelBoxes, parcelRef, parcelWriteKeys } from "../parcel.ts";
 import { raise } from "./delivery.ts";
-import { giveWay, isDone, moveOn } from "./flights.ts";
+import { encodeLeftOver, giveWay, isDone, moveOn } from "./flights.ts";
 import { noteClaim, noteLoss } from "./relay-word.ts";
 import {
   type BoxKeeper,
@@ -275,7 +275,11 @@ function arrivedThere(turn: Turn, flight: Flight, way: Way): void {
   way.dueAt = nowMs + (way.isRelay ? againAtRelayMs(state, way) : backoffMs({ tries: way.tries, kind }));
   way.tries++;
   if (peer === undefined) return;
-  if (isDone(state, peer, flight)) dropFlight(state, flight);
+  if (isDone(state, peer, flight)) {
+    dropFlight(state, flight);
+    // The reader said before that it is past that box: it says so once.
+    encodeLeftOver(turn, peer);
+  }
   const boxed = boxedUpTo(turn, peer);
   if (boxed > peer.boxed) {
     raise(turn, peer, "boxed", boxed);

@@ -65,5 +65,6 @@ describe("a deliberate bug is caught:", () => {
 
   it("and without one, the same runs are sound", () => {
     expect(isCaught(() => ({}), 4)).toBe(false);
+    expect(isCaught(() => ({ answers: (status) => status }), 2)).toBe(false);
   });
 });

@@ -11,10 +11,17 @@ export interface StoreCopy {
 
 export class SimStore {
   records = new Map<string, Uint8Array>();
+  /** Those named by a process that has ended, as keys: what they lack may have gone with its box server's memory. */
+  parcelsBefore: ReadonlySet<string> = new Set();
   /** Of the present incarnation: a lost state takes its history with it. */
   history: ConversationEvent[] = [];
   /** Histories that were lost. */
   readonly lostHistories: ConversationEvent[][] = [];
+
+  /** The process that used it has ended. */
+  closed(): void {
+    this.parcelsBefore = new Set([...this.records.keys()].filter((key) => key.includes("/parcel/")));
+  }
 
   write(writes: readonly StoreWrite[], events: readonly ConversationEvent[]): void {
     for (const { key, value } of writes) {

@@ -255,6 +255,7 @@ export class SimWorld {
   }
 
   onKilled(daemon: SimDaemon): void {
+    daemon.store.closed();
     for (const entry of this.circuits)
       if (entry.client === daemon || entry.server === daemon) this.circuits.delete(entry);
   }
