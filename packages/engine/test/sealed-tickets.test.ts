@@ -50,6 +50,8 @@ class Town {
   readonly shown: Uint8Array[] = [];
   lie: Lie = () => undefined;
   putsAnswered: PutStatus | null = null;
+  /** So far this person's clock is from the relay's. */
+  aheadMs = 0;
   wallet!: Wallet;
   keeper!: TicketKeeper;
 
@@ -63,7 +65,7 @@ class Town {
   restart(): void {
     const { world } = this.house;
     const after = (delayMs: number, act: () => void) => world.after(delayMs, act);
-    const clock = { nowMs: () => world.nowMs, monotonicMs: () => world.nowMs, after };
+    const clock = { nowMs: () => world.nowMs + this.aheadMs, monotonicMs: () => world.nowMs, after };
     this.wallet = new Wallet(this.store, clock, this.random);
     this.keeper = this.makeKeeper(this.wallet);
   }
@@ -73,7 +75,7 @@ class Town {
     const after = (delayMs: number, act: () => void) => world.after(delayMs, act);
     return new TicketKeeper({
       wallet,
-      clock: { nowMs: () => world.nowMs, monotonicMs: () => world.nowMs, after },
+      clock: { nowMs: () => world.nowMs + this.aheadMs, monotonicMs: () => world.nowMs, after },
       invite: (relay) => this.wallet.invite(relay),
       connect: async () => this.#client(this.house.client(), () => {}),
       random: () => 0.5,
@@ -84,7 +86,7 @@ class Town {
   connect(link: string) {
     const { world } = this.house;
     const after = (delayMs: number, act: () => void) => world.after(delayMs, act);
-    const clock = { nowMs: () => world.nowMs, monotonicMs: () => world.nowMs, after };
+    const clock = { nowMs: () => world.nowMs + this.aheadMs, monotonicMs: () => world.nowMs, after };
     const right = new PutRight({ keeper: this.keeper, clock, relay, link });
     const wire = this.house.client();
     const client = this.#client(wire, () => right.closed());
@@ -335,6 +337,31 @@ describe("the tickets of circuits in slots", () => {
     await town.pass(LOCAL_LIMITS.TICKETS_WRONG_KEY_MS);
     expect([keeper.trouble(relay), wallet.count(relay) > 0]).toEqual([null, true]);
   });
+});
+
+describe("a device whose clock, or a relay whose clock, is days off", () => {
+  it.each([2, 32])(
+    "%i days: is told to check it, shows no ticket, loses no invite that it had, and goes on once it is right",
+    async (days) => {
+      for (const aheadMs of [days * DAY_MS, -days * DAY_MS]) {
+        const town = new Town();
+        town.house.pass(40 * DAY_MS);
+        await town.keeper.addInvite(relay, INVITE);
+        town.aheadMs = aheadMs;
+        void town.connect("a").put();
+        await town.pass(HOUR_MS);
+        expect([town.keeper.trouble(relay), town.keeper.troubleOf("a")]).toEqual([
+          "RELAY_TICKETS_REFUSED",
+          "RELAY_TICKETS_REFUSED",
+        ]);
+        expect([town.shown, town.wallet.invite(relay)]).toEqual([[], INVITE]);
+        town.aheadMs = 0;
+        const later = town.connect("b").put();
+        await town.pass(DAY_MS);
+        expect([await later, town.keeper.trouble(relay)]).toEqual(["ok", null]);
+      }
+    },
+  );
 });
 
 describe("a relay that cheats", () => {

@@ -9,15 +9,15 @@ import { tmpdir } from "node:os";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { encodeBase32 } from "@hushroom/protocol";
 import { CHROMIUM_FLAGS, CHROMIUM_PATH, type Program, startHushroom, until } from "@hushroom/testkit";
-import puppeteer, { type Browser, type Page } from "puppeteer-core";
+import puppeteer, { type Browser } from "puppeteer-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { axeProblems } from "./browsers/axe.ts";
 import { FIREFOX_QUIET, SAFER } from "./browsers/guest-browsers.ts";
+import { join, RoomPerson as Person, SEEN_WITHIN_MS } from "./browsers/room-person.ts";
 
 const FILE = fileURLToPath(new URL("../dist/hushroom-relay-room.html", import.meta.url));
 /** A name on the network, as browsers see it: nothing secure about it. */
 const HOST = "relay.test";
-const SEEN_WITHIN_MS = 20_000;
 const WIDE = { width: 1280, height: 860 };
 const PHONE = { width: 390, height: 844 };
 
@@ -55,96 +55,9 @@ afterAll(async () => {
   await relay?.stop();
 });
 
-/** One person at one page. */
-class Person {
-  readonly page: Page;
-  /** What the page's own policy forbade, and what failed in it. */
-  readonly faults: string[] = [];
-
-  constructor(page: Page) {
-    this.page = page;
-    page.on("pageerror", (error) => this.faults.push(String(error)));
-    page.on("console", (message) => {
-      // A header that says nothing without TLS.
-      const isMoot = message.text().includes("Cross-Origin-Opener-Policy");
-      if (message.type() === "error" && !isMoot) this.faults.push(message.text());
-    });
-  }
-
-  static async at(browser: Browser, url: string): Promise<Person> {
-    const person = new Person(await browser.newPage());
-    await person.page.setViewport(WIDE);
-    await person.page.goto(url);
-    return person;
-  }
-
-  /** Not what is laid out: a tab behind another lays nothing out. */
-  async text(): Promise<string> {
-    return String(await this.page.evaluate("document.getElementById('app').textContent"));
-  }
-
-  async sees(words: string): Promise<void> {
-    await until(`the page shows ${words}`, SEEN_WITHIN_MS, async () => (await this.text()).includes(words));
-  }
-
-  /** The first thing of these that is called so. Not by the mouse: a tab behind another has no places. */
-  async press(name: string, among = "button"): Promise<void> {
-    const found = `[...document.querySelectorAll(${JSON.stringify(among)})].find(
-      (one) => one.textContent === ${JSON.stringify(name)})`;
-    await until(`there is ${name}`, SEEN_WITHIN_MS, async () =>
-      Boolean(await this.page.evaluate(`Boolean(${found})`)),
-    );
-    await this.page.evaluate(`${found}.click()`);
-  }
-
-  async fill(label: string, words: string): Promise<void> {
-    const field = await this.page.waitForSelector(`::-p-aria([name="${label}"][role="textbox"])`);
-    await field?.type(words);
-  }
-
-  async make(name: string, room: string): Promise<void> {
-    await this.fill("Your name", name);
-    await this.fill("Name of the room · optional", room);
-    await this.press("Make the room");
-  }
-
-  async say(words: string): Promise<void> {
-    await this.page.type("#text", words);
-    await this.page.keyboard.press("Enter");
-  }
-
-  /** However long: typing it would take minutes. */
-  async sayAtOnce(words: string): Promise<void> {
-    await this.page.evaluate(`{
-      const box = document.getElementById("text");
-      box.value = ${JSON.stringify(words)};
-      box.dispatchEvent(new Event("input", { bubbles: true }));
-    }`);
-    await this.press("Send");
-  }
-
-  async tooWide(): Promise<string[]> {
-    const root = "document.documentElement";
-    const px = Number(await this.page.evaluate(`${root}.scrollWidth - ${root}.clientWidth`));
-    return px > 0 ? [`${px} px too wide`] : [];
-  }
-
-  async link(): Promise<string> {
-    await this.press("Link");
-    return String(await this.page.evaluate("document.getElementById('room-link').textContent"));
-  }
-}
-
 const page = () => `http://${HOST}:${port}/`;
 const file = (fragment = "") => pathToFileURL(FILE).href + fragment;
 const fragmentOf = (link: string) => link.slice(link.indexOf("#"));
-
-async function join(browser: Browser, url: string, name: string): Promise<Person> {
-  const person = await Person.at(browser, url);
-  await person.fill("Your name", name);
-  await person.press("Come in");
-  return person;
-}
 
 test("a room is made over plain http, joined, talked in, and left; nothing of it stays", async () => {
   const anna = await Person.at(chromium, page());
@@ -180,9 +93,7 @@ test("a room is made over plain http, joined, talked in, and left; nothing of it
   expect(await anna.page.evaluate(stored)).toEqual(["", 0, 0]);
   expect(await anna.page.evaluate("indexedDB.databases()")).toEqual([]);
 
-  await anna.press("People 3");
-  await anna.press("Remove", ".people > li:last-child button");
-  await anna.press("Remove", "dialog button");
+  await anna.removeLast();
   await boris.sees("You were removed from the room");
   await layla.sees("Борис was removed");
   await layla.sees("The link has changed");

@@ -50,6 +50,12 @@ describe("who was kicked", () => {
     const [anna, boris, carla] = three(house);
     const old = boris.room.link;
     const held = secretOf(boris);
+    const earlier = house.relay.puts.length;
+    carla.say("while he is here");
+    house.run(10 * SECOND);
+    const sealed = house.relay.puts.slice(earlier).map(({ frame }) => frame);
+    // What he holds opens what is said while he is here (control).
+    expect(sealed.some((frame) => new Stranger(house).opensAny(held, frame))).toBe(true);
     anna.give({ type: "kick", member: boris.self });
     house.run(10 * SECOND);
     const before = house.relay.puts.length;

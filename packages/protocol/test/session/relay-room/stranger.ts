@@ -2,6 +2,7 @@
 
 import {
   addressText,
+  type BoxAnswer,
   boxAddress,
   chainBox,
   encodeBoxRequest,
@@ -18,12 +19,24 @@ const CHAIN_STEPS = 40;
 export class Stranger {
   readonly #house: RoomHouse;
   readonly #line: RelayLine;
+  /** All that the relay told it. */
+  readonly received: BoxAnswer[] = [];
   #tag = 0;
 
   constructor(house: RoomHouse) {
     this.#house = house;
     const nothing = (): void => {};
-    this.#line = house.relay.connect(NUMBER, () => 0, nothing, nothing);
+    const received = (answer: BoxAnswer): void => void this.received.push(answer);
+    this.#line = house.relay.connect(NUMBER, () => 0, received, nothing);
+  }
+
+  /** Waits at the relay, with its own protocol, for whatever comes to these addresses. */
+  watch(addresses: readonly string[]): void {
+    for (const address of addresses) {
+      const bytes = Uint8Array.from(Buffer.from(address, "hex"));
+      this.#line.send(encodeBoxRequest({ op: "watch", tag: ++this.#tag, addresses: bytes }));
+    }
+    this.#house.run(0);
   }
 
   /** At once. */
