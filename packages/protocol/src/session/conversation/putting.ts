@@ -11,6 +11,7 @@ import { type FilledBox, parcelBoxes, parcelRef, parcelWriteKeys } from "../parc
 import { raise } from "./delivery.ts";
 import { encodeLeftOver, giveWay, isDone, moveOn } from "./flights.ts";
 import { noteClaim, noteLoss } from "./relay-word.ts";
+import { isInRounds, laneTo } from "./rounds.ts";
 import {
   type BoxKeeper,
   type ConversationState,
@@ -51,9 +52,9 @@ export function transmit(turn: Turn): void {
   }
 }
 
-/** What is due first at this place, and nothing else. False: nothing is. */
-export function putNext(turn: Turn, place: string): boolean {
-  const [first, ...others] = nextDue(turn.state, place, turn.nowMs);
+/** What is due first at this place for such readers, and nothing else. False: nothing is. */
+export function putNext(turn: Turn, place: string, isFor: (reader: string) => boolean = () => true): boolean {
+  const [first, ...others] = nextDue(turn.state, place, turn.nowMs, isFor);
   if (first === undefined) return false;
   if (isShared(turn.state)) putShared(turn, [first, ...others]);
   else begin(turn, ...first);
@@ -61,12 +62,17 @@ export function putNext(turn: Turn, place: string): boolean {
 }
 
 /** The first, and where one entry is for all the same for other readers. */
-export function nextDue(state: ConversationState, place: string, nowMs: number): [Flight, Way][] {
+export function nextDue(
+  state: ConversationState,
+  place: string,
+  nowMs: number,
+  isFor: (reader: string) => boolean = () => true,
+): [Flight, Way][] {
   const barred = new Set<string>();
   const due: [Flight, Way][] = [];
   for (const [flight, way] of waysAt(state, place).sort(isLogged(state) ? newFirst : inOrder)) {
     const reader = memberIdText(flight.member);
-    if (barred.has(reader)) continue;
+    if (barred.has(reader) || !isFor(reader)) continue;
     const canGo = !isShared(state) || flight.log !== null;
     if (canGo && isDue(way, nowMs)) due.push([flight, way]);
     if (due.length > 0 && !isShared(state)) break;
@@ -128,8 +134,8 @@ function isExpected({ peers }: ConversationState, flight: Flight, { isRelay }: W
 
 function begin(turn: Turn, flight: Flight, way: Way): void {
   const { parcel } = flight;
-  // Who reads a log can't go back for what it learns of later.
-  const isMainFirst = parcel === null || isLogged(turn.state);
+  // Who reads a log can't go back for what it learns of later; and who has one look in a round goes along with what is put.
+  const isMainFirst = parcel === null || isLogged(turn.state) || isInRounds(turn.state);
   if (isMainFirst) putMain(turn, flight, way);
   else way.phase = "bodies";
   if (parcel === null) return;
@@ -172,7 +178,7 @@ function putShared(turn: Turn, flights: readonly [[Flight, Way], ...[Flight, Way
   for (const [, way] of flights) way.phase = "main";
   for (const [name, box] of all) {
     for (const [, way] of flights) way.open.add(name);
-    turn.effects.push({ type: "put", put: `${number}.${at}.${name}`, place, ...box });
+    turn.effects.push({ type: "put", lane: 0, put: `${number}.${at}.${name}`, place, ...box });
   }
 }
 
@@ -196,7 +202,8 @@ export function mainBox({ boxKey, payload }: Pick<Flight, "boxKey" | "payload">,
 function put(turn: Turn, flight: Flight, way: Way, at: string, box: FilledBox): void {
   way.open.add(at);
   const name = `${flight.number}.${flight.ways.indexOf(way)}.${at}`;
-  turn.effects.push({ type: "put", put: name, place: way.place, ...box });
+  const lane = laneTo(turn, memberIdText(flight.member));
+  turn.effects.push({ type: "put", lane, put: name, place: way.place, ...box });
 }
 
 /** `same`: EXISTS with our own frame, which is as good as OK. */
@@ -234,7 +241,8 @@ function answeredOne(
 
 /** Of a relay's word nothing follows but that this frame goes other ways: whoever runs it may say so of every box. */
 function meetForeign(turn: Turn, flight: Flight, way: Way): void {
-  if (!way.isRelay) {
+  // Where each pair has one place alone there is no other way, and any member can fill a box before its writer.
+  if (!way.isRelay || isInRounds(turn.state)) {
     giveWay(turn, flight);
     return;
   }
