@@ -94,7 +94,7 @@ describe("a group in quiet", () => {
     const draw = new SeededRandom(4);
     const said = new Map(people.map((person) => [person, [] as string[]]));
     level.misses = () => draw.below(4) === 0;
-    for (let round = 0; round < 40; round++) {
+    for (let round = 0; round < 20; round++) {
       for (const person of people) {
         if (draw.below(5) > 0) continue;
         const text = `${person.name} ${round} ${"z".repeat(draw.below(8) === 0 ? 5000 : 0)}`;
