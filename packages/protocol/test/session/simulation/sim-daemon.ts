@@ -306,7 +306,7 @@ export class SimDaemon implements BoxHost {
   #isAgain(event: ConversationEvent, before: readonly ConversationEvent[]): boolean {
     if (event.type !== "message") return false;
     const sender = this.world.daemons.find(({ ids }) => ids.includes(event.from));
-    if (sender?.hasBegunAnew !== true) return false;
+    if (sender === undefined || (!sender.hasBegunAnew && sender.store.streams.size < 2)) return false;
     return [...this.store.history, ...before].some((one) => one.type === "message" && one.id === event.id);
   }
 

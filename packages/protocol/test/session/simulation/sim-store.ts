@@ -1,7 +1,9 @@
 /** A daemon's disk: records and the history of what its person was told, written together or not at all. */
 
 import type { StoreWrite } from "../../../src/session/conversation/ledger.ts";
+import { CoreRecord } from "../../../src/session/conversation/records.ts";
 import type { ConversationEvent } from "../../../src/session/conversation/turn.ts";
+import { decode } from "../../../src/wire/codec.ts";
 
 /** Of a disk, at one moment. */
 export interface StoreCopy {
@@ -17,6 +19,8 @@ export class SimStore {
   history: ConversationEvent[] = [];
   /** Histories that were lost. */
   readonly lostHistories: ConversationEvent[][] = [];
+  /** Those that its messages ever belonged to. */
+  readonly streams = new Set<number>();
 
   /** The process that used it has ended. */
   closed(): void {
@@ -27,6 +31,7 @@ export class SimStore {
     for (const { key, value } of writes) {
       if (value === null) this.records.delete(key);
       else this.records.set(key, value.slice());
+      if (value !== null && key === "c/c1/core") this.streams.add(decode(CoreRecord, value).stream);
     }
     this.history.push(...events);
   }
