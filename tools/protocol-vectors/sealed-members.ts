@@ -176,6 +176,7 @@ export function rejoinVectors(): unknown {
     last: idOf("last"),
     ownStream: 0x05060708,
     confirmed: 3,
+    isBarred: true,
   };
   const messages: readonly RejoinMessage[] = [
     { type: "ask", nonce, keyPackage: pattern(40), move: null },

@@ -191,13 +191,15 @@ describe("rejoin.json", () => {
     readonly last: string;
     readonly ownStream: number;
     readonly confirmed: number;
+    readonly isBarred: boolean;
   }
-  const hexKnown = ({ number, epoch, stream, upTo, last, ownStream, confirmed }: Known) =>
+  const hexKnown = ({ number, epoch, stream, upTo, last, ownStream, confirmed, isBarred }: Known) =>
     [
       ...[number, epoch].map((one) => hexNumber(Number(one), 8)),
       ...[stream, upTo].map((one) => hexNumber(one, 4)),
       last,
       ...[ownStream, confirmed].map((one) => hexNumber(one, 4)),
+      hexNumber(Number(isBarred), 1),
     ].join("");
   const { messages, refused } = read<{ messages: Message[]; refused: { why: string; message: string }[] }>(
     "rejoin.json",

@@ -24,7 +24,7 @@ const idOf = (number: number): string => number.toString(16).padStart(32, "0");
 const ORDERER = idOf(1);
 const KNOWN = {
   ...{ number: 1n, epoch: 2n, stream: 3, upTo: 4, last: new Uint8Array(16) },
-  ...{ ownStream: 5, confirmed: 6 },
+  ...{ ownStream: 5, confirmed: 6, isBarred: false },
 };
 
 interface StubLane {
@@ -40,6 +40,7 @@ class Asker {
   readonly lanes = new Map<string, StubLane>();
   readonly inputs: ConversationInput[] = [];
   unheard: string[] = [];
+  witnesses: string[] = [];
   relays: string[] = [];
   /** Whose lanes something was said by. */
   readonly said: string[] = [];
@@ -55,6 +56,7 @@ class Asker {
         profile: { orderer: ORDERER },
       },
       silent: () => [],
+      witnesses: () => this.witnesses,
       unheard: () => this.unheard,
       heads: () =>
         Array.from({ length: PROTOCOL_LIMITS.HEADS_SHOWN_MAX }, (_, i) => ({
@@ -215,5 +217,27 @@ describe("who is asked", () => {
     expect(inEpochs(asker)).toEqual([false, false, 7n]);
     asker.pass(WAIT_MINUTES);
     expect(asker.inputs).toHaveLength(3);
+  });
+
+  it("is told so at once if the same program asked", () => {
+    const asker = new Asker();
+    asker.unheard = [idOf(5)];
+    asker.histories.look(asker.kept);
+    const asked = decodeRejoin(asker.lane(idOf(5)).outgoing ?? new Uint8Array());
+    if (asked.type !== "headAsk") throw new Error("it asks");
+    asker.pass(2);
+    asker.histories.heard(asker.kept, idOf(5), { ...ANSWER, nonce: asked.nonce });
+    expect(inEpochs(asker)).toEqual([7n]);
+  });
+});
+
+describe("an orderer that is to hear where the group is", () => {
+  it("asks a few members at a time, and each seldom", () => {
+    const asker = new Asker();
+    asker.witnesses = Array.from({ length: 8 }, (_, i) => idOf(i + 1));
+    asker.pass(1);
+    expect(asker.said).toHaveLength(LOCAL_LIMITS.WITNESSES_ASKED);
+    asker.pass(10);
+    expect([...asker.said].sort()).toEqual([...asker.witnesses].sort());
   });
 });

@@ -215,8 +215,12 @@ export const LOCAL_LIMITS = {
   PARCELS_OPEN_MAX: 4,
   /** Keys are renewed after so long, and after so many messages sent. */
   KEY_AGE_MAX_MS: 24 * 60 * MINUTE,
-  /** An orderer that has heard nobody of its epoch for so long, or since it started, renews no keys until it does. */
+  /** An orderer to whom nobody has confirmed its epoch for so long, or since it started, renews no keys until somebody does. */
   HEAD_CONFIRMED_MAX_MS: 48 * 60 * MINUTE,
+  /** So many members at once are asked to. */
+  WITNESSES_ASKED: 3,
+  /** So long after its start it brings nobody back unconfirmed: whoever could tell it that it went back may come meanwhile. */
+  UNCONFIRMED_HOLD_MS: 30 * MINUTE,
   MESSAGES_PER_KEY: 100,
   /** Who shows that they are there says so this often, and counts as there for so long after. */
   PRESENCE_REPEAT_MS: 4 * MINUTE,

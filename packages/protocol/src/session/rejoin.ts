@@ -9,6 +9,7 @@ import {
   decode,
   encode,
   fixed,
+  flag,
   list,
   optional,
   struct,
@@ -37,6 +38,7 @@ const Known = optional(
     last: fixed(16),
     ownStream: u32,
     confirmed: u32,
+    isBarred: flag,
   }),
 );
 

@@ -52,16 +52,14 @@ export class ConversationWorld {
   /** As programs do by lanes now and then: who takes nothing is shown the heads, and shows its own. */
   compareHistories(): void {
     for (const member of this.members.filter(({ alive }) => alive)) {
-      for (const id of member.conversation.silent()) {
+      const witnesses = member.conversation.witnesses(this.time.nowMs);
+      for (const id of new Set([...member.conversation.silent(), ...witnesses])) {
         const other = this.members.find(({ memberSeed }) => ownMemberId(memberSeed) === id);
         if (other?.alive !== true) continue;
-        const [own, theirs] = [member, other].map((one) => ({
-          type: "heads" as const,
-          member: one.conversation.self,
-          ...one.history(),
-        }));
-        if (own !== undefined) other.do(own);
-        if (theirs !== undefined) member.do(theirs);
+        const [question, answer] = [member, other].map(headsOf);
+        const askedIn = member.conversation.epoch;
+        if (question !== undefined) other.do(question);
+        if (answer !== undefined) member.do({ ...answer, askedIn });
       }
     }
   }
@@ -483,3 +481,6 @@ export class Member {
     });
   }
 }
+
+const headsOf = (member: Member) =>
+  ({ type: "heads", member: member.conversation.self, ...member.history() }) as const;

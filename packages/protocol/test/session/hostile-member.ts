@@ -12,6 +12,7 @@ import { parcelBoxes, parcelKeyOf, partedRef } from "../../src/session/parcel.ts
 import { rosterOf } from "../../src/session/roster.ts";
 import type { Member } from "./conversation-world.ts";
 import { chainSecretOf, idOf } from "./member-secrets.ts";
+import type { RelayInMemory } from "./relay-in-memory.ts";
 
 export class HostileMember {
   readonly #member: Member;
@@ -46,7 +47,7 @@ export class HostileMember {
   }
 
   /** Into the next box of the chain from `writer` to `reader`; everybody in the group can make its keys. */
-  #box(reader: Member, writer: Member) {
+  #box(reader: Member, writer: Member, place = reader.place) {
     const secret = chainSecretOf(this.mls);
     const leaf = this.#leafOf(writer);
     const name = `${this.mls.groupContext.epoch} ${idOf(reader)} ${leaf}`;
@@ -54,7 +55,7 @@ export class HostileMember {
     this.#next.set(name, index + 1);
     let chain = senderChain(secret, leaf, idOf(reader));
     for (let at = 0; at < index; at++) chain = stepSender(chain).chain;
-    return chainBox(stepSender(chain), reader.place);
+    return chainBox(stepSender(chain), place);
   }
 
   #leafOf(writer: Member): number {
@@ -121,11 +122,11 @@ export class HostileMember {
     this.#box(reader, writer);
   }
 
-  /** Fills the next `count` boxes that belong to another member's frames with noise. */
-  squats(reader: Member, writer: Member, count: number): void {
+  /** Fills the next `count` boxes that belong to another member's frames with noise, at the reader's device or a relay of its. */
+  squats(reader: Member, writer: Member, count: number, relay?: RelayInMemory): void {
     for (let i = 0; i < count; i++) {
-      const { writeKey } = this.#box(reader, writer);
-      reader.offered(addressText(boxAddress(writeKey)), this.#member.world.bytes(FRAME_BYTES));
+      const { writeKey } = this.#box(reader, writer, relay?.address);
+      (relay ?? reader).offered(addressText(boxAddress(writeKey)), this.#member.world.bytes(FRAME_BYTES));
     }
   }
 }

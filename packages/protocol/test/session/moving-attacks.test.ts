@@ -211,6 +211,8 @@ describe("an admin that was removed", () => {
     expect([a, d].some(isCalledAway)).toBe(false);
     b.kill();
     a.bringBack(d);
+    // It was started again, and another one confirms its head.
+    world.compareHistories();
     world.run();
     expect(nameOf(d)).toBe("without b 6");
     const shared = d.conversation.heads().filter(({ epoch }) => epoch < d.conversation.epoch);

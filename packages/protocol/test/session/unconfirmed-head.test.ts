@@ -4,6 +4,7 @@ import { describe, expect, it } from "vitest";
 import { LOCAL_LIMITS } from "../../src/base/limits.ts";
 import { ConversationWorld, type Member } from "./conversation-world.ts";
 import { idOf } from "./member-secrets.ts";
+import { told } from "./moving-group.ts";
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
@@ -45,8 +46,107 @@ describe("an orderer whose store is an older one, of before it took somebody out
   });
 });
 
+/** Bob and Carol are where Mallory is out; Ann, who ordered that, is before it, and hears each of them. */
+function annWentBack(seed: number) {
+  const world = new ConversationWorld(seed);
+  const [ann, bob, carol, mallory] = world.group(4);
+  const copy = copyOf(ann);
+  ann.remove(mallory);
+  world.run();
+  ann.kill();
+  putBack(ann, copy);
+  for (const one of [bob, carol]) one.send("is anybody there?");
+  world.pass(10 * MINUTE_MS);
+  return { world, ann, bob, carol, mallory };
+}
+
+/** What `from` shows by the lane of the two; as an answer to what was asked in this epoch. */
+function show(from: Member, to: Member, askedIn?: bigint): void {
+  const shown = { ...from.history(), ...(askedIn !== undefined && { askedIn }) };
+  to.do({ type: "heads", member: idOf(from), ...shown });
+}
+
+describe("members whose orderer went back", () => {
+  it("don't take themselves for stuck once it has shown how far it is", () => {
+    const { world, ann, bob } = annWentBack(4);
+    expect(bob.conversation.isStuck).toBe(false);
+    show(ann, bob, bob.conversation.epoch);
+    expect(bob.conversation.isOrdererBehind).toBe(true);
+    world.pass(2 * HOUR_MS);
+    expect(bob.conversation.isStuck).toBe(false);
+  });
+
+  it("take nothing from an older word of it: it may have lain at a relay", () => {
+    const { world, ann, bob } = annWentBack(5);
+    show(ann, bob, bob.conversation.epoch - 1n);
+    show(ann, bob);
+    expect(bob.conversation.isOrdererBehind).toBe(false);
+    // Nobody answers: then it is as before.
+    world.pass(HOUR_MS);
+    expect(bob.conversation.isStuck).toBe(true);
+  });
+
+  it("aren't brought back to where it is, whoever of them asks so", () => {
+    const { world, ann, bob, carol, mallory } = annWentBack(6);
+    const { epoch } = ann.conversation;
+    show(bob, ann);
+    ann.bringBack(bob);
+    world.pass(2 * HOUR_MS);
+    expect(ann.conversation.epoch).toBe(epoch);
+    show(carol, ann);
+    expect(ann.conversation.standing).toBe("lost");
+    bob.bringBack(ann);
+    world.pass(2 * HOUR_MS);
+    for (const one of [ann, bob, carol]) {
+      expect(membersOf(one)).not.toContain(idOf(mallory));
+      expect(told(one, "lost")).toBe(one === ann);
+    }
+  });
+
+  it("aren't brought back before it has had time to hear otherwise", () => {
+    const { world, ann, bob } = annWentBack(7);
+    const { epoch } = ann.conversation;
+    ann.bringBack(bob);
+    world.pass(LOCAL_LIMITS.UNCONFIRMED_HOLD_MS - 15 * MINUTE_MS);
+    expect(ann.conversation.epoch).toBe(epoch);
+  });
+});
+
+describe("an orderer that is asked to bring somebody back", () => {
+  it("waits until another one confirms its head, or some time after its start if nobody does", () => {
+    for (const isThere of [true, false]) {
+      const world = new ConversationWorld(8);
+      const [ann, bob, carol] = world.group(3);
+      world.run();
+      for (const one of [ann, carol]) one.kill();
+      ann.restart();
+      if (isThere) carol.restart();
+      const { epoch } = ann.conversation;
+      ann.bringBack(bob);
+      world.pass(MINUTE_MS);
+      expect(ann.conversation.epoch).toBe(epoch);
+      if (isThere) world.compareHistories();
+      else world.pass(LOCAL_LIMITS.UNCONFIRMED_HOLD_MS);
+      world.run();
+      expect(ann.conversation.epoch).toBe(epoch + 1n);
+      expect(bob.conversation.epoch).toBe(epoch + 1n);
+    }
+  });
+
+  it("waits for nobody if there is nobody else", () => {
+    const world = new ConversationWorld(9);
+    const [ann, bob] = world.group(2);
+    ann.kill();
+    ann.restart();
+    const { epoch } = ann.conversation;
+    ann.bringBack(bob);
+    world.run();
+    expect(bob.conversation.epoch).toBe(epoch + 1n);
+  });
+});
+
 describe("an orderer that was started again, or long alone", () => {
-  it("renews its keys once it hears somebody who is where it is", () => {
+  it("renews its keys once somebody answers it who is where it is", () => {
     const world = new ConversationWorld(2);
     const [ann, bob, carol] = world.group(3);
     for (const one of [ann, bob, carol]) one.kill();
@@ -56,12 +156,21 @@ describe("an orderer that was started again, or long alone", () => {
     world.pass(HOUR_MS);
     expect(ann.coreRecord().pathAt).toBe(pathAt);
     bob.restart();
+    world.run();
+    // What it takes of him may be as old as its own store.
+    bob.send("of this epoch");
     world.pass(HOUR_MS);
+    expect(ann.coreRecord().pathAt).toBe(pathAt);
+    expect(ann.conversation.witnesses(world.time.nowMs)).toEqual([idOf(bob)]);
+    world.compareHistories();
+    world.run();
     expect(ann.coreRecord().pathAt).toBeGreaterThan(pathAt);
     // Who was there all the while, and heard nobody.
     bob.kill();
     const before = ann.coreRecord().pathAt;
-    world.pass(4 * LOCAL_LIMITS.KEY_AGE_MAX_MS);
+    world.pass(LOCAL_LIMITS.HEAD_CONFIRMED_MAX_MS);
+    world.compareHistories();
+    world.pass(2 * LOCAL_LIMITS.KEY_AGE_MAX_MS);
     expect(ann.coreRecord().pathAt - before).toBeLessThanOrEqual(LOCAL_LIMITS.HEAD_CONFIRMED_MAX_MS);
   });
 

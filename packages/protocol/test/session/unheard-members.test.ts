@@ -3,6 +3,7 @@
 import { describe, expect, it } from "vitest";
 import { LOCAL_LIMITS, PROTOCOL_LIMITS } from "../../src/base/limits.ts";
 import { ConversationWorld, type Member } from "./conversation-world.ts";
+import { HostileMember } from "./hostile-member.ts";
 import { idOf } from "./member-secrets.ts";
 import { goApart, groupOf, told } from "./moving-group.ts";
 
@@ -46,6 +47,8 @@ function tell(teller: Member, member: Member, askedIn?: bigint): void {
   if (known === null) throw new Error("both are members");
   const shown = { ...teller.history(), ...(askedIn !== undefined && { askedIn }) };
   member.do({ type: "heads", member: idOf(teller), ...shown });
+  const { heads } = shown;
+  if (askedIn !== undefined) member.do({ type: "farAhead", member: idOf(teller), heads, askedIn });
   member.do({ type: "known", member: idOf(teller), known, heads: shown.heads });
 }
 
@@ -196,7 +199,7 @@ describe("who is told that others are far ahead", () => {
     const far = ann.conversation.epoch + 20n;
     const heads = [{ epoch: far, head: new Uint8Array(32).fill(1), commit: new Uint8Array(32) }];
     const hear = (from: Member) =>
-      ann.do({ type: "heads", member: idOf(from), heads, moves: [], askedIn: ann.conversation.epoch });
+      ann.do({ type: "farAhead", member: idOf(from), heads, askedIn: ann.conversation.epoch });
     hear(bob);
     ann.rename("another");
     hear(carol);
@@ -334,5 +337,53 @@ describe("what one says who went back, to whom alone knows of what it forgot", (
     world.pass(HOUR_MS);
     expect(carol.texts(bob).at(-1)).toBe("after");
     expect(gapsOf(carol)).toMatchObject([{ from: idOf(bob), count: 2 }]);
+  });
+});
+
+describe("a member that fills the boxes of its own removal, where orderer and reader meet at a relay alone", () => {
+  /** Mallory is out, and Carol can't be told so. */
+  function barred(seed: number) {
+    const all = three(seed);
+    const { world, ann, bob, carol } = all;
+    const mallory = world.newcomer(world.relays.map(({ address }) => address));
+    ann.add(mallory);
+    world.run();
+    carol.kill();
+    const hostile = new HostileMember(mallory);
+    const [relay] = world.relays;
+    hostile.squats(carol, ann, PROTOCOL_LIMITS.CHAIN_WINDOW, relay);
+    ann.remove(mallory);
+    world.pass(HOUR_MS);
+    expect(ann.conversation.unheard(world.time.nowMs)).toEqual([idOf(carol)]);
+    for (const other of [ann, bob]) other.kill();
+    carol.restart();
+    world.pass(HOUR_MS);
+    expect(carol.conversation.roster.members.map(({ id }) => id)).toContain(idOf(mallory));
+    return { ...all, mallory };
+  }
+
+  it("is out for the reader too, by the lane of the two", () => {
+    const { world, ann, carol, mallory } = barred(21);
+    const shown = ann.history();
+    const known = ann.conversation.knownOf(idOf(carol));
+    expect(known?.isBarred).toBe(true);
+    tell(ann, carol);
+    expect(carol.conversation.standing).toBe("lost");
+    ann.restart();
+    ann.bringBack(carol);
+    world.pass(HOUR_MS);
+    expect(shown.heads.length).toBeGreaterThan(0);
+    expect(carol.conversation.roster.members.map(({ id }) => id)).not.toContain(idOf(mallory));
+  });
+
+  it("makes nobody begin anew by saying so itself, nor by what is older than the reader's epoch", () => {
+    const { ann, bob, carol } = barred(22);
+    const known = ann.conversation.knownOf(idOf(carol));
+    if (known === null) throw new Error("both are members");
+    const { heads } = ann.history();
+    carol.do({ type: "known", member: idOf(bob), known, heads });
+    const older = carol.history().heads;
+    carol.do({ type: "known", member: idOf(ann), known, heads: older });
+    expect(carol.conversation.standing).toBe("member");
   });
 });

@@ -271,8 +271,11 @@ const movesOf = ({ machine }: KeptConversation, { move }: RejoinRecord): PlaceMo
   machine.outvotedBy.filter(({ commit }) => move !== null && equalBytes(commit, move));
 
 /** Whether this side still wants that. */
-const isWanted = (kept: KeptConversation, asked: RejoinRecord): boolean =>
-  asked.move === null || movesOf(kept, asked).length > 0;
+function isWanted(kept: KeptConversation, asked: RejoinRecord): boolean {
+  const { standing, isOrdererBehind } = kept.machine;
+  if (asked.move === null) return standing === "lost" || !isOrdererBehind;
+  return movesOf(kept, asked).length > 0;
+}
 
 const isAsking = ({ outgoing }: Lane): boolean => outgoing !== null && read(outgoing)?.type === "ask";
 

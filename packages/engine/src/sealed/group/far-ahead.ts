@@ -6,10 +6,10 @@
 import { type ConversationInput, LOCAL_LIMITS } from "@hushroom/protocol";
 import type { KeptConversation } from "../kept-conversation.ts";
 
-type Shown = Extract<ConversationInput, { type: "heads" }>;
+type Shown = Extract<ConversationInput, { type: "farAhead" }>;
 
 interface Word {
-  readonly shown: Shown & { readonly askedIn: bigint };
+  readonly shown: Shown;
   readonly nonce: Uint8Array;
   /** Since when we read without a break; null while we don't. */
   readingSinceMs: number | null;

@@ -51,8 +51,10 @@ export class Histories {
       this.#endAnswer(kept, id);
       if (!silent.includes(id)) this.#endAsking(kept, id);
     }
-    for (const member of silent) this.#ask(kept, member, PROTOCOL_LIMITS.HEADS_SHOWN_MAX);
-    const unheard = kept.machine.unheard(this.#messenger.parts.clock.nowMs());
+    const nowMs = this.#messenger.parts.clock.nowMs();
+    for (const member of new Set([...silent, ...this.#witnesses(kept, nowMs)]))
+      this.#ask(kept, member, PROTOCOL_LIMITS.HEADS_SHOWN_MAX);
+    const unheard = kept.machine.unheard(nowMs);
     for (const member of this.#byLanes.next(kept, unheard))
       this.#ask(kept, member, LOCAL_LIMITS.UNHEARD_HEADS_SHOWN);
   }
@@ -72,6 +74,18 @@ export class Histories {
     }
   }
 
+  /** A few each time: one may keep silent. */
+  #witnesses(kept: KeptConversation, nowMs: number): string[] {
+    const free = kept.machine
+      .witnesses(nowMs)
+      .filter((id) => !this.#isSoon(this.#asked.get(keyOf(kept, id))));
+    return free.slice(0, LOCAL_LIMITS.WITNESSES_ASKED);
+  }
+
+  #isSoon(before: Said | undefined): boolean {
+    return before !== undefined && this.#messenger.parts.clock.monotonicMs() - before.atMs < ASK_AGAIN_MS;
+  }
+
   #ask(kept: KeptConversation, member: string, headsMax: number): void {
     const nonce = this.#messenger.parts.random(16);
     this.#say(this.#asked, kept, member, { type: "headAsk", nonce, ...shownTo(kept, member, headsMax) });
@@ -80,7 +94,8 @@ export class Histories {
   heard(kept: KeptConversation, member: string, message: HeadMessage): void {
     const { type, nonce, heads, moves, known } = message;
     const asked = this.#asked.get(keyOf(kept, member));
-    if (type === "head" && asked !== undefined && equalBytes(asked.nonce, nonce)) {
+    const isAnswer = type === "head" && asked !== undefined && equalBytes(asked.nonce, nonce);
+    if (isAnswer) {
       this.#byLanes.asked(kept, member, asked.epoch);
       this.#unsay(kept, member, asked);
     }
@@ -90,10 +105,11 @@ export class Histories {
     const isDone = this.#byLanes.isDone(kept, nonce);
     const shown = { type: "heads", member, heads, moves } as const;
     if (isDone) return;
-    kept.do(shown);
+    kept.do(isAnswer ? { ...shown, askedIn: asked.epoch } : shown);
     if (known !== null) kept.do({ type: "known", member, known, heads });
     if (type === "headAsk") this.#answer(kept, member, message);
-    else if (askedIn === kept.machine.epoch) this.#farAhead.keep(kept, { ...shown, askedIn }, nonce);
+    else if (askedIn === kept.machine.epoch)
+      this.#farAhead.keep(kept, { type: "farAhead", member, heads, askedIn }, nonce);
     else this.#byLanes.done(kept, nonce);
   }
 
@@ -107,8 +123,7 @@ export class Histories {
     const lane = this.#laneOf(kept.id, member);
     const before = where.get(keyOf(kept, member));
     const nowMs = this.#messenger.parts.clock.monotonicMs();
-    const isSoon = before !== undefined && nowMs - before.atMs < ASK_AGAIN_MS;
-    if (lane === undefined || lane.isHeld || isSoon) return;
+    if (lane === undefined || lane.isHeld || this.#isSoon(before)) return;
     if (lane.outgoing !== null && lane.outgoing !== before?.message) return;
     const { epoch } = kept.machine;
     const said = { nonce: message.nonce, message: encodeRejoin(message), atMs: nowMs, epoch };

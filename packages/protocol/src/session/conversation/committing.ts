@@ -15,6 +15,7 @@ import { LOCAL_LIMITS } from "../../base/limits.ts";
 import { type GroupMember, memberExtension, memberIdBytes, memberIdText } from "../member-leaf.ts";
 import { commitAllowed, memberById, rosterOf } from "../roster.ts";
 import { type Plan, plan } from "./commit-plan.ts";
+import { heldUntil, isHeadConfirmed, isHeld } from "./confirmed-head.ts";
 import { launch } from "./flights.ts";
 import { sayMove } from "./moving.ts";
 import type { Wish } from "./records.ts";
@@ -28,19 +29,9 @@ import { needsNoOrderer, order, passOn, settle } from "./winning.ts";
  * In slots by the clock alone: that many messages were sent must not show. In a group there the orderer alone renews keys:
  * each renewal is a commit that takes slots of everybody.
  */
-const areKeysOld = (state: ConversationState, nowMs: number): boolean =>
+export const areKeysOld = (state: ConversationState, nowMs: number): boolean =>
   (state.core.sentSincePath >= LOCAL_LIMITS.MESSAGES_PER_KEY && !isSlotted(state)) ||
   (nowMs - state.core.pathAt >= LOCAL_LIMITS.KEY_AGE_MAX_MS && (!isSlottedGroup(state) || isOrderer(state)));
-
-/**
- * An orderer whose store is an older one, or that was far away while an admin moved its place, would part the group by what
- * nobody asked it for, and bring back who was taken out (decision 0079). What its person wants waits for nobody.
- */
-function isHeadConfirmed(state: ConversationState, nowMs: number): boolean {
-  if (!isOrderer(state) || state.roster.profile.kind === "contact" || isSlotted(state)) return true;
-  const { headConfirmedAt } = state;
-  return headConfirmedAt !== null && nowMs - headConfirmedAt < LOCAL_LIMITS.HEAD_CONFIRMED_MAX_MS;
-}
 
 const isRefreshDue = (state: ConversationState, nowMs: number): boolean =>
   areKeysOld(state, nowMs) && isHeadConfirmed(state, nowMs);
@@ -48,8 +39,15 @@ const isRefreshDue = (state: ConversationState, nowMs: number): boolean =>
 const ownMember = ({ roster, self }: ConversationState): GroupMember | undefined => memberById(roster, self);
 
 /** The others still look for this member at other relays than it reads now. */
-const isLeafOutdated = (state: ConversationState): boolean =>
+export const isLeafOutdated = (state: ConversationState): boolean =>
   ownMember(state)?.relays.join() !== state.core.relays.join();
+
+/** Others may not reach this member before, and so not confirm where the group is: this doesn't wait for ever. */
+const isLeafDue = (state: ConversationState, nowMs: number): boolean =>
+  isLeafOutdated(state) && heldUntil(state, nowMs) === null;
+
+const readyWishes = (state: ConversationState, nowMs: number): [number, Wish][] =>
+  [...state.wishes].filter(([, wish]) => !isHeld(state, wish, nowMs));
 
 /** What this member's leaf is to say after its commit. */
 function ownLeaf(state: ConversationState): LeafChanges {
@@ -64,8 +62,9 @@ export function commitIfDue(turn: Turn): void {
   if (!isActive(state)) return;
   dropLateTakes(state);
   if (state.pending !== null && !takeBack(turn)) return;
-  if (state.peers.size === 0 && state.wishes.size === 0) return;
-  if (state.wishes.size === 0 && !isRefreshDue(state, turn.nowMs) && !isLeafOutdated(state)) return;
+  const areWishes = readyWishes(state, turn.nowMs).length > 0;
+  if (state.peers.size === 0 && !areWishes) return;
+  if (!areWishes && !isRefreshDue(state, turn.nowMs) && !isLeafDue(state, turn.nowMs)) return;
   const best = makeBest(turn);
   if (best === null) return;
   const { made, planned } = best;
@@ -131,7 +130,7 @@ interface Made {
  */
 function makeBest(turn: Turn): Made | null {
   const { state } = turn;
-  const all = [...state.wishes];
+  const all = readyWishes(state, turn.nowMs);
   const urgent = isOrderer(state) ? undefined : all.find(([, wish]) => passesOrderer(state, wish));
   const single = urgent ?? all.find(([, wish]) => wish.type === "bringBack" || wish.type === "take");
   const chosen = single === undefined ? all : [single];
@@ -146,7 +145,7 @@ function makeBest(turn: Turn): Made | null {
   if (madeAlone !== null) return { made: madeAlone, planned: alone };
   dropWish(state, first[0]);
   deliver(turn, { type: "wish-refused" });
-  return state.wishes.size > 0 ? makeBest(turn) : null;
+  return readyWishes(state, turn.nowMs).length > 0 ? makeBest(turn) : null;
 }
 
 function canReachOrderer(state: ConversationState): boolean {

@@ -36,11 +36,12 @@ import { pump } from "./sending.ts";
 import { fillTurn, lookIn, wantsTurn } from "./slotted.ts";
 import { type ConversationState, isSlotted, type PlacedBox, STANDING } from "./state.ts";
 import { loadState } from "./storage.ts";
-import { isStuck } from "./stuck.ts";
+import { isOrdererBehind, isStuck } from "./stuck.ts";
 import { type ConversationEffect, envOf, type Turn } from "./turn.ts";
 import { type HowFar, howFar, isUnheard } from "./unheard.ts";
 import { type KnownMember, knownOf, unheardMembers } from "./unheard-members.ts";
 import { followDevices, RELAY_USE } from "./ways.ts";
+import { reachedWitnesses } from "./witnesses.ts";
 
 export interface Step {
   readonly effects: readonly ConversationEffect[];
@@ -178,6 +179,16 @@ export class Conversation {
   /** Members whose place answers and who take nothing from this one: to be shown `heads` by their lanes. */
   silent(): string[] {
     return silentMembers(this.#state);
+  }
+
+  /** Members whose place answers, to be asked whether the group is where this orderer is. */
+  witnesses(nowMs: number): string[] {
+    return reachedWitnesses(this.#state, nowMs);
+  }
+
+  /** Whether the orderer answered that it isn't so far: nobody asks it for anything until it comes. */
+  get isOrdererBehind(): boolean {
+    return isOrdererBehind(this.#state);
   }
 
   /** Members to be asked the same by relays, those first whose word counts most. */

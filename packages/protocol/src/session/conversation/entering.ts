@@ -202,6 +202,7 @@ export function meet(turn: Turn, member: GroupMember): void {
     onlineUntil: 0,
     rewinds: 0,
     rewindDueAt: null,
+    answered: null,
   };
   state.peers.set(peer.id, peer);
   savePeer(state, peer);

@@ -3,9 +3,8 @@
  * hears so by the heads that they show it (docs/protocol.md, Coming back; decision 0079).
  */
 
-import { equalBytes } from "../../base/bytes.ts";
 import type { ShownHistory } from "./following.ts";
-import { heedAccuser } from "./going-back.ts";
+import { goesOnFrom, heedAccuser } from "./going-back.ts";
 import { currentEpoch, isActive, isOrderer } from "./state.ts";
 import type { Turn } from "./turn.ts";
 
@@ -14,9 +13,6 @@ export function hearForgottenOrders(turn: Turn, member: string, { heads, moves }
   const { state } = turn;
   const peer = state.peers.get(member);
   if (peer === undefined || !isActive(state) || !isOrderer(state) || state.outvotedBy.size > 0) return;
-  const now = currentEpoch(state);
-  const wasHere = heads.some(({ epoch, head }) => epoch === now.epoch && equalBytes(head, now.head));
-  const wentOn = heads.some(({ epoch }) => epoch > now.epoch);
-  const isMoved = moves.some(({ epoch }) => epoch >= now.epoch);
-  if (wasHere && wentOn && !isMoved) heedAccuser(turn, peer);
+  const isMoved = moves.some(({ epoch }) => epoch >= currentEpoch(state).epoch);
+  if (goesOnFrom(state, heads) && !isMoved) heedAccuser(turn, peer);
 }

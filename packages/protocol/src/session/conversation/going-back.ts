@@ -7,10 +7,12 @@
 import { bytesToHex } from "@noble/hashes/utils.js";
 import { equalBytes } from "../../base/bytes.ts";
 import { LOCAL_LIMITS } from "../../base/limits.ts";
+import { memberIdText } from "../member-leaf.ts";
 import type { PacketRecord } from "../packet.ts";
+import type { Head } from "../rejoin.ts";
 import { newStream } from "./first-state.ts";
 import { type ConversationState, currentEpoch, isActive, type Peer, STANDING } from "./state.ts";
-import { dropAccuser, saveAccuser, saveCore, savePeer } from "./storage.ts";
+import { dropAccuser, dropWish, saveAccuser, saveCore, savePeer } from "./storage.ts";
 import { deliver, type Turn } from "./turn.ts";
 
 /** Instead of a message's id. */
@@ -41,6 +43,13 @@ export function speaksOfForgotten(state: ConversationState, peer: Peer, ack: Ack
     const sent = boxes?.senders.get(peer.id)?.index;
     return sent !== undefined && index > sent;
   });
+}
+
+/** Whether whoever shows this was in this member's present epoch, and is in a later one. */
+export function goesOnFrom(state: ConversationState, heads: readonly Head[]): boolean {
+  const { epoch, head } = currentEpoch(state);
+  const wasHere = heads.some((one) => one.epoch === epoch && equalBytes(one.head, head));
+  return wasHere && heads.some((one) => one.epoch > epoch);
 }
 
 /** Those whose word counts now. */
@@ -81,10 +90,18 @@ function beginStream({ state, random }: Turn): void {
   }
 }
 
+/** They wanted into what is left now, and are where this member goes. */
+function dropOtherAsks({ state, nowMs }: Turn): void {
+  const accusers = accusersOf(state, nowMs);
+  for (const [at, wish] of [...state.wishes])
+    if (wish.type === "bringBack" && accusers.has(memberIdText(wish.member))) dropWish(state, at);
+}
+
 /** No more in this group until somebody lets this member in again. */
 export function loseGroup(turn: Turn): void {
   const { state } = turn;
   if (!isActive(state)) return;
+  dropOtherAsks(turn);
   state.core.standing = STANDING.toRejoin;
   saveCore(state);
   deliver(turn, { type: "lost" });

@@ -9,6 +9,7 @@ import type { PlaceMove } from "../place-move.ts";
 import type { Head } from "../rejoin.ts";
 import { adoptGroup, type MadeWelcome } from "./adopting.ts";
 import { chooseLevel } from "./agreeing.ts";
+import { hearAnswer } from "./confirmed-head.ts";
 import { type FoundInLog, lookAgain } from "./expected.ts";
 import { leadsOn, type ShownHistory } from "./following.ts";
 import { hearForgottenOrders } from "./forgotten-orders.ts";
@@ -68,13 +69,20 @@ export type ConversationInput =
       /** Of a group, what whoever let us in shows of its history. */
       readonly shown: ShownHistory | null;
     }
-  /** A member showed by its lane which epochs it was in; `askedIn`: as an answer, in which epoch this one had asked. */
+  /** A member showed by its lane which epochs it was in; `askedIn`: as an answer, in which epoch this program had asked. */
   | {
       readonly type: "heads";
       readonly member: string;
       readonly heads: readonly Head[];
       readonly moves: readonly PlaceMove[];
       readonly askedIn?: bigint;
+    }
+  /** One who answered so is far ahead of where this one was when it asked, and still is though it read all the while. */
+  | {
+      readonly type: "farAhead";
+      readonly member: string;
+      readonly heads: readonly Head[];
+      readonly askedIn: bigint;
     }
   /** The other of two says how far it got. */
   | { readonly type: "howFar"; readonly told: HowFar }
@@ -146,13 +154,10 @@ export function takeIn(turn: Turn, input: ConversationInput): boolean {
     case "adopt":
       return adoptIfItLeadsOn(turn, input);
     case "heads":
-      takeHeads(turn, input);
-      return false;
+    case "farAhead":
     case "howFar":
-      hearHowFar(turn, input.told);
-      return false;
     case "known":
-      hearKnown(turn, input.member, input.known, input.heads);
+      hearByLane(turn, input);
       return false;
     case "turn":
     case "tick":
@@ -171,11 +176,20 @@ function hearRelay(
   else looked(turn, input.look, input.seen);
 }
 
+type SaidByLane = Extract<ConversationInput, { type: "heads" | "farAhead" | "howFar" | "known" }>;
+
+function hearByLane(turn: Turn, input: SaidByLane): void {
+  if (input.type === "heads") takeHeads(turn, input);
+  else if (input.type === "farAhead") hearHowFarAhead(turn, input.member, input.heads, input.askedIn);
+  else if (input.type === "howFar") hearHowFar(turn, input.told);
+  else hearKnown(turn, input.member, input.known, input.heads);
+}
+
 function takeHeads(turn: Turn, shown: Extract<ConversationInput, { type: "heads" }>): void {
   for (const move of shown.moves) hearMove(turn, move);
   compareHeads(turn, shown.member, shown);
   hearForgottenOrders(turn, shown.member, shown);
-  if (shown.askedIn !== undefined) hearHowFarAhead(turn, shown.member, shown.heads, shown.askedIn);
+  if (shown.askedIn !== undefined) hearAnswer(turn, shown.member, shown.heads, shown.askedIn);
 }
 
 function switchPresence(turn: Turn, on: boolean): void {

@@ -296,10 +296,7 @@ function readPacket(turn: Turn, boxes: EpochBoxes, peer: Peer, leaf: number, dat
     return;
   }
   dropWelcome(state, peer.id);
-  if (boxes === currentEpoch(state)) {
-    peer.isParted = false;
-    state.headConfirmedAt = turn.nowMs;
-  }
+  if (boxes === currentEpoch(state)) peer.isParted = false;
   confirmCommits(turn, peer, boxes.epoch);
   for (const record of records) {
     if ("member" in record && memberIdText(record.member) !== state.self) continue;

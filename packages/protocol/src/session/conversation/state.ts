@@ -33,6 +33,8 @@ export type Peer = Mutable<PeerRecord> & {
   /** How often all was encoded anew since the peer last got further, and when it is next. */
   rewinds: number;
   rewindDueAt: number | null;
+  /** By its lane, asked in this epoch: whether it is not so far. Null: it hasn't answered since the program began. */
+  answered: { readonly epoch: bigint; readonly isBehind: boolean } | null;
 };
 export type Item = Mutable<ItemRecord>;
 
@@ -140,8 +142,10 @@ export interface ConversationState {
   /** Who says that this member forgot what it sent. */
   readonly accusers: Map<string, AccuserRecord>;
   pending: PendingRecord | null;
-  /** When another member last showed that this epoch is the group's; null: not since the program began. */
+  /** When another member last answered that this epoch is the group's; null: not since the program began. */
   headConfirmedAt: number | null;
+  /** When the program began; null before its first step. */
+  openedAt: number | null;
   readonly agreement: Agreement;
   /** When to say again that this member is there. */
   presenceDueAt: number;

@@ -247,6 +247,7 @@ const livePeer = (record: PeerRecord): Peer => ({
   onlineUntil: 0,
   rewinds: 0,
   rewindDueAt: null,
+  answered: null,
 });
 
 export function addParcel(state: ConversationState, record: ParcelRecord): PendingParcel {
@@ -294,6 +295,7 @@ export function loadState(conversation: string, stored: Records): ConversationSt
     accusers: new Map(all("accuser", AccuserRecord)),
     pending: pending && decode(PendingRecord, pending, "STORE_BROKEN"),
     headConfirmedAt: null,
+    openedAt: null,
     agreement: loadAgreement(one("level")),
     presenceDueAt: 0,
     ...nobodyAnswers(),

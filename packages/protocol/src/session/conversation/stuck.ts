@@ -19,12 +19,27 @@ import { isDeviceReached } from "./ways.ts";
 /** Put again so often without a confirmation: some five minutes. */
 const TRIES_IN_VAIN = 4;
 
+/** And so often, some twenty minutes, without an answer by its lane either. */
+const TRIES_UNANSWERED = 7;
+
 /** What a device has had and doesn't confirm; at a relay it only waits. */
-export function isDeaf(state: ConversationState, peer: Peer): boolean {
+export function isDeaf(state: ConversationState, peer: Peer, tries = TRIES_IN_VAIN): boolean {
   return flightsTo(state, peer).some(
-    ({ kind, ways: [device] }) =>
-      kind !== FLIGHT.control && device?.phase === "put" && device.tries >= TRIES_IN_VAIN,
+    ({ kind, ways: [device] }) => kind !== FLIGHT.control && device?.phase === "put" && device.tries >= tries,
   );
+}
+
+/** It answered in this epoch, or never will. Who answered that it isn't so far itself can let nobody in who is. */
+function isHeardOut(state: ConversationState, peer: Peer): boolean {
+  const { answered } = peer;
+  if (answered?.epoch !== currentEpoch(state).epoch) return isDeaf(state, peer, TRIES_UNANSWERED);
+  return !answered.isBehind;
+}
+
+/** The orderer answered that it isn't as far as what it ordered itself: its store is an older one. */
+export function isOrdererBehind(state: ConversationState): boolean {
+  const answered = state.peers.get(state.roster.profile.orderer)?.answered;
+  return answered?.epoch === currentEpoch(state).epoch && answered.isBehind;
 }
 
 /** Who brought the commit that led to this epoch: its maker, if that passed the orderer. Undefined if it isn't known. */
@@ -50,11 +65,12 @@ function mayBeBehind(state: ConversationState, peer: Peer): boolean {
  */
 export function isStuck(state: ConversationState): boolean {
   if (!isActive(state)) return false;
-  const isRefused = (peer: Peer) => isDeaf(state, peer) && !mayBeBehind(state, peer);
+  const isRefused = (peer: Peer) =>
+    isDeaf(state, peer) && !mayBeBehind(state, peer) && isHeardOut(state, peer);
   const orderer = state.peers.get(state.roster.profile.orderer);
   // Who meets it at relays alone is shown by its lane that it follows another history.
   if (orderer !== undefined)
     return orderer.isParted || (isDeviceReached(state, orderer) && isRefused(orderer));
   const reached = [...state.peers.values()].filter((peer) => isDeviceReached(state, peer));
-  return reached.length > 0 && reached.every(isRefused);
+  return reached.length >= Math.min(2, state.peers.size) && reached.every(isRefused);
 }

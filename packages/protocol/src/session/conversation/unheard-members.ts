@@ -8,18 +8,21 @@ import { LOCAL_LIMITS, PROTOCOL_LIMITS } from "../../base/limits.ts";
 import { memberIdText } from "../member-leaf.ts";
 import type { Head } from "../rejoin.ts";
 import { memberById } from "../roster.ts";
-import { accusersOf, heedAccuser, speaksOfForgotten } from "./going-back.ts";
+import { accusersOf, goesOnFrom, heedAccuser, speaksOfForgotten } from "./going-back.ts";
 import { differ } from "./past.ts";
 import {
   type ConversationState,
   currentEpoch,
   FLIGHT,
+  flightsTo,
   isActive,
   isSlotted,
   lastShown,
   type Peer,
 } from "./state.ts";
 import type { Turn } from "./turn.ts";
+import { isDeviceReached } from "./ways.ts";
+import { reachedWitnesses, witnesses } from "./witnesses.ts";
 
 /** What a member knows of another one, whom it is told to. */
 export interface KnownMember {
@@ -34,6 +37,8 @@ export interface KnownMember {
   /** The teller's own stream, and up to which of its messages the other one has confirmed them; 0 if none. */
   readonly ownStream: number;
   readonly confirmed: number;
+  /** The teller can't put a commit for the other one anywhere: others' frames lie where that reads. */
+  readonly isBarred: boolean;
 }
 
 /** Those whom this member has reason to ask by their lanes: the orderer first, whose word counts alone. */
@@ -42,10 +47,13 @@ export function unheardMembers(state: ConversationState, nowMs: number): string[
   if (profile.kind !== "group" || !isActive(state) || isSlotted(state)) return [];
   const accusers = accusersOf(state, nowMs);
   const withCommits = withOldCommits(state, nowMs);
+  const areReached = reachedWitnesses(state, nowMs).length > 0;
+  const asWitnesses = new Set(areReached ? [] : witnesses(state, nowMs));
   const found = [...state.peers.values()].filter((peer) => {
     // One alone says that this member went back: the others know whether that is so.
-    const isWitness = accusers.size > 0 && !accusers.has(peer.id);
-    const isUnheard = withCommits.has(peer.id) || lacksOldMessage(state, peer, nowMs);
+    const isWitness = asWitnesses.has(peer.id) || (accusers.size > 0 && !accusers.has(peer.id));
+    const isUnheard =
+      withCommits.has(peer.id) || isBarred(state, peer) || lacksOldMessage(state, peer, nowMs);
     return peer.relays.length > 0 && (isWitness || isUnheard);
   });
   const isFirst = ({ id }: Peer): number => (id === profile.orderer ? 0 : 1);
@@ -60,6 +68,16 @@ function withOldCommits({ flights }: ConversationState, nowMs: number): Set<stri
   });
   return new Set(old.map(({ member }) => memberIdText(member)));
 }
+
+/**
+ * A commit for it can be put nowhere: at its relays other members' frames lie in the box, and its device isn't reached. Who is
+ * taken out by it would else keep it away for as long as it likes.
+ */
+const isBarred = (state: ConversationState, peer: Peer): boolean =>
+  !isDeviceReached(state, peer) &&
+  flightsTo(state, peer).some(({ kind, ways: [, ...relays] }) => {
+    return kind === FLIGHT.commit && relays.length > 0 && relays.every(({ phase }) => phase === "spoilt");
+  });
 
 /** Said so long ago: as what carries it is encoded anew in each few epochs, its age says nothing. */
 function lacksOldMessage({ items }: ConversationState, { acked, since }: Peer, nowMs: number): boolean {
@@ -81,6 +99,7 @@ export function knownOf(state: ConversationState, member: string): KnownMember |
     ownStream: state.core.stream,
     // Until it has taken in where they begin, it may know none of those that it once confirmed.
     confirmed: peer.startConfirmed ? peer.acked : 0,
+    isBarred: isBarred(state, peer),
   };
 }
 
@@ -109,6 +128,8 @@ export function hearKnown(turn: Turn, member: string, known: KnownMember, heads:
   const isLater = number > self.number && !peer.isParted;
   const isAhead = number === self.number && knowsMore(state, peer, known, heads);
   if (isLater || isAhead) heedAccuser(turn, peer);
+  // What leads on from this member's epoch is what can't come.
+  else if (known.isBarred && goesOnFrom(state, heads)) heedAccuser(turn, peer, currentEpoch(state).epoch);
 }
 
 /** Whether it knows more of this member than the member itself. */

@@ -71,7 +71,6 @@ function takeCommit(turn: Turn, received: ReceivedCommit, processed: ProcessedCo
     return;
   }
   if (isOrderer(state)) order(turn, bytes, after);
-  state.headConfirmedAt = turn.nowMs;
   turn.spent.push(...processed.consumed);
   enterEpoch(turn, processed.state, after, by(state.roster, processed.committer), { commit: bytes });
 }

@@ -53,8 +53,10 @@ export class ByHand {
     this.#world.time.after(STUCK_CHECK_MS, () => {
       for (const daemon of this.#world.daemons) {
         if (daemon.isStuck || daemon.isOutvoted) this.onIdle(daemon);
-        for (const id of daemon.conversation?.silent() ?? []) this.#showHeads(daemon, id);
-        for (const id of daemon.conversation?.unheard(daemon.nowMs) ?? []) this.#askUnheard(daemon, id);
+        const { conversation, nowMs } = daemon;
+        const asked = [...(conversation?.silent() ?? []), ...(conversation?.witnesses(nowMs) ?? [])];
+        for (const id of new Set(asked)) this.#showHeads(daemon, id);
+        for (const id of conversation?.unheard(nowMs) ?? []) this.#askUnheard(daemon, id);
       }
       this.watch();
     });
@@ -92,14 +94,11 @@ export class ByHand {
     const heads = conversation.heads();
     const known = conversation.knownOf(member);
     const moves = conversation.placeMoves();
-    const shown = {
-      type: "heads",
-      member: self,
-      heads,
-      moves,
-      ...(askedIn !== undefined && { askedIn }),
-    } as const;
-    return known === null ? [shown] : [shown, { type: "known", member: self, known, heads }];
+    const said = { member: self, heads, moves };
+    const shown = { type: "heads", ...said, ...(askedIn !== undefined && { askedIn }) } as const;
+    const told = known === null ? [] : [{ type: "known", member: self, known, heads } as const];
+    const far = askedIn === undefined ? [] : [{ type: "farAhead", member: self, heads, askedIn } as const];
+    return [shown, ...far, ...told];
   }
 
   /** A key package goes to `sponsor` by hand, and from there into the group. */
