@@ -44,11 +44,17 @@ async function reader(name: string): Promise<Person> {
   return person;
 }
 
-/** `here` goes and `away` comes, by turns, until it is done. The one of `away` is there at the end. */
-async function turnsUntil(here: Person, away: Person, isDone: () => Promise<boolean>): Promise<void> {
+/** `here` goes and `away` comes, by turns, `apartMs` of theirs after each other, until it is done. The one of `away` is there at the end. */
+async function turnsUntil(
+  here: Person,
+  away: Person,
+  isDone: () => Promise<boolean>,
+  apartMs = 0,
+): Promise<void> {
   let [now, next] = [here, away];
   for (let turn = 0; turn < TURNS; turn++) {
     await now.service.close();
+    for (const one of [now, next]) one.clock.skip(apartMs);
     await next.start();
     [now, next] = [next, now];
     for (const endMs = Date.now() + TURN_MS; Date.now() < endMs; ) {
@@ -153,7 +159,9 @@ it("come back into a group by lanes, when neither looks at the other's boxes any
   await say(bob, his, "after");
   bob.clock.skip(LOCAL_LIMITS.UNHEARD_ASK_MS);
   await new Promise((resolve) => setTimeout(resolve, TURN_MS));
-  await turnsUntil(bob, alice, async () => (await texts(alice, conversation)).includes("after"));
+  const isHeard = async () => (await texts(alice, conversation)).includes("after");
+  // Nobody else is there who could confirm Alice's head, so she waits before she lets him in.
+  await turnsUntil(bob, alice, isHeard, LOCAL_LIMITS.UNCONFIRMED_HOLD_MS / 3);
   await say(alice, conversation, "understood");
   await carol.start();
   await comes(bob, his, ["understood"]);

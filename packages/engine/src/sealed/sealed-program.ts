@@ -224,6 +224,7 @@ export class SealedProgram implements MessengerGuide {
       if (waiting.size === 0) this.contacts.hellos.heardFrom(kept.id);
       return;
     }
-    for (const { id } of kept.machine.roster.members) if (!waiting.has(id)) this.groups.heardFrom(id);
+    for (const { id } of kept.machine.roster.members)
+      if (!waiting.has(id) && !kept.machine.isToBringBack(id)) this.groups.heardFrom(id);
   }
 }

@@ -219,7 +219,7 @@ export const LOCAL_LIMITS = {
   HEAD_CONFIRMED_MAX_MS: 48 * 60 * MINUTE,
   /** So many members at once are asked to. */
   WITNESSES_ASKED: 3,
-  /** So long after its start it brings nobody back unconfirmed: whoever could tell it that it went back may come meanwhile. */
+  /** So long it brings nobody back unconfirmed: whoever could tell it that it went back may come meanwhile. */
   UNCONFIRMED_HOLD_MS: 30 * MINUTE,
   MESSAGES_PER_KEY: 100,
   /** Who shows that they are there says so this often, and counts as there for so long after. */

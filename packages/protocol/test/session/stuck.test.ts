@@ -33,6 +33,23 @@ function expectAllWell({ world, ann, bob, carol }: ReturnType<typeof oneBehind>)
 }
 
 describe("nobody is stuck", () => {
+  it("who is alone in a group", () => {
+    const world = new ConversationWorld(6);
+    const [ann] = world.group(1);
+    expect(ann.conversation.isStuck).toBe(false);
+  });
+
+  it("who has the commit place, because one of many keeps silent", () => {
+    const world = new ConversationWorld(7);
+    const [ann, bob, carol] = world.group(3);
+    world.run();
+    carol.kill();
+    bob.pauses();
+    ann.send("to nobody");
+    world.pass(60 * MINUTE_MS);
+    expect(ann.conversation.isStuck).toBe(false);
+  });
+
   it("with one who lacks what the orderer, who is away, was to bring, nor is that one", () => {
     const group = oneBehind(1, (ann) => ann.rename("said to bob alone"));
     for (const one of [group.bob, group.carol]) expect(one.conversation.isStuck).toBe(false);

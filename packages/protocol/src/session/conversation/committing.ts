@@ -15,7 +15,7 @@ import { LOCAL_LIMITS } from "../../base/limits.ts";
 import { type GroupMember, memberExtension, memberIdBytes, memberIdText } from "../member-leaf.ts";
 import { commitAllowed, memberById, rosterOf } from "../roster.ts";
 import { type Plan, plan } from "./commit-plan.ts";
-import { heldUntil, isHeadConfirmed, isHeld } from "./confirmed-head.ts";
+import { heldUntil, isHeadConfirmed, isHeld, noteHeld } from "./confirmed-head.ts";
 import { launch } from "./flights.ts";
 import { sayMove } from "./moving.ts";
 import type { Wish } from "./records.ts";
@@ -60,6 +60,7 @@ function ownLeaf(state: ConversationState): LeafChanges {
 export function commitIfDue(turn: Turn): void {
   const { state } = turn;
   if (!isActive(state)) return;
+  noteHeld(turn, isLeafOutdated(state));
   dropLateTakes(state);
   if (state.pending !== null && !takeBack(turn)) return;
   const areWishes = readyWishes(state, turn.nowMs).length > 0;

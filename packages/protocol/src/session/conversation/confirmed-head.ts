@@ -12,6 +12,7 @@ import type { Head } from "../rejoin.ts";
 import { accusersOf } from "./going-back.ts";
 import type { Wish } from "./records.ts";
 import { type ConversationState, currentEpoch, isActive, isOrderer, isSlotted } from "./state.ts";
+import { saveHeldSince } from "./storage.ts";
 import type { Turn } from "./turn.ts";
 
 /** In slots nothing is to depend on who was heard, and of two none orders what the other one doesn't follow. */
@@ -27,8 +28,19 @@ export function isHeadConfirmed(state: ConversationState, nowMs: number): boolea
 /** Until when what others ask for, or the program by itself, is held back: who could tell better may be there by then. Null: it isn't. */
 export function heldUntil(state: ConversationState, nowMs: number): number | null {
   if (isHeadConfirmed(state, nowMs)) return null;
-  const until = (state.openedAt ?? nowMs) + LOCAL_LIMITS.UNCONFIRMED_HOLD_MS;
+  const until = (state.heldSince ?? nowMs) + LOCAL_LIMITS.UNCONFIRMED_HOLD_MS;
   return until > nowMs ? until : null;
+}
+
+/** Kept, for a program that is never there for long; but not out of a store of long ago. `isOwn`: something of its own waits. */
+export function noteHeld({ state, nowMs }: Turn, isOwn: boolean): void {
+  const isAsked = [...state.wishes.values()].some(({ type }) => type === "bringBack");
+  const isWaiting = (isOwn || isAsked) && !isHeadConfirmed(state, nowMs);
+  const { heldSince } = state;
+  if (!isWaiting && heldSince !== null) saveHeldSince(state, null);
+  if (!isWaiting) return;
+  const isOld = heldSince === null || Math.abs(nowMs - heldSince) > LOCAL_LIMITS.KEY_AGE_MAX_MS;
+  if (isOld) saveHeldSince(state, nowMs);
 }
 
 /**

@@ -9,7 +9,7 @@ import type { RandomBytes } from "../../base/bytes.ts";
 import { type GroupProfile, groupProfileExtension } from "../group-profile.ts";
 import type { LevelChoice } from "../level/level-choice.ts";
 import type { LogSight } from "../level/log-entry.ts";
-import type { GroupMember, OwnMember } from "../member-leaf.ts";
+import { type GroupMember, memberIdText, type OwnMember } from "../member-leaf.ts";
 import type { PlaceMove } from "../place-move.ts";
 import type { Head } from "../rejoin.ts";
 import { memberById, type Roster } from "../roster.ts";
@@ -238,6 +238,12 @@ export class Conversation {
   /** Welcomes that newcomers have not used yet, by member. */
   welcomes(): ReadonlyMap<string, Uint8Array> {
     return this.#state.welcomes;
+  }
+
+  /** Whether this member is to bring that one back, and hasn't yet. */
+  isToBringBack(member: string): boolean {
+    const wishes = [...this.#state.wishes.values()];
+    return wishes.some((wish) => wish.type === "bringBack" && memberIdText(wish.member) === member);
   }
 
   /** Whom this member is letting in at this moment. */

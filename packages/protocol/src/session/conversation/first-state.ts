@@ -60,7 +60,7 @@ export function firstState(choices: ConversationChoices, mls: GroupState): Conve
     accusers: new Map(),
     pending: null,
     headConfirmedAt: nowMs,
-    openedAt: nowMs,
+    heldSince: null,
     agreement: level === null ? noAgreement() : { ...noAgreement(), own: level, used: level },
     presenceDueAt: 0,
     ...nobodyAnswers(),

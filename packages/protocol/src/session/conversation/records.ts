@@ -97,6 +97,9 @@ export const PeerRecord = struct({
 });
 export type PeerRecord = Value<typeof PeerRecord>;
 
+/** Since when something waits for somebody who confirms where the group is. */
+export const HeldSinceRecord = struct({ at: time });
+
 /** A message of ours that not all have yet. */
 export const ItemRecord = struct({
   seq: u32,

@@ -144,8 +144,8 @@ export interface ConversationState {
   pending: PendingRecord | null;
   /** When another member last answered that this epoch is the group's; null: not since the program began. */
   headConfirmedAt: number | null;
-  /** When the program began; null before its first step. */
-  openedAt: number | null;
+  /** Since when something waits for that. */
+  heldSince: number | null;
   readonly agreement: Agreement;
   /** When to say again that this member is there. */
   presenceDueAt: number;

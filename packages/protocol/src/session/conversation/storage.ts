@@ -21,6 +21,7 @@ import {
   GoneRecord,
   HeadRecord,
   HeldRecord,
+  HeldSinceRecord,
   ItemRecord,
   ParcelRecord,
   PeerRecord,
@@ -50,6 +51,11 @@ export const saveCore = ({ ledger, core }: ConversationState): void =>
   ledger.put("core", () => encode(CoreRecord, core));
 export const saveMls = ({ ledger, mls }: ConversationState): void =>
   ledger.put("mls", () => encodeState(mls));
+export function saveHeldSince(state: ConversationState, at: number | null): void {
+  state.heldSince = at;
+  if (at === null) state.ledger.erase("held-since");
+  else state.ledger.put("held-since", () => encode(HeldSinceRecord, { at }));
+}
 export const savePeer = ({ ledger }: ConversationState, peer: Peer): void =>
   ledger.put(`peer/${peer.id}`, () => encode(PeerRecord, peer));
 export const saveItem = ({ ledger }: ConversationState, item: Item): void =>
@@ -274,6 +280,7 @@ export function loadState(conversation: string, stored: Records): ConversationSt
   const mls = decodeState(mlsBytes);
   const own = { ...decode(CoreRecord, core, "STORE_BROKEN") };
   const pending = one("pending");
+  const heldSince = one("held-since");
   const state: ConversationState = {
     self: ownMemberId(own.memberSeed),
     ledger: new Ledger(prefix),
@@ -295,7 +302,7 @@ export function loadState(conversation: string, stored: Records): ConversationSt
     accusers: new Map(all("accuser", AccuserRecord)),
     pending: pending && decode(PendingRecord, pending, "STORE_BROKEN"),
     headConfirmedAt: null,
-    openedAt: null,
+    heldSince: heldSince && decode(HeldSinceRecord, heldSince, "STORE_BROKEN").at,
     agreement: loadAgreement(one("level")),
     presenceDueAt: 0,
     ...nobodyAnswers(),

@@ -72,5 +72,6 @@ export function isStuck(state: ConversationState): boolean {
   if (orderer !== undefined)
     return orderer.isParted || (isDeviceReached(state, orderer) && isRefused(orderer));
   const reached = [...state.peers.values()].filter((peer) => isDeviceReached(state, peer));
-  return reached.length >= Math.min(2, state.peers.size) && reached.every(isRefused);
+  const areEnough = reached.length >= Math.min(2, state.peers.size);
+  return reached.length > 0 && areEnough && reached.every(isRefused);
 }
