@@ -44,7 +44,8 @@ export function goApart(world: ConversationWorld, members: readonly Member[], he
 /** Whoever lost the group, or is to follow another history, asks its sponsors. */
 export function unite(world: ConversationWorld, members: readonly Member[]): void {
   for (let i = 0; i < 10; i++) {
-    world.pass(10 * MINUTE_MS);
+    // Not just as a hold of half an hour ends: what is on its way then would be asked for anew.
+    world.pass(11 * MINUTE_MS);
     world.compareHistories();
     for (const member of members) {
       for (const move of member.alive ? member.conversation.outvotedBy : []) {
