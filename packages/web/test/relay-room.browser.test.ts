@@ -107,6 +107,31 @@ test("a room is made over plain http, joined, talked in, and left; nothing of it
   await Promise.all([anna, layla, boris].map(({ page }) => page.close({ runBeforeUnload: false })));
 });
 
+test("Firefox makes a room behind another tab, lets somebody in, sees who is there, and removes them", async () => {
+  const nura = await Person.at(firefox, page());
+  await nura.fill("Your name", "نورة");
+  // A tab that nobody looks at draws nothing, and its timers are late: the relay answers before either has its turn.
+  const front = await firefox.newPage();
+  await front.bringToFront();
+  expect(await nura.page.evaluate("document.visibilityState")).toBe("hidden");
+  await nura.press("Make the room");
+  await nura.sees(`Connected to the relay ${HOST}:${port}`);
+  await front.close();
+
+  const link = await nura.link();
+  const dora = await join(chromium, link, "Dora");
+  await dora.sees("You are in");
+  await nura.sees("Dora came in");
+  await dora.sayAtOnce("salam");
+  await nura.sees("salam");
+  await nura.removeLast();
+  await dora.sees("You were removed from the room");
+  await nura.sees("Dora was removed");
+  expect(await nura.link()).not.toBe(link);
+  expect([nura, dora].flatMap(({ faults }) => faults)).toEqual([]);
+  await Promise.all([nura, dora].map(({ page: one }) => one.close({ runBeforeUnload: false })));
+});
+
 /** Names and words that would be more than words, if a page let them. */
 const HOSTILE_NAME = "<img src=x onerror=alert(1)>";
 const HOSTILE_WORDS = [
@@ -197,7 +222,7 @@ test("at a relay that asks for tickets a room is made by an invite, or by work, 
     await ticketed.stop();
     writeTicketFile(tickets, WORK_BITS);
     ticketed = start("127.0.0.1:0");
-    const anna = await Person.at(chromium, await pageOf(ticketed));
+    const anna = await Person.at(firefox, await pageOf(ticketed));
     await anna.make("Anna", "Tea");
     const boris = await join(firefox, await anna.link(), "Boris");
     await boris.sees("You are in");

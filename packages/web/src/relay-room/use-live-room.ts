@@ -1,11 +1,13 @@
 /** Ties a room to its page: drawn again with every change, woken when looked at, left when the page goes. */
 
 import type { RelayRoomSession } from "@hushroom/client";
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useState } from "preact/hooks";
 
 export function useLiveRoom(session: RelayRoomSession): void {
   const [, redraw] = useState({});
-  useEffect(() => session.onChange(() => redraw({})), [session]);
+  // With the first drawing, not after it: a hidden tab's effects are a second late, and a relay that is near has answered by
+  // then. Somebody alone in a room hears of nothing else that would draw it again.
+  useLayoutEffect(() => session.onChange(() => redraw({})), [session]);
   useEffect(() => {
     const wake = () => {
       if (document.visibilityState === "visible") session.wake();
