@@ -16,6 +16,7 @@ import { lobbyBox, lobbyBoxes, lobbyBucket, openHello } from "../../../src/sessi
 import type * as Reading from "../../../src/session/relay-room/reading.ts";
 import { roomChainBox } from "../../../src/session/relay-room/room-boxes.ts";
 import { openSalted, sealSalted } from "../../../src/session/salted-frame.ts";
+import { secretOf } from "./held-secrets.ts";
 import { MINUTE, RELAY, RoomHouse, SECOND } from "./room-house.ts";
 import type { SimPage } from "./sim-page.ts";
 import { Stranger } from "./stranger.ts";
@@ -25,24 +26,9 @@ const three = (house: RoomHouse): [SimPage, SimPage, SimPage] =>
 
 const junk = (house: RoomHouse): Uint8Array => house.random.bytes(4096);
 
-/** By head: what a member knows of its epoch, and whoever gets hold of its page. */
-const held = vi.hoisted(() => new Map<string, Uint8Array>());
-vi.mock("../../../src/session/relay-room/reading.ts", async (original) => {
-  const reading = await original<typeof Reading>();
-  const { epochAuthenticator } = await import("@hushroom/mls");
-  const epochSecretOf: typeof reading.epochSecretOf = (mls) => {
-    const secret = reading.epochSecretOf(mls);
-    held.set(Buffer.from(epochAuthenticator(mls)).toString("hex"), secret);
-    return secret;
-  };
-  return { ...reading, epochSecretOf };
-});
-
-const secretOf = (page: SimPage): Uint8Array => {
-  const secret = held.get(page.room.head ?? "");
-  if (secret === undefined) throw new Error("the page is in its room");
-  return secret;
-};
+vi.mock("../../../src/session/relay-room/reading.ts", async (original) =>
+  (await import("./held-secrets.ts")).noting(await original<typeof Reading>()),
+);
 
 describe("who was kicked", () => {
   it("reads nothing more with all that it held, and doesn't come back by the old link", () => {

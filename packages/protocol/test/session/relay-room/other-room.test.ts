@@ -5,28 +5,14 @@ import { describe, expect, it, vi } from "vitest";
 import { slotBox } from "../../../src/session/relay-room/commit-slot.ts";
 import { lobbyBoxes } from "../../../src/session/relay-room/lobby.ts";
 import type * as Reading from "../../../src/session/relay-room/reading.ts";
+import { secretOf } from "./held-secrets.ts";
 import { MINUTE, RELAY, RoomHouse, SECOND } from "./room-house.ts";
 import type { SimPage } from "./sim-page.ts";
 import { Stranger } from "./stranger.ts";
 
-/** By head: what a member knows of its epoch, and whoever gets hold of its page. */
-const held = vi.hoisted(() => new Map<string, Uint8Array>());
-vi.mock("../../../src/session/relay-room/reading.ts", async (original) => {
-  const reading = await original<typeof Reading>();
-  const { epochAuthenticator } = await import("@hushroom/mls");
-  const epochSecretOf: typeof reading.epochSecretOf = (mls) => {
-    const secret = reading.epochSecretOf(mls);
-    held.set(Buffer.from(epochAuthenticator(mls)).toString("hex"), secret);
-    return secret;
-  };
-  return { ...reading, epochSecretOf };
-});
-
-const secretOf = (page: SimPage): Uint8Array => {
-  const secret = held.get(page.room.head ?? "");
-  if (secret === undefined) throw new Error("the page is in its room");
-  return secret;
-};
+vi.mock("../../../src/session/relay-room/reading.ts", async (original) =>
+  (await import("./held-secrets.ts")).noting(await original<typeof Reading>()),
+);
 
 describe("a member of another room at the same relay, with all keys of its own", () => {
   const LEAVES = [0, 1, 2];
