@@ -10,7 +10,6 @@ import {
   logEntryVectors,
   packetVectors,
   parcelVectors,
-  quietRoundVectors,
   sharedEntryVectors,
 } from "./sealed-bytes.ts";
 import { groupProfileVectors, memberLeafVectors, placeMoveVectors, rejoinVectors } from "./sealed-members.ts";
@@ -20,7 +19,6 @@ const generators: Readonly<Record<string, () => unknown>> = {
   "frame.json": frameVectors,
   "log-entry.json": logEntryVectors,
   "shared-entry.json": sharedEntryVectors,
-  "quiet-round.json": quietRoundVectors,
   "chain.json": chainVectors,
   "parcel.json": parcelVectors,
   "packet.json": packetVectors,

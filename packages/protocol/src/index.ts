@@ -86,7 +86,6 @@ export {
 } from "./session/level/log-entry.ts";
 export { QuietCover } from "./session/level/quiet-cover.ts";
 export { QuietLevel } from "./session/level/quiet-level.ts";
-export { quietOrder, readerOf } from "./session/level/quiet-round.ts";
 export {
   openShared,
   SHARED_PAYLOAD_MAX,

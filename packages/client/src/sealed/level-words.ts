@@ -58,11 +58,9 @@ export function levelOptionWords(
   const crowd = level === "blind" ? [t(isGroup ? "level.group-crowd" : "level.crowd")] : [];
   const isPriced = level === "blind" && dayBytes !== null;
   const atOnce = isPriced ? [t(isGroup ? "level.group-cost-at-once" : "level.cost-at-once")] : [];
-  const ways = isGroup && level !== "direct" ? [t("level.group-ways")] : [];
-  const rounds = isGroup && level === "quiet" ? [t("level.group-rounds")] : [];
+  const ways = isGroup && level === "blind" ? [t("level.group-ways")] : [];
   const price = [costWords(t, option), ...ticketWords(t, option), ...atOnce];
-  const claim = t(isGroup && level === "quiet" ? "level.group-claim-quiet" : `level.claim-${level}`);
-  return [claim, ...crowd, ...price, ...delay, ...rounds, ...lost, ...ways];
+  return [t(`level.claim-${level}`), ...crowd, ...price, ...delay, ...lost, ...ways];
 }
 
 function costWords(t: Translate, { level, dayBytes }: LevelOptionView): string {
@@ -97,7 +95,7 @@ export function levelChoosing(
   return {
     label: option === "direct" ? t("level.choose", words) : label,
     title: t.parts("level.group-confirm-title", words),
-    direct: t(level.used === "quiet" ? "level.group-confirm-direct-quiet" : "level.group-confirm-direct"),
+    direct: t("level.group-confirm-direct"),
   };
 }
 

@@ -318,8 +318,6 @@ export const LOCAL_LIMITS = {
   QUIET_READER_TURNS: 6,
   /** Frames that the slowest reader has not confirmed, up to which empty ones are added. */
   QUIET_UNREAD_MAX: 6,
-  /** The same in a group, where each of them is a whole round that what is said next waits for. */
-  QUIET_GROUP_UNREAD_MAX: 2,
   /** Conversations that go by one relay's log: each entry is tried with the boxes of all of them. */
   BLIND_CONVERSATIONS_MAX: 16,
   /** What lies in a relay's log unconfirmed is put again: at first after so long, and at the latest. */

@@ -87,9 +87,6 @@ export function dropBox(chain: ReaderChain, index: number): ReaderChain {
 
 const KeyCodec = fixed(32);
 
-/** The chain with one more expected, and nothing given up for it but what was passed over long ago. */
-export const widenChain = (chain: ReaderChain): ReaderChain => expectMore(chain, 1);
-
 export const SenderChainCodec: Codec<SenderChain> = struct({ index: u32, key: KeyCodec });
 
 export const ReaderChainCodec: Codec<ReaderChain> = struct({

@@ -111,8 +111,9 @@ export class ConversationWorld {
   }
 }
 
+type PutBox = { readonly put: string; readonly writeKey: Uint8Array; readonly frame: Uint8Array };
+
 type PutEffect = Extract<Step["effects"][number], { type: "put" }>;
-export type PutBox = Omit<PutEffect, "type" | "place">;
 
 export class Member {
   readonly world: ConversationWorld;
@@ -449,8 +450,8 @@ export class Member {
       this.do({ type: "arrived", address, frame });
   }
 
-  #put({ put, lane, place, writeKey, frame }: PutEffect): void {
-    if (this.world.log?.takes(this, place, { put, lane, writeKey, frame }) === true) return;
+  #put({ put, place, writeKey, frame }: PutEffect): void {
+    if (this.world.log?.takes(this, place, { put, writeKey, frame }) === true) return;
     const member = this.world.members.find((one) => one.place === place);
     const relay = this.world.relays.find((one) => one.address === place);
     const conversation = this.#conversation;

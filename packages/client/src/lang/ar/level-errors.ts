@@ -10,6 +10,10 @@ export const levelErrors: Readonly<Record<LevelCode, ErrorText>> = {
     what: "لا مُرحِّل تقرؤون عنده جميعًا.",
     next: "سمّوا جميعًا المُرحِّل نفسه: ‎npx hushroom card relays ADDRESS",
   },
+  LEVEL_CONTACTS_ONLY: {
+    what: "لا يمكن للمجموعات استعمال هذا المستوى: فهو يُظهر من فيها.",
+    next: "استعمل «أعمى» أو «مباشر».",
+  },
   LEVEL_NOT_PROPOSED: {
     what: "لم يقترح أي مشرف هذا المستوى على المجموعة.",
     next: "اطلب من مشرف أن يختاره أولًا.",

@@ -10,6 +10,10 @@ export const levelErrors: Readonly<Record<LevelCode, ErrorText>> = {
     what: "There is no relay where all of you read.",
     next: "All name the same relay: “npx hushroom card relays ADDRESS”.",
   },
+  LEVEL_CONTACTS_ONLY: {
+    what: "Groups can’t have this privacy level: it would show who is in them.",
+    next: "Use “blind” or “direct”.",
+  },
   LEVEL_NOT_PROPOSED: {
     what: "No admin has proposed this privacy level to the group.",
     next: "Ask an admin to choose it first.",

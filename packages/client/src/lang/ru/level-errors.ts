@@ -10,6 +10,10 @@ export const levelErrors: Readonly<Record<LevelCode, ErrorText>> = {
     what: "Нет ретранслятора, у которого читаете вы все.",
     next: "Назовите все один и тот же: «npx hushroom card relays ADDRESS».",
   },
+  LEVEL_CONTACTS_ONLY: {
+    what: "У групп не бывает этого уровня скрытности: он показал бы, кто в них состоит.",
+    next: "Выберите «слепой» или «прямой».",
+  },
   LEVEL_NOT_PROPOSED: {
     what: "Никто из администраторов не предложил группе этот уровень скрытности.",
     next: "Попросите администратора сначала выбрать его.",

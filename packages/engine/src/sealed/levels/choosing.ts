@@ -6,7 +6,6 @@ import {
   DIRECT_IDLE_DAY_BYTES,
   type ErrorCode,
   errorCodeOf,
-  GROUP_LEVEL_CLAIMS,
   HushError,
   isSameChoice,
   isSmall,
@@ -32,7 +31,7 @@ export async function levelOptions(kept: KeptConversation, messenger: Messenger)
   await messenger.learnTerms(kept, fittingRelays(kept));
   return PRIVACY_LEVELS.map((level) => ({
     level,
-    claim: (kept.meta.kind === "group" ? GROUP_LEVEL_CLAIMS : LEVEL_CLAIMS)[level],
+    claim: LEVEL_CLAIMS[level],
     ...costOf(kept, messenger, level),
     refusal: refusalOf(kept, messenger, level),
   }));
@@ -47,8 +46,7 @@ function costOf(
   const others = kept.machine.roster.members.length - 1;
   if (level === "direct") return { dayBytes: others * DIRECT_IDLE_DAY_BYTES, delayMs: null, ...NO_TICKETS };
   // The turn that was just missed, the slot that it goes out in, and the one in which the reader looks.
-  const turns = level === "quiet" ? Math.max(1, others) : 1;
-  const delayMs = (turns + 1) * slotMs + LOCAL_LIMITS.SLOT_TURN_AHEAD_MS;
+  const delayMs = 2 * slotMs + LOCAL_LIMITS.SLOT_TURN_AHEAD_MS;
   const relay = relayOf(kept);
   const terms = messenger.terms.get(relay ?? "");
   const tickets = relay === null || !isTicketed(relay) ? NO_TICKETS : ticketCost(level, slotMs, terms);
@@ -78,7 +76,8 @@ function refusalOf(kept: KeptConversation, messenger: Messenger, level: PrivacyL
 }
 
 /**
- * In a group an admin proposes by this too, and takes that back. Throws LEVEL_NOT_PROPOSED, LEVEL_GROUP_TOO_LARGE, LEVEL_NO_RELAY, LEVEL_TERMS_UNKNOWN, LEVEL_RELAY_SLOW, RELAY_NEEDS_TICKETS or
+ * In a group an admin proposes by this too, and takes that back. Throws LEVEL_CONTACTS_ONLY, LEVEL_NOT_PROPOSED,
+ * LEVEL_GROUP_TOO_LARGE, LEVEL_NO_RELAY, LEVEL_TERMS_UNKNOWN, LEVEL_RELAY_SLOW, RELAY_NEEDS_TICKETS or
  * LEVEL_FULL, with nothing changed.
  */
 export function chooseLevel(kept: KeptConversation, messenger: Messenger, level: PrivacyLevel): void {
@@ -124,7 +123,7 @@ function choiceOf(kept: KeptConversation, messenger: Messenger, level: PrivacyLe
   if (level === "direct") return DIRECT;
   const { own } = kept.machine.level;
   const { slotMs } = messenger.levels;
-  if (kept.meta.kind === "group") assertForGroup(kept, slotMs);
+  if (kept.meta.kind === "group") assertForGroup(kept, level, slotMs);
   const { level: proposed } = kept.machine.roster.profile;
   if (own.level === level && (proposed === null || isSameChoice(own, proposed))) return own;
   const relay = relayOf(kept);
@@ -139,10 +138,11 @@ function choiceOf(kept: KeptConversation, messenger: Messenger, level: PrivacyLe
   return { level, relay, slotMs };
 }
 
-/** Throws LEVEL_GROUP_TOO_LARGE, LEVEL_NOT_PROPOSED. */
-function assertForGroup({ machine }: KeptConversation, slotMs: number): void {
+/** Throws LEVEL_CONTACTS_ONLY, LEVEL_GROUP_TOO_LARGE, LEVEL_NOT_PROPOSED. */
+function assertForGroup({ machine }: KeptConversation, level: PrivacyLevel, slotMs: number): void {
   const { roster, self } = machine;
   const { level: proposed, admins } = roster.profile;
+  if (level !== "blind") throw new HushError("LEVEL_CONTACTS_ONLY");
   if (!isSmall(roster)) throw new HushError("LEVEL_GROUP_TOO_LARGE");
   const isProposed = proposed === null ? admins.includes(self) : proposed.slotMs === slotMs;
   if (!isProposed) throw new HushError("LEVEL_NOT_PROPOSED");

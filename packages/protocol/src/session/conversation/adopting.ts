@@ -2,7 +2,7 @@
 
 import type { GroupState } from "@hushroom/mls";
 import { memberById, type Roster } from "../roster.ts";
-import { coverMembers, sayLevelAgain } from "./agreeing.ts";
+import { sayLevelAgain } from "./agreeing.ts";
 import { failItem, forgetRead } from "./delivery.ts";
 import { hasNewLeaf, meet, tellMeanwhile } from "./entering.ts";
 import { type EpochBoxes, openEpoch } from "./epoch-boxes.ts";
@@ -75,7 +75,6 @@ export function adoptGroup(
     saveWelcome(state, made.member, made.welcome);
     turn.effects.push({ type: "welcome", ...made });
   }
-  coverMembers(state);
   sayLevelAgain(turn);
   tellMeanwhile(turn, rosterBefore);
   followHistory(state, shown);

@@ -5,13 +5,11 @@
  */
 
 import { bytesToHex } from "@noble/hashes/utils.js";
-import { LOCAL_LIMITS } from "../../base/limits.ts";
 import { DIRECT, isSameChoice, type LevelChoice } from "../level/level-choice.ts";
 import { QuietCover } from "../level/quiet-cover.ts";
 import { memberById } from "../roster.ts";
 import { rewind } from "./flights.ts";
 import { placeGone, putAllAnew } from "./putting.ts";
-import { isInRounds, lanesOf } from "./rounds.ts";
 import { say } from "./sending.ts";
 import { type ConversationState, FLIGHT, flightsTo, isSlotted, type Peer } from "./state.ts";
 import { dropWish, saveAgreement, saveCore } from "./storage.ts";
@@ -48,7 +46,6 @@ export function hearLevel(turn: Turn, { id }: Peer, { level, relay, slotMs }: Le
 export function agreeAnew(turn: Turn, isMet: boolean): void {
   const { agreement, roster } = turn.state;
   forgetGone(turn.state);
-  coverMembers(turn.state);
   if (agreement.own.level === "direct" || roster.profile.kind !== "group") return;
   if (isMet) sayLevel(turn, agreement.own);
   agree(turn);
@@ -112,10 +109,10 @@ function goOver(turn: Turn, choice: LevelChoice): void {
   const { agreement, roster, peers } = state;
   for (const { level, relay } of [agreement.used, choice]) if (level === "blind") putAllAnew(turn, relay);
   agreement.used = choice;
-  beginCovers(state);
+  beginCover(state);
   if (roster.profile.kind !== "group" || choice.level === "direct") return;
   // What was encoded for each by itself is made for all at once.
-  if (choice.level === "blind") for (const peer of peers.values()) rewind(turn, peer);
+  for (const peer of peers.values()) rewind(turn, peer);
   dropNewcomers(turn);
 }
 
@@ -127,24 +124,10 @@ function dropNewcomers({ state }: Turn): void {
   }
 }
 
-/** What turns are filled with, for each other member by itself. */
-export function beginCovers(state: ConversationState): void {
-  const { agreement, peers } = state;
+/** What a conversation between two fills its turns with. */
+export function beginCover({ agreement }: ConversationState): void {
   const { level, slotMs } = agreement.used;
-  agreement.covers.clear();
-  if (level !== "quiet") return;
-  const unreadMax = isInRounds(state) ? LOCAL_LIMITS.QUIET_GROUP_UNREAD_MAX : LOCAL_LIMITS.QUIET_UNREAD_MAX;
-  for (const id of peers.keys()) agreement.covers.set(id, new QuietCover(lanesOf(state) * slotMs, unreadMax));
-}
-
-/** With other members it begins anew, as if this one had just come. */
-export function coverMembers(state: ConversationState): void {
-  const { covers, used } = state.agreement;
-  const { peers } = state;
-  const isSame = covers.size === peers.size && [...peers.keys()].every((id) => covers.has(id));
-  if (isSame || used.level !== "quiet") return;
-  beginCovers(state);
-  for (const cover of covers.values()) cover.came();
+  agreement.cover = level === "quiet" ? new QuietCover(slotMs) : null;
 }
 
 /** In a new group nobody is known to have chosen anything, and all say it again. */

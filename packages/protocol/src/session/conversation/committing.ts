@@ -19,19 +19,19 @@ import { heldUntil, isHeadConfirmed, isHeld, noteHeld } from "./confirmed-head.t
 import { launch } from "./flights.ts";
 import { sayMove } from "./moving.ts";
 import type { Wish } from "./records.ts";
-import { type ConversationState, FLIGHT, isActive, isOrderer, isSlotted, isSlottedGroup } from "./state.ts";
+import { type ConversationState, FLIGHT, isActive, isOrderer, isShared, isSlotted } from "./state.ts";
 import { dropWish, saveMls, savePending } from "./storage.ts";
 import { deliver, envOf, type Turn } from "./turn.ts";
 import { isReached } from "./ways.ts";
 import { needsNoOrderer, order, passOn, settle } from "./winning.ts";
 
 /**
- * In slots by the clock alone: that many messages were sent must not show. In a group there the orderer alone renews keys:
- * each renewal is a commit that takes slots of everybody.
+ * In slots by the clock alone: that many messages were sent must not show. Where one entry of a log is for all, the
+ * orderer alone renews keys: each renewal is a commit that takes slots of everybody.
  */
 export const areKeysOld = (state: ConversationState, nowMs: number): boolean =>
   (state.core.sentSincePath >= LOCAL_LIMITS.MESSAGES_PER_KEY && !isSlotted(state)) ||
-  (nowMs - state.core.pathAt >= LOCAL_LIMITS.KEY_AGE_MAX_MS && (!isSlottedGroup(state) || isOrderer(state)));
+  (nowMs - state.core.pathAt >= LOCAL_LIMITS.KEY_AGE_MAX_MS && (!isShared(state) || isOrderer(state)));
 
 const isRefreshDue = (state: ConversationState, nowMs: number): boolean =>
   areKeysOld(state, nowMs) && isHeadConfirmed(state, nowMs);

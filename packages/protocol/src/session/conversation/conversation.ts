@@ -14,7 +14,7 @@ import type { PlaceMove } from "../place-move.ts";
 import type { Head } from "../rejoin.ts";
 import { memberById, type Roster } from "../roster.ts";
 import { adoptGroup, type MadeWelcome } from "./adopting.ts";
-import { beginCovers, isInForce } from "./agreeing.ts";
+import { beginCover, isInForce } from "./agreeing.ts";
 import { followClock } from "./clock-set-back.ts";
 import { commitIfDue } from "./committing.ts";
 import { type FoundInLog, findLogged, placedBoxes } from "./expected.ts";
@@ -31,7 +31,6 @@ import { silentMembers } from "./parting.ts";
 import { headsOf, isFollowed } from "./past.ts";
 import { noteWaiting, type WantedPlace, wantedPlaces } from "./places.ts";
 import { areCommitsOut, transmit } from "./putting.ts";
-import { lanesOf } from "./rounds.ts";
 import { pump } from "./sending.ts";
 import { fillTurn, lookIn, wantsTurn } from "./slotted.ts";
 import { type ConversationState, isSlotted, type PlacedBox, STANDING } from "./state.ts";
@@ -104,7 +103,7 @@ export class Conversation {
     random: RandomBytes,
   ): Conversation {
     const state = loadState(id, records);
-    beginCovers(state);
+    beginCover(state);
     return new Conversation(id, state, random);
   }
 
@@ -266,11 +265,6 @@ export class Conversation {
     return { own, used, others, isInForce: isInForce(this.#state) };
   }
 
-  /** In `quiet`: how many slots, one after the other, are for one other member each. */
-  get lanes(): number {
-    return lanesOf(this.#state);
-  }
-
   /** In slots: the box to look for in this one, at the relay of the level. */
   look(slot: number): PlacedBox | null {
     return lookIn(this.#state, slot);
@@ -292,14 +286,14 @@ export class Conversation {
   }
 
   handle(input: ConversationInput, nowMs: number): Step {
-    return this.#run(nowMs, (turn) => takeIn(turn, input), input.type === "turn" ? input.lane : null);
+    return this.#run(nowMs, (turn) => takeIn(turn, input), input.type === "turn");
   }
 
   #turn(nowMs: number): Turn {
     return { state: this.#state, nowMs, random: this.#random, effects: [], spent: [] };
   }
 
-  #run(nowMs: number, act: (turn: Turn) => boolean, turnLane: number | null = null): Step {
+  #run(nowMs: number, act: (turn: Turn) => boolean, isTurn = false): Step {
     const turn = this.#turn(nowMs);
     followClock(this.#state, nowMs);
     const recalled = act(turn);
@@ -311,7 +305,7 @@ export class Conversation {
       pump(turn);
       transmit(turn);
       lookWhereDue(turn);
-    } else if (turnLane !== null) fillTurn(turn, turnLane);
+    } else if (isTurn) fillTurn(turn);
     const writes = this.#state.ledger.take();
     noteWaiting(turn);
     const store: ConversationEffect[] = writes.length > 0 ? [{ type: "store", writes }] : [];

@@ -14,7 +14,6 @@ import type { PlaceMove } from "../place-move.ts";
 import type { EpochBoxes } from "./epoch-boxes.ts";
 import { loseGroup } from "./going-back.ts";
 import { oweAnew } from "./owing.ts";
-import { lanesOf } from "./rounds.ts";
 import {
   type ConversationState,
   currentEpoch,
@@ -221,8 +220,7 @@ export function confirm(
 export function encodeLeftOver(turn: Turn, peer: Peer): void {
   if (!isLeftOver(turn, peer)) return;
   // In slots a parcel is fetched long after the box that names it.
-  if (isSlotted(turn.state))
-    peer.rewindDueAt ??= turn.nowMs + lanesOf(turn.state) * LOCAL_LIMITS.RESEND_MAX_MS;
+  if (isSlotted(turn.state)) peer.rewindDueAt ??= turn.nowMs + LOCAL_LIMITS.RESEND_MAX_MS;
   else if (peer.rewinds === 0) encodeAnew(turn, peer);
   else peer.rewindDueAt ??= turn.nowMs + backoffMs({ tries: peer.rewinds - 1, kind: FLIGHT.messages });
 }

@@ -11,7 +11,6 @@ import { type FilledBox, parcelBoxes, parcelRef, parcelWriteKeys } from "../parc
 import { raise } from "./delivery.ts";
 import { encodeLeftOver, giveWay, isDone, moveOn } from "./flights.ts";
 import { noteClaim, noteLoss } from "./relay-word.ts";
-import { isInRounds, laneTo } from "./rounds.ts";
 import {
   type BoxKeeper,
   type ConversationState,
@@ -52,9 +51,9 @@ export function transmit(turn: Turn): void {
   }
 }
 
-/** What is due first at this place for such readers, and nothing else. False: nothing is. */
-export function putNext(turn: Turn, place: string, isFor: (reader: string) => boolean = () => true): boolean {
-  const [first, ...others] = nextDue(turn.state, place, turn.nowMs, isFor);
+/** What is due first at this place, and nothing else. False: nothing is. */
+export function putNext(turn: Turn, place: string): boolean {
+  const [first, ...others] = nextDue(turn.state, place, turn.nowMs);
   if (first === undefined) return false;
   if (isShared(turn.state)) putShared(turn, [first, ...others]);
   else begin(turn, ...first);
@@ -62,17 +61,12 @@ export function putNext(turn: Turn, place: string, isFor: (reader: string) => bo
 }
 
 /** The first, and where one entry is for all the same for other readers. */
-export function nextDue(
-  state: ConversationState,
-  place: string,
-  nowMs: number,
-  isFor: (reader: string) => boolean = () => true,
-): [Flight, Way][] {
+export function nextDue(state: ConversationState, place: string, nowMs: number): [Flight, Way][] {
   const barred = new Set<string>();
   const due: [Flight, Way][] = [];
   for (const [flight, way] of waysAt(state, place).sort(isLogged(state) ? newFirst : inOrder)) {
     const reader = memberIdText(flight.member);
-    if (barred.has(reader) || !isFor(reader)) continue;
+    if (barred.has(reader)) continue;
     const canGo = !isShared(state) || flight.log !== null;
     if (canGo && isDue(way, nowMs)) due.push([flight, way]);
     if (due.length > 0 && !isShared(state)) break;
@@ -134,8 +128,8 @@ function isExpected({ peers }: ConversationState, flight: Flight, { isRelay }: W
 
 function begin(turn: Turn, flight: Flight, way: Way): void {
   const { parcel } = flight;
-  // Who reads a log can't go back for what it learns of later; and who has one look in a round goes along with what is put.
-  const isMainFirst = parcel === null || isLogged(turn.state) || isInRounds(turn.state);
+  // Who reads a log can't go back for what it learns of later.
+  const isMainFirst = parcel === null || isLogged(turn.state);
   if (isMainFirst) putMain(turn, flight, way);
   else way.phase = "bodies";
   if (parcel === null) return;
@@ -178,7 +172,7 @@ function putShared(turn: Turn, flights: readonly [[Flight, Way], ...[Flight, Way
   for (const [, way] of flights) way.phase = "main";
   for (const [name, box] of all) {
     for (const [, way] of flights) way.open.add(name);
-    turn.effects.push({ type: "put", lane: 0, put: `${number}.${at}.${name}`, place, ...box });
+    turn.effects.push({ type: "put", put: `${number}.${at}.${name}`, place, ...box });
   }
 }
 
@@ -202,8 +196,7 @@ export function mainBox({ boxKey, payload }: Pick<Flight, "boxKey" | "payload">,
 function put(turn: Turn, flight: Flight, way: Way, at: string, box: FilledBox): void {
   way.open.add(at);
   const name = `${flight.number}.${flight.ways.indexOf(way)}.${at}`;
-  const lane = laneTo(turn, memberIdText(flight.member));
-  turn.effects.push({ type: "put", lane, put: name, place: way.place, ...box });
+  turn.effects.push({ type: "put", put: name, place: way.place, ...box });
 }
 
 /** `same`: EXISTS with our own frame, which is as good as OK. */
@@ -241,8 +234,7 @@ function answeredOne(
 
 /** Of a relay's word nothing follows but that this frame goes other ways: whoever runs it may say so of every box. */
 function meetForeign(turn: Turn, flight: Flight, way: Way): void {
-  // Where each pair has one place alone there is no other way, and any member can fill a box before its writer.
-  if (!way.isRelay || isInRounds(turn.state)) {
+  if (!way.isRelay) {
     giveWay(turn, flight);
     return;
   }

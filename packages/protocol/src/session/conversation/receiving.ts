@@ -3,7 +3,7 @@
 import { MlsError, type Processed, processMessage } from "@hushroom/mls";
 import { HushError } from "../../base/errors.ts";
 import { LOCAL_LIMITS } from "../../base/limits.ts";
-import { chainBox, dropBox, type ReaderChain, takeBox, widenChain } from "../chain.ts";
+import { chainBox, dropBox, type ReaderChain, takeBox } from "../chain.ts";
 import { openFrame } from "../frame.ts";
 import { decodeFramePayload } from "../frame-payload.ts";
 import { openShared } from "../level/shared-entry.ts";
@@ -20,7 +20,6 @@ import { heedAccuser, loseGroup, speaksOfForgotten } from "./going-back.ts";
 import { hearMove } from "./moving.ts";
 import { oweAck, owePassed } from "./owing.ts";
 import { endParcel } from "./parcels.ts";
-import { isInRounds } from "./rounds.ts";
 import { noteReader } from "./slotted.ts";
 import { currentEpoch, type Expected, isActive, isSlotted, type Peer } from "./state.ts";
 import { addParcel, dropWelcome, parcelKey, saveMls, saveParcel, savePeer, saveReader } from "./storage.ts";
@@ -52,12 +51,7 @@ function takeFrame(turn: Turn, expected: Extract<Expected, { kind: "chain" }>, f
   const opened = openFrame(chainBox(taken, place).frameKey, frame);
   const from = boxes.members.get(leaf) ?? null;
   if (opened === null) refuse(turn, "foreign-frame", from);
-  if (opened === null && place !== boxes.places[0]) {
-    // Its writer goes further on if it was another member; what the relay may still give out stays expected.
-    if (isInRounds(turn.state) && expected.isDoubtful !== true)
-      moveWindow(turn, expected, before, widenChain(before));
-    return false;
-  }
+  if (opened === null && place !== boxes.places[0]) return false;
   moveWindow(turn, expected, before, opened === null ? dropBox(before, index) : taken.chain);
   // A foreign frame counts too: who writes here goes on only if it learns how far its boxes were found.
   countFrame(turn, from);

@@ -112,8 +112,8 @@ export interface Agreement {
   own: LevelChoice;
   used: LevelChoice;
   readonly others: Map<string, LevelChoice>;
-  /** Of `quiet`: what the turns for each other member are filled with. */
-  readonly covers: Map<string, QuietCover>;
+  /** Of `quiet`. */
+  cover: QuietCover | null;
 }
 
 export interface ConversationState {
@@ -193,12 +193,7 @@ export const nobodyAnswers = (): Pick<
   isRepeatNext: false,
 });
 
-export const noAgreement = (): Agreement => ({
-  own: DIRECT,
-  used: DIRECT,
-  others: new Map(),
-  covers: new Map(),
-});
+export const noAgreement = (): Agreement => ({ own: DIRECT, used: DIRECT, others: new Map(), cover: null });
 
 export const STANDING = { member: 0, removed: 1, toRejoin: 2 } as const;
 export const FLIGHT = { messages: 0, control: 1, commit: 2, farewell: 3 } as const;
@@ -225,10 +220,6 @@ export const isSlotted = ({ agreement }: ConversationState): boolean => agreemen
 
 /** Its frames go into a log, which its readers read whole. */
 export const isLogged = ({ agreement }: ConversationState): boolean => agreement.used.level === "blind";
-
-/** A group in whatever level with slots: each commit takes slots of everybody. */
-export const isSlottedGroup = (state: ConversationState): boolean =>
-  isSlotted(state) && state.roster.profile.kind === "group";
 
 /** What its members lack alike goes as one entry of the log, for all of them. */
 export const isShared = (state: ConversationState): boolean =>

@@ -167,7 +167,7 @@ function loadAgreement(stored: Uint8Array | null): Agreement {
   if (stored === null) return noAgreement();
   const { own, used, others } = decode(AgreementRecord, stored, "STORE_BROKEN");
   const named = others.map(({ member, choice }) => [memberIdText(member), choice] as const);
-  return { own, used, others: new Map(named), covers: new Map() };
+  return { own, used, others: new Map(named), cover: null };
 }
 
 export function saveReader({ ledger }: ConversationState, boxes: EpochBoxes, leaf: number): void {

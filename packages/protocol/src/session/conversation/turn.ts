@@ -85,13 +85,9 @@ export type ConversationEffect =
   /** First of all, in one durable write together with what the deliveries change. */
   | { readonly type: "store"; readonly writes: readonly StoreWrite[] }
   | { readonly type: "deliver"; readonly event: ConversationEvent }
-  /**
-   * To be answered by `answered` with the same `put`, or never if the place goes away first. `lane`: in whose slots it goes
-   * out in a group in `quiet`; else 0.
-   */
+  /** To be answered by `answered` with the same `put`, or never if the place goes away first. */
   | {
       readonly type: "put";
-      readonly lane: number;
       readonly put: string;
       readonly place: string;
       readonly writeKey: Uint8Array;
