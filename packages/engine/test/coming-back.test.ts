@@ -178,10 +178,10 @@ it("no member that isn't an admin is asked, and of an orderer one alone, by chan
     Person,
   ];
   const nonces = Array.from({ length: 24 }, (_, i) => new Uint8Array(16).fill(i));
-  const ofDan = nonces.map((nonce) => ownSponsors(dan.kept.machine, nonce));
+  const ofDan = nonces.map((nonce) => ownSponsors(dan.kept.machine, nonce, 0));
   for (const [first, ...others] of ofDan)
     expect([first, new Set(others)]).toEqual([ann.id, new Set([ben.id, cleo.id])]);
-  const ofAnn = nonces.map((nonce) => ownSponsors(ann.kept.machine, nonce));
+  const ofAnn = nonces.map((nonce) => ownSponsors(ann.kept.machine, nonce, 0));
   expect(ofAnn.every(({ length }) => length === 1)).toBe(true);
   expect(new Set(ofAnn.flat())).toEqual(new Set([ben.id, cleo.id]));
 });

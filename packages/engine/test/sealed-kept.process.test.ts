@@ -85,10 +85,16 @@ it("who has only an identity left begins anew with a contact, who sees it; nothi
   const bob = await town.person("Bob");
   await befriend(alice, bob);
   const [ab, ba] = [await conversationOf(alice, "Bob"), await conversationOf(bob, "Alice")];
-  await say(alice, ab, "had");
+  const had = await say(alice, ab, "had");
   await say(bob, ba, "had too");
   await comes(bob, ba, ["had"]);
   await comes(alice, ab, ["had too"]);
+  // What he hasn't confirmed comes again.
+  await until(
+    "she knows that he has it",
+    SOON_MS,
+    async () => (await stateOf(alice, ab, had)) === "delivered",
+  );
   const left = new RamStore();
   left.apply({ writes: [{ key: "identity", value: bob.store.get("identity") }], rows: [] });
   await bob.service.close();

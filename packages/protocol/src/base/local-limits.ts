@@ -217,6 +217,8 @@ export const LOCAL_LIMITS = {
   KEY_AGE_MAX_MS: 24 * 60 * MINUTE,
   /** An orderer to whom nobody has confirmed its epoch for so long, or since it started, renews no keys until somebody does. */
   HEAD_CONFIRMED_MAX_MS: 48 * 60 * MINUTE,
+  /** And so long after its start at least, in which whoever is there answers. */
+  UNCONFIRMED_START_MS: 2 * MINUTE,
   /** So many members at once are asked to. */
   WITNESSES_ASKED: 3,
   /** So long it brings nobody back unconfirmed: whoever could tell it that it went back may come meanwhile. */

@@ -1,8 +1,11 @@
 /** What a relay says that it has, and what who looks for it there as a reader finds. */
 
 import { describe, expect, it } from "vitest";
-import { PROTOCOL_LIMITS } from "../../src/base/limits.ts";
-import type { Member } from "./conversation-world.ts";
+import { LOCAL_LIMITS, PROTOCOL_LIMITS } from "../../src/base/limits.ts";
+import { memberIdBytes } from "../../src/session/member-leaf.ts";
+import { ConversationWorld, type Member } from "./conversation-world.ts";
+import { HostileMember } from "./hostile-member.ts";
+import { idOf } from "./member-secrets.ts";
 import { pairAtRelay, range, turn } from "./pair-at-relay.ts";
 
 const MINUTE_MS = 60_000;
@@ -156,5 +159,29 @@ describe("a relay that keeps to its word is not accused", () => {
     // More than a day is over, of which the clock shows less than half.
     world.pass(8 * HOUR_MS);
     expect([alice.looks.length > before, accused(alice)]).toEqual([true, new Set()]);
+  });
+});
+
+describe("a member that says it is far ahead in its boxes", () => {
+  it("has nobody look for more than what could lie there", () => {
+    const world = new ConversationWorld(71);
+    const relays = [world.relay().address];
+    const [alice, bob, mallory] = [0, 1, 2].map(() => world.newcomer(relays)) as [Member, Member, Member];
+    alice.found("group", 50);
+    for (const other of [bob, mallory]) {
+      alice.add(other);
+      world.run();
+    }
+    const hostile = new HostileMember(mallory);
+    const taken = [{ epoch: alice.conversation.epoch, index: 50_000 }];
+    const ack = { member: memberIdBytes(idOf(alice)), stream: 0, upTo: 0, last: new Uint8Array(16), taken };
+    hostile.puts(alice, hostile.says([{ type: "ack", ...ack }]));
+    world.run();
+    mallory.kill();
+    alice.rename("lies there for Mallory");
+    world.pass(SOON_MS);
+    expect(alice.looks.length).toBeGreaterThan(0);
+    const most = LOCAL_LIMITS.RELAY_WINDOW + 3 * PROTOCOL_LIMITS.CHAIN_WINDOW;
+    for (const { asked } of alice.looks) expect(asked.size).toBeLessThan(most);
   });
 });

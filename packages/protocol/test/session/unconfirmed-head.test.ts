@@ -112,6 +112,42 @@ describe("members whose orderer went back", () => {
   });
 });
 
+describe("an orderer that was told that it went back", () => {
+  it("isn't let in by who was taken out meanwhile, but by those who told it", () => {
+    const { world, ann, bob, carol, mallory } = annWentBack(10);
+    for (const one of [bob, carol]) show(one, ann);
+    expect(ann.conversation.standing).toBe("lost");
+    mallory.do = mallory.step;
+    mallory.bringBack(ann);
+    world.pass(10 * MINUTE_MS);
+    expect(ann.conversation.standing).toBe("lost");
+    expect(ann.conversation.isAhead(idOf(bob), world.time.nowMs)).toBe(true);
+    expect(ann.conversation.isAhead(idOf(mallory), world.time.nowMs)).toBe(false);
+    bob.bringBack(ann);
+    world.pass(HOUR_MS);
+    expect(membersOf(ann)).not.toContain(idOf(mallory));
+    expect(ann.conversation.epoch).toBe(bob.conversation.epoch);
+  });
+
+  it("holds what others ask, though its copy was made while that had waited for long", () => {
+    const world = new ConversationWorld(11);
+    const [ann, bob, carol] = world.group(3);
+    world.run();
+    for (const one of [ann, carol]) one.kill();
+    ann.restart();
+    ann.bringBack(bob);
+    const copy = copyOf(ann);
+    ann.kill();
+    world.pass(3 * HOUR_MS);
+    putBack(ann, copy);
+    const { epoch } = ann.conversation;
+    world.pass(MINUTE_MS);
+    expect(ann.conversation.epoch).toBe(epoch);
+    world.pass(2 * MINUTE_MS);
+    expect(ann.conversation.epoch).toBe(epoch + 1n);
+  });
+});
+
 describe("an orderer that is asked to bring somebody back", () => {
   it("waits until another one confirms its head, or some time after its start if nobody does", () => {
     for (const isThere of [true, false]) {

@@ -376,6 +376,39 @@ describe("a member that fills the boxes of its own removal, where orderer and re
     expect(carol.conversation.roster.members.map(({ id }) => id)).not.toContain(idOf(mallory));
   });
 
+  it("is out for one, too, whose other relay is never there", () => {
+    const all = three(23);
+    const { world, ann, carol } = all;
+    const [relay] = world.relays;
+    const dead = world.relay("dead.example");
+    dead.isUp = false;
+    carol.do({ type: "relays", relays: [relay?.address ?? "", dead.address] });
+    world.pass(HOUR_MS);
+    const mallory = world.newcomer([relay?.address ?? ""]);
+    ann.add(mallory);
+    world.run();
+    carol.kill();
+    new HostileMember(mallory).squats(carol, ann, PROTOCOL_LIMITS.CHAIN_WINDOW, relay);
+    ann.remove(mallory);
+    world.pass(HOUR_MS);
+    expect(ann.conversation.knownOf(idOf(carol))?.isBarred).toBe(true);
+  });
+
+  it("makes nobody begin anew at a relay's word alone, that boxes are filled", () => {
+    const all = three(24);
+    const { world, ann, carol } = all;
+    carol.kill();
+    for (const relay of world.relays) relay.lies = "foreign";
+    ann.rename("kept from carol");
+    world.pass(HOUR_MS);
+    expect(ann.conversation.knownOf(idOf(carol))?.isBarred).toBe(true);
+    ann.kill();
+    carol.restart();
+    world.pass(HOUR_MS);
+    tell(ann, carol);
+    expect(carol.conversation.standing).toBe("member");
+  });
+
   it("makes nobody begin anew by saying so itself, nor by what is older than the reader's epoch", () => {
     const { ann, bob, carol } = barred(22);
     const known = ann.conversation.knownOf(idOf(carol));

@@ -18,15 +18,20 @@ import { FarAhead } from "./far-ahead.ts";
 
 /** A lane has few boxes a day. */
 const ASK_AGAIN_MS = 6 * 3_600_000;
+/** What is asked anew is answered anew, and asked in another epoch: its answer would say something else. */
+const ANSWER_AGAIN_MS = 10 * 60_000;
 
 type HeadMessage = Extract<RejoinMessage, { type: "headAsk" | "head" }>;
 
 interface Said {
+  readonly type: HeadMessage["type"];
   readonly nonce: Uint8Array;
   readonly message: Uint8Array;
   readonly atMs: number;
   /** In which it was said. */
   readonly epoch: bigint;
+  /** One of the few questions of a day that go by relays. */
+  readonly isByRelay: boolean;
 }
 
 export class Histories {
@@ -53,10 +58,10 @@ export class Histories {
     }
     const nowMs = this.#messenger.parts.clock.nowMs();
     for (const member of new Set([...silent, ...this.#witnesses(kept, nowMs)]))
-      this.#ask(kept, member, PROTOCOL_LIMITS.HEADS_SHOWN_MAX);
+      this.#ask(kept, member, PROTOCOL_LIMITS.HEADS_SHOWN_MAX, false);
     const unheard = kept.machine.unheard(nowMs);
     for (const member of this.#byLanes.next(kept, unheard))
-      this.#ask(kept, member, LOCAL_LIMITS.UNHEARD_HEADS_SHOWN);
+      this.#ask(kept, member, LOCAL_LIMITS.UNHEARD_HEADS_SHOWN, true);
   }
 
   forget(conversation: string): void {
@@ -78,17 +83,21 @@ export class Histories {
   #witnesses(kept: KeptConversation, nowMs: number): string[] {
     const free = kept.machine
       .witnesses(nowMs)
-      .filter((id) => !this.#isSoon(this.#asked.get(keyOf(kept, id))));
+      .filter((id) => !this.#isSoon(kept, this.#asked.get(keyOf(kept, id))));
     return free.slice(0, LOCAL_LIMITS.WITNESSES_ASKED);
   }
 
-  #isSoon(before: Said | undefined): boolean {
-    return before !== undefined && this.#messenger.parts.clock.monotonicMs() - before.atMs < ASK_AGAIN_MS;
+  #isSoon({ machine }: KeptConversation, before: Said | undefined): boolean {
+    if (before === undefined) return false;
+    const isQuestionOfNow = before.type === "headAsk" && before.epoch === machine.epoch;
+    const pauseMs = isQuestionOfNow ? ASK_AGAIN_MS : ANSWER_AGAIN_MS;
+    return this.#messenger.parts.clock.monotonicMs() - before.atMs < pauseMs;
   }
 
-  #ask(kept: KeptConversation, member: string, headsMax: number): void {
+  #ask(kept: KeptConversation, member: string, headsMax: number, isByRelay: boolean): void {
     const nonce = this.#messenger.parts.random(16);
-    this.#say(this.#asked, kept, member, { type: "headAsk", nonce, ...shownTo(kept, member, headsMax) });
+    const message = { type: "headAsk", nonce, ...shownTo(kept, member, headsMax) } as const;
+    this.#say(this.#asked, kept, member, message, isByRelay);
   }
 
   heard(kept: KeptConversation, member: string, message: HeadMessage): void {
@@ -96,7 +105,7 @@ export class Histories {
     const asked = this.#asked.get(keyOf(kept, member));
     const isAnswer = type === "head" && asked !== undefined && equalBytes(asked.nonce, nonce);
     if (isAnswer) {
-      this.#byLanes.asked(kept, member, asked.epoch);
+      if (asked.isByRelay) this.#byLanes.asked(kept, member, asked.epoch);
       this.#unsay(kept, member, asked);
     }
     // An answer may be for the program before this one; what it shows is as true.
@@ -119,14 +128,21 @@ export class Histories {
   }
 
   /** Not in the way of who comes back by the same lane, nor where nothing is said by lanes. */
-  #say(where: Map<string, Said>, kept: KeptConversation, member: string, message: HeadMessage): void {
+  #say(
+    where: Map<string, Said>,
+    kept: KeptConversation,
+    member: string,
+    message: HeadMessage,
+    isByRelay = false,
+  ): void {
     const lane = this.#laneOf(kept.id, member);
     const before = where.get(keyOf(kept, member));
     const nowMs = this.#messenger.parts.clock.monotonicMs();
-    if (lane === undefined || lane.isHeld || this.#isSoon(before)) return;
+    if (lane === undefined || lane.isHeld || this.#isSoon(kept, before)) return;
     if (lane.outgoing !== null && lane.outgoing !== before?.message) return;
     const { epoch } = kept.machine;
-    const said = { nonce: message.nonce, message: encodeRejoin(message), atMs: nowMs, epoch };
+    const { type, nonce } = message;
+    const said = { type, nonce, message: encodeRejoin(message), atMs: nowMs, epoch, isByRelay };
     where.set(keyOf(kept, member), said);
     this.#messenger.say(lane, said.message);
   }
@@ -142,7 +158,7 @@ export class Histories {
   #endAsking(kept: KeptConversation, member: string): void {
     const asked = this.#asked.get(keyOf(kept, member));
     if (asked === undefined || !this.#isOut(kept, member, asked)) return;
-    this.#byLanes.asked(kept, member, asked.epoch);
+    if (asked.isByRelay) this.#byLanes.asked(kept, member, asked.epoch);
     this.#unsay(kept, member, asked);
   }
 

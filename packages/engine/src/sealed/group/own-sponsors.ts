@@ -10,12 +10,16 @@ import type { Conversation } from "@hushroom/protocol";
  *
  * `nonce`: of the question.
  */
-export function ownSponsors({ roster, self }: Conversation, nonce: Uint8Array): string[] {
+export function ownSponsors(machine: Conversation, nonce: Uint8Array, nowMs: number): string[] {
+  const { roster, self } = machine;
   const { orderer, admins } = roster.profile;
   const mix = (id: string): string => createHash("sha256").update(nonce).update(id).digest("hex");
   const others = roster.members.map(({ id }) => id).filter((id) => id !== self && id !== orderer);
   others.sort((a, b) => (mix(a) < mix(b) ? -1 : 1));
   const fellows = others.filter((id) => admins.includes(id));
   if (orderer !== self) return [orderer, ...fellows];
-  return (fellows.length > 0 ? fellows : others).slice(0, 1);
+  // An older store names as admins who may be none any more: who has shown that it is older knows better.
+  const ahead = others.filter((id) => machine.isAhead(id, nowMs));
+  const aheadFirst = [...ahead.filter((id) => admins.includes(id)), ...ahead];
+  return [...aheadFirst, ...(fellows.length > 0 ? fellows : others)].slice(0, 1);
 }

@@ -9,7 +9,7 @@ import { equalBytes } from "../../base/bytes.ts";
 import { LOCAL_LIMITS } from "../../base/limits.ts";
 import { memberIdText } from "../member-leaf.ts";
 import type { Head } from "../rejoin.ts";
-import { accusersOf } from "./going-back.ts";
+import { isShownAhead } from "./going-back.ts";
 import type { Wish } from "./records.ts";
 import { type ConversationState, currentEpoch, isActive, isOrderer, isSlotted } from "./state.ts";
 import { saveHeldSince } from "./storage.ts";
@@ -28,7 +28,13 @@ export function isHeadConfirmed(state: ConversationState, nowMs: number): boolea
 /** Until when what others ask for, or the program by itself, is held back: who could tell better may be there by then. Null: it isn't. */
 export function heldUntil(state: ConversationState, nowMs: number): number | null {
   if (isHeadConfirmed(state, nowMs)) return null;
-  const until = (state.heldSince ?? nowMs) + LOCAL_LIMITS.UNCONFIRMED_HOLD_MS;
+  const since = state.heldSince ?? nowMs;
+  const opened = state.openedAt ?? nowMs;
+  // A copy may have been made long after something began to wait.
+  const until = Math.max(
+    since + LOCAL_LIMITS.UNCONFIRMED_HOLD_MS,
+    opened + LOCAL_LIMITS.UNCONFIRMED_START_MS,
+  );
   return until > nowMs ? until : null;
 }
 
@@ -50,7 +56,7 @@ export function noteHeld({ state, nowMs }: Turn, isOwn: boolean): void {
 export function isHeld(state: ConversationState, wish: Wish, nowMs: number): boolean {
   if (wish.type !== "bringBack" || needsNone(state)) return false;
   const asker = memberIdText(wish.member);
-  if (accusersOf(state, nowMs).has(asker)) return true;
+  if (isShownAhead(state, asker, nowMs)) return true;
   const areOthers = [...state.peers.keys()].some((id) => id !== asker);
   return areOthers && heldUntil(state, nowMs) !== null;
 }

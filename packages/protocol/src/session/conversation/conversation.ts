@@ -22,6 +22,7 @@ import { repeatFarewells } from "./farewells.ts";
 import { type ConversationChoices, firstState } from "./first-state.ts";
 import { encodeAnewIfDue } from "./flights.ts";
 import { leadsOn, type ShownHistory } from "./following.ts";
+import { isShownAhead } from "./going-back.ts";
 import { type ConversationInput, takeIn } from "./inputs.ts";
 import { lookWhereDue } from "./looking.ts";
 import { movesOf } from "./moving.ts";
@@ -183,6 +184,11 @@ export class Conversation {
   /** Members whose place answers, to be asked whether the group is where this orderer is. */
   witnesses(nowMs: number): string[] {
     return reachedWitnesses(this.#state, nowMs);
+  }
+
+  /** Whether this member showed that the group went on without this one. */
+  isAhead(member: string, nowMs: number): boolean {
+    return isShownAhead(this.#state, member, nowMs);
   }
 
   /** Whether the orderer answered that it isn't so far: nobody asks it for anything until it comes. */

@@ -5,10 +5,12 @@
 
 import type { GroupState } from "@hushroom/mls";
 import { equalBytes } from "../../base/bytes.ts";
+import { PROTOCOL_LIMITS } from "../../base/limits.ts";
 import { memberIdBytes, memberIdText } from "../member-leaf.ts";
 import { moverOf, type PlaceMove } from "../place-move.ts";
 import type { Head } from "../rejoin.ts";
 import { memberById, rosterOf } from "../roster.ts";
+import { saidNext } from "./going-back.ts";
 import { goesBefore, isSameWay, mayLetIn, outvotes } from "./outvoted.ts";
 import {
   adminOf,
@@ -41,6 +43,7 @@ const leadsThere = (move: PlaceMove, mls: GroupState, { moves }: ShownHistory): 
  * its own if it can't go on there. It is its sender's word, and keeps those apart who are on another way themselves.
  */
 export function leadsOn(state: ConversationState, mls: GroupState, shown: ShownHistory): boolean {
+  if (leadsBack(state, mls, shown)) return false;
   const outvoting = [...state.outvotedBy.values()];
   if (outvoting.some((move) => leadsThere(move, mls, shown))) return true;
   const common = lastCommon(state, shown.heads);
@@ -50,6 +53,17 @@ export function leadsOn(state: ConversationState, mls: GroupState, shown: ShownH
   const isOther = (move: PlaceMove) =>
     baseOf(state, move) !== null && state.heads.has(move.epoch + 1n) && !isFollowed(state, move);
   return !shown.moves.some(isOther) && !comesToUs(state, mls, shown);
+}
+
+/**
+ * Out of the epoch that this member went back to another way than those who told it so. What is more epochs ago than are shown can't be
+ * told.
+ */
+function leadsBack(state: ConversationState, mls: GroupState, { heads }: ShownHistory): boolean {
+  const next = saidNext(state);
+  const { epoch } = mls.groupContext;
+  if (next === null || epoch - next.epoch >= BigInt(PROTOCOL_LIMITS.HEADS_SHOWN_MAX)) return false;
+  return !heads.some((one) => one.epoch === next.epoch && equalBytes(one.commit, next.commit));
 }
 
 /**

@@ -5,6 +5,7 @@
 
 import type { ShownHistory } from "./following.ts";
 import { goesOnFrom, heedAccuser } from "./going-back.ts";
+import { isKnown } from "./past.ts";
 import { currentEpoch, isActive, isOrderer } from "./state.ts";
 import type { Turn } from "./turn.ts";
 
@@ -14,5 +15,9 @@ export function hearForgottenOrders(turn: Turn, member: string, { heads, moves }
   const peer = state.peers.get(member);
   if (peer === undefined || !isActive(state) || !isOrderer(state) || state.outvotedBy.size > 0) return;
   const isMoved = moves.some(({ epoch }) => epoch >= currentEpoch(state).epoch);
-  if (goesOnFrom(state, heads) && !isMoved) heedAccuser(turn, peer);
+  if (!goesOnFrom(state, heads) || isMoved) return;
+  const epoch = currentEpoch(state).epoch + 1n;
+  const after = heads.find((one) => one.epoch === epoch);
+  const next = after !== undefined && isKnown(after.commit) ? { epoch, commit: after.commit } : null;
+  heedAccuser(turn, peer, null, next);
 }

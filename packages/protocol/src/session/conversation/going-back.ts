@@ -11,6 +11,7 @@ import { memberIdText } from "../member-leaf.ts";
 import type { PacketRecord } from "../packet.ts";
 import type { Head } from "../rejoin.ts";
 import { newStream } from "./first-state.ts";
+import type { AccuserRecord } from "./records.ts";
 import { type ConversationState, currentEpoch, isActive, type Peer, STANDING } from "./state.ts";
 import { dropAccuser, dropWish, saveAccuser, saveCore, savePeer } from "./storage.ts";
 import { deliver, type Turn } from "./turn.ts";
@@ -66,14 +67,20 @@ export function accusersOf(state: ConversationState, nowMs: number): Set<string>
  * A peer says that this member forgot what it sent. In a group the orderer's word is taken, and that of two others: one
  * alone could throw out whom it likes. `epoch`: in which alone that says something.
  */
-export function heedAccuser(turn: Turn, peer: Peer, epoch: bigint | null = null): void {
+export function heedAccuser(
+  turn: Turn,
+  peer: Peer,
+  epoch: bigint | null = null,
+  next: AccuserRecord["next"] = null,
+): void {
   const { state, nowMs } = turn;
   const { kind, orderer } = state.roster.profile;
   const before = accusersOf(state, nowMs);
   for (const member of [...state.accusers.keys()]) if (!before.has(member)) dropAccuser(state, member);
   const isFirstTime = !before.has(peer.id);
-  if (isFirstTime || (epoch === null && state.accusers.get(peer.id)?.epoch !== null))
-    saveAccuser(state, { member: peer.member, at: nowMs, epoch });
+  const said = state.accusers.get(peer.id);
+  const isMore = (epoch === null && said?.epoch !== null) || (next !== null && said?.next === null);
+  if (isFirstTime || isMore) saveAccuser(state, { member: peer.member, at: nowMs, epoch, next });
   const areEnough = before.add(peer.id).size >= Math.min(2, state.peers.size);
   if (kind === "contact" || peer.id === orderer || areEnough) loseGroup(turn);
   else if (isFirstTime) beginStream(turn);
@@ -89,6 +96,21 @@ function beginStream({ state, random }: Turn): void {
     savePeer(state, peer);
   }
 }
+
+/** Who shows heads that go on from where this member is. */
+export const isShownAhead = (state: ConversationState, member: string, nowMs: number): boolean =>
+  accusersOf(state, nowMs).has(member) && state.accusers.get(member)?.next !== null;
+
+/** By which commit the group left the epoch that this member went back to, if as many say so as it takes. */
+export function saidNext({ accusers, peers }: ConversationState): AccuserRecord["next"] {
+  const all = [...accusers.values()].flatMap(({ next }) => next ?? []);
+  const isSaidBy = (one: (typeof all)[number]) => all.filter((other) => isSameStep(one, other)).length;
+  return all.find((one) => isSaidBy(one) >= Math.min(2, peers.size)) ?? null;
+}
+
+type Step = NonNullable<AccuserRecord["next"]>;
+const isSameStep = (one: Step, other: Step): boolean =>
+  one.epoch === other.epoch && equalBytes(one.commit, other.commit);
 
 /** They wanted into what is left now, and are where this member goes. */
 function dropOtherAsks({ state, nowMs }: Turn): void {

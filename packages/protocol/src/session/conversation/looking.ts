@@ -121,7 +121,10 @@ function windowOf(state: ConversationState, peer: Peer, place: string): string[]
   const chains = state.epochs.filter(({ epoch }) => epochs.has(epoch));
   const ahead = chains.flatMap(({ epoch, senders }) => {
     const chain = senders.get(peer.id);
-    return chain === undefined ? [] : aheadOf(chain, takenOf(peer, epoch) + CHAIN_WINDOW, place);
+    if (chain === undefined) return [];
+    // How far it looks is its own word, and may be any number.
+    const taken = Math.min(takenOf(peer, epoch), chain.index + LOCAL_LIMITS.RELAY_WINDOW);
+    return aheadOf(chain, taken + CHAIN_WINDOW, place);
   });
   return [...filled, ...ahead];
 }

@@ -162,7 +162,13 @@ export const HeadRecord = struct({
 export type HeadRecord = Value<typeof HeadRecord>;
 
 /** A member that said this one forgot what it sent, and when. `epoch`: it counts in this one alone. */
-export const AccuserRecord = struct({ member: MemberId, at: time, epoch: optional(u64) });
+/** `next`: by which commit it says that the group left the present epoch, if that is what it says. */
+export const AccuserRecord = struct({
+  member: MemberId,
+  at: time,
+  epoch: optional(u64),
+  next: optional(struct({ epoch: u64, commit: fixed(32) })),
+});
 export type AccuserRecord = Value<typeof AccuserRecord>;
 
 export const EpochRecord = struct({

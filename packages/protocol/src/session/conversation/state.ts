@@ -144,8 +144,9 @@ export interface ConversationState {
   pending: PendingRecord | null;
   /** When another member last answered that this epoch is the group's; null: not since the program began. */
   headConfirmedAt: number | null;
-  /** Since when something waits for that. */
+  /** Since when something waits for that; and when the program began, null before its first step. */
   heldSince: number | null;
+  openedAt: number | null;
   readonly agreement: Agreement;
   /** When to say again that this member is there. */
   presenceDueAt: number;

@@ -302,6 +302,7 @@ export function loadState(conversation: string, stored: Records): ConversationSt
     accusers: new Map(all("accuser", AccuserRecord)),
     pending: pending && decode(PendingRecord, pending, "STORE_BROKEN"),
     headConfirmedAt: null,
+    openedAt: null,
     heldSince: heldSince && decode(HeldSinceRecord, heldSince, "STORE_BROKEN").at,
     agreement: loadAgreement(one("level")),
     presenceDueAt: 0,

@@ -47,8 +47,8 @@ export function unheardMembers(state: ConversationState, nowMs: number): string[
   if (profile.kind !== "group" || !isActive(state) || isSlotted(state)) return [];
   const accusers = accusersOf(state, nowMs);
   const withCommits = withOldCommits(state, nowMs);
-  const areReached = reachedWitnesses(state, nowMs).length > 0;
-  const asWitnesses = new Set(areReached ? [] : witnesses(state, nowMs));
+  const reached = reachedWitnesses(state, nowMs);
+  const asWitnesses = new Set(witnesses(state, nowMs).filter((id) => !reached.includes(id)));
   const found = [...state.peers.values()].filter((peer) => {
     // One alone says that this member went back: the others know whether that is so.
     const isWitness = asWitnesses.has(peer.id) || (accusers.size > 0 && !accusers.has(peer.id));
@@ -76,7 +76,8 @@ function withOldCommits({ flights }: ConversationState, nowMs: number): Set<stri
 const isBarred = (state: ConversationState, peer: Peer): boolean =>
   !isDeviceReached(state, peer) &&
   flightsTo(state, peer).some(({ kind, ways: [, ...relays] }) => {
-    return kind === FLIGHT.commit && relays.length > 0 && relays.every(({ phase }) => phase === "spoilt");
+    const isOut = relays.some(({ phase }) => phase === "put");
+    return kind === FLIGHT.commit && !isOut && relays.some(({ phase }) => phase === "spoilt");
   });
 
 /** Said so long ago: as what carries it is encoded anew in each few epochs, its age says nothing. */
@@ -129,8 +130,19 @@ export function hearKnown(turn: Turn, member: string, known: KnownMember, heads:
   const isAhead = number === self.number && knowsMore(state, peer, known, heads);
   if (isLater || isAhead) heedAccuser(turn, peer);
   // What leads on from this member's epoch is what can't come.
-  else if (known.isBarred && goesOnFrom(state, heads)) heedAccuser(turn, peer, currentEpoch(state).epoch);
+  else if (known.isBarred && goesOnFrom(state, heads) && areBoxesFilled(state, member))
+    heedAccuser(turn, peer, currentEpoch(state).epoch);
 }
+
+/** In a box in which this one would write lies what isn't its own: so this member saw itself, and it is no relay's word to the other. */
+const areBoxesFilled = ({ expected, epochs }: ConversationState, writer: string): boolean =>
+  [...expected.values()].some(
+    (one) =>
+      one.isDoubtful === true &&
+      one.kind === "chain" &&
+      epochs.includes(one.boxes) &&
+      one.boxes.members.get(one.leaf) === writer,
+  );
 
 /** Whether it knows more of this member than the member itself. */
 function knowsMore(
