@@ -1,5 +1,6 @@
 /** Who is to follow another history of its group asks those who may let it in, and no others. */
 
+import type { Conversation } from "@hushroom/protocol";
 import { LOCAL_LIMITS, memberIdBytes, type PlaceMove, signPlaceMove } from "@hushroom/protocol";
 import { expect, it } from "vitest";
 import { ownSponsors } from "../src/sealed/group/own-sponsors.ts";
@@ -184,4 +185,24 @@ it("no member that isn't an admin is asked, and of an orderer one alone, by chan
   const ofAnn = nonces.map((nonce) => ownSponsors(ann.kept.machine, nonce, 0));
   expect(ofAnn.every(({ length }) => length === 1)).toBe(true);
   expect(new Set(ofAnn.flat())).toEqual(new Set([ben.id, cleo.id]));
+});
+
+it("an orderer that went back asks an admin who is ahead before one who isn't, and no other member before the admins", () => {
+  const [ann, ben, cleo, dan] = new GroupTown().gather(["Ann", "Ben", "Cleo", "Dan"]) as [
+    Person,
+    Person,
+    Person,
+    Person,
+  ];
+  const nonces = Array.from({ length: 24 }, (_, i) => new Uint8Array(16).fill(i));
+  const { roster, self } = ann.kept.machine;
+  const asks = (ahead: readonly Person[], admins = roster.profile.admins) => {
+    const profile = { ...roster.profile, admins };
+    const isAhead = (id: string) => ahead.some((person) => person.id === id);
+    const machine = { self, roster: { ...roster, profile }, isAhead } as unknown as Conversation;
+    return new Set(nonces.flatMap((nonce) => ownSponsors(machine, nonce, 0)));
+  };
+  expect(asks([dan])).toEqual(new Set([ben.id, cleo.id]));
+  expect(asks([cleo, dan])).toEqual(new Set([cleo.id]));
+  expect(asks([dan], [ann.id])).toEqual(new Set([dan.id]));
 });

@@ -147,8 +147,9 @@ export class OpenConversations implements ConversationOwner {
   look(conversation: string, effect: LookEffect): void {
     const kept = this.all.get(conversation);
     if (kept === undefined) return;
-    // For who is silenced nobody is dialled.
-    const looking = this.#isSilenced(kept) ? Promise.resolve(null) : this.#options.relayLooks.look(effect);
+    // For who is silenced nobody is dialled; and in slots nothing goes out but by them.
+    const isWanted = () => !this.#isSilenced(kept) && kept.machine.level.used.level === "direct";
+    const looking = this.#options.relayLooks.look(effect, isWanted);
     void looking.then((seen) => this.step(kept, { type: "looked", look: effect.look, seen }));
   }
 

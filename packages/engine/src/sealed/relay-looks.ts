@@ -33,9 +33,9 @@ export class RelayLooks {
     this.#options = options;
   }
 
-  /** Null: the relay wasn't reached, or the connection broke. */
-  look(effect: LookEffect): Promise<Seen | null> {
-    const seen = this.#last.then(() => this.#look(effect)).catch(() => null);
+  /** Null: the relay wasn't reached, the connection broke, or it is no longer wanted, asked when its turn has come. */
+  look(effect: LookEffect, isWanted: () => boolean): Promise<Seen | null> {
+    const seen = this.#last.then(() => this.#look(effect, isWanted)).catch(() => null);
     this.#last = seen;
     return seen;
   }
@@ -46,14 +46,14 @@ export class RelayLooks {
     this.#client?.close();
   }
 
-  async #look({ place, rounds, hashes }: LookEffect): Promise<Seen | null> {
-    if (this.#isClosed) return null;
+  async #look({ place, rounds, hashes }: LookEffect, isWanted: () => boolean): Promise<Seen | null> {
+    if (this.#isClosed || !isWanted()) return null;
     const client = await this.#options.connect(place);
     this.#client = client;
     try {
-      if (this.#isClosed) return null;
       const missing: string[] = [];
       for (const round of rounds) {
+        if (this.#isClosed || !isWanted()) return null;
         const sought = new Map([...hashes].filter(([address]) => round.includes(address)));
         if (!(await this.#wait(client, round, sought))) return null;
         missing.push(...sought.keys());
@@ -91,8 +91,8 @@ export class RelayLooks {
       }
     });
     await patience;
-    // What was sent before its answer is here, and a connection that broke rejects.
-    await client.unwatch(bytesOf(round[0] ?? ""));
+    // What was sent before its answer is here, and a connection that broke rejects: who carries it is no proof.
+    await client.ping();
     return !isFull;
   }
 

@@ -18,8 +18,9 @@ export function ownSponsors(machine: Conversation, nonce: Uint8Array, nowMs: num
   others.sort((a, b) => (mix(a) < mix(b) ? -1 : 1));
   const fellows = others.filter((id) => admins.includes(id));
   if (orderer !== self) return [orderer, ...fellows];
-  // An older store names as admins who may be none any more: who has shown that it is older knows better.
-  const ahead = others.filter((id) => machine.isAhead(id, nowMs));
-  const aheadFirst = [...ahead.filter((id) => admins.includes(id)), ...ahead];
-  return [...aheadFirst, ...(fellows.length > 0 ? fellows : others)].slice(0, 1);
+  const able = fellows.length > 0 ? fellows : others;
+  // An older store names who may be out since: who has shown that it is older knows better. But none beside the admins comes
+  // before them, or two who lie together would have the group.
+  const ahead = able.filter((id) => machine.isAhead(id, nowMs));
+  return [...ahead, ...able].slice(0, 1);
 }
