@@ -93,7 +93,7 @@ export class Groups {
     const ordererMay = admins.includes(orderer) && orderer !== member;
     const doer = ordererMay ? orderer : admins.find((id) => id !== member);
     if (doer !== self || !roster.members.some(({ id }) => id === member)) return;
-    kept.do({ type: "wish", wish: { type: "remove", member: memberIdBytes(member) } });
+    kept.do({ type: "wish", wish: { type: "letGo", member: memberIdBytes(member) } });
   }
 
   /** Tells the groups that the holder of this address is in that we have compared safety numbers. */

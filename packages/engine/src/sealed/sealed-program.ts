@@ -176,6 +176,8 @@ export class SealedProgram implements MessengerGuide {
     this.#settleWelcomes(kept);
     if (kept.meta.kind === "group" && kept.machine.welcomes().size > 0)
       this.#later(() => this.groups.invitations.bringWaiting(kept));
+    if (kept.machine.witnesses(this.#parts.clock.nowMs()).length > 0)
+      this.#later(() => this.groups.comingBack.histories.askWitnesses(kept));
     if (kept.meta.isForgotten) {
       if (kept.meta.hasLeft) this.#later(() => this.erase(kept));
       return;

@@ -2,6 +2,7 @@
 
 import { describe, expect, it } from "vitest";
 import { LOCAL_LIMITS } from "../../src/base/limits.ts";
+import { memberIdBytes } from "../../src/session/member-leaf.ts";
 import { ConversationWorld, type Member } from "./conversation-world.ts";
 import { idOf } from "./member-secrets.ts";
 import { told } from "./moving-group.ts";
@@ -218,5 +219,118 @@ describe("an orderer that was started again, or long alone", () => {
     ann.restart();
     ann.remove(carol);
     expect(membersOf(ann)).toEqual([idOf(ann), idOf(bob)]);
+  });
+});
+
+/** A new start of the orderer, with what Bob changed by then on its way to it and nobody's answer. */
+function bobChangesSomething(seed: number) {
+  const world = new ConversationWorld(seed);
+  const [ann, bob, carol, dan] = world.group(4);
+  ann.makeAdmin(bob);
+  world.run();
+  for (const one of [ann, carol, dan]) one.kill();
+  ann.restart();
+  const { epoch } = ann.conversation;
+  bob.rename("by Bob");
+  world.pass(MINUTE_MS);
+  expect(ann.conversation.epoch).toBe(epoch);
+  return { world, ann, bob, carol, dan, epoch };
+}
+
+const nameOf = ({ conversation }: Member) => conversation.roster.profile.name;
+
+describe("an orderer that gets another's commit", () => {
+  it("orders it once somebody answers it who is where it is", () => {
+    const { world, ann, bob, carol, epoch } = bobChangesSomething(20);
+    carol.restart();
+    world.compareHistories();
+    world.run();
+    for (const one of [ann, bob, carol])
+      expect([one.conversation.epoch, nameOf(one)]).toEqual([epoch + 1n, "by Bob"]);
+  });
+
+  it("keeps it over a new start, though its maker is gone, and orders it after a while", () => {
+    const { world, ann, bob, carol, epoch } = bobChangesSomething(21);
+    bob.kill();
+    ann.kill();
+    ann.restart();
+    world.pass(LOCAL_LIMITS.UNCONFIRMED_HOLD_MS - 2 * MINUTE_MS);
+    expect(ann.conversation.epoch).toBe(epoch);
+    world.pass(2 * MINUTE_MS);
+    expect([ann.conversation.epoch, nameOf(ann)]).toEqual([epoch + 1n, "by Bob"]);
+    for (const one of [bob, carol]) one.restart();
+    world.run();
+    for (const one of [bob, carol]) expect(nameOf(one)).toBe("by Bob");
+  });
+
+  it("forgets it when its own person changes something first: its maker makes it anew", () => {
+    const { world, ann, bob, dan, epoch } = bobChangesSomething(22);
+    ann.remove(dan);
+    expect(membersOf(ann)).not.toContain(idOf(dan));
+    world.run();
+    world.compareHistories();
+    world.run();
+    for (const one of [ann, bob]) {
+      expect([one.conversation.epoch, nameOf(one)]).toEqual([epoch + 2n, "by Bob"]);
+      expect(membersOf(one)).not.toContain(idOf(dan));
+    }
+  });
+
+  it("never orders it if it went back: nobody who was taken out since is in again", () => {
+    const world = new ConversationWorld(23);
+    const [ann, bob, carol, mallory] = world.group(4);
+    for (const one of [bob, mallory]) ann.makeAdmin(one);
+    world.run();
+    const copy = copyOf(ann);
+    mallory.pauses();
+    ann.remove(mallory);
+    world.run();
+    ann.kill();
+    putBack(ann, copy);
+    const { epoch } = ann.conversation;
+    // Still where she was in.
+    mallory.do = mallory.step;
+    mallory.rename("by Mallory");
+    world.pass(10 * MINUTE_MS);
+    expect(ann.conversation.epoch).toBe(epoch);
+    for (const one of [bob, carol]) show(one, ann);
+    expect(ann.conversation.standing).toBe("lost");
+    bob.bringBack(ann);
+    world.pass(HOUR_MS);
+    for (const one of [ann, bob, carol]) {
+      expect(membersOf(one)).not.toContain(idOf(mallory));
+      expect(nameOf(one)).not.toBe("by Mallory");
+    }
+  });
+});
+
+describe("an orderer that is asked to let somebody in, or go", () => {
+  it("waits with who comes in for those alone who are there as it begins", () => {
+    const world = new ConversationWorld(24);
+    const [ann, bob, carol] = world.group(3);
+    ann.remove(carol);
+    world.run();
+    for (const one of [ann, bob]) one.kill();
+    ann.restart();
+    const { epoch } = ann.conversation;
+    ann.addAgain(carol);
+    world.pass(LOCAL_LIMITS.UNCONFIRMED_START_MS - 1000);
+    expect(ann.conversation.epoch).toBe(epoch);
+    world.pass(2000);
+    expect(ann.conversation.epoch).toBe(epoch + 1n);
+  });
+
+  it("waits for them, too, with who said that it leaves", () => {
+    const world = new ConversationWorld(25);
+    const [ann, bob, carol] = world.group(3);
+    for (const one of [ann, carol]) one.kill();
+    ann.restart();
+    ann.do({ type: "wish", wish: { type: "letGo", member: memberIdBytes(idOf(bob)) } });
+    world.pass(MINUTE_MS);
+    expect(membersOf(ann)).toContain(idOf(bob));
+    carol.restart();
+    world.compareHistories();
+    world.run();
+    for (const one of [ann, carol]) expect(membersOf(one)).not.toContain(idOf(bob));
   });
 });

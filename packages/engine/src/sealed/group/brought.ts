@@ -43,7 +43,7 @@ export class Brought {
     for (const { conversation, member, isUnwanted } of this.#records.all()) {
       const isIn = kept?.machine.roster.members.some(({ id }) => id === member);
       if (kept === undefined || conversation !== kept.id || !isUnwanted || !isIn) continue;
-      kept.do({ type: "wish", wish: { type: "remove", member: memberIdBytes(member) } }, () =>
+      kept.do({ type: "wish", wish: { type: "letGo", member: memberIdBytes(member) } }, () =>
         this.#records.eraseWith(kept, member),
       );
     }

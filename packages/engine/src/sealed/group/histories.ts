@@ -56,12 +56,18 @@ export class Histories {
       this.#endAnswer(kept, id);
       if (!silent.includes(id)) this.#endAsking(kept, id);
     }
+    for (const member of silent) this.#ask(kept, member, PROTOCOL_LIMITS.HEADS_SHOWN_MAX, false);
+    this.askWitnesses(kept);
     const nowMs = this.#messenger.parts.clock.nowMs();
-    for (const member of new Set([...silent, ...this.#witnesses(kept, nowMs)]))
-      this.#ask(kept, member, PROTOCOL_LIMITS.HEADS_SHOWN_MAX, false);
     const unheard = kept.machine.unheard(nowMs);
     for (const member of this.#byLanes.next(kept, unheard))
       this.#ask(kept, member, LOCAL_LIMITS.UNHEARD_HEADS_SHOWN, true);
+  }
+
+  /** People wait for what waits for their answer. */
+  askWitnesses(kept: KeptConversation): void {
+    for (const member of this.#witnesses(kept, this.#messenger.parts.clock.nowMs()))
+      this.#ask(kept, member, PROTOCOL_LIMITS.HEADS_SHOWN_MAX, false);
   }
 
   forget(conversation: string): void {

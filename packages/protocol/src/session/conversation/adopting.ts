@@ -20,6 +20,7 @@ import {
   eraseEpoch,
   saveCore,
   saveEpoch,
+  saveHeldCommit,
   saveMls,
   savePeer,
   savePending,
@@ -61,6 +62,7 @@ export function adoptGroup(
   });
   state.headConfirmedAt = turn.nowMs;
   savePending(state, null);
+  if (state.heldCommit !== null) saveHeldCommit(state, null);
   saveCore(state);
   saveMls(state);
   const boxes: EpochBoxes = openEpoch(mls, state.roster, state.self);

@@ -39,6 +39,7 @@ function proposalsOf({ roster }: ConversationState, wish: Wish): Proposal[] {
     case "add":
       return [{ type: "add", keyPackage: decode(KeyPackage, wish.keyPackage) }];
     case "remove":
+    case "letGo":
       return remove(wish.member);
     case "bringBack":
       return [...remove(wish.member), { type: "add", keyPackage: decode(KeyPackage, wish.keyPackage) }];
@@ -62,7 +63,8 @@ function profileAfter(profile: GroupProfile, wish: Wish, self: string): GroupPro
       return { ...profile, orderer: memberIdText(wish.member) };
     case "level":
       return { ...profile, level: wish.choice };
-    case "remove": {
+    case "remove":
+    case "letGo": {
       const gone = memberIdText(wish.member);
       const orderer = profile.orderer === gone ? self : profile.orderer;
       const isNamed = profile.orderer === gone || profile.admins.includes(gone);

@@ -111,7 +111,7 @@ function takeBack({ state }: Turn): boolean {
 /** What this member decides by itself: it goes before all else, or a pending commit would be given up for it for ever. */
 function passesOrderer({ roster }: ConversationState, wish: Wish): boolean {
   if (wish.type === "take") return true;
-  const concerns = wish.type === "remove" || wish.type === "bringBack";
+  const concerns = wish.type === "remove" || wish.type === "letGo" || wish.type === "bringBack";
   return concerns && memberIdText(wish.member) === roster.profile.orderer;
 }
 

@@ -29,19 +29,27 @@ export function isHeadConfirmed(state: ConversationState, nowMs: number): boolea
 export function heldUntil(state: ConversationState, nowMs: number): number | null {
   if (isHeadConfirmed(state, nowMs)) return null;
   const since = state.heldSince ?? nowMs;
-  const opened = state.openedAt ?? nowMs;
   // A copy may have been made long after something began to wait.
-  const until = Math.max(
-    since + LOCAL_LIMITS.UNCONFIRMED_HOLD_MS,
-    opened + LOCAL_LIMITS.UNCONFIRMED_START_MS,
-  );
+  const until = Math.max(since + LOCAL_LIMITS.UNCONFIRMED_HOLD_MS, startsUntil(state, nowMs) ?? nowMs);
   return until > nowMs ? until : null;
 }
 
+/** Until when this program has just begun, in which whoever is there answers. Null: it is confirmed, or that is over. */
+export function startsUntil(state: ConversationState, nowMs: number): number | null {
+  if (isHeadConfirmed(state, nowMs)) return null;
+  const until = (state.openedAt ?? nowMs) + LOCAL_LIMITS.UNCONFIRMED_START_MS;
+  return until > nowMs ? until : null;
+}
+
+const ASKED_BY_OTHERS: readonly Wish["type"][] = ["add", "bringBack", "letGo"];
+
+/** Whether there is something that others asked for. */
+export const areAsking = ({ wishes, heldCommit }: ConversationState): boolean =>
+  heldCommit !== null || [...wishes.values()].some(({ type }) => ASKED_BY_OTHERS.includes(type));
+
 /** Kept, for a program that is never there for long; but not out of a store of long ago. `isOwn`: something of its own waits. */
 export function noteHeld({ state, nowMs }: Turn, isOwn: boolean): void {
-  const isAsked = [...state.wishes.values()].some(({ type }) => type === "bringBack");
-  const isWaiting = (isOwn || isAsked) && !isHeadConfirmed(state, nowMs);
+  const isWaiting = (isOwn || areAsking(state)) && !isHeadConfirmed(state, nowMs);
   const { heldSince } = state;
   if (!isWaiting && heldSince !== null) saveHeldSince(state, null);
   if (!isWaiting) return;
@@ -51,12 +59,14 @@ export function noteHeld({ state, nowMs }: Turn, isOwn: boolean): void {
 
 /**
  * To bring somebody back is asked for by that one. Whoever has shown that the group went on without this orderer can't be
- * brought back to where it was.
+ * brought back to where it was. Who comes in by an invitation waits for those alone who are there.
  */
 export function isHeld(state: ConversationState, wish: Wish, nowMs: number): boolean {
-  if (wish.type !== "bringBack" || needsNone(state)) return false;
+  if (needsNone(state)) return false;
+  if (wish.type === "add") return state.peers.size > 0 && startsUntil(state, nowMs) !== null;
+  if (wish.type !== "bringBack" && wish.type !== "letGo") return false;
   const asker = memberIdText(wish.member);
-  if (isShownAhead(state, asker, nowMs)) return true;
+  if (wish.type === "bringBack" && isShownAhead(state, asker, nowMs)) return true;
   const areOthers = [...state.peers.keys()].some((id) => id !== asker);
   return areOthers && heldUntil(state, nowMs) !== null;
 }

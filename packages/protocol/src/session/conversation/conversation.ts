@@ -23,6 +23,7 @@ import { type ConversationChoices, firstState } from "./first-state.ts";
 import { encodeAnewIfDue } from "./flights.ts";
 import { leadsOn, type ShownHistory } from "./following.ts";
 import { isShownAhead } from "./going-back.ts";
+import { orderHeldCommit } from "./held-commit.ts";
 import { type ConversationInput, takeIn } from "./inputs.ts";
 import { lookWhereDue } from "./looking.ts";
 import { movesOf } from "./moving.ts";
@@ -304,6 +305,7 @@ export class Conversation {
     followClock(this.#state, nowMs);
     const recalled = act(turn);
     followDevices(this.#state, nowMs);
+    orderHeldCommit(turn);
     commitIfDue(turn);
     encodeAnewIfDue(turn);
     repeatFarewells(turn);

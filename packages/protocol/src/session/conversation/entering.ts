@@ -29,6 +29,7 @@ import {
   eraseEpoch,
   saveEpoch,
   saveFlight,
+  saveHeldCommit,
   saveMls,
   savePeer,
   savePending,
@@ -59,6 +60,7 @@ export function enterEpoch(
   state.mls = mls;
   state.roster = roster;
   if (state.pending !== null) savePending(state, null);
+  if (state.heldCommit !== null) saveHeldCommit(state, null);
   saveMls(state);
   openBoxes(turn);
   for (const { id } of broughtBack) dropBringBacks(state, memberIdBytes(id));

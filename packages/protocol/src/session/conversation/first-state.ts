@@ -61,6 +61,7 @@ export function firstState(choices: ConversationChoices, mls: GroupState): Conve
     pending: null,
     headConfirmedAt: nowMs,
     heldSince: null,
+    heldCommit: null,
     openedAt: nowMs,
     agreement: level === null ? noAgreement() : { ...noAgreement(), own: level, used: level },
     presenceDueAt: 0,

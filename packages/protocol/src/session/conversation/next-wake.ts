@@ -2,7 +2,7 @@
 
 import { LOCAL_LIMITS } from "../../base/limits.ts";
 import { isLeafOutdated } from "./committing.ts";
-import { heldUntil } from "./confirmed-head.ts";
+import { areAsking, heldUntil, startsUntil } from "./confirmed-head.ts";
 import { nextFarewellDue } from "./farewells.ts";
 import { nextLook } from "./looking.ts";
 import { nextFlightDue } from "./putting.ts";
@@ -17,12 +17,14 @@ export function nextWake(turn: Turn): number | null {
   const refreshAt = state.core.pathAt + LOCAL_LIMITS.KEY_AGE_MAX_MS;
   if (isActive(state) && state.peers.size > 0 && state.pending === null && refreshAt > turn.nowMs)
     times.push(refreshAt);
-  const held = isWaiting(state) ? heldUntil(state, turn.nowMs) : null;
-  if (held !== null) times.push(held);
+  if (isWaiting(state)) times.push(...holdsEnd(state, turn.nowMs));
   return times.length === 0 ? null : Math.max(turn.nowMs + 1, Math.min(...times));
 }
 
-const isWaiting = (state: ConversationState): boolean => state.wishes.size > 0 || isLeafOutdated(state);
+const isWaiting = (state: ConversationState): boolean => areAsking(state) || isLeafOutdated(state);
+
+const holdsEnd = (state: ConversationState, nowMs: number): number[] =>
+  [startsUntil(state, nowMs), heldUntil(state, nowMs)].flatMap((until) => until ?? []);
 
 /** The slots are no business of this clock: nothing that comes of it leaves before its turn. */
 const rewindsDue = ({ peers }: ConversationState): number[] =>

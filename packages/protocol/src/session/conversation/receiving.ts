@@ -1,6 +1,5 @@
 /** From found boxes to what they say: frame, parcel, MLS message, packet. */
 
-import { MlsError, type Processed, processMessage } from "@hushroom/mls";
 import { HushError } from "../../base/errors.ts";
 import { LOCAL_LIMITS } from "../../base/limits.ts";
 import { chainBox, dropBox, type ReaderChain, takeBox } from "../chain.ts";
@@ -17,14 +16,16 @@ import { type EpochBoxes, takenBefore } from "./epoch-boxes.ts";
 import { expectIndices, expectParcel, type FoundInLog, forgetExpected, forgetIndices } from "./expected.ts";
 import { confirm, confirmCommits } from "./flights.ts";
 import { heedAccuser, loseGroup, speaksOfForgotten } from "./going-back.ts";
+import { isHeldHere } from "./held-commit.ts";
 import { hearMove } from "./moving.ts";
 import { oweAck, owePassed } from "./owing.ts";
 import { endParcel } from "./parcels.ts";
+import { processedBy } from "./processing.ts";
 import { noteReader } from "./slotted.ts";
 import { currentEpoch, type Expected, isActive, isSlotted, type Peer } from "./state.ts";
 import { addParcel, dropWelcome, parcelKey, saveMls, saveParcel, savePeer, saveReader } from "./storage.ts";
 import { takeMessage, takeStart } from "./streams.ts";
-import { deliver, envOf, refuse, type Turn } from "./turn.ts";
+import { deliver, refuse, type Turn } from "./turn.ts";
 import { receiveCommit } from "./winning.ts";
 
 type SharedInLog = Extract<FoundInLog, { type: "shared" }>;
@@ -157,7 +158,7 @@ function awaitParcel(
 ): void {
   const { state } = turn;
   const ref = { ...named, key: parcelKeyOf(named.key, leaf) };
-  if (state.parcels.has(parcelKey(ref))) return;
+  if (state.parcels.has(parcelKey(ref)) || isHeldHere(state, named.hash)) return;
   const open = [...state.parcels.values()].filter(({ record }) => record.leaf === leaf);
   for (const old of open.slice(0, Math.max(0, open.length + 1 - LOCAL_LIMITS.PARCELS_OPEN_MAX)))
     endParcel(turn, old);
@@ -235,16 +236,6 @@ function receive(turn: Turn, boxes: EpochBoxes, leaf: number, bytes: Uint8Array)
   const peer = state.peers.get(from);
   if (peer !== undefined) readPacket(turn, boxes, peer, leaf, processed.data);
   return true;
-}
-
-/** Null for what is no message to this group in an epoch that is still known. */
-function processedBy({ state, random, nowMs }: Turn, bytes: Uint8Array): Processed | "own" | null {
-  try {
-    return processMessage(state.mls, bytes, envOf(random, nowMs));
-  } catch (error) {
-    if (!(error instanceof MlsError)) throw error;
-    return error.code === "message-own" ? "own" : null;
-  }
 }
 
 function recordsOf(data: Uint8Array): PacketRecord[] | null {

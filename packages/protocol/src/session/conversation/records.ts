@@ -100,6 +100,15 @@ export type PeerRecord = Value<typeof PeerRecord>;
 /** Since when something waits for somebody who confirms where the group is. */
 export const HeldSinceRecord = struct({ at: time });
 
+/** What another member put to this orderer, and waits for that too. `from`, `leaf`: by whose chain it came. */
+export const HeldCommitRecord = struct({
+  epoch: u64,
+  from: MemberId,
+  leaf: u32,
+  message: bytes(PARCEL_BYTES_MAX),
+});
+export type HeldCommitRecord = Value<typeof HeldCommitRecord>;
+
 /** A message of ours that not all have yet. */
 export const ItemRecord = struct({
   seq: u32,
@@ -215,6 +224,8 @@ export const WishRecord = variant("type", {
   take: [7, struct({ member: MemberId, from: MemberId })],
   /** Null: none is proposed any more. */
   level: [8, struct({ choice: optional(LevelChoiceCodec) })],
+  /** Takes out who said that it leaves, or was let in and didn't want to be. */
+  letGo: [9, struct({ member: MemberId })],
 });
 export type Wish = Value<typeof WishRecord>;
 

@@ -16,6 +16,7 @@ import type {
   FlightRecord,
   GoneRecord,
   HeadRecord,
+  HeldCommitRecord,
   HeldRecord,
   ItemRecord,
   ParcelRecord,
@@ -146,6 +147,7 @@ export interface ConversationState {
   headConfirmedAt: number | null;
   /** Since when something waits for that; and when the program began, null before its first step. */
   heldSince: number | null;
+  heldCommit: HeldCommitRecord | null;
   openedAt: number | null;
   readonly agreement: Agreement;
   /** When to say again that this member is there. */

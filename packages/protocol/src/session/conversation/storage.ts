@@ -20,6 +20,7 @@ import {
   FlightRecord,
   GoneRecord,
   HeadRecord,
+  HeldCommitRecord,
   HeldRecord,
   HeldSinceRecord,
   ItemRecord,
@@ -55,6 +56,11 @@ export function saveHeldSince(state: ConversationState, at: number | null): void
   state.heldSince = at;
   if (at === null) state.ledger.erase("held-since");
   else state.ledger.put("held-since", () => encode(HeldSinceRecord, { at }));
+}
+export function saveHeldCommit(state: ConversationState, held: HeldCommitRecord | null): void {
+  state.heldCommit = held;
+  if (held === null) state.ledger.erase("held-commit");
+  else state.ledger.put("held-commit", () => encode(HeldCommitRecord, held));
 }
 export const savePeer = ({ ledger }: ConversationState, peer: Peer): void =>
   ledger.put(`peer/${peer.id}`, () => encode(PeerRecord, peer));
@@ -281,6 +287,7 @@ export function loadState(conversation: string, stored: Records): ConversationSt
   const own = { ...decode(CoreRecord, core, "STORE_BROKEN") };
   const pending = one("pending");
   const heldSince = one("held-since");
+  const heldCommit = one("held-commit");
   const state: ConversationState = {
     self: ownMemberId(own.memberSeed),
     ledger: new Ledger(prefix),
@@ -304,6 +311,7 @@ export function loadState(conversation: string, stored: Records): ConversationSt
     headConfirmedAt: null,
     openedAt: null,
     heldSince: heldSince && decode(HeldSinceRecord, heldSince, "STORE_BROKEN").at,
+    heldCommit: heldCommit && decode(HeldCommitRecord, heldCommit, "STORE_BROKEN"),
     agreement: loadAgreement(one("level")),
     presenceDueAt: 0,
     ...nobodyAnswers(),

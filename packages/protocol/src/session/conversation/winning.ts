@@ -6,10 +6,11 @@
 import { confirmCommit, encrypt, type Processed, type Proposal } from "@hushroom/mls";
 import { equalBytes } from "../../base/bytes.ts";
 import { readGroupProfile } from "../group-profile.ts";
-import { memberIdText, readMember } from "../member-leaf.ts";
+import { memberIdBytes, memberIdText, readMember } from "../member-leaf.ts";
 import { encodePacket } from "../packet.ts";
 import { PARCEL_BYTES_MAX } from "../parcel.ts";
 import { commitAllowed, memberById, type Roster, removalAllowed, rosterOf } from "../roster.ts";
+import { heldUntil } from "./confirmed-head.ts";
 import { failItem } from "./delivery.ts";
 import { enterEpoch } from "./entering.ts";
 import type { EpochBoxes } from "./epoch-boxes.ts";
@@ -17,7 +18,7 @@ import { placedBoxes } from "./expected.ts";
 import { launch } from "./flights.ts";
 import { oweAck } from "./owing.ts";
 import { type ConversationState, currentEpoch, FLIGHT, isActive, isOrderer, STANDING } from "./state.ts";
-import { dropWish, saveCore, saveMls, savePending } from "./storage.ts";
+import { dropWish, saveCore, saveHeldCommit, saveMls, savePending } from "./storage.ts";
 import { deliver, envOf, refuse, type Turn } from "./turn.ts";
 
 /** So that the orderer's packet around a commit fits a parcel too. */
@@ -70,9 +71,23 @@ function takeCommit(turn: Turn, received: ReceivedCommit, processed: ProcessedCo
     refuse(turn, "bad-commit", from);
     return;
   }
+  if (isHeldBack(turn, received, processed)) {
+    holdBack(turn, received);
+    return;
+  }
   if (isOrderer(state)) order(turn, bytes, after);
   turn.spent.push(...processed.consumed);
   enterEpoch(turn, processed.state, after, by(state.roster, processed.committer), { commit: bytes });
+}
+
+/** What passes the orderer is decided already. */
+const isHeldBack = ({ state, nowMs }: Turn, { isOrdered }: ReceivedCommit, { proposals }: ProcessedCommit) =>
+  isOrderer(state) && !isOrdered && !needsNoOrderer(state, proposals) && heldUntil(state, nowMs) !== null;
+
+/** One is enough: of an epoch's commits one wins, and the makers of the others make theirs anew. */
+function holdBack({ state }: Turn, { boxes, from, leaf, bytes }: ReceivedCommit): void {
+  if (state.heldCommit !== null) return;
+  saveHeldCommit(state, { epoch: boxes.epoch, from: memberIdBytes(from), leaf, message: bytes });
 }
 
 const by = (roster: Roster, leaf: number): string | null =>

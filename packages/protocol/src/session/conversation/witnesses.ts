@@ -2,7 +2,7 @@
 
 import { memberIdText } from "../member-leaf.ts";
 import { areKeysOld } from "./committing.ts";
-import { isHeadConfirmed } from "./confirmed-head.ts";
+import { areAsking, isHeadConfirmed } from "./confirmed-head.ts";
 import { type ConversationState, isActive } from "./state.ts";
 import { isDeviceReached } from "./ways.ts";
 
@@ -13,7 +13,7 @@ export function witnesses(state: ConversationState, nowMs: number): string[] {
   const asking = [...wishes.values()].flatMap((wish) =>
     wish.type === "bringBack" ? [memberIdText(wish.member)] : [],
   );
-  if (asking.length === 0 && !areKeysOld(state, nowMs)) return [];
+  if (!areAsking(state) && !areKeysOld(state, nowMs)) return [];
   return [...peers.keys()].filter((id) => !asking.includes(id));
 }
 
