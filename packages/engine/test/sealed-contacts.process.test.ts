@@ -62,7 +62,7 @@ describe("cards", () => {
     const older = await cardText(bob);
     await bob.service["identity.relays"]({ relays: ["relay.example"] });
     const view = await add(alice, await cardText(bob));
-    expect(view).toMatchObject({ contact, relays: ["relay.example"], keyChanged: false });
+    expect(view).toMatchObject({ contact, relays: ["relay.example"], newKey: null });
     expect(await outcome(() => add(alice, older))).toEqual(refused("CARD_KNOWN"));
     await bob.service["identity.relays"]({ relays: [] });
   });
@@ -253,7 +253,7 @@ describe("a contact whose key changes", () => {
     await bob.restartFrom(await withOtherKeys(bob));
     const told = alice.told.length;
     const input = await cardText(bob);
-    expect(await add(alice, input)).toMatchObject({ contact, keyChanged: true, verified: false });
+    expect(await add(alice, input)).toMatchObject({ contact, newKey: expect.any(String), verified: false });
     expect(alice.told.slice(told).map(({ event }) => event)).toContain("contact.changed");
     expect(await keyNotices()).toMatchObject([{ name: "Bob" }]);
     expect(await outcome(() => add(alice, input))).toEqual(refused("CARD_KNOWN"));
@@ -264,6 +264,14 @@ describe("a contact whose key changes", () => {
     expect(await outcome(() => alice.service["contact.verify"]({ contact, verified: true }))).toEqual(
       refused("CONTACT_KEY_CHANGED"),
     );
+    const accepting = await contactOf(alice, "Bob");
+    await bob.restartFrom(await withOtherKeys(bob));
+    await add(alice, await cardText(bob));
+    // One more since the first was compared is another one, and told as such.
+    expect(await keyNotices()).toHaveLength(2);
+    expect(
+      await outcome(() => alice.service["contact.acceptKey"]({ contact, newKey: accepting.newKey ?? "" })),
+    ).toEqual(refused("CONTACT_KEY_CHANGED"));
     await add(bob, await cardText(alice));
     // What is compared is the key that is to be accepted.
     expect(await digits(alice, "Bob")).toBe(await digits(bob, "Alice"));
@@ -274,13 +282,17 @@ describe("a contact whose key changes", () => {
     await bob.restart();
     expect(await bob.service["conversation.list"]({})).toEqual([]);
     expect(await stateOf(alice, ab, waiting)).toBe("kept");
-    const { contact } = await contactOf(alice, "Bob");
+    const { contact, newKey } = await contactOf(alice, "Bob");
+    // Another one than was compared: one of before, or one that came since.
+    expect(
+      await outcome(() => alice.service["contact.acceptKey"]({ contact, newKey: "0".repeat(64) })),
+    ).toEqual(refused("CONTACT_KEY_CHANGED"));
     // The key is accepted by one change of the store; what comes after it is made up for later.
     fillsUpAfter(alice.store, 1);
-    expect(await outcome(() => alice.service["contact.acceptKey"]({ contact }))).toEqual(
-      refused("STORE_FULL"),
-    );
-    const accepted = { conversation: ab, keyChanged: false, verified: false };
+    expect(
+      await outcome(() => alice.service["contact.acceptKey"]({ contact, newKey: newKey ?? "" })),
+    ).toEqual(refused("STORE_FULL"));
+    const accepted = { conversation: ab, newKey: null, verified: false };
     expect(await contactOf(alice, "Bob")).toMatchObject(accepted);
     vi.restoreAllMocks();
     alice.clock.skip(60_000);
@@ -299,7 +311,7 @@ describe("a contact that is removed", () => {
     await alice.service["contact.remove"]({ contact });
     expect((await alice.service["contact.list"]({})).map(({ name }) => name)).not.toContain("Carol");
     const again = await add(alice, await cardText(carol));
-    expect(again).toMatchObject({ name: "Carol", verified: false, keyChanged: false });
+    expect(again).toMatchObject({ name: "Carol", verified: false, newKey: null });
     expect(again.contact).not.toBe(contact);
   });
 });

@@ -81,7 +81,7 @@ export class FakeSealed implements SealedService {
     const contact = this.#id("contact");
     const conversation = state === "waiting" ? null : this.#conversation("contact", name, contact);
     const view = { contact, name, address: ADDRESS, conversation, state };
-    const added = { ...view, verified: false, keyChanged: false, relays: [], addedAt: 1 };
+    const added = { ...view, verified: false, newKey: null, relays: [], addedAt: 1 };
     this.contacts.push(added);
     this.host?.notify("contact.changed", { contact: added });
     return added;
@@ -201,12 +201,12 @@ export class FakeSealed implements SealedService {
     return { result: scanned === DIGITS ? ("same" as const) : ("different" as const) };
   }
   "contact.verify"({ contact, verified }: Params<"contact.verify">) {
-    if (verified && this.contacts.find((one) => one.contact === contact)?.keyChanged === true)
-      throw new HushError("CONTACT_KEY_CHANGED");
+    if (verified && this.#contact(contact).newKey !== null) throw new HushError("CONTACT_KEY_CHANGED");
     return this.#changeContact(contact, { verified });
   }
-  "contact.acceptKey"({ contact }: Params<"contact.acceptKey">) {
-    return this.#changeContact(contact, { keyChanged: false });
+  "contact.acceptKey"({ contact, newKey }: Params<"contact.acceptKey">) {
+    if (this.#contact(contact).newKey !== newKey) throw new HushError("CONTACT_KEY_CHANGED");
+    return this.#changeContact(contact, { newKey: null });
   }
   "contact.rename"({ contact, name }: Params<"contact.rename">) {
     return this.#changeContact(contact, { name });
@@ -410,11 +410,13 @@ export class FakeSealed implements SealedService {
     this.host?.notify("conversation.row", { row });
   }
 
-  #changeContact(contact: string, change: Partial<ContactView>): ContactView {
-    const before = found(
-      this.contacts.find((one) => one.contact === contact),
+  #contact = (id: string) =>
+    found(
+      this.contacts.find(({ contact }) => contact === id),
       "CONTACT_NOT_FOUND",
     );
+  #changeContact(contact: string, change: Partial<ContactView>): ContactView {
+    const before = this.#contact(contact);
     const after = { ...before, ...change };
     this.contacts = this.contacts.map((one) => (one === before ? after : one));
     this.host?.notify("contact.changed", { contact: after });

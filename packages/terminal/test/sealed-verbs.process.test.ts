@@ -125,15 +125,16 @@ describe("cards and contacts", () => {
     ]);
     expect(await program.run("contact", "verify", "Vera", "--no", "--yes")).toMatchObject(wrong);
     // What is compared is a key that nobody has accepted yet: that it is the right one is told all the same.
-    sealed.contacts = sealed.contacts.map((one) => ({ ...one, keyChanged: true, verified: false }));
+    sealed.contacts = sealed.contacts.map((one) => ({ ...one, newKey: "5".repeat(64), verified: false }));
     expect(await compare(DIGITS)).toMatchObject({ code: 0, events: [{ event: "compared", result: "same" }] });
     expect(sealed.contacts.find((one) => one.contact === contact)?.verified).toBe(false);
     expect(await program.run("contact", "verify", "Vera", "--yes")).toMatchObject(
       refused("CONTACT_KEY_CHANGED"),
     );
-    expect((await program.run("contact", "accept-key", "Vera")).events).toMatchObject([
-      { keyChanged: false },
-    ]);
+    const accept = (digits: string) => program.run("contact", "accept-key", "Vera", "--compare", digits);
+    expect(await accept("000")).toMatchObject({ code: 1, events: [{ result: "different" }] });
+    expect(sealed.contacts.find((one) => one.contact === contact)?.newKey).not.toBeNull();
+    expect((await accept(DIGITS)).events).toMatchObject([{ result: "same" }, { newKey: null }]);
     expect((await program.run("contact", "block", contact)).events).toMatchObject([{ state: "blocked" }]);
     expect((await program.run("contact", "unblock", "Vera")).events).toMatchObject([{ state: "ready" }]);
     expect((await program.run("contact", "rename", "Vera", "Wera")).events).toMatchObject([{ name: "Wera" }]);

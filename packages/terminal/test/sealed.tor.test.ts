@@ -86,7 +86,7 @@ describe("two daemons, one of them with a kept profile", () => {
     expect(others).toEqual([]);
     expect(listed).toEqual({
       ...{ event: "contact", contact, name: "Bob", address, relays: [], conversation, state: "ready" },
-      ...{ verified: false, keyChanged: false, addedAt: expect.any(Number) },
+      ...{ verified: false, newKey: null, addedAt: expect.any(Number) },
     });
     const [hers] = await alice.run("contact", "verify", "Bob");
     const [his] = await bob.run("contact", "verify", "Alice");

@@ -135,7 +135,7 @@ test("a contact is verified, renamed, blocked, gets a new key, is removed", asyn
   const { sealed } = program;
   const changed = {
     ...sealed["contact.rename"]({ contact: contact.contact, name: "Robert" }),
-    keyChanged: true,
+    newKey: "5".repeat(64),
   };
   sealed.contacts = [changed];
   sealed.host?.notify("contact.changed", { contact: changed });

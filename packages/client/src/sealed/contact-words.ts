@@ -6,8 +6,8 @@ import { formatMoment, type Translate } from "../lang/index.ts";
 type ContactState = "waiting" | "ready" | "blocked" | "key-changed";
 
 /** What matters most about them now. */
-export function contactState({ state, keyChanged }: ContactView): ContactState {
-  return keyChanged && state !== "blocked" ? "key-changed" : state;
+export function contactState({ state, newKey }: ContactView): ContactState {
+  return newKey !== null && state !== "blocked" ? "key-changed" : state;
 }
 
 /** What comes next; a changed key has its own banner. */

@@ -60,7 +60,7 @@ export const talkOf = (state: SealedState, conversation: string | null): Talk | 
 /** Messages that nobody saw, and invitations and changed keys that wait for an answer. */
 export const newsTotal = ({ talks, contacts, invitations }: SealedState): number =>
   talks.reduce((sum, { view }) => sum + view.unread, 0) +
-  contacts.filter(({ keyChanged }) => keyChanged).length +
+  contacts.filter(({ newKey }) => newKey !== null).length +
   invitations.length;
 
 export function changeTalk(

@@ -27,7 +27,7 @@ export const contact = (id: string, change: Partial<ContactView> = {}): ContactV
   conversation: `with-${id}`,
   state: "ready",
   verified: false,
-  keyChanged: false,
+  newKey: null,
   relays: [],
   addedAt: 1,
   ...change,

@@ -99,8 +99,8 @@ describe("contacts and conversations", () => {
   test("follow events: contacts, conversations, rows, deliveries, invitations", async () => {
     const { far, owner, sealed } = await attached();
     await sealed.open("a");
-    await far.tell({ event: "contact.changed", params: { contact: contact("bob", { keyChanged: true }) } });
-    expect(contactOf(sealed.state, "bob")?.keyChanged).toBe(true);
+    await far.tell({ event: "contact.changed", params: { contact: contact("bob", { newKey: "k" }) } });
+    expect(contactOf(sealed.state, "bob")?.newKey).toBe("k");
     const view = conversation("a", { unread: 2, last: { ...lastWords, at: 9 } });
     await far.tell({ event: "conversation.changed", params: { conversation: view } });
     expect(sealed.state.talks.map((talk) => talk.view.conversation)).toEqual(["a", "b"]);

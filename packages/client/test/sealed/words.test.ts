@@ -130,8 +130,8 @@ describe("how far a message is", () => {
 
 describe("a contact", () => {
   test("whose key changed says that first, unless blocked", () => {
-    expect(contactState(contact("a", { keyChanged: true }))).toBe("key-changed");
-    expect(contactState(contact("a", { keyChanged: true, state: "blocked" }))).toBe("blocked");
+    expect(contactState(contact("a", { newKey: "k" }))).toBe("key-changed");
+    expect(contactState(contact("a", { newKey: "k", state: "blocked" }))).toBe("blocked");
     expect(contactState(contact("a", { state: "waiting" }))).toBe("waiting");
   });
 

@@ -123,7 +123,7 @@ function safetyCalls(find: () => SealedProgram) {
 
 function standingCalls(find: () => SealedProgram) {
   return {
-    "contact.acceptKey": ({ contact }) => contactView(find().contacts.acceptKey(contact)),
+    "contact.acceptKey": ({ contact, newKey }) => contactView(find().contacts.acceptKey(contact, newKey)),
     "contact.rename": ({ contact, name }) => {
       const reading = readNickname(name);
       if (!reading.ok) throw new HushError(reading.code);

@@ -1,6 +1,7 @@
 /** A contact as others see it: its card, decoded, and what the API shows of it. */
 
-import { type Card, type ContactView, decodeCard } from "@hushroom/protocol";
+import { createHash } from "node:crypto";
+import { type Card, type ContactView, cardIdentity, decodeCard } from "@hushroom/protocol";
 import { relaysOf } from "./members-by-lane.ts";
 import type { ContactRecord } from "./records.ts";
 
@@ -22,6 +23,10 @@ function decoded(card: Uint8Array): Card {
   return read;
 }
 
+/** Which key it is, whatever else a card of it says. In hex. */
+export const keyNameOf = (card: Card): string =>
+  createHash("sha256").update(cardIdentity(card)).digest("hex");
+
 export function contactView(contact: ContactRecord): ContactView {
   const { id, name, verified, blocked, newCard, conversation, addedAt } = contact;
   return {
@@ -32,7 +37,7 @@ export function contactView(contact: ContactRecord): ContactView {
     conversation,
     state: blocked ? "blocked" : conversation === null ? "waiting" : "ready",
     verified,
-    keyChanged: newCard !== null,
+    newKey: newCard === null ? null : keyNameOf(decoded(newCard)),
     addedAt,
   };
 }

@@ -11,7 +11,7 @@ import {
   randomId,
 } from "@hushroom/protocol";
 import { ContactShelf } from "./contact-shelf.ts";
-import { cardOf, newestCardOf } from "./contact-view.ts";
+import { cardOf, keyNameOf, newestCardOf } from "./contact-view.ts";
 import { answeredNoMore, Hellos } from "./hellos.ts";
 import type { KeptConversation } from "./kept-conversation.ts";
 import { contactLane, dialledWith, dialsWith, inviteLane } from "./members-by-lane.ts";
@@ -88,7 +88,8 @@ export class Contacts {
       return this.#records.save({ ...known, card: encodeCard(card), newCard: null });
     }
     const changed = { ...known, newCard: encodeCard(card), verified: false };
-    if (known.newCard === null) this.#tellOfKey(changed);
+    const isOther = !equalBytes(cardIdentity(newest), cardIdentity(card));
+    if (isOther) this.#tellOfKey(changed);
     return this.#records.save(changed);
   }
 
@@ -103,9 +104,13 @@ export class Contacts {
     });
   }
 
-  /** From now on nothing is said to who holds the old one, nor heard of them: what waits goes to who holds the new one. */
-  acceptKey(id: string): ContactRecord {
+  /**
+   * From now on nothing is said to who holds the old one, nor heard of them: what waits goes to who holds the new one.
+   * Throws CONTACT_KEY_CHANGED if that is another one by now than `newKey`, a hash in hex.
+   */
+  acceptKey(id: string, newKey: string): ContactRecord {
     const contact = this.get(id);
+    if (newKey !== keyNameOf(newestCardOf(contact))) throw new HushError("CONTACT_KEY_CHANGED");
     if (contact.newCard === null) return contact;
     const kept = this.#messenger.conversations.get(contact.conversation ?? "");
     const after = {

@@ -8,6 +8,7 @@ import {
   contactInviteShape,
   contactShape,
   identityShape,
+  keyName,
   relayCheckShape,
   relayShape,
 } from "./sealed-views.ts";
@@ -92,7 +93,11 @@ export const CONTACT_METHODS = {
     record({ contact, verified: flag }),
     contactShape,
   ),
-  "contact.acceptKey": method("Goes on with a changed key.", record({ contact }), contactShape),
+  "contact.acceptKey": method(
+    "Goes on with a changed key: this one, whose safety number was compared. Another one may have come since.",
+    record({ contact, newKey: keyName }),
+    contactShape,
+  ),
   "contact.rename": method(
     "The contact's name on this device.",
     record({ contact, name: newName }),

@@ -17,6 +17,7 @@ import { errorCodeShape } from "../room/event-shapes.ts";
 import { PRIVACY_LEVELS } from "../session/level/level.ts";
 
 const id = text(64, 1);
+export const keyName = text(64, 64);
 const name = text(4 * PROTOCOL_LIMITS.ROOM_NAME_CHARS_MAX);
 const count = integer(0, Number.MAX_SAFE_INTEGER);
 /** The place of a row in its conversation's history on this device: it only rises, and may have gaps. */
@@ -92,8 +93,8 @@ export const contactShape = record({
   state: choice(["waiting", "ready", "blocked"]),
   /** The safety number was compared. */
   verified: flag,
-  /** Their key is not the one it was, and nobody has accepted the new one yet. */
-  keyChanged: flag,
+  /** Their key is not the one it was, and nobody has accepted the new one yet: SHA-256 of what that one's cards have in common. */
+  newKey: nullable(keyName),
   addedAt: time,
 });
 

@@ -59,7 +59,7 @@ export const contact = sealedVerbs(FLAGS, "list", {
   },
   block: (context) => change(context, "contact.block"),
   unblock: (context) => change(context, "contact.unblock"),
-  "accept-key": (context) => change(context, "contact.acceptKey"),
+  "accept-key": acceptKey,
   remove: async (context) => {
     const { api, output } = context;
     const [who] = takeWords(context.words, 1);
@@ -72,7 +72,7 @@ export const contact = sealedVerbs(FLAGS, "list", {
 
 async function change(
   context: SealedContext,
-  method: "contact.block" | "contact.unblock" | "contact.acceptKey",
+  method: "contact.block" | "contact.unblock",
 ): Promise<ExitCode> {
   const [who] = takeWords(context.words, 1);
   const { contact } = await findContact(who, context);
@@ -80,11 +80,28 @@ async function change(
   return 0;
 }
 
+/** The key that there is now; with a number, that one alone whose number it is. */
+async function acceptKey(context: SealedContext): Promise<ExitCode> {
+  const { api, output, options } = context;
+  const [who] = takeWords(context.words, 1);
+  const view = await findContact(who, context);
+  const { contact, newKey } = view;
+  const scanned = options.text("compare");
+  if (scanned !== null) {
+    const { result } = await api.call("contact.compare", { contact, scanned });
+    output.tell({ event: "compared", contact, result }, output.words(`terminal.compared-${result}`));
+    if (result !== "same") return 1;
+  }
+  const after = newKey === null ? view : await api.call("contact.acceptKey", { contact, newKey });
+  tellContact(output, after);
+  return 0;
+}
+
 /** Shows the safety number, compares it with what the other side shows, or sets the mark by one's own word. */
 async function verify(context: SealedContext): Promise<ExitCode> {
   const { api, output, options } = context;
   const [who] = takeWords(context.words, 1);
-  const { contact, keyChanged } = await findContact(who, context);
+  const { contact, newKey } = await findContact(who, context);
   const scanned = options.text("compare");
   const marks = [options.on("yes"), options.on("no"), scanned !== null].filter(Boolean).length;
   if (marks > 1) throw new HushError("CONFIG_BAD_VALUE");
@@ -92,7 +109,7 @@ async function verify(context: SealedContext): Promise<ExitCode> {
     const { result } = await api.call("contact.compare", { contact, scanned });
     output.tell({ event: "compared", contact, result }, output.words(`terminal.compared-${result}`));
     // Of a key that is to be accepted first, there is nothing to mark yet.
-    if (result === "same" && !keyChanged) await api.call("contact.verify", { contact, verified: true });
+    if (result === "same" && newKey === null) await api.call("contact.verify", { contact, verified: true });
     return result === "same" ? 0 : 1;
   }
   if (marks === 1) {
@@ -111,7 +128,7 @@ function tellContact(output: Output, view: ContactView): void {
   const marks = [
     words(`terminal.contact-${view.state}`),
     ...(view.verified ? [words("terminal.contact-verified")] : []),
-    ...(view.keyChanged ? [words("terminal.contact-key-changed")] : []),
+    ...(view.newKey !== null ? [words("terminal.contact-key-changed")] : []),
   ];
   const name = isolate(toPlainLine(view.name));
   output.tell({ event: "contact", ...view }, `  ${name}  ${marks.join(", ")}  ${view.contact}`);

@@ -34,6 +34,7 @@ export const terminalConversations: InArabic<typeof english> = {
   contact invites, contact revoke-invite ID
   contact rename WHO NAME, contact block WHO, contact unblock WHO
   contact accept-key WHO       المتابعة بمفتاح تغيّر
+    --compare DIGITS|TEXT      فقط إن كان المفتاح صاحب رقم الأمان هذا
   contact remove WHO
   --as NAME                    مع add: الاسم الذي تختاره أنت
   --data DIR, --json

@@ -33,6 +33,7 @@ export const terminalConversations = {
   contact invites, contact revoke-invite ID
   contact rename WHO NAME, contact block WHO, contact unblock WHO
   contact accept-key WHO       go on with a key that has changed
+    --compare DIGITS|TEXT      only if it is the key with this safety number
   contact remove WHO
   --as NAME                    with add: your own name for them
   --data DIR, --json

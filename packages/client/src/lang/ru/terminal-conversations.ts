@@ -34,6 +34,7 @@ export const terminalConversations: InRussian<typeof english> = {
   contact invites, contact revoke-invite ID
   contact rename WHO NAME, contact block WHO, contact unblock WHO
   contact accept-key WHO       продолжить с изменившимся ключом
+    --compare DIGITS|TEXT      только если у ключа это число безопасности
   contact remove WHO
   --as NAME                    с add: как вы сами его называете
   --data DIR, --json

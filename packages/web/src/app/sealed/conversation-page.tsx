@@ -96,9 +96,10 @@ function Parts({ talk }: { readonly talk: Talk }) {
     <div class="room-page">
       <ConversationHead talk={talk} />
       <div class="waiting">
-        {contact?.keyChanged === true && (
+        {contact?.newKey != null && (
           <KeyBanner
             contact={contact}
+            newKey={contact.newKey}
             {...(part === "contact" ? {} : { onSafety: () => choose("contact") })}
           />
         )}

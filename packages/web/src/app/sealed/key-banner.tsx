@@ -7,14 +7,17 @@ import { Words } from "../../ui/words.tsx";
 
 interface Props {
   readonly contact: ContactView;
+  /** The one that it asks about. */
+  readonly newKey: string;
   /** Where the safety number is not on screen. */
   onSafety?(): void;
 }
 
-export function KeyBanner({ contact, onSafety }: Props) {
+export function KeyBanner({ contact, newKey, onSafety }: Props) {
   const { owner, t } = useScreen();
   const { busy, error, run } = useAction();
-  const accept = () => run(() => owner.sealed.call("contact.acceptKey", { contact: contact.contact }));
+  const accept = () =>
+    run(() => owner.sealed.call("contact.acceptKey", { contact: contact.contact, newKey }));
   return (
     <section class="trouble key-banner" role="alert">
       <p>

@@ -125,7 +125,7 @@ export function PeopleList({ onChoose }: ListProps) {
   const { owner, t } = useScreen();
   const { place } = owner.state;
   const { identity, talks, invitations, contacts } = owner.sealed.state;
-  const changedKeys = contacts.filter(({ keyChanged }) => keyChanged).length;
+  const changedKeys = contacts.filter(({ newKey }) => newKey !== null).length;
   const atContacts = place?.kind === "contacts" || place?.kind === "contact";
   return (
     <nav class="rooms" aria-label={t("talk.title")}>
