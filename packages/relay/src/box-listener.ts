@@ -11,6 +11,7 @@ import type { BoxConnections } from "./box-server.ts";
 import { BoxSocket } from "./box-socket.ts";
 import type { ServedPage } from "./served-page.ts";
 import { TurnWriter } from "./turn-writer.ts";
+import { readWiped } from "./wiped-reads.ts";
 
 /** How often in the time of a handshake it is looked whose is over. */
 const CHECKS_IN_HANDSHAKE = 10;
@@ -153,6 +154,7 @@ export class BoxListener {
       return;
     }
     this.#websockets.handleUpgrade(request, socket, head, (websocket) => {
+      readWiped(socket);
       this.#silent.delete(socket);
       this.#clients.set(socket, new BoxSocket(socket, websocket, this.#boxes, this.#writer));
     });

@@ -78,6 +78,21 @@ async function isServed(key: number): Promise<void> {
   expect(await honest.get(addressOf(key))).toEqual(frameOf(3));
 }
 
+test("who doesn't wait to be greeted is heard", async () => {
+  const put = encodeBoxRequest({ op: "put", tag: 1, writeKey: keyOf(9), frame: frameOf(9) });
+  const [whole, halves] = [masked(put), masked(encodeBoxRequest({ op: "ping", tag: 2 }))];
+  const socket = raw(Buffer.concat([Buffer.from(UPGRADE("/boxes")), whole, halves.subarray(0, 7)]));
+  const pong = Buffer.from(encodeBoxAnswer({ op: "pong", tag: 2 }));
+  let received = Buffer.alloc(0);
+  socket.on("data", (bytes) => {
+    received = Buffer.concat([received, bytes]);
+  });
+  await until("it is greeted", 5000, () => received.includes("101 Switching"));
+  socket.write(halves.subarray(7));
+  await until("it is answered", 5000, () => received.includes(pong));
+  expect(await honest.get(addressOf(9))).toEqual(frameOf(9));
+});
+
 test("a client puts, gets, waits and stops waiting, over a unix socket as over a port", async () => {
   const path = join(folder, "box.sock");
   const other = new BoxListener(server);
