@@ -1,6 +1,6 @@
 /** Looks for canaries, bytes made by a test, in the memory of a process and in what it wrote to files. */
 
-import { closeSync, openSync, readdirSync, readFileSync, readSync } from "node:fs";
+import { closeSync, openSync, readdirSync, readFileSync, readlinkSync, readSync } from "node:fs";
 import { join } from "node:path";
 
 const WORD_BYTES = 4;
@@ -79,6 +79,20 @@ export function filesWith(folder: string, canaries: readonly Buffer[]): string[]
       const bytes = readFileSync(file);
       return needles.some((needle) => bytes.includes(needle));
     });
+}
+
+const WRITABLE = 0o3;
+
+/** Files outside `folder` that the processes have open for writing. */
+export function writtenElsewhere(pids: readonly number[], folder: string): string[] {
+  return pids.flatMap((pid) =>
+    readdirSync(`/proc/${pid}/fd`).flatMap((fd) => {
+      const target = readlinkSync(`/proc/${pid}/fd/${fd}`);
+      const flags = /flags:\s*(\d+)/.exec(readFileSync(`/proc/${pid}/fdinfo/${fd}`, "utf8"))?.[1] ?? "0";
+      const isFile = target.startsWith("/") && !target.startsWith("/dev/") && !target.startsWith(folder);
+      return isFile && (Number.parseInt(flags, 8) & WRITABLE) !== 0 ? [target] : [];
+    }),
+  );
 }
 
 /**

@@ -4,11 +4,12 @@
  * while the room is open and after its end. Open files outside that place are looked for, too.
  */
 
-import { mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Program, startHushroom, until, useTornet } from "@hushroom/testkit";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { writtenElsewhere } from "./canary-search.ts";
 
 const tornet = useTornet();
 const ROOM_WITHIN_MS = 60_000;
@@ -55,20 +56,6 @@ function filesWith(words: readonly string[]): string[] {
   });
 }
 
-const WRITABLE = 0o3;
-
-/** Files outside `folder` that the program's processes have open for writing. */
-function writtenElsewhere(program: Program): string[] {
-  return program.tree().flatMap(({ pid }) =>
-    readdirSync(`/proc/${pid}/fd`).flatMap((fd) => {
-      const target = readlinkSync(`/proc/${pid}/fd/${fd}`);
-      const flags = /flags:\s*(\d+)/.exec(readFileSync(`/proc/${pid}/fdinfo/${fd}`, "utf8"))?.[1] ?? "0";
-      const isFile = target.startsWith("/") && !target.startsWith("/dev/") && !target.startsWith(folder);
-      return isFile && (Number.parseInt(flags, 8) & WRITABLE) !== 0 ? [target] : [];
-    }),
-  );
-}
-
 beforeAll(async () => {
   const extra = ["--torrc-extra", tornet.torrcExtra];
   daemon = startHushroom(["start", "--port", "0", "--log", "debug", ...extra, "--json"], { env });
@@ -111,7 +98,8 @@ it("finds a canary where there is one (control)", () => {
 it("writes nothing of a room while it is open", () => {
   expect(readdirSync(folder).length).toBeGreaterThan(0);
   expect(filesWith(secrets)).toEqual([]);
-  expect([...writtenElsewhere(daemon), ...writtenElsewhere(guest)]).toEqual([]);
+  const pids = [daemon, guest].flatMap((program) => program.tree().map(({ pid }) => pid));
+  expect(writtenElsewhere(pids, folder)).toEqual([]);
 });
 
 it("logs nothing of a room, at the debug level neither", () => {

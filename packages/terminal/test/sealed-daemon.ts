@@ -23,7 +23,11 @@ export interface DaemonOptions {
   readonly isKept: boolean;
   /** At the debug level, into the file `log` of its folder. */
   readonly isLogged?: boolean;
+  /** Every place that it might write to by itself is in its folder. */
+  readonly isEnclosed?: boolean;
 }
+
+const PLACES = ["HOME", "TMPDIR", "XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_RUNTIME_DIR"];
 
 export class SealedDaemon {
   readonly name: string;
@@ -38,6 +42,11 @@ export class SealedDaemon {
     this.#data = join(options.folder, "data");
     mkdirSync(options.folder, { recursive: true, mode: 0o700 });
     writeFileSync(this.#file("passphrase"), `${PASSPHRASE}\n`);
+  }
+
+  /** Of all that it writes, and of what it is given. */
+  get folder(): string {
+    return this.#options.folder;
   }
 
   /** The file of its log. */
@@ -128,14 +137,21 @@ export class SealedDaemon {
   }
 
   #open(words: readonly string[]): Program {
-    const program = startHushroom([...words, "--json"]);
+    const program = startHushroom([...words, "--json"], { env: this.#env() });
     this.#programs.push(program);
     return program;
   }
 
+  #env(): Record<string, string> {
+    const { isEnclosed, folder } = this.#options;
+    return isEnclosed ? Object.fromEntries(PLACES.map((name) => [name, folder])) : {};
+  }
+
   #openLogged(words: readonly string[]): Program {
     const command = ['exec "$0" "$@" 2>>"$LOG"', process.execPath, HUSHROOM, ...words, "--json"];
-    const program = new Program("sh", ["-c", ...command], { env: { LOG: this.log } });
+    const program = new Program("sh", ["-c", ...command], {
+      env: { ...this.#env(), LOG: this.log },
+    });
     this.#programs.push(program);
     return program;
   }
@@ -155,9 +171,13 @@ export class DaemonTown {
     this.#torrcExtra = torrcExtra;
   }
 
-  async settle(name: string, isKept: boolean, isLogged = false): Promise<SealedDaemon> {
+  async settle(
+    name: string,
+    isKept: boolean,
+    more: Pick<DaemonOptions, "isLogged" | "isEnclosed"> = {},
+  ): Promise<SealedDaemon> {
     const folder = join(this.#folder, String(this.daemons.length));
-    const daemon = new SealedDaemon({ folder, name, torrcExtra: this.#torrcExtra, isKept, isLogged });
+    const daemon = new SealedDaemon({ folder, name, torrcExtra: this.#torrcExtra, isKept, ...more });
     this.daemons.push(daemon);
     await daemon.start();
     await daemon.run("id", "new", name);
