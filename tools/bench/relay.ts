@@ -21,6 +21,7 @@ import {
 import { cpuPerDelivery } from "./relay/fan-out.ts";
 import { CONNECTIONS, cpuWithBoxes, cpuWithConnections, STORED } from "./relay/growth.ts";
 import { idleBytes } from "./relay/idle.ts";
+import { type Resync, resync } from "./relay/resync.ts";
 import { type Storm, storm } from "./relay/storm.ts";
 import { addedByRedis } from "./relay/two-nodes.ts";
 
@@ -113,6 +114,27 @@ async function storms(rounds: number): Promise<void> {
   ]);
 }
 
+async function resyncs(rounds: number): Promise<void> {
+  const [all = []] = await interleaved(rounds, [null], resync);
+  const worst = (of: (one: Resync) => readonly number[]) =>
+    all.map((one) => Math.max(...of(one)).toFixed(0)).join(", ");
+  print(
+    "3500 come and read the log from its beginning; ms until the last of 40 is answered that ask at one moment:\n",
+  );
+  printTable(
+    ["ms", "median", "at most, in each round"],
+    [
+      ["calm", median(all.flatMap(({ calmMs }) => calmMs)).toFixed(1), worst(({ calmMs }) => calmMs)],
+      [
+        "in the storm",
+        median(all.flatMap(({ stormMs }) => stormMs)).toFixed(1),
+        worst(({ stormMs }) => stormMs),
+      ],
+    ],
+  );
+  print(`\nThe storm: ${(median(all.map(({ cpuMs }) => cpuMs)) / 1000).toFixed(2)} s of processor`);
+}
+
 async function room(rounds: number): Promise<void> {
   const measured = await interleaved(rounds, [null], capacity);
   const [values = []] = measured;
@@ -162,6 +184,7 @@ const MEASURES: Readonly<Record<string, (rounds: number) => Promise<void>>> = {
   messages: (rounds) => fanOut(rounds, MESSAGE_BYTES),
   idle,
   storm: storms,
+  resync: resyncs,
   capacity: room,
   connections: (rounds) => growth("connections", CONNECTIONS, rounds, cpuWithConnections),
   stored: (rounds) => growth("stored boxes", STORED, rounds, cpuWithBoxes),
