@@ -49,7 +49,7 @@ export {
   reInitialise,
 } from "./group/resumption.ts";
 export { decodeState, encodeState } from "./group/serialization.ts";
-export type { GroupState } from "./group/state.ts";
+export { consumedBetween, type GroupState } from "./group/state.ts";
 export { epochAuthenticator, exportSecret, type Member, members } from "./group/view.ts";
 export { basicCredential, Credential } from "./message/credential.ts";
 export {

@@ -410,15 +410,14 @@ export class FakeSealed implements SealedService {
     this.host?.notify("conversation.row", { row });
   }
 
-  #contact = (id: string) =>
-    found(
-      this.contacts.find(({ contact }) => contact === id),
-      "CONTACT_NOT_FOUND",
-    );
+  #contact(id: string): ContactView {
+    const contact = this.contacts.find((one) => one.contact === id);
+    return found(contact, "CONTACT_NOT_FOUND");
+  }
+
   #changeContact(contact: string, change: Partial<ContactView>): ContactView {
-    const before = this.#contact(contact);
-    const after = { ...before, ...change };
-    this.contacts = this.contacts.map((one) => (one === before ? after : one));
+    const after = { ...this.#contact(contact), ...change };
+    this.contacts = this.contacts.map((one) => (one.contact === contact ? after : one));
     this.host?.notify("contact.changed", { contact: after });
     return after;
   }

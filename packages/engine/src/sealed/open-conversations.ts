@@ -148,7 +148,8 @@ export class OpenConversations implements ConversationOwner {
     const kept = this.all.get(conversation);
     if (kept === undefined) return;
     // For who is silenced nobody is dialled; and in slots nothing goes out but by them.
-    const isWanted = () => !this.#isSilenced(kept) && kept.machine.level.used.level === "direct";
+    const isHere = () => this.all.get(conversation) === kept && !this.#isSilenced(kept);
+    const isWanted = () => isHere() && kept.machine.level.used.level === "direct";
     const looking = this.#options.relayLooks.look(effect, isWanted);
     void looking.then((seen) => this.step(kept, { type: "looked", look: effect.look, seen }));
   }

@@ -5,6 +5,7 @@
 
 import type { BoxClient } from "@hushroom/net";
 import {
+  addressText,
   type ConversationEffect,
   equalBytes,
   frameHash,
@@ -13,6 +14,8 @@ import {
   type Seen,
 } from "@hushroom/protocol";
 import type { Clock } from "../clock.ts";
+
+const ADDRESS_BYTES = 32;
 
 export type LookEffect = Extract<ConversationEffect, { type: "look" }>;
 
@@ -72,15 +75,21 @@ export class RelayLooks {
     sought: Map<string, Uint8Array>,
   ): Promise<boolean> {
     const { clock } = this.#options;
+    // For a question at the end that readers ask, too, and that nothing has answered before.
+    const decoy = this.#options.random(ADDRESS_BYTES);
     let isFull = false;
+    let isBroken = false;
     const patience = new Promise<void>((resolve) => {
       const cancel = clock.after(LOCAL_LIMITS.RELAY_LOOK_PATIENCE_MS, resolve);
       const settle = () => {
         cancel();
         resolve();
       };
-      client.onClose(settle);
-      for (const address of this.#shuffled(round)) {
+      client.onClose(() => {
+        isBroken = true;
+        settle();
+      });
+      for (const address of this.#shuffled([...round, addressText(decoy)])) {
         client.watch(bytesOf(address), (frame) => {
           isFull ||= frame === null;
           const hash = sought.get(address);
@@ -91,9 +100,9 @@ export class RelayLooks {
       }
     });
     await patience;
-    // What was sent before its answer is here, and a connection that broke rejects: who carries it is no proof.
-    await client.ping();
-    return !isFull;
+    // What was sent before its answer is here. A connection that broke is no proof against the relay.
+    await client.unwatch(decoy);
+    return !isFull && !isBroken;
   }
 
   /** Those that were filled are not to be told from the others by their place. */

@@ -137,6 +137,7 @@ describe("an orderer that was told that it went back", () => {
     for (const one of [ann, carol]) one.kill();
     ann.restart();
     ann.bringBack(bob);
+    world.pass(LOCAL_LIMITS.UNCONFIRMED_HOLD_MS - MINUTE_MS);
     const copy = copyOf(ann);
     ann.kill();
     world.pass(3 * HOUR_MS);
@@ -277,22 +278,11 @@ describe("an orderer that gets another's commit", () => {
   });
 
   it("never orders it if it went back: nobody who was taken out since is in again", () => {
-    const world = new ConversationWorld(23);
-    const [ann, bob, carol, mallory] = world.group(4);
-    for (const one of [bob, mallory]) ann.makeAdmin(one);
-    world.run();
-    const copy = copyOf(ann);
-    mallory.pauses();
-    ann.remove(mallory);
-    world.run();
-    ann.kill();
-    putBack(ann, copy);
-    const { epoch } = ann.conversation;
-    // Still where she was in.
-    mallory.do = mallory.step;
-    mallory.rename("by Mallory");
-    world.pass(10 * MINUTE_MS);
-    expect(ann.conversation.epoch).toBe(epoch);
+    const { world, ann, bob, carol, mallory } = malloryChangesSomething(23);
+    // Her own word alone says that the group is still there, and others may be about to say otherwise.
+    show(mallory, ann, ann.conversation.epoch);
+    world.pass(MINUTE_MS / 2);
+    expect(nameOf(ann)).not.toBe("by Mallory");
     for (const one of [bob, carol]) show(one, ann);
     expect(ann.conversation.standing).toBe("lost");
     bob.bringBack(ann);
@@ -301,6 +291,112 @@ describe("an orderer that gets another's commit", () => {
       expect(membersOf(one)).not.toContain(idOf(mallory));
       expect(nameOf(one)).not.toBe("by Mallory");
     }
+  });
+});
+
+/** Ann went back to where Mallory was an admin, who is still there and has changed something. */
+function malloryChangesSomething(seed: number) {
+  const world = new ConversationWorld(seed);
+  const [ann, bob, carol, mallory] = world.group(4);
+  for (const one of [bob, mallory]) ann.makeAdmin(one);
+  world.run();
+  const copy = copyOf(ann);
+  mallory.pauses();
+  ann.remove(mallory);
+  world.run();
+  ann.kill();
+  putBack(ann, copy);
+  mallory.do = mallory.step;
+  mallory.rename("by Mallory");
+  world.pass(MINUTE_MS);
+  return { world, ann, bob, carol, mallory };
+}
+
+describe("an orderer that one member says went back", () => {
+  it("orders nothing for as many as say otherwise, however long it waits", () => {
+    const { world, ann, bob, mallory } = malloryChangesSomething(26);
+    show(bob, ann);
+    show(mallory, ann, ann.conversation.epoch);
+    world.pass(2 * HOUR_MS);
+    expect([ann.conversation.standing, nameOf(ann)]).toEqual(["member", "talk"]);
+  });
+
+  it("goes on if more say otherwise: one alone stops nobody", () => {
+    const { world, ann, bob, carol, dan, epoch } = bobChangesSomething(27);
+    const [own] = ann.history().heads.slice(-1);
+    if (own === undefined) throw new Error("a head");
+    const made = { epoch: own.epoch + 1n, head: world.bytes(32), commit: world.bytes(32) };
+    ann.do({ type: "heads", member: idOf(carol), heads: [own, made], moves: [] });
+    show(bob, ann, epoch);
+    world.pass(10 * MINUTE_MS);
+    expect(ann.conversation.epoch).toBe(epoch);
+    show(dan, ann, epoch);
+    world.run();
+    expect(nameOf(ann)).toBe("by Bob");
+  });
+});
+
+describe("an orderer whom nobody answers", () => {
+  it("orders what waits also if it is never there for long, and whatever its clock does", () => {
+    for (const sessionMs of [25 * MINUTE_MS, 110_000]) {
+      const { world, ann, bob, epoch } = bobChangesSomething(28);
+      bob.kill();
+      let ranMs = 0;
+      while (ann.conversation.epoch === epoch) {
+        ann.kill();
+        world.pass(25 * HOUR_MS);
+        ann.restart();
+        world.pass(sessionMs);
+        ranMs += sessionMs;
+        expect(ranMs).toBeLessThan(2 * HOUR_MS);
+      }
+      expect(ranMs).toBeGreaterThanOrEqual(LOCAL_LIMITS.UNCONFIRMED_HOLD_MS - sessionMs);
+    }
+  });
+
+  it("waits no longer because its device slept: whoever is there has had no time to answer", () => {
+    const { world, ann, epoch } = bobChangesSomething(29);
+    const { step } = ann;
+    ann.pauses();
+    world.pass(3 * HOUR_MS);
+    ann.do = step;
+    ann.do({ type: "tick" });
+    expect(ann.conversation.epoch).toBe(epoch);
+  });
+
+  it("waits once, not with each change anew", () => {
+    const { world, ann, bob, epoch } = bobChangesSomething(30);
+    world.pass(LOCAL_LIMITS.UNCONFIRMED_HOLD_MS);
+    expect(ann.conversation.epoch).toBe(epoch + 1n);
+    bob.rename("once more");
+    world.run();
+    expect(nameOf(ann)).toBe("once more");
+  });
+
+  it("loses no removal that waits by a change of its own person", () => {
+    const world = new ConversationWorld(31);
+    const [ann, bob, , dan] = world.group(4);
+    ann.makeAdmin(bob);
+    world.run();
+    for (const one of world.members.filter((one) => one !== bob)) one.kill();
+    ann.restart();
+    bob.remove(dan);
+    world.run();
+    bob.kill();
+    ann.rename("by Ann");
+    expect([nameOf(ann), membersOf(ann).includes(idOf(dan))]).toEqual(["by Ann", false]);
+  });
+
+  it("doesn't wait where there is nobody else", () => {
+    const world = new ConversationWorld(32);
+    const [ann, bob] = world.group(2);
+    ann.makeAdmin(bob);
+    world.run();
+    ann.kill();
+    ann.restart();
+    bob.rename("by Bob");
+    world.run();
+    expect(nameOf(ann)).toBe("by Bob");
   });
 });
 

@@ -20,6 +20,10 @@ import { FarAhead } from "./far-ahead.ts";
 const ASK_AGAIN_MS = 6 * 3_600_000;
 /** What is asked anew is answered anew, and asked in another epoch: its answer would say something else. */
 const ANSWER_AGAIN_MS = 10 * 60_000;
+/** What somebody waits for may have been lost on its way: first after so long, then after four times as long each time. */
+const WITNESS_AGAIN_MS = 2 * 60_000;
+/** So long one is expected to answer, and no other is asked in its place; and so soon another question of one is answered. */
+const WITNESS_PATIENCE_MS = 60_000;
 
 type HeadMessage = Extract<RejoinMessage, { type: "headAsk" | "head" }>;
 
@@ -28,10 +32,17 @@ interface Said {
   readonly nonce: Uint8Array;
   readonly message: Uint8Array;
   readonly atMs: number;
-  /** In which it was said. */
+  /** In which it was said, and how often since this program began. */
   readonly epoch: bigint;
+  readonly times: number;
   /** One of the few questions of a day that go by relays. */
   readonly isByRelay: boolean;
+}
+
+/** `pauseMs`: before which the same is not said again. */
+interface How {
+  readonly isByRelay: boolean;
+  readonly pauseMs?: number;
 }
 
 export class Histories {
@@ -56,18 +67,21 @@ export class Histories {
       this.#endAnswer(kept, id);
       if (!silent.includes(id)) this.#endAsking(kept, id);
     }
-    for (const member of silent) this.#ask(kept, member, PROTOCOL_LIMITS.HEADS_SHOWN_MAX, false);
+    for (const member of silent)
+      this.#ask(kept, member, PROTOCOL_LIMITS.HEADS_SHOWN_MAX, { isByRelay: false });
     this.askWitnesses(kept);
     const nowMs = this.#messenger.parts.clock.nowMs();
     const unheard = kept.machine.unheard(nowMs);
     for (const member of this.#byLanes.next(kept, unheard))
-      this.#ask(kept, member, LOCAL_LIMITS.UNHEARD_HEADS_SHOWN, true);
+      this.#ask(kept, member, LOCAL_LIMITS.UNHEARD_HEADS_SHOWN, { isByRelay: true });
   }
 
   /** People wait for what waits for their answer. */
   askWitnesses(kept: KeptConversation): void {
-    for (const member of this.#witnesses(kept, this.#messenger.parts.clock.nowMs()))
-      this.#ask(kept, member, PROTOCOL_LIMITS.HEADS_SHOWN_MAX, false);
+    for (const member of this.#witnesses(kept, this.#messenger.parts.clock.nowMs())) {
+      const pauseMs = againMs(this.#asked.get(keyOf(kept, member)));
+      this.#ask(kept, member, PROTOCOL_LIMITS.HEADS_SHOWN_MAX, { isByRelay: false, pauseMs });
+    }
   }
 
   forget(conversation: string): void {
@@ -85,25 +99,27 @@ export class Histories {
     }
   }
 
-  /** A few each time: one may keep silent. */
+  /** A few at a time: each question is a connection of its own, and the program may just have begun. */
   #witnesses(kept: KeptConversation, nowMs: number): string[] {
-    const free = kept.machine
-      .witnesses(nowMs)
-      .filter((id) => !this.#isSoon(kept, this.#asked.get(keyOf(kept, id))));
-    return free.slice(0, LOCAL_LIMITS.WITNESSES_ASKED);
+    const all = kept.machine.witnesses(nowMs);
+    const before = (id: string) => this.#asked.get(keyOf(kept, id));
+    const free = all.filter((id) => !this.#isSoon(kept, before(id), againMs(before(id))));
+    free.sort((a, b) => (before(a)?.times ?? 0) - (before(b)?.times ?? 0));
+    const asked = all.filter((id) => this.#isSoon(kept, before(id), WITNESS_PATIENCE_MS));
+    return free.slice(0, Math.max(0, LOCAL_LIMITS.WITNESSES_ASKED - asked.length));
   }
 
-  #isSoon({ machine }: KeptConversation, before: Said | undefined): boolean {
+  #isSoon({ machine }: KeptConversation, before: Said | undefined, ofNowMs = ASK_AGAIN_MS): boolean {
     if (before === undefined) return false;
-    const isQuestionOfNow = before.type === "headAsk" && before.epoch === machine.epoch;
-    const pauseMs = isQuestionOfNow ? ASK_AGAIN_MS : ANSWER_AGAIN_MS;
+    const isOfNow = before.type === "head" || before.epoch === machine.epoch;
+    const pauseMs = isOfNow ? ofNowMs : ANSWER_AGAIN_MS;
     return this.#messenger.parts.clock.monotonicMs() - before.atMs < pauseMs;
   }
 
-  #ask(kept: KeptConversation, member: string, headsMax: number, isByRelay: boolean): void {
+  #ask(kept: KeptConversation, member: string, headsMax: number, how: How): void {
     const nonce = this.#messenger.parts.random(16);
     const message = { type: "headAsk", nonce, ...shownTo(kept, member, headsMax) } as const;
-    this.#say(this.#asked, kept, member, message, isByRelay);
+    this.#say(this.#asked, kept, member, message, how);
   }
 
   heard(kept: KeptConversation, member: string, message: HeadMessage): void {
@@ -130,7 +146,9 @@ export class Histories {
 
   #answer(kept: KeptConversation, member: string, { nonce, heads }: HeadMessage): void {
     const shown = shownTo(kept, member, Math.max(heads.length, LOCAL_LIMITS.UNHEARD_HEADS_SHOWN));
-    this.#say(this.#answered, kept, member, { type: "head", nonce, ...shown });
+    const isRepeated = equalBytes(this.#answered.get(keyOf(kept, member))?.nonce ?? nonce, nonce);
+    const pauseMs = isRepeated ? ANSWER_AGAIN_MS : WITNESS_PATIENCE_MS;
+    this.#say(this.#answered, kept, member, { type: "head", nonce, ...shown }, { isByRelay: false, pauseMs });
   }
 
   /** Not in the way of who comes back by the same lane, nor where nothing is said by lanes. */
@@ -139,16 +157,24 @@ export class Histories {
     kept: KeptConversation,
     member: string,
     message: HeadMessage,
-    isByRelay = false,
+    { isByRelay, pauseMs }: How,
   ): void {
     const lane = this.#laneOf(kept.id, member);
     const before = where.get(keyOf(kept, member));
     const nowMs = this.#messenger.parts.clock.monotonicMs();
-    if (lane === undefined || lane.isHeld || this.#isSoon(kept, before)) return;
+    if (lane === undefined || lane.isHeld || this.#isSoon(kept, before, pauseMs)) return;
     if (lane.outgoing !== null && lane.outgoing !== before?.message) return;
     const { epoch } = kept.machine;
     const { type, nonce } = message;
-    const said = { type, nonce, message: encodeRejoin(message), atMs: nowMs, epoch, isByRelay };
+    const said = {
+      type,
+      nonce,
+      message: encodeRejoin(message),
+      atMs: nowMs,
+      epoch,
+      isByRelay,
+      times: (before?.times ?? 0) + 1,
+    };
     where.set(keyOf(kept, member), said);
     this.#messenger.say(lane, said.message);
   }
@@ -179,6 +205,9 @@ export class Histories {
     if (lane !== undefined && lane.outgoing === said.message) this.#messenger.say(lane, null);
   }
 }
+
+const againMs = (before: Said | undefined): number =>
+  Math.min(ASK_AGAIN_MS, WITNESS_AGAIN_MS * 4 ** Math.max(0, (before?.times ?? 0) - 1));
 
 const shownTo = ({ machine }: KeptConversation, member: string, headsMax: number) => ({
   heads: machine.heads().slice(-headsMax),

@@ -60,7 +60,7 @@ export function adoptGroup(
     stream: newStream(turn.random),
     pathAt: turn.nowMs,
   });
-  state.headConfirmedAt = turn.nowMs;
+  state.headWatch.confirmed = { at: turn.nowMs, by: 1 };
   savePending(state, null);
   if (state.heldCommit !== null) saveHeldCommit(state, null);
   saveCore(state);

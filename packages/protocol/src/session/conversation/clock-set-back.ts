@@ -37,7 +37,7 @@ export function followClock(state: ConversationState, nowMs: number): void {
     gone.set(member, { ...record, until: Math.min(record.until, nowMs + FAREWELL_KEPT_MS) });
   }
   core.pathAt = Math.min(core.pathAt, nowMs);
-  state.openedAt = Math.min(state.openedAt ?? nowMs, nowMs);
-  if (state.heldSince !== null) state.heldSince = Math.min(state.heldSince, nowMs);
-  if (state.headConfirmedAt !== null) state.headConfirmedAt = Math.min(state.headConfirmedAt, nowMs);
+  const { headWatch } = state;
+  const { confirmed } = headWatch;
+  if (confirmed !== null) headWatch.confirmed = { ...confirmed, at: Math.min(confirmed.at, nowMs) };
 }

@@ -15,7 +15,7 @@ import { LOCAL_LIMITS } from "../../base/limits.ts";
 import { type GroupMember, memberExtension, memberIdBytes, memberIdText } from "../member-leaf.ts";
 import { commitAllowed, memberById, rosterOf } from "../roster.ts";
 import { type Plan, plan } from "./commit-plan.ts";
-import { heldUntil, isHeadConfirmed, isHeld, noteHeld } from "./confirmed-head.ts";
+import { heldForMs, isHeadConfirmed, isHeld } from "./confirmed-head.ts";
 import { launch } from "./flights.ts";
 import { sayMove } from "./moving.ts";
 import type { Wish } from "./records.ts";
@@ -44,9 +44,9 @@ export const isLeafOutdated = (state: ConversationState): boolean =>
 
 /** Others may not reach this member before, and so not confirm where the group is: this doesn't wait for ever. */
 const isLeafDue = (state: ConversationState, nowMs: number): boolean =>
-  isLeafOutdated(state) && heldUntil(state, nowMs) === null;
+  isLeafOutdated(state) && heldForMs(state, nowMs) === null;
 
-const readyWishes = (state: ConversationState, nowMs: number): [number, Wish][] =>
+export const readyWishes = (state: ConversationState, nowMs: number): [number, Wish][] =>
   [...state.wishes].filter(([, wish]) => !isHeld(state, wish, nowMs));
 
 /** What this member's leaf is to say after its commit. */
@@ -60,7 +60,6 @@ function ownLeaf(state: ConversationState): LeafChanges {
 export function commitIfDue(turn: Turn): void {
   const { state } = turn;
   if (!isActive(state)) return;
-  noteHeld(turn, isLeafOutdated(state));
   dropLateTakes(state);
   if (state.pending !== null && !takeBack(turn)) return;
   const areWishes = readyWishes(state, turn.nowMs).length > 0;

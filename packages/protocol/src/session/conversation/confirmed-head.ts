@@ -9,36 +9,62 @@ import { equalBytes } from "../../base/bytes.ts";
 import { LOCAL_LIMITS } from "../../base/limits.ts";
 import { memberIdText } from "../member-leaf.ts";
 import type { Head } from "../rejoin.ts";
-import { isShownAhead } from "./going-back.ts";
+import { shownAhead } from "./going-back.ts";
 import type { Wish } from "./records.ts";
 import { type ConversationState, currentEpoch, isActive, isOrderer, isSlotted } from "./state.ts";
-import { saveHeldSince } from "./storage.ts";
+import { saveHeldMs } from "./storage.ts";
 import type { Turn } from "./turn.ts";
+
+const MINUTE_MS = 60_000;
+/** For programs that never run for as long as it takes those who are there to answer. */
+const HELD_MAX_MS = 2 * LOCAL_LIMITS.UNCONFIRMED_HOLD_MS;
 
 /** In slots nothing is to depend on who was heard, and of two none orders what the other one doesn't follow. */
 const needsNone = (state: ConversationState): boolean =>
   !isOrderer(state) || state.roster.profile.kind === "contact" || isSlotted(state);
 
+/** By more members than say that it went on without this one: one alone may lie, or be as far behind. */
 export function isHeadConfirmed(state: ConversationState, nowMs: number): boolean {
-  const { headConfirmedAt } = state;
+  const { confirmed } = state.headWatch;
   if (needsNone(state)) return true;
-  return headConfirmedAt !== null && nowMs - headConfirmedAt < LOCAL_LIMITS.HEAD_CONFIRMED_MAX_MS;
+  const isRecent = confirmed !== null && nowMs - confirmed.at < LOCAL_LIMITS.HEAD_CONFIRMED_MAX_MS;
+  return isRecent && confirmed.by > shownAhead(state, nowMs).length;
 }
 
-/** Until when what others ask for, or the program by itself, is held back: who could tell better may be there by then. Null: it isn't. */
-export function heldUntil(state: ConversationState, nowMs: number): number | null {
+/**
+ * How long, in ms, what others ask for, or the program by itself, is held back yet: who could tell better may be there by
+ * then. As long as somebody says that the group went on it doesn't end by itself. Null: it isn't held.
+ */
+export function heldForMs(state: ConversationState, nowMs: number): number | null {
   if (isHeadConfirmed(state, nowMs)) return null;
-  const since = state.heldSince ?? nowMs;
+  if (shownAhead(state, nowMs).length > 0) return MINUTE_MS;
+  const { heldMs, isGivenUp } = state.headWatch;
+  if (isGivenUp || heldMs >= HELD_MAX_MS) return null;
   // A copy may have been made long after something began to wait.
-  const until = Math.max(since + LOCAL_LIMITS.UNCONFIRMED_HOLD_MS, startsUntil(state, nowMs) ?? nowMs);
-  return until > nowMs ? until : null;
+  const leftMs = Math.max(LOCAL_LIMITS.UNCONFIRMED_HOLD_MS - heldMs, startsForMs(state) ?? 0);
+  return leftMs > 0 ? leftMs : null;
 }
 
-/** Until when this program has just begun, in which whoever is there answers. Null: it is confirmed, or that is over. */
-export function startsUntil(state: ConversationState, nowMs: number): number | null {
-  if (isHeadConfirmed(state, nowMs)) return null;
-  const until = (state.openedAt ?? nowMs) + LOCAL_LIMITS.UNCONFIRMED_START_MS;
-  return until > nowMs ? until : null;
+/** How long, in ms, this program has yet for those who are there to answer it. Null: that is over. */
+function startsForMs({ headWatch }: ConversationState): number | null {
+  const leftMs = LOCAL_LIMITS.UNCONFIRMED_START_MS - headWatch.ranMs;
+  return leftMs > 0 ? leftMs : null;
+}
+
+/** While whoever asks is the only one that confirms, others may be about to say otherwise. */
+function isBySelf(state: ConversationState, asker: string): boolean {
+  const { epoch } = currentEpoch(state);
+  const here = [...state.peers.values()].filter(
+    ({ answered }) => answered?.epoch === epoch && answered.isHere,
+  );
+  return here.length === 1 && here[0]?.id === asker;
+}
+
+/** The same for what one member asks for: nobody waits for who can't be there, and its own word alone counts late. */
+export function heldForAskerMs(state: ConversationState, asker: string, nowMs: number): number | null {
+  const areOthers = [...state.peers.keys()].some((id) => id !== asker);
+  if (needsNone(state) || !areOthers) return null;
+  return heldForMs(state, nowMs) ?? (isBySelf(state, asker) ? startsForMs(state) : null);
 }
 
 const ASKED_BY_OTHERS: readonly Wish["type"][] = ["add", "bringBack", "letGo"];
@@ -47,29 +73,50 @@ const ASKED_BY_OTHERS: readonly Wish["type"][] = ["add", "bringBack", "letGo"];
 export const areAsking = ({ wishes, heldCommit }: ConversationState): boolean =>
   heldCommit !== null || [...wishes.values()].some(({ type }) => ASKED_BY_OTHERS.includes(type));
 
-/** Kept, for a program that is never there for long; but not out of a store of long ago. `isOwn`: something of its own waits. */
-export function noteHeld({ state, nowMs }: Turn, isOwn: boolean): void {
-  const isWaiting = (isOwn || areAsking(state)) && !isHeadConfirmed(state, nowMs);
-  const { heldSince } = state;
-  if (!isWaiting && heldSince !== null) saveHeldSince(state, null);
-  if (!isWaiting) return;
-  const isOld = heldSince === null || Math.abs(nowMs - heldSince) > LOCAL_LIMITS.KEY_AGE_MAX_MS;
-  if (isOld) saveHeldSince(state, nowMs);
+/**
+ * At the beginning of each step. Counted is the time that programs ran while something waited, kept for those that are never
+ * there for long; no more of it at once than passes between two steps then, as a clock may jump and a device sleep.
+ * `isOwn`: something of this member's own waits.
+ */
+export function letTimePass(state: ConversationState, isOwn: boolean, nowMs: number): void {
+  const { headWatch, clockAt } = state;
+  const passedMs = clockAt === 0 ? 0 : Math.min(Math.max(nowMs - clockAt, 0), MINUTE_MS);
+  headWatch.ranMs += passedMs;
+  const isWaiting = (isOwn || areAsking(state)) && isActive(state) && !isHeadConfirmed(state, nowMs);
+  setHeldMs(state, isWaiting ? Math.min(headWatch.heldMs + passedMs, HELD_MAX_MS) : 0);
+  headWatch.isGivenUp ||= isWaiting && heldForMs(state, nowMs) === null;
+}
+
+function setHeldMs(state: ConversationState, heldMs: number): void {
+  const { headWatch } = state;
+  const isTold = Math.floor(heldMs / MINUTE_MS) !== Math.floor(headWatch.heldMs / MINUTE_MS);
+  headWatch.heldMs = heldMs;
+  if (isTold) saveHeldMs(state);
 }
 
 /**
  * To bring somebody back is asked for by that one. Whoever has shown that the group went on without this orderer can't be
- * brought back to where it was. Who comes in by an invitation waits for those alone who are there.
+ * brought back to where it was. Who comes in by an invitation waits for those alone who are there, and not to pass by a
+ * commit that waits for more.
  */
 export function isHeld(state: ConversationState, wish: Wish, nowMs: number): boolean {
   if (needsNone(state)) return false;
-  if (wish.type === "add") return state.peers.size > 0 && startsUntil(state, nowMs) !== null;
+  if (wish.type === "add") {
+    const heldMs = state.peers.size > 0 ? heldForMs(state, nowMs) : null;
+    return heldMs !== null && (state.heldCommit !== null || startsForMs(state) !== null);
+  }
   if (wish.type !== "bringBack" && wish.type !== "letGo") return false;
   const asker = memberIdText(wish.member);
-  if (wish.type === "bringBack" && isShownAhead(state, asker, nowMs)) return true;
-  const areOthers = [...state.peers.keys()].some((id) => id !== asker);
-  return areOthers && heldUntil(state, nowMs) !== null;
+  if (wish.type === "bringBack" && shownAhead(state, nowMs).includes(asker)) return true;
+  return heldForAskerMs(state, asker, nowMs) !== null;
 }
+
+/** When to look again at what waits, in ms; null if nothing does. */
+export const holdEndsInMs = (state: ConversationState, nowMs: number): number | null => {
+  const left = [heldForMs(state, nowMs), needsNone(state) ? null : startsForMs(state)];
+  const least = Math.min(...left.flatMap((ms) => ms ?? []), MINUTE_MS);
+  return left.every((ms) => ms === null) ? null : least;
+};
 
 /** What a member answered, asked in this epoch: that it is here, or is not so far. */
 export function hearAnswer(turn: Turn, member: string, heads: readonly Head[], askedIn: bigint): void {
@@ -80,6 +127,11 @@ export function hearAnswer(turn: Turn, member: string, heads: readonly Head[], a
   if (peer === undefined || last === undefined || !isActive(state) || askedIn !== epoch) return;
   const own = state.heads.get(last.epoch);
   const isOfOurs = own !== undefined && equalBytes(own.head, last.head);
-  peer.answered = { epoch, isBehind: isOfOurs && last.epoch < epoch };
-  if (last.epoch === epoch && equalBytes(last.head, head)) state.headConfirmedAt = nowMs;
+  const isHere = last.epoch === epoch && equalBytes(last.head, head);
+  peer.answered = { epoch, isBehind: isOfOurs && last.epoch < epoch, isHere };
+  if (!isHere) return;
+  const here = [...state.peers.values()].filter(
+    ({ answered }) => answered?.epoch === epoch && answered.isHere,
+  );
+  state.headWatch.confirmed = { at: nowMs, by: here.length };
 }

@@ -16,13 +16,14 @@ import { memberById, type Roster } from "../roster.ts";
 import { adoptGroup, type MadeWelcome } from "./adopting.ts";
 import { beginCover, isInForce } from "./agreeing.ts";
 import { followClock } from "./clock-set-back.ts";
-import { commitIfDue } from "./committing.ts";
+import { commitIfDue, isLeafOutdated } from "./committing.ts";
+import { letTimePass } from "./confirmed-head.ts";
 import { type FoundInLog, findLogged, placedBoxes } from "./expected.ts";
 import { repeatFarewells } from "./farewells.ts";
 import { type ConversationChoices, firstState } from "./first-state.ts";
 import { encodeAnewIfDue } from "./flights.ts";
 import { leadsOn, type ShownHistory } from "./following.ts";
-import { isShownAhead } from "./going-back.ts";
+import { shownAhead } from "./going-back.ts";
 import { orderHeldCommit } from "./held-commit.ts";
 import { type ConversationInput, takeIn } from "./inputs.ts";
 import { lookWhereDue } from "./looking.ts";
@@ -189,7 +190,7 @@ export class Conversation {
 
   /** Whether this member showed that the group went on without this one. */
   isAhead(member: string, nowMs: number): boolean {
-    return isShownAhead(this.#state, member, nowMs);
+    return shownAhead(this.#state, nowMs).includes(member);
   }
 
   /** Whether the orderer answered that it isn't so far: nobody asks it for anything until it comes. */
@@ -302,6 +303,7 @@ export class Conversation {
 
   #run(nowMs: number, act: (turn: Turn) => boolean, isTurn = false): Step {
     const turn = this.#turn(nowMs);
+    letTimePass(this.#state, isLeafOutdated(this.#state), nowMs);
     followClock(this.#state, nowMs);
     const recalled = act(turn);
     followDevices(this.#state, nowMs);

@@ -3,7 +3,7 @@
 import type { GroupState } from "@hushroom/mls";
 import { equalBytes } from "../../base/bytes.ts";
 import { PROTOCOL_LIMITS } from "../../base/limits.ts";
-import { type GroupMember, MEMBER_ID_BYTES, memberIdBytes } from "../member-leaf.ts";
+import { type GroupMember, MEMBER_ID_BYTES, memberIdBytes, memberIdText } from "../member-leaf.ts";
 import { memberById, type Roster } from "../roster.ts";
 import { agreeAnew } from "./agreeing.ts";
 import { forgetRead, settleItems } from "./delivery.ts";
@@ -26,6 +26,7 @@ import {
   dropBringBacks,
   dropFlight,
   dropPeer,
+  dropWish,
   eraseEpoch,
   saveEpoch,
   saveFlight,
@@ -64,6 +65,7 @@ export function enterEpoch(
   saveMls(state);
   openBoxes(turn);
   for (const { id } of broughtBack) dropBringBacks(state, memberIdBytes(id));
+  dropLetGoes(state);
   for (const peer of [...state.peers.values()]) followPeer(turn, peer, before, broughtBack);
   const isMet = broughtBack.length > 0 || roster.members.some(({ id }) => isUnmet(state, id));
   for (const member of roster.members) if (member.id !== state.self) meet(turn, member);
@@ -72,6 +74,14 @@ export function enterEpoch(
   settleItems(turn);
   tellMembers(turn, before, by, broughtBack);
   noteEpoch(turn, { commit, committer: by }, before);
+}
+
+/** Of those who are no members any more: each would be a commit of nothing. */
+function dropLetGoes(state: ConversationState): void {
+  for (const [at, wish] of [...state.wishes]) {
+    const isIn = wish.type !== "letGo" || memberById(state.roster, memberIdText(wish.member)) !== undefined;
+    if (!isIn) dropWish(state, at);
+  }
 }
 
 const isUnmet = ({ self, peers }: ConversationState, member: string): boolean =>

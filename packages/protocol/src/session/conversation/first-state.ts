@@ -5,7 +5,14 @@ import type { RandomBytes } from "../../base/bytes.ts";
 import type { LevelChoice } from "../level/level-choice.ts";
 import { type OwnMember, ownMemberId } from "../member-leaf.ts";
 import { Ledger } from "./ledger.ts";
-import { type ConversationState, noAgreement, nobodyAnswers, STANDING, soundRoster } from "./state.ts";
+import {
+  type ConversationState,
+  noAgreement,
+  nobodyAnswers,
+  STANDING,
+  soundRoster,
+  unwatched,
+} from "./state.ts";
 import { recordPrefix } from "./storage.ts";
 import { RELAY_USE } from "./ways.ts";
 
@@ -59,10 +66,8 @@ export function firstState(choices: ConversationChoices, mls: GroupState): Conve
     welcomes: new Map(),
     accusers: new Map(),
     pending: null,
-    headConfirmedAt: nowMs,
-    heldSince: null,
+    headWatch: { ...unwatched(), confirmed: { at: nowMs, by: 1 } },
     heldCommit: null,
-    openedAt: nowMs,
     agreement: level === null ? noAgreement() : { ...noAgreement(), own: level, used: level },
     presenceDueAt: 0,
     ...nobodyAnswers(),

@@ -97,9 +97,11 @@ function beginStream({ state, random }: Turn): void {
   }
 }
 
-/** Who shows heads that go on from where this member is. */
-export const isShownAhead = (state: ConversationState, member: string, nowMs: number): boolean =>
-  accusersOf(state, nowMs).has(member) && state.accusers.get(member)?.next !== null;
+/** Those who show heads that go on from where this member is. */
+export const shownAhead = (state: ConversationState, nowMs: number): string[] =>
+  state.accusers.size === 0
+    ? []
+    : [...accusersOf(state, nowMs)].filter((member) => state.accusers.get(member)?.next !== null);
 
 /** By which commit the group left the epoch that this member went back to, if as many say so as it takes. */
 export function saidNext({ accusers, peers }: ConversationState): AccuserRecord["next"] {

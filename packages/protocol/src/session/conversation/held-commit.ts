@@ -6,7 +6,8 @@
 import { sha256 } from "@noble/hashes/sha2.js";
 import { equalBytes } from "../../base/bytes.ts";
 import { memberIdText } from "../member-leaf.ts";
-import { heldUntil } from "./confirmed-head.ts";
+import { readyWishes } from "./committing.ts";
+import { heldForAskerMs } from "./confirmed-head.ts";
 import { processedBy } from "./processing.ts";
 import { type ConversationState, currentEpoch, isActive } from "./state.ts";
 import { saveHeldCommit } from "./storage.ts";
@@ -17,16 +18,21 @@ import { receiveCommit } from "./winning.ts";
 export const isHeldHere = ({ heldCommit }: ConversationState, hash: Uint8Array): boolean =>
   heldCommit !== null && equalBytes(sha256(heldCommit.message), hash);
 
-/** As if it came now, once somebody has confirmed it, or had time to. */
+/**
+ * As if it came now, once somebody has confirmed it, or had time to; and before this orderer changes the group itself, by which
+ * it would be lost, and perhaps somebody's removal with it.
+ */
 export function orderHeldCommit(turn: Turn): void {
-  const { state } = turn;
+  const { state, nowMs } = turn;
   const held = state.heldCommit;
-  if (held === null || !isActive(state) || heldUntil(state, turn.nowMs) !== null) return;
+  if (held === null || !isActive(state)) return;
+  const isHeld = heldForAskerMs(state, memberIdText(held.from), nowMs) !== null;
+  if (isHeld && readyWishes(state, nowMs).length === 0) return;
   saveHeldCommit(state, null);
   const boxes = currentEpoch(state);
   const processed = held.epoch === boxes.epoch ? processedBy(turn, held.message) : null;
   if (processed === null || processed === "own" || processed.type !== "commit") return;
   const { leaf, message } = held;
   const from = memberIdText(held.from);
-  receiveCommit(turn, { boxes, from, leaf, bytes: message, isOrdered: false, processed });
+  receiveCommit(turn, { boxes, from, leaf, bytes: message, isOrdered: false, isDue: true, processed });
 }

@@ -2,7 +2,7 @@
 
 import { LOCAL_LIMITS } from "../../base/limits.ts";
 import { isLeafOutdated } from "./committing.ts";
-import { areAsking, heldUntil, startsUntil } from "./confirmed-head.ts";
+import { areAsking, holdEndsInMs } from "./confirmed-head.ts";
 import { nextFarewellDue } from "./farewells.ts";
 import { nextLook } from "./looking.ts";
 import { nextFlightDue } from "./putting.ts";
@@ -17,14 +17,12 @@ export function nextWake(turn: Turn): number | null {
   const refreshAt = state.core.pathAt + LOCAL_LIMITS.KEY_AGE_MAX_MS;
   if (isActive(state) && state.peers.size > 0 && state.pending === null && refreshAt > turn.nowMs)
     times.push(refreshAt);
-  if (isWaiting(state)) times.push(...holdsEnd(state, turn.nowMs));
+  const heldMs = isWaiting(state) ? holdEndsInMs(state, turn.nowMs) : null;
+  if (heldMs !== null) times.push(turn.nowMs + heldMs);
   return times.length === 0 ? null : Math.max(turn.nowMs + 1, Math.min(...times));
 }
 
 const isWaiting = (state: ConversationState): boolean => areAsking(state) || isLeafOutdated(state);
-
-const holdsEnd = (state: ConversationState, nowMs: number): number[] =>
-  [startsUntil(state, nowMs), heldUntil(state, nowMs)].flatMap((until) => until ?? []);
 
 /** The slots are no business of this clock: nothing that comes of it leaves before its turn. */
 const rewindsDue = ({ peers }: ConversationState): number[] =>

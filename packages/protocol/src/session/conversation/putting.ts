@@ -84,6 +84,7 @@ function transmitTo(turn: Turn, place: string): void {
   const { state, nowMs } = turn;
   const here = waysAt(state, place).sort(inOrder);
   let open = here.reduce((sum, [, way]) => sum + way.open.size, 0);
+  let isMoved = false;
   const barred = new Set<string>();
   for (const [flight, way] of here) {
     const reader = memberIdText(flight.member);
@@ -92,6 +93,8 @@ function transmitTo(turn: Turn, place: string): void {
       if (isPassedOver(state, flight, way)) {
         dropFlight(state, flight);
         moveOn(turn, flight);
+        isMoved = true;
+        barred.add(reader);
         continue;
       }
       begin(turn, flight, way);
@@ -100,6 +103,8 @@ function transmitTo(turn: Turn, place: string): void {
     if (isBarrier(flight, way)) barred.add(reader);
     if (open >= PUTS_OPEN_MAX) break;
   }
+  // What goes into another box is due at once, and no timer would come for it.
+  if (isMoved) transmitTo(turn, place);
 }
 
 /**

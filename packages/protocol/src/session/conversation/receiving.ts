@@ -1,5 +1,6 @@
 /** From found boxes to what they say: frame, parcel, MLS message, packet. */
 
+import { equalBytes } from "../../base/bytes.ts";
 import { HushError } from "../../base/errors.ts";
 import { LOCAL_LIMITS } from "../../base/limits.ts";
 import { chainBox, dropBox, type ReaderChain, takeBox } from "../chain.ts";
@@ -209,6 +210,7 @@ function takeBody(turn: Turn, expected: ExpectedPart, frame: Uint8Array): boolea
 function receive(turn: Turn, boxes: EpochBoxes, leaf: number, bytes: Uint8Array): boolean {
   const from = boxes.members.get(leaf) ?? null;
   const { state } = turn;
+  if (state.heldCommit !== null && equalBytes(bytes, state.heldCommit.message)) return false;
   const processed = processedBy(turn, bytes);
   if (processed === null) {
     refuse(turn, "bad-message", from);

@@ -97,8 +97,8 @@ export const PeerRecord = struct({
 });
 export type PeerRecord = Value<typeof PeerRecord>;
 
-/** Since when something waits for somebody who confirms where the group is. */
-export const HeldSinceRecord = struct({ at: time });
+/** How long something has waited for somebody who confirms where the group is, in ms. */
+export const HeldForRecord = struct({ ms: u32 });
 
 /** What another member put to this orderer, and waits for that too. `from`, `leaf`: by whose chain it came. */
 export const HeldCommitRecord = struct({

@@ -34,8 +34,8 @@ export type Peer = Mutable<PeerRecord> & {
   /** How often all was encoded anew since the peer last got further, and when it is next. */
   rewinds: number;
   rewindDueAt: number | null;
-  /** By its lane, asked in this epoch: whether it is not so far. Null: it hasn't answered since the program began. */
-  answered: { readonly epoch: bigint; readonly isBehind: boolean } | null;
+  /** By its lane, asked in this epoch: whether it is not so far, or just there. Null: it hasn't answered since the program began. */
+  answered: { readonly epoch: bigint; readonly isBehind: boolean; readonly isHere: boolean } | null;
 };
 export type Item = Mutable<ItemRecord>;
 
@@ -117,6 +117,20 @@ export interface Agreement {
   cover: QuietCover | null;
 }
 
+/** What an orderer knows of where the group is (confirmed-head.ts). */
+export interface HeadWatch {
+  /** When members last answered that this epoch is the group's, and how many; null: none since the program began. */
+  confirmed: { readonly at: number; readonly by: number } | null;
+  /** How long something has waited for that, in this program and those before it, in ms. */
+  heldMs: number;
+  /** How long this program has run, in ms. */
+  ranMs: number;
+  /** Since it began nobody has confirmed anything in time: it waits no more. */
+  isGivenUp: boolean;
+}
+
+export const unwatched = (): HeadWatch => ({ confirmed: null, heldMs: 0, ranMs: 0, isGivenUp: false });
+
 export interface ConversationState {
   readonly self: string;
   readonly ledger: Ledger;
@@ -143,12 +157,8 @@ export interface ConversationState {
   /** Who says that this member forgot what it sent. */
   readonly accusers: Map<string, AccuserRecord>;
   pending: PendingRecord | null;
-  /** When another member last answered that this epoch is the group's; null: not since the program began. */
-  headConfirmedAt: number | null;
-  /** Since when something waits for that; and when the program began, null before its first step. */
-  heldSince: number | null;
+  readonly headWatch: HeadWatch;
   heldCommit: HeldCommitRecord | null;
-  openedAt: number | null;
   readonly agreement: Agreement;
   /** When to say again that this member is there. */
   presenceDueAt: number;

@@ -21,8 +21,8 @@ import {
   GoneRecord,
   HeadRecord,
   HeldCommitRecord,
+  HeldForRecord,
   HeldRecord,
-  HeldSinceRecord,
   ItemRecord,
   ParcelRecord,
   PeerRecord,
@@ -41,6 +41,7 @@ import {
   type Peer,
   type PendingParcel,
   soundRoster,
+  unwatched,
 } from "./state.ts";
 import { waysTo } from "./ways.ts";
 
@@ -52,10 +53,10 @@ export const saveCore = ({ ledger, core }: ConversationState): void =>
   ledger.put("core", () => encode(CoreRecord, core));
 export const saveMls = ({ ledger, mls }: ConversationState): void =>
   ledger.put("mls", () => encodeState(mls));
-export function saveHeldSince(state: ConversationState, at: number | null): void {
-  state.heldSince = at;
-  if (at === null) state.ledger.erase("held-since");
-  else state.ledger.put("held-since", () => encode(HeldSinceRecord, { at }));
+export function saveHeldMs({ ledger, headWatch }: ConversationState): void {
+  const { heldMs } = headWatch;
+  if (heldMs === 0) ledger.erase("held-for");
+  else ledger.put("held-for", () => encode(HeldForRecord, { ms: heldMs }));
 }
 export function saveHeldCommit(state: ConversationState, held: HeldCommitRecord | null): void {
   state.heldCommit = held;
@@ -286,7 +287,7 @@ export function loadState(conversation: string, stored: Records): ConversationSt
   const mls = decodeState(mlsBytes);
   const own = { ...decode(CoreRecord, core, "STORE_BROKEN") };
   const pending = one("pending");
-  const heldSince = one("held-since");
+  const heldFor = one("held-for");
   const heldCommit = one("held-commit");
   const state: ConversationState = {
     self: ownMemberId(own.memberSeed),
@@ -308,9 +309,10 @@ export function loadState(conversation: string, stored: Records): ConversationSt
     welcomes: new Map(all("welcome", WelcomeRecord).map(([member, { welcome }]) => [member, welcome])),
     accusers: new Map(all("accuser", AccuserRecord)),
     pending: pending && decode(PendingRecord, pending, "STORE_BROKEN"),
-    headConfirmedAt: null,
-    openedAt: null,
-    heldSince: heldSince && decode(HeldSinceRecord, heldSince, "STORE_BROKEN").at,
+    headWatch: {
+      ...unwatched(),
+      heldMs: heldFor === null ? 0 : decode(HeldForRecord, heldFor, "STORE_BROKEN").ms,
+    },
     heldCommit: heldCommit && decode(HeldCommitRecord, heldCommit, "STORE_BROKEN"),
     agreement: loadAgreement(one("level")),
     presenceDueAt: 0,

@@ -3,19 +3,20 @@
  * others, ordered, passed on, and leads into the next epoch (docs/protocol.md, Commits; decision 0032).
  */
 
-import { confirmCommit, encrypt, type Processed, type Proposal } from "@hushroom/mls";
+import { confirmCommit, consumedBetween, encrypt, type Processed, type Proposal } from "@hushroom/mls";
 import { equalBytes } from "../../base/bytes.ts";
 import { readGroupProfile } from "../group-profile.ts";
 import { memberIdBytes, memberIdText, readMember } from "../member-leaf.ts";
 import { encodePacket } from "../packet.ts";
 import { PARCEL_BYTES_MAX } from "../parcel.ts";
 import { commitAllowed, memberById, type Roster, removalAllowed, rosterOf } from "../roster.ts";
-import { heldUntil } from "./confirmed-head.ts";
+import { heldForAskerMs } from "./confirmed-head.ts";
 import { failItem } from "./delivery.ts";
 import { enterEpoch } from "./entering.ts";
 import type { EpochBoxes } from "./epoch-boxes.ts";
 import { placedBoxes } from "./expected.ts";
 import { launch } from "./flights.ts";
+import { loseGroup } from "./going-back.ts";
 import { oweAck } from "./owing.ts";
 import { type ConversationState, currentEpoch, FLIGHT, isActive, isOrderer, STANDING } from "./state.ts";
 import { dropWish, saveCore, saveHeldCommit, saveMls, savePending } from "./storage.ts";
@@ -34,6 +35,8 @@ export interface ReceivedCommit {
   readonly bytes: Uint8Array;
   /** The orderer said, under its own signature, that this is the commit. By a chain alone any member could say so. */
   readonly isOrdered: boolean;
+  /** It has waited long enough. */
+  readonly isDue?: boolean;
   /** Null for our own commit coming back. */
   readonly processed: ProcessedCommit | null;
 }
@@ -72,7 +75,7 @@ function takeCommit(turn: Turn, received: ReceivedCommit, processed: ProcessedCo
     return;
   }
   if (isHeldBack(turn, received, processed)) {
-    holdBack(turn, received);
+    holdBack(turn, received, processed);
     return;
   }
   if (isOrderer(state)) order(turn, bytes, after);
@@ -81,11 +84,25 @@ function takeCommit(turn: Turn, received: ReceivedCommit, processed: ProcessedCo
 }
 
 /** What passes the orderer is decided already. */
-const isHeldBack = ({ state, nowMs }: Turn, { isOrdered }: ReceivedCommit, { proposals }: ProcessedCommit) =>
-  isOrderer(state) && !isOrdered && !needsNoOrderer(state, proposals) && heldUntil(state, nowMs) !== null;
+const isHeldBack = (
+  { state, nowMs }: Turn,
+  { isOrdered, isDue, from }: ReceivedCommit,
+  { proposals }: ProcessedCommit,
+) =>
+  isOrderer(state) &&
+  !isOrdered &&
+  isDue !== true &&
+  !needsNoOrderer(state, proposals) &&
+  heldForAskerMs(state, from, nowMs) !== null;
 
 /** One is enough: of an epoch's commits one wins, and the makers of the others make theirs anew. */
-function holdBack({ state }: Turn, { boxes, from, leaf, bytes }: ReceivedCommit): void {
+function holdBack(
+  turn: Turn,
+  { boxes, from, leaf, bytes }: ReceivedCommit,
+  { state: after }: ProcessedCommit,
+): void {
+  const { state } = turn;
+  turn.spent.push(...consumedBetween(after, state.mls));
   if (state.heldCommit !== null) return;
   saveHeldCommit(state, { epoch: boxes.epoch, from: memberIdBytes(from), leaf, message: bytes });
 }
@@ -123,6 +140,7 @@ function weAreOut(turn: Turn, processed: ProcessedCommit): void {
   );
   state.core.standing = isBroughtBack ? STANDING.toRejoin : STANDING.removed;
   saveCore(state);
+  if (state.heldCommit !== null) saveHeldCommit(state, null);
   turn.effects.push({ type: "forget", boxes: placedBoxes(state) });
   if (!isBroughtBack) for (const item of [...state.items.values()]) failItem(turn, item);
   deliver(
@@ -154,8 +172,9 @@ export function passOn(turn: Turn, message: Uint8Array, after: Roster): void {
 function ownCommitWon(turn: Turn, { bytes, isOrdered }: ReceivedCommit): void {
   const { state } = turn;
   if (!isOrdered) return;
-  if (state.pending === null || !equalBytes(state.pending.message, bytes)) return;
-  settle(turn);
+  if (state.pending !== null && equalBytes(state.pending.message, bytes)) settle(turn);
+  // Of ours, and given up: nothing can be made of it here any more.
+  else loseGroup(turn);
 }
 
 /** Our pending commit has won. */
