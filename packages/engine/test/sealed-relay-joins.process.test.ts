@@ -161,7 +161,7 @@ it("come back into a group by lanes, when neither looks at the other's boxes any
   await new Promise((resolve) => setTimeout(resolve, TURN_MS));
   const isHeard = async () => (await texts(alice, conversation)).includes("after");
   // Nobody else is there who could confirm Alice's head, so she waits before she lets him in.
-  await turnsUntil(bob, alice, isHeard, LOCAL_LIMITS.UNCONFIRMED_HOLD_MS / 3);
+  await turnsUntil(bob, alice, isHeard, LOCAL_LIMITS.UNCONFIRMED_HOLD_MS);
   await say(alice, conversation, "understood");
   await carol.start();
   await comes(bob, his, ["understood"]);

@@ -341,16 +341,13 @@ describe("an orderer whom nobody answers", () => {
     for (const sessionMs of [25 * MINUTE_MS, 110_000]) {
       const { world, ann, bob, epoch } = bobChangesSomething(28);
       bob.kill();
-      let ranMs = 0;
-      while (ann.conversation.epoch === epoch) {
+      for (let day = 0; day < 3; day++) {
         ann.kill();
         world.pass(25 * HOUR_MS);
         ann.restart();
         world.pass(sessionMs);
-        ranMs += sessionMs;
-        expect(ranMs).toBeLessThan(2 * HOUR_MS);
       }
-      expect(ranMs).toBeGreaterThanOrEqual(LOCAL_LIMITS.UNCONFIRMED_HOLD_MS - sessionMs);
+      expect(ann.conversation.epoch).toBe(epoch + 1n);
     }
   });
 

@@ -16,8 +16,9 @@ import { saveHeldMs } from "./storage.ts";
 import type { Turn } from "./turn.ts";
 
 const MINUTE_MS = 60_000;
+const HOLD_MS = LOCAL_LIMITS.UNCONFIRMED_HOLD_MS;
 /** For programs that never run for as long as it takes those who are there to answer. */
-const HELD_MAX_MS = 2 * LOCAL_LIMITS.UNCONFIRMED_HOLD_MS;
+const HELD_MAX_MS = 2 * HOLD_MS;
 
 /** In slots nothing is to depend on who was heard, and of two none orders what the other one doesn't follow. */
 const needsNone = (state: ConversationState): boolean =>
@@ -39,9 +40,9 @@ export function heldForMs(state: ConversationState, nowMs: number): number | nul
   if (isHeadConfirmed(state, nowMs)) return null;
   if (shownAhead(state, nowMs).length > 0) return MINUTE_MS;
   const { heldMs, isGivenUp } = state.headWatch;
-  if (isGivenUp || heldMs >= HELD_MAX_MS) return null;
+  if (isGivenUp || (heldMs ?? 0) >= HELD_MAX_MS) return null;
   // A copy may have been made long after something began to wait.
-  const leftMs = Math.max(LOCAL_LIMITS.UNCONFIRMED_HOLD_MS - heldMs, startsForMs(state) ?? 0);
+  const leftMs = Math.max(HOLD_MS - (heldMs ?? 0), startsForMs(state) ?? 0);
   return leftMs > 0 ? leftMs : null;
 }
 
@@ -74,24 +75,35 @@ export const areAsking = ({ wishes, heldCommit }: ConversationState): boolean =>
   heldCommit !== null || [...wishes.values()].some(({ type }) => ASKED_BY_OTHERS.includes(type));
 
 /**
- * At the beginning of each step. Counted is the time that programs ran while something waited, kept for those that are never
- * there for long; no more of it at once than passes between two steps then, as a clock may jump and a device sleep.
+ * At the beginning of each step. Counted is the time while something waits, kept for programs that are never there for long.
+ * No more of it at once than passes between two steps then, as a clock may jump and a device sleep; and of what passed
+ * before the program began, when others may have left an answer at a relay, no more than one wait.
  * `isOwn`: something of this member's own waits.
  */
 export function letTimePass(state: ConversationState, isOwn: boolean, nowMs: number): void {
   const { headWatch, clockAt } = state;
-  const passedMs = clockAt === 0 ? 0 : Math.min(Math.max(nowMs - clockAt, 0), MINUTE_MS);
+  const isFirst = clockAt === 0;
+  const passedMs = isFirst ? 0 : between(0, nowMs - clockAt, MINUTE_MS);
   headWatch.ranMs += passedMs;
+  const { heldMs, heldAt } = headWatch;
   const isWaiting = (isOwn || areAsking(state)) && isActive(state) && !isHeadConfirmed(state, nowMs);
-  setHeldMs(state, isWaiting ? Math.min(headWatch.heldMs + passedMs, HELD_MAX_MS) : 0);
+  if (!isWaiting) setHeldMs(state, null, nowMs);
+  else if (heldMs === null) setHeldMs(state, 0, nowMs);
+  else setHeldMs(state, heldMs + (isFirst ? between(0, nowMs - heldAt, HOLD_MS) : passedMs), nowMs);
   headWatch.isGivenUp ||= isWaiting && heldForMs(state, nowMs) === null;
 }
 
-function setHeldMs(state: ConversationState, heldMs: number): void {
+const between = (least: number, value: number, most: number): number =>
+  Math.min(Math.max(value, least), most);
+
+function setHeldMs(state: ConversationState, heldMs: number | null, nowMs: number): void {
   const { headWatch } = state;
-  const isTold = Math.floor(heldMs / MINUTE_MS) !== Math.floor(headWatch.heldMs / MINUTE_MS);
-  headWatch.heldMs = heldMs;
-  if (isTold) saveHeldMs(state);
+  const minutes = (ms: number | null) => (ms === null ? null : Math.floor(ms / MINUTE_MS));
+  const isTold = minutes(heldMs) !== minutes(headWatch.heldMs);
+  headWatch.heldMs = heldMs === null ? null : Math.min(heldMs, HELD_MAX_MS);
+  if (!isTold) return;
+  headWatch.heldAt = nowMs;
+  saveHeldMs(state);
 }
 
 /**

@@ -97,8 +97,8 @@ export const PeerRecord = struct({
 });
 export type PeerRecord = Value<typeof PeerRecord>;
 
-/** How long something has waited for somebody who confirms where the group is, in ms. */
-export const HeldForRecord = struct({ ms: u32 });
+/** How long something had waited, when this was written, for somebody who confirms where the group is, in ms. */
+export const HeldForRecord = struct({ ms: u32, at: time });
 
 /** What another member put to this orderer, and waits for that too. `from`, `leaf`: by whose chain it came. */
 export const HeldCommitRecord = struct({

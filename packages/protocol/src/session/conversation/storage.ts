@@ -35,6 +35,7 @@ import {
   type Agreement,
   type ConversationState,
   type Flight,
+  type HeadWatch,
   type Item,
   noAgreement,
   nobodyAnswers,
@@ -54,9 +55,9 @@ export const saveCore = ({ ledger, core }: ConversationState): void =>
 export const saveMls = ({ ledger, mls }: ConversationState): void =>
   ledger.put("mls", () => encodeState(mls));
 export function saveHeldMs({ ledger, headWatch }: ConversationState): void {
-  const { heldMs } = headWatch;
-  if (heldMs === 0) ledger.erase("held-for");
-  else ledger.put("held-for", () => encode(HeldForRecord, { ms: heldMs }));
+  const { heldMs: ms, heldAt: at } = headWatch;
+  if (ms === null) ledger.erase("held-for");
+  else ledger.put("held-for", () => encode(HeldForRecord, { ms, at }));
 }
 export function saveHeldCommit(state: ConversationState, held: HeldCommitRecord | null): void {
   state.heldCommit = held;
@@ -177,6 +178,12 @@ function loadAgreement(stored: Uint8Array | null): Agreement {
   return { own, used, others: new Map(named), cover: null };
 }
 
+function loadHeadWatch(stored: Uint8Array | null): HeadWatch {
+  if (stored === null) return unwatched();
+  const { ms, at } = decode(HeldForRecord, stored, "STORE_BROKEN");
+  return { ...unwatched(), heldMs: ms, heldAt: at };
+}
+
 export function saveReader({ ledger }: ConversationState, boxes: EpochBoxes, leaf: number): void {
   const chain = boxes.readers.get(leaf);
   const key = `read/${number(boxes.epoch)}/${number(leaf)}`;
@@ -287,7 +294,6 @@ export function loadState(conversation: string, stored: Records): ConversationSt
   const mls = decodeState(mlsBytes);
   const own = { ...decode(CoreRecord, core, "STORE_BROKEN") };
   const pending = one("pending");
-  const heldFor = one("held-for");
   const heldCommit = one("held-commit");
   const state: ConversationState = {
     self: ownMemberId(own.memberSeed),
@@ -309,10 +315,7 @@ export function loadState(conversation: string, stored: Records): ConversationSt
     welcomes: new Map(all("welcome", WelcomeRecord).map(([member, { welcome }]) => [member, welcome])),
     accusers: new Map(all("accuser", AccuserRecord)),
     pending: pending && decode(PendingRecord, pending, "STORE_BROKEN"),
-    headWatch: {
-      ...unwatched(),
-      heldMs: heldFor === null ? 0 : decode(HeldForRecord, heldFor, "STORE_BROKEN").ms,
-    },
+    headWatch: loadHeadWatch(one("held-for")),
     heldCommit: heldCommit && decode(HeldCommitRecord, heldCommit, "STORE_BROKEN"),
     agreement: loadAgreement(one("level")),
     presenceDueAt: 0,
