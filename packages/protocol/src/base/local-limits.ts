@@ -170,6 +170,9 @@ export const LOCAL_LIMITS = {
   TICKET_PAUSE_MAX_MS: 60 * MINUTE,
   /** Until a relay that had no time to look at a ticket is shown it again. */
   TICKET_BUSY_MS: 20 * SECOND,
+  /** A relay that lets a conversation wait for so long is named, and no more once nothing was asked of it for the second. */
+  RELAY_HINDERED_MS: 5 * MINUTE,
+  RELAY_HINDRANCE_KEPT_MS: 60 * MINUTE,
   /** More work than this is done for no ticket: 22 bits are some ten seconds of a laptop. */
   TICKET_WORK_BITS_MAX: 22,
   /** A right counts as over so long before the relay ends it. */

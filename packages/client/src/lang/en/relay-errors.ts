@@ -42,6 +42,10 @@ export const relayErrors: Readonly<Record<RelayCode, ErrorText>> = {
     what: "The relay takes tickets, and then no packets: it is full, or it doesn't keep its word.",
     next: "It is tried again, more and more seldom. Your messages stay on this device meanwhile; another relay may be better.",
   },
+  RELAY_BUSY: {
+    what: "The relay has been too busy for minutes to let a conversation of yours put anything there.",
+    next: "It is asked again and again, and what you write waits here or goes another way. If it goes on for hours, tell its operator, or use another relay.",
+  },
   RELAY_LOSES: {
     what: "This relay said that it has packets of yours, and later had them no more.",
     next: "They are put there again, and go other ways as well. If it goes on, use another relay: this one drops what it takes, by a fault or on purpose.",

@@ -4,7 +4,7 @@
  */
 
 import type { BoxClient, PutGate } from "@hushroom/net";
-import { HushError, LOCAL_LIMITS, type PutStatus } from "@hushroom/protocol";
+import { type ErrorCode, HushError, LOCAL_LIMITS, type PutStatus } from "@hushroom/protocol";
 import type { Clock } from "../../clock.ts";
 import type { TicketKeeper } from "./ticket-keeper.ts";
 import type { ShownTicket } from "./wallet.ts";
@@ -52,11 +52,16 @@ export class PutRight implements PutGate {
 
   /** Only frames that were taken count. */
   answered(status: PutStatus): void {
-    const { keeper, relay } = this.#options;
+    const { keeper, relay, link } = this.#options;
     if (status !== "ok") this.#left++;
+    if (status === "full") {
+      this.#doubt();
+      keeper.hindered(relay, link, "RELAY_TAKES_NOTHING");
+      return;
+    }
     // One that lies there already is as much as one that was taken.
-    if (status === "full") this.#doubt();
-    else if (this.#isUnproven) {
+    keeper.served(relay, link);
+    if (this.#isUnproven) {
       this.#isUnproven = false;
       keeper.paidOff(relay);
     }
@@ -70,10 +75,15 @@ export class PutRight implements PutGate {
   }
 
   #doubt(): void {
-    const { keeper, relay } = this.#options;
-    if (this.#isUnproven || this.#isShowing) keeper.brokeWord(relay, "RELAY_TAKES_NOTHING");
+    if (this.#isUnproven || this.#isShowing) this.#brokeWord("RELAY_TAKES_NOTHING");
     this.#isUnproven = false;
     this.#isShowing = false;
+  }
+
+  #brokeWord(code: ErrorCode): void {
+    const { keeper, relay, link } = this.#options;
+    keeper.brokeWord(relay, code);
+    keeper.hindered(relay, link, code);
   }
 
   async #get(client: BoxClient): Promise<void> {
@@ -89,20 +99,21 @@ export class PutRight implements PutGate {
 
   /** False: this one gave no right. */
   async #redeem(client: BoxClient, ticket: ShownTicket): Promise<boolean> {
-    const { keeper, clock, relay } = this.#options;
+    const { keeper, clock, relay, link } = this.#options;
     const { day, input, output } = ticket;
     this.#isShowing = true;
     const { status, puts } = await client.ask({ op: "redeem", day, input, output });
     this.#isShowing = false;
     if (status === "busy") {
+      keeper.hindered(relay, link, "RELAY_BUSY");
       await this.#pause(TICKET_BUSY_MS);
       return false;
     }
     keeper.wallet.drop(relay, ticket);
     keeper.used(relay);
-    if (status === "refused") keeper.brokeWord(relay, "RELAY_TICKETS_REFUSED");
+    if (status === "refused") this.#brokeWord("RELAY_TICKETS_REFUSED");
     // Shown before over a connection that broke, it may well have been taken then.
-    if (status === "spent" && ticket.isFirst) keeper.brokeWord(relay, "RELAY_TICKET_SPENT");
+    if (status === "spent" && ticket.isFirst) this.#brokeWord("RELAY_TICKET_SPENT");
     if (status !== "ok") return false;
     this.#left = puts;
     this.#endsAtMs = clock.monotonicMs() + RELAY_RIGHT_MS - RELAY_RIGHT_MARGIN_MS;

@@ -4,6 +4,7 @@
  */
 
 import { type ErrorCode, errorCodeOf, HushError, LOCAL_LIMITS } from "@hushroom/protocol";
+import { HinderedLinks } from "./hindered-links.ts";
 import { type ErrandParts, fetchTickets } from "./ticket-errand.ts";
 import type { Wallet } from "./wallet.ts";
 
@@ -43,6 +44,7 @@ class Counter {
   breach: ErrorCode | null = null;
   /** Links whose frames wait for a ticket. */
   readonly waiting = new Map<string, Set<() => void>>();
+  readonly hindered = new HinderedLinks();
   /** Rights in a row for which nothing was taken. */
   fruitless = 0;
   mayShowAtMs = 0;
@@ -65,13 +67,17 @@ export class TicketKeeper {
 
   /** What is wrong with a relay's tickets. */
   trouble(relay: string): ErrorCode | null {
-    return this.#counters.get(relay)?.trouble ?? null;
+    const counter = this.#counters.get(relay);
+    return counter?.trouble ?? counter?.hindered.troubleOf("", this.#options.clock.monotonicMs()) ?? null;
   }
 
   /** Why frames of links whose key begins so wait. */
   troubleOf(beginning: string): ErrorCode | null {
-    for (const { trouble, waiting } of this.#counters.values()) {
+    const nowMs = this.#options.clock.monotonicMs();
+    for (const { trouble, waiting, hindered } of this.#counters.values()) {
       if (trouble !== null && [...waiting.keys()].some((link) => link.startsWith(beginning))) return trouble;
+      const own = hindered.troubleOf(beginning, nowMs);
+      if (own !== null) return own;
     }
     return null;
   }
@@ -162,6 +168,18 @@ export class TicketKeeper {
     counter.mayShowAtMs = this.#options.clock.monotonicMs() + pauseMs;
     // A connection may break by itself just then.
     if (counter.fruitless > 1 || code !== "RELAY_TAKES_NOTHING") this.#note(counter, { breach: code });
+  }
+
+  /** The relay let a link wait: `code` says how. */
+  hindered(relay: string, link: string, code: ErrorCode): void {
+    if (this.#counter(relay).hindered.hindered(link, code, this.#options.clock.monotonicMs()))
+      this.#options.changed();
+  }
+
+  /** The relay took a frame of a link. */
+  served(relay: string, link: string): void {
+    if (this.#counter(relay).hindered.served(link, this.#options.clock.monotonicMs()))
+      this.#options.changed();
   }
 
   /** Tor is there again: what failed for the lack of it is tried now. */
