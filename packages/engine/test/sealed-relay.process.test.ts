@@ -184,8 +184,15 @@ describe("two who are never there at the same time", () => {
       const view = await person.service["conversation.settings"]({ conversation, relayUse: "never" });
       expect(view.relayUse).toBe("never");
     }
-    const putsBefore = relay.puts;
     await bob.service.close();
+    // What was on its way to the relay by then is there.
+    let putsBefore = -1;
+    await until("nothing is on its way", SOON_MS, async () => {
+      const isStill = putsBefore === relay.puts;
+      putsBefore = relay.puts;
+      await new Promise((resolve) => setTimeout(resolve, 500));
+      return isStill;
+    });
     const id = await say(alice, ab, "for you alone");
     await new Promise((resolve) => setTimeout(resolve, 3000));
     expect([await stateOf(alice, ab, id), relay.puts]).toEqual(["kept", putsBefore]);
