@@ -32,7 +32,7 @@ interface Said {
   readonly nonce: Uint8Array;
   readonly message: Uint8Array;
   readonly atMs: number;
-  /** In which it was said, and how often since this program began. */
+  /** In which it was said, and how often since it was last answered there. */
   readonly epoch: bigint;
   readonly times: number;
   /** One of the few questions of a day that go by relays. */
@@ -127,6 +127,7 @@ export class Histories {
     const asked = this.#asked.get(keyOf(kept, member));
     const isAnswer = type === "head" && asked !== undefined && equalBytes(asked.nonce, nonce);
     if (isAnswer) {
+      this.#asked.set(keyOf(kept, member), { ...asked, times: 0 });
       if (asked.isByRelay) this.#byLanes.asked(kept, member, asked.epoch);
       this.#unsay(kept, member, asked);
     }
@@ -173,7 +174,7 @@ export class Histories {
       atMs: nowMs,
       epoch,
       isByRelay,
-      times: (before?.times ?? 0) + 1,
+      times: timesIn(before, epoch) + 1,
     };
     where.set(keyOf(kept, member), said);
     this.#messenger.say(lane, said.message);
@@ -205,6 +206,9 @@ export class Histories {
     if (lane !== undefined && lane.outgoing === said.message) this.#messenger.say(lane, null);
   }
 }
+
+const timesIn = (before: Said | undefined, epoch: bigint): number =>
+  before?.epoch === epoch ? before.times : 0;
 
 const againMs = (before: Said | undefined): number =>
   Math.min(ASK_AGAIN_MS, WITNESS_AGAIN_MS * 4 ** Math.max(0, (before?.times ?? 0) - 1));

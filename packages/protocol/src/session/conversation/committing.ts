@@ -41,7 +41,7 @@ export const areKeysOld = (state: ConversationState, nowMs: number): boolean =>
   (nowMs - state.core.pathAt >= LOCAL_LIMITS.KEY_AGE_MAX_MS && (!isSlottedGroup(state) || isOrderer(state)));
 
 const isRefreshDue = (state: ConversationState, nowMs: number): boolean =>
-  areKeysOld(state, nowMs) && isHeadConfirmed(state, nowMs);
+  areKeysOld(state, nowMs) && isHeadConfirmed(state, nowMs) && state.heldCommit === null;
 
 const ownMember = ({ roster, self }: ConversationState): GroupMember | undefined => memberById(roster, self);
 
@@ -51,7 +51,7 @@ export const isLeafOutdated = (state: ConversationState): boolean =>
 
 /** Others may not reach this member before, and so not confirm where the group is: this doesn't wait for ever. */
 const isLeafDue = (state: ConversationState, nowMs: number): boolean =>
-  isLeafOutdated(state) && heldForMs(state, nowMs) === null;
+  isLeafOutdated(state) && heldForMs(state, nowMs) === null && state.heldCommit === null;
 
 export const readyWishes = (state: ConversationState, nowMs: number): [number, Wish][] =>
   [...state.wishes].filter(([, wish]) => !isHeld(state, wish, nowMs));

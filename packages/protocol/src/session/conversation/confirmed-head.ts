@@ -12,7 +12,7 @@ import type { Head } from "../rejoin.ts";
 import { shownAhead } from "./going-back.ts";
 import type { Wish } from "./records.ts";
 import { type ConversationState, currentEpoch, isActive, isOrderer, isSlotted } from "./state.ts";
-import { saveHeldMs } from "./storage.ts";
+import { dropAccuser, saveHeldMs } from "./storage.ts";
 import type { Turn } from "./turn.ts";
 
 const MINUTE_MS = 60_000;
@@ -77,7 +77,7 @@ export const areAsking = ({ wishes, heldCommit }: ConversationState): boolean =>
 /**
  * At the beginning of each step. Counted is the time while something waits, kept for programs that are never there for long.
  * No more of it at once than passes between two steps then, as a clock may jump and a device sleep; and of what passed
- * before the program began, when others may have left an answer at a relay, no more than one wait.
+ * before the program began, when others may have left an answer at a relay, half of one wait.
  * `isOwn`: something of this member's own waits.
  */
 export function letTimePass(state: ConversationState, isOwn: boolean, nowMs: number): void {
@@ -85,12 +85,14 @@ export function letTimePass(state: ConversationState, isOwn: boolean, nowMs: num
   const isFirst = clockAt === 0;
   const passedMs = isFirst ? 0 : between(0, nowMs - clockAt, MINUTE_MS);
   headWatch.ranMs += passedMs;
+  // The device slept, or nothing was done for long: it is as if the program began.
+  if (!isFirst && nowMs - clockAt > HELD_MAX_MS) Object.assign(headWatch, { ranMs: 0, isGivenUp: false });
   const { heldMs, heldAt } = headWatch;
   const isWaiting = (isOwn || areAsking(state)) && isActive(state) && !isHeadConfirmed(state, nowMs);
   if (!isWaiting) setHeldMs(state, null, nowMs);
   else if (heldMs === null) setHeldMs(state, 0, nowMs);
-  else setHeldMs(state, heldMs + (isFirst ? between(0, nowMs - heldAt, HOLD_MS) : passedMs), nowMs);
-  headWatch.isGivenUp ||= isWaiting && heldForMs(state, nowMs) === null;
+  else setHeldMs(state, heldMs + (isFirst ? between(0, nowMs - heldAt, HOLD_MS / 2) : passedMs), nowMs);
+  headWatch.isGivenUp ||= isWaiting && areAsking(state) && heldForMs(state, nowMs) === null;
 }
 
 const between = (least: number, value: number, most: number): number =>
@@ -114,8 +116,10 @@ function setHeldMs(state: ConversationState, heldMs: number | null, nowMs: numbe
 export function isHeld(state: ConversationState, wish: Wish, nowMs: number): boolean {
   if (needsNone(state)) return false;
   if (wish.type === "add") {
-    const heldMs = state.peers.size > 0 ? heldForMs(state, nowMs) : null;
-    return heldMs !== null && (state.heldCommit !== null || startsForMs(state) !== null);
+    const isWaiting = state.peers.size > 0 && heldForMs(state, nowMs) !== null;
+    // A commit that one who lies keeps waiting keeps nobody else out.
+    const isPassing = state.heldCommit !== null && (state.headWatch.heldMs ?? 0) < HOLD_MS;
+    return isWaiting && (isPassing || startsForMs(state) !== null);
   }
   if (wish.type !== "bringBack" && wish.type !== "letGo") return false;
   const asker = memberIdText(wish.member);
@@ -142,8 +146,11 @@ export function hearAnswer(turn: Turn, member: string, heads: readonly Head[], a
   const isHere = last.epoch === epoch && equalBytes(last.head, head);
   peer.answered = { epoch, isBehind: isOfOurs && last.epoch < epoch, isHere };
   if (!isHere) return;
+  // Now it says otherwise than it did.
+  if (state.accusers.get(member)?.next != null) dropAccuser(state, member);
   const here = [...state.peers.values()].filter(
     ({ answered }) => answered?.epoch === epoch && answered.isHere,
   );
   state.headWatch.confirmed = { at: nowMs, by: here.length };
+  state.headWatch.isGivenUp = false;
 }

@@ -9,30 +9,39 @@ import { memberIdText } from "../member-leaf.ts";
 import { readyWishes } from "./committing.ts";
 import { heldForAskerMs } from "./confirmed-head.ts";
 import { processedBy } from "./processing.ts";
+import type { Wish } from "./records.ts";
 import { type ConversationState, currentEpoch, isActive } from "./state.ts";
 import { saveHeldCommit } from "./storage.ts";
 import type { Turn } from "./turn.ts";
 import { receiveCommit } from "./winning.ts";
+
+const isAbout = (wish: Wish, member: Uint8Array): boolean =>
+  "member" in wish && equalBytes(wish.member, member);
 
 /** What a parcel of this hash brings is here, and waits: its maker, which hears nothing of that, puts it into further boxes. */
 export const isHeldHere = ({ heldCommit }: ConversationState, hash: Uint8Array): boolean =>
   heldCommit !== null && equalBytes(sha256(heldCommit.message), hash);
 
 /**
- * As if it came now, once somebody has confirmed it, or had time to; and before this orderer changes the group itself, by which
- * it would be lost, and perhaps somebody's removal with it.
+ * As if it came now, once somebody has confirmed it, or had time to. By a change of this orderer's own it would be lost, and so
+ * somebody who is to be out would stay: what takes out others goes before that. But not by the word of one whom this
+ * change is about, and nothing else, which may be made just to be in time.
  */
 export function orderHeldCommit(turn: Turn): void {
   const { state, nowMs } = turn;
   const held = state.heldCommit;
   if (held === null || !isActive(state)) return;
-  const isHeld = heldForAskerMs(state, memberIdText(held.from), nowMs) !== null;
-  if (isHeld && readyWishes(state, nowMs).length === 0) return;
-  saveHeldCommit(state, null);
-  const boxes = currentEpoch(state);
-  const processed = held.epoch === boxes.epoch ? processedBy(turn, held.message) : null;
-  if (processed === null || processed === "own" || processed.type !== "commit") return;
   const { leaf, message } = held;
   const from = memberIdText(held.from);
+  const isHeld = heldForAskerMs(state, from, nowMs) !== null;
+  const wishes = readyWishes(state, nowMs);
+  if (isHeld && wishes.length === 0) return;
+  saveHeldCommit(state, null);
+  const boxes = currentEpoch(state);
+  if (held.epoch !== boxes.epoch || (isHeld && wishes.some(([, wish]) => isAbout(wish, held.from)))) return;
+  const processed = processedBy(turn, message);
+  if (processed === null || processed === "own" || processed.type !== "commit") return;
+  const areRemovals = processed.proposals.every(({ proposal }) => proposal.type === "remove");
+  if (isHeld && (processed.proposals.length === 0 || !areRemovals)) return;
   receiveCommit(turn, { boxes, from, leaf, bytes: message, isOrdered: false, isDue: true, processed });
 }

@@ -91,7 +91,6 @@ function transmitTo(turn: Turn, place: string): void {
   const { state, nowMs } = turn;
   const here = waysAt(state, place).sort(inOrder);
   let open = here.reduce((sum, [, way]) => sum + way.open.size, 0);
-  let isMoved = false;
   const barred = new Set<string>();
   for (const [flight, way] of here) {
     const reader = memberIdText(flight.member);
@@ -100,7 +99,7 @@ function transmitTo(turn: Turn, place: string): void {
       if (isPassedOver(state, flight, way)) {
         dropFlight(state, flight);
         moveOn(turn, flight);
-        isMoved = true;
+        restAWhile(turn, flight, way);
         barred.add(reader);
         continue;
       }
@@ -110,8 +109,13 @@ function transmitTo(turn: Turn, place: string): void {
     if (isBarrier(flight, way)) barred.add(reader);
     if (open >= PUTS_OPEN_MAX) break;
   }
-  // What goes into another box is due at once, and no timer would come for it.
-  if (isMoved) transmitTo(turn, place);
+}
+
+/** Its reader may keep it from being confirmed, as an orderer does that waits for others: the older it is, the longer it rests. */
+function restAWhile({ state, nowMs }: Turn, { number, sentAt }: Flight, { place }: Way): void {
+  const moved = state.flights.get(number)?.ways.find((way) => way.place === place);
+  const restMs = Math.floor(Math.max(0, nowMs - sentAt) / 2);
+  if (moved !== undefined) moved.dueAt = nowMs + 1 + Math.min(restMs, LOCAL_LIMITS.RESEND_MAX_MS);
 }
 
 /**
