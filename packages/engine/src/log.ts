@@ -25,7 +25,6 @@ export const LOG_EVENTS = [
   "conversation-stuck",
   "step-stuck",
   "relay-lost",
-  "relay-false",
   "conversation-begun-anew",
   "parent-died",
   "unexpected",

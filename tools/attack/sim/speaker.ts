@@ -98,12 +98,9 @@ export class Speaker implements Voice {
 
   effect(effect: LevelEffect, nowMs: number): void {
     switch (effect.type) {
-      case "turn": {
-        const talk = this.#talks.get(effect.conversation) as Talk;
-        // What it fills is one chain for all, which each of them reads in one slot of so many.
-        if (effect.slot % talk.lanes === 0) this.#turn(talk, nowMs);
+      case "turn":
+        this.#turn(this.#talks.get(effect.conversation) as Talk, nowMs);
         return;
-      }
       case "found":
         this.#found(this.#talks.get(effect.conversation) as Talk, effect.lane, effect.address, nowMs);
         return;
@@ -202,12 +199,12 @@ export class Speaker implements Voice {
     const put = String(this.#puts++);
     const frame = this.#options.random(FRAME_BYTES);
     this.#unconfirmed.set(put, { writeKey, frame });
-    this.#options.input({ type: "put", conversation: talk.name, lane: 0, put, writeKey, frame });
+    this.#options.input({ type: "put", conversation: talk.name, put, writeKey, frame });
   }
 
   #putAgain(conversation: string, put: string): void {
     const lost = this.#unconfirmed.get(put);
-    if (lost !== undefined) this.#options.input({ type: "put", conversation, lane: 0, put, ...lost });
+    if (lost !== undefined) this.#options.input({ type: "put", conversation, put, ...lost });
   }
 
   #found(talk: Talk, lane: number, address: Uint8Array, nowMs: number): void {

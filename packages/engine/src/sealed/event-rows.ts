@@ -59,7 +59,6 @@ export function recordEvent(kept: KeptConversation, event: ConversationEvent, no
     case "lost":
     case "presence":
     case "relay-lost":
-    case "relay-false":
     case "wish-refused":
       return;
   }

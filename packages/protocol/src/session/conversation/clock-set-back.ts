@@ -2,7 +2,6 @@
 
 import { LOCAL_LIMITS } from "../../base/limits.ts";
 import { memberIdText } from "../member-leaf.ts";
-import { roundOf } from "./rounds.ts";
 import { type ConversationState, FLIGHT } from "./state.ts";
 
 const {
@@ -24,8 +23,7 @@ export function followClock(state: ConversationState, nowMs: number): void {
   for (const look of looks.values()) look.dueAt = Math.min(look.dueAt, nowMs + 2 * RELAY_LOOK_AGAIN_MAX_MS);
   for (const peer of peers.values()) {
     if (peer.ackDueAt !== null) peer.ackDueAt = Math.min(peer.ackDueAt, nowMs + ACK_DELAY_MS);
-    if (peer.rewindDueAt !== null)
-      peer.rewindDueAt = Math.min(peer.rewindDueAt, nowMs + roundOf(state) * RESEND_MAX_MS);
+    if (peer.rewindDueAt !== null) peer.rewindDueAt = Math.min(peer.rewindDueAt, nowMs + RESEND_MAX_MS);
   }
   for (const { kind, member, ways } of flights.values()) {
     const isSeldom = kind === FLIGHT.control || gone.has(memberIdText(member));

@@ -6,9 +6,8 @@
 
 import { LOCAL_LIMITS } from "../../base/limits.ts";
 import { type GroupMember, memberIdBytes, memberIdText } from "../member-leaf.ts";
-import { sayNothing } from "./flights.ts";
 import type { GoneRecord } from "./records.ts";
-import { type ConversationState, type Flight, isCommit, isInRounds } from "./state.ts";
+import { type ConversationState, type Flight, isCommit } from "./state.ts";
 import { dropFlight, dropGone, saveGone } from "./storage.ts";
 import type { Turn } from "./turn.ts";
 
@@ -16,13 +15,7 @@ const flightsOf = (state: ConversationState, member: string): Flight[] =>
   [...state.flights.values()].filter((flight) => memberIdText(flight.member) === member);
 
 export function bidFarewell({ state, nowMs }: Turn, { id, place, laneKey }: GroupMember): void {
-  const flights = flightsOf(state, id);
-  for (const flight of flights) {
-    if (isCommit(flight)) continue;
-    // Whoever looks for one box at a time waits for those before the commit, too.
-    if (isInRounds(state) && flights.some(isCommit)) sayNothing(state, flight);
-    else dropFlight(state, flight);
-  }
+  for (const flight of flightsOf(state, id)) if (!isCommit(flight)) dropFlight(state, flight);
   if (flightsOf(state, id).length === 0) return;
   saveGone(state, {
     member: memberIdBytes(id),

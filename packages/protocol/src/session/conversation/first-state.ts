@@ -56,7 +56,6 @@ export function firstState(choices: ConversationChoices, mls: GroupState): Conve
     peers: new Map(),
     items: new Map(),
     flights: new Map(),
-    resting: new Map(),
     gone: new Map(),
     held: new Map(),
     parcels: new Map(),

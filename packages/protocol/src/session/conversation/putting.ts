@@ -10,8 +10,7 @@ import { memberIdText } from "../member-leaf.ts";
 import { type FilledBox, parcelBoxes, parcelRef, parcelWriteKeys } from "../parcel.ts";
 import { raise } from "./delivery.ts";
 import { encodeLeftOver, giveWay, isDone, moveOn } from "./flights.ts";
-import { noteClaim, noteFalse, noteLoss } from "./relay-word.ts";
-import { laneTo } from "./rounds.ts";
+import { noteClaim, noteLoss } from "./relay-word.ts";
 import {
   type BoxKeeper,
   type ConversationState,
@@ -19,7 +18,6 @@ import {
   type Flight,
   flightsTo,
   isCommit,
-  isInRounds,
   isLogged,
   isShared,
   isSlotted,
@@ -53,9 +51,9 @@ export function transmit(turn: Turn): void {
   }
 }
 
-/** What is due first at this place for such readers, and nothing else. False: nothing is. */
-export function putNext(turn: Turn, place: string, isFor: (reader: string) => boolean = () => true): boolean {
-  const [first, ...others] = nextDue(turn.state, place, turn.nowMs, isFor);
+/** What is due first at this place, and nothing else. False: nothing is. */
+export function putNext(turn: Turn, place: string): boolean {
+  const [first, ...others] = nextDue(turn.state, place, turn.nowMs);
   if (first === undefined) return false;
   if (isShared(turn.state)) putShared(turn, [first, ...others]);
   else begin(turn, ...first);
@@ -63,17 +61,12 @@ export function putNext(turn: Turn, place: string, isFor: (reader: string) => bo
 }
 
 /** The first, and where one entry is for all the same for other readers. */
-export function nextDue(
-  state: ConversationState,
-  place: string,
-  nowMs: number,
-  isFor: (reader: string) => boolean = () => true,
-): [Flight, Way][] {
+export function nextDue(state: ConversationState, place: string, nowMs: number): [Flight, Way][] {
   const barred = new Set<string>();
   const due: [Flight, Way][] = [];
   for (const [flight, way] of waysAt(state, place).sort(isLogged(state) ? newFirst : inOrder)) {
     const reader = memberIdText(flight.member);
-    if (barred.has(reader) || !isFor(reader)) continue;
+    if (barred.has(reader)) continue;
     const canGo = !isShared(state) || flight.log !== null;
     if (canGo && isDue(way, nowMs)) due.push([flight, way]);
     if (due.length > 0 && !isShared(state)) break;
@@ -122,10 +115,10 @@ function restAWhile({ state, nowMs }: Turn, { number, sentAt }: Flight, { place 
  * The reader is past that box and still in the commit's epoch: another member's frame lay there, and a device that began
  * anew has forgotten it and took ours as if for later.
  */
-function isPassedOver(state: ConversationState, flight: Flight, { isRelay, tries }: Way): boolean {
-  const peer = state.peers.get(memberIdText(flight.member));
+function isPassedOver({ peers }: ConversationState, flight: Flight, { isRelay, tries }: Way): boolean {
+  const peer = peers.get(memberIdText(flight.member));
   const isAgain = flight.kind === FLIGHT.commit && !isRelay && tries >= TRIES_BEFORE_MOVING;
-  return isAgain && peer !== undefined && flight.index < takenOf(state, peer, flight.epoch);
+  return isAgain && peer !== undefined && flight.index < takenOf(peer, flight.epoch);
 }
 
 const waysAt = ({ flights }: ConversationState, place: string): [Flight, Way][] =>
@@ -136,16 +129,16 @@ const waysAt = ({ flights }: ConversationState, place: string): [Flight, Way][] 
 const isDue = (way: Way, nowMs: number): boolean => isWaiting(way) && way.dueAt <= nowMs;
 
 /** A device lays aside what is above its window; at a relay everything waits. */
-function isExpected(state: ConversationState, flight: Flight, { isRelay }: Way): boolean {
-  const peer = state.peers.get(memberIdText(flight.member));
+function isExpected({ peers }: ConversationState, flight: Flight, { isRelay }: Way): boolean {
+  const peer = peers.get(memberIdText(flight.member));
   if (isRelay || isCommit(flight) || peer === undefined) return true;
-  return flight.index < takenOf(state, peer, flight.epoch) + CHAIN_WINDOW;
+  return flight.index < takenOf(peer, flight.epoch) + CHAIN_WINDOW;
 }
 
 function begin(turn: Turn, flight: Flight, way: Way): void {
   const { parcel } = flight;
-  // Who reads a log can't go back for what it learns of later; and who has one look in a round goes along with what is put.
-  const isMainFirst = parcel === null || isLogged(turn.state) || isInRounds(turn.state);
+  // Who reads a log can't go back for what it learns of later.
+  const isMainFirst = parcel === null || isLogged(turn.state);
   if (isMainFirst) putMain(turn, flight, way);
   else way.phase = "bodies";
   if (parcel === null) return;
@@ -188,7 +181,7 @@ function putShared(turn: Turn, flights: readonly [[Flight, Way], ...[Flight, Way
   for (const [, way] of flights) way.phase = "main";
   for (const [name, box] of all) {
     for (const [, way] of flights) way.open.add(name);
-    turn.effects.push({ type: "put", lane: 0, put: `${number}.${at}.${name}`, place, ...box });
+    turn.effects.push({ type: "put", put: `${number}.${at}.${name}`, place, ...box });
   }
 }
 
@@ -212,8 +205,7 @@ export function mainBox({ boxKey, payload }: Pick<Flight, "boxKey" | "payload">,
 function put(turn: Turn, flight: Flight, way: Way, at: string, box: FilledBox): void {
   way.open.add(at);
   const name = `${flight.number}.${flight.ways.indexOf(way)}.${at}`;
-  const lane = laneTo(turn, memberIdText(flight.member));
-  turn.effects.push({ type: "put", lane, put: name, place: way.place, ...box });
+  turn.effects.push({ type: "put", put: name, place: way.place, ...box });
 }
 
 /** `same`: EXISTS with our own frame, which is as good as OK. */
@@ -253,11 +245,6 @@ function answeredOne(
 function meetForeign(turn: Turn, flight: Flight, way: Way): void {
   if (!way.isRelay) {
     giveWay(turn, flight);
-    return;
-  }
-  if (isInRounds(turn.state)) {
-    noteFalse(turn, way);
-    waitLonger(turn, flight, way);
     return;
   }
   way.phase = "spoilt";

@@ -140,7 +140,6 @@ const areBoxesFilled = ({ expected, epochs }: ConversationState, writer: string)
     (one) =>
       one.isDoubtful === true &&
       one.kind === "chain" &&
-      !one.isSlots &&
       epochs.includes(one.boxes) &&
       one.boxes.members.get(one.leaf) === writer,
   );

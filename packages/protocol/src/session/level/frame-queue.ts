@@ -20,8 +20,4 @@ export class FrameQueue {
   take(): WaitingFrame | null {
     return this.#frames.shift() ?? null;
   }
-
-  takeAll(): WaitingFrame[] {
-    return this.#frames.splice(0);
-  }
 }
