@@ -150,6 +150,12 @@ test("a contact is verified, renamed, blocked, gets a new key, is removed", asyn
   sealed.host?.notify("contact.changed", { contact: { ...changed } });
   await page.locator("#safety-digits").getByText("98765").first().waitFor();
   await page.getByText("Both are the same").waitFor({ state: "detached" });
+  // Another key comes while this one is being compared: it isn't accepted in its place.
+  const later = { ...changed, newKey: "6".repeat(64) };
+  sealed.contacts = [later];
+  sealed.host?.notify("contact.changed", { contact: later });
+  await button("Go on with the new key").click();
+  await page.getByText("The key of this contact is not the one it was").first().waitFor();
   await button("Go on with the new key").click();
   await page.getByText("The key of Robert has changed").waitFor({ state: "detached" });
   await confirm("Remove the contact", "Remove");

@@ -98,11 +98,12 @@ export function letTimePass(state: ConversationState, isOwn: boolean, nowMs: num
 const between = (least: number, value: number, most: number): number =>
   Math.min(Math.max(value, least), most);
 
-function setHeldMs(state: ConversationState, heldMs: number | null, nowMs: number): void {
+function setHeldMs(state: ConversationState, waitedMs: number | null, nowMs: number): void {
   const { headWatch } = state;
+  const heldMs = waitedMs === null ? null : Math.min(waitedMs, HELD_MAX_MS);
   const minutes = (ms: number | null) => (ms === null ? null : Math.floor(ms / MINUTE_MS));
   const isTold = minutes(heldMs) !== minutes(headWatch.heldMs);
-  headWatch.heldMs = heldMs === null ? null : Math.min(heldMs, HELD_MAX_MS);
+  headWatch.heldMs = heldMs;
   if (!isTold) return;
   headWatch.heldAt = nowMs;
   saveHeldMs(state);

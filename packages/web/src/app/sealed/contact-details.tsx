@@ -20,7 +20,9 @@ export function ContactDetails({ contact, alone }: Props) {
   const { t } = useScreen();
   return (
     <div class="stack parted">
-      {alone && contact.newKey !== null && <KeyBanner contact={contact} newKey={contact.newKey} />}
+      {alone && contact.newKey !== null && (
+        <KeyBanner key={contact.contact} contact={contact} newKey={contact.newKey} />
+      )}
       {(alone || contact.state !== "ready") && <NextStep contact={contact} alone={alone} />}
       {contact.state !== "blocked" && <SafetyNumber contact={contact} />}
       <section class="stack">

@@ -98,6 +98,7 @@ function Parts({ talk }: { readonly talk: Talk }) {
       <div class="waiting">
         {contact?.newKey != null && (
           <KeyBanner
+            key={contact.contact}
             contact={contact}
             newKey={contact.newKey}
             {...(part === "contact" ? {} : { onSafety: () => choose("contact") })}

@@ -1,6 +1,7 @@
 /** Above everything: the key of this contact is not the one it was. */
 
 import type { ContactView } from "@hushroom/protocol";
+import { useState } from "preact/hooks";
 import { ErrorNote } from "../../ui/error-note.tsx";
 import { useAction, useScreen } from "../../ui/screen.ts";
 import { Words } from "../../ui/words.tsx";
@@ -16,8 +17,12 @@ interface Props {
 export function KeyBanner({ contact, newKey, onSafety }: Props) {
   const { owner, t } = useScreen();
   const { busy, error, run } = useAction();
-  const accept = () =>
-    run(() => owner.sealed.call("contact.acceptKey", { contact: contact.contact, newKey }));
+  // Another key that comes just before the press isn't accepted unseen: it is refused once, which says so.
+  const [seen, setSeen] = useState(newKey);
+  const accept = () => {
+    setSeen(newKey);
+    void run(() => owner.sealed.call("contact.acceptKey", { contact: contact.contact, newKey: seen }));
+  };
   return (
     <section class="trouble key-banner" role="alert">
       <p>
