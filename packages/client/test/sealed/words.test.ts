@@ -195,6 +195,7 @@ const NOTICES: readonly ConversationNotice[] = [
   { what: "cannot-process", ...eve },
   { what: "squatted", ...eve },
   { what: "parted", ...eve },
+  { what: "held-up", ...eve },
 ];
 
 describe.each(LANGUAGES)("notices in %s", (language) => {

@@ -53,6 +53,9 @@ export function recordEvent(kept: KeptConversation, event: ConversationEvent, no
     case "parted":
       notice({ what: "parted", member: event.member, name: event.name });
       return;
+    case "held-up":
+      notice({ what: "held-up", member: event.member, name: event.name });
+      return;
     case "anew":
       notice({ what: "anew", member: event.member, name: event.name, lost: event.isNew });
       return;

@@ -76,8 +76,15 @@ describe("members whose orderer went back", () => {
     const { epoch } = ann.conversation;
     show(bob, ann);
     ann.bringBack(bob);
+    world.pass(LOCAL_LIMITS.UNCONFIRMED_HOLD_MS - MINUTE_MS);
+    expect(told(ann, "held-up")).toBe(false);
     world.pass(2 * HOUR_MS);
     expect(ann.conversation.epoch).toBe(epoch);
+    ann.kill();
+    ann.restart();
+    world.pass(HOUR_MS);
+    const whoHolds = ann.events.filter((event) => (event as { type: string }).type === "held-up");
+    expect(whoHolds).toEqual([{ type: "held-up", member: idOf(bob), name: bob.name }]);
     show(carol, ann);
     expect(ann.conversation.standing).toBe("lost");
     bob.bringBack(ann);

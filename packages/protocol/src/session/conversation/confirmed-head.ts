@@ -9,11 +9,12 @@ import { equalBytes } from "../../base/bytes.ts";
 import { LOCAL_LIMITS } from "../../base/limits.ts";
 import { memberIdText } from "../member-leaf.ts";
 import type { Head } from "../rejoin.ts";
+import { memberById } from "../roster.ts";
 import { shownAhead } from "./going-back.ts";
 import type { Wish } from "./records.ts";
 import { type ConversationState, currentEpoch, isActive, isOrderer, isSlotted } from "./state.ts";
-import { dropAccuser, saveHeldMs } from "./storage.ts";
-import type { Turn } from "./turn.ts";
+import { dropAccuser, saveAccuser, saveHeldMs } from "./storage.ts";
+import { deliver, type Turn } from "./turn.ts";
 
 const MINUTE_MS = 60_000;
 const HOLD_MS = LOCAL_LIMITS.UNCONFIRMED_HOLD_MS;
@@ -93,6 +94,19 @@ export function letTimePass(state: ConversationState, isOwn: boolean, nowMs: num
   else if (heldMs === null) setHeldMs(state, 0, nowMs);
   else setHeldMs(state, heldMs + (isFirst ? between(0, nowMs - heldAt, HOLD_MS / 2) : passedMs), nowMs);
   headWatch.isGivenUp ||= isWaiting && areAsking(state) && heldForMs(state, nowMs) === null;
+}
+
+/** Once it took longer than it does if nobody says anything: who lies could else hold up the others for days, unseen. */
+export function tellWhoHoldsUp(turn: Turn): void {
+  const { state, nowMs } = turn;
+  const areWaiting = areAsking(state) && (state.headWatch.heldMs ?? 0) >= HOLD_MS;
+  if (!areWaiting || isHeadConfirmed(state, nowMs)) return;
+  for (const member of shownAhead(state, nowMs)) {
+    const accuser = state.accusers.get(member);
+    if (accuser === undefined || accuser.isTold) continue;
+    saveAccuser(state, { ...accuser, isTold: true });
+    deliver(turn, { type: "held-up", member, name: memberById(state.roster, member)?.name ?? "" });
+  }
 }
 
 const between = (least: number, value: number, most: number): number =>

@@ -17,7 +17,7 @@ import { adoptGroup, type MadeWelcome } from "./adopting.ts";
 import { beginCover, isInForce } from "./agreeing.ts";
 import { followClock } from "./clock-set-back.ts";
 import { commitIfDue, isLeafOutdated } from "./committing.ts";
-import { letTimePass } from "./confirmed-head.ts";
+import { letTimePass, tellWhoHoldsUp } from "./confirmed-head.ts";
 import { type FoundInLog, findLogged, placedBoxes } from "./expected.ts";
 import { repeatFarewells } from "./farewells.ts";
 import { type ConversationChoices, firstState } from "./first-state.ts";
@@ -308,6 +308,7 @@ export class Conversation {
     const recalled = act(turn);
     followDevices(this.#state, nowMs);
     orderHeldCommit(turn);
+    tellWhoHoldsUp(turn);
     commitIfDue(turn);
     encodeAnewIfDue(turn);
     repeatFarewells(turn);

@@ -80,7 +80,10 @@ export function heedAccuser(
   const isFirstTime = !before.has(peer.id);
   const said = state.accusers.get(peer.id);
   const isMore = (epoch === null && said?.epoch !== null) || (next !== null && said?.next === null);
-  if (isFirstTime || isMore) saveAccuser(state, { member: peer.member, at: nowMs, epoch, next });
+  if (isFirstTime || isMore) {
+    const isTold = said?.isTold ?? false;
+    saveAccuser(state, { member: peer.member, at: nowMs, epoch, next, isTold });
+  }
   const areEnough = before.add(peer.id).size >= Math.min(2, state.peers.size);
   if (kind === "contact" || peer.id === orderer || areEnough) loseGroup(turn);
   else if (isFirstTime) beginStream(turn);

@@ -170,13 +170,16 @@ export const HeadRecord = struct({
 });
 export type HeadRecord = Value<typeof HeadRecord>;
 
-/** A member that said this one forgot what it sent, and when. `epoch`: it counts in this one alone. */
-/** `next`: by which commit it says that the group left the present epoch, if that is what it says. */
+/**
+ * A member that said this one forgot what it sent, and when. `epoch`: it counts in this one alone. `next`: by which commit it
+ * says that the group left the present epoch, if that is what it says. `isTold`: this person knows whose word holds up others.
+ */
 export const AccuserRecord = struct({
   member: MemberId,
   at: time,
   epoch: optional(u64),
   next: optional(struct({ epoch: u64, commit: fixed(32) })),
+  isTold: flag,
 });
 export type AccuserRecord = Value<typeof AccuserRecord>;
 

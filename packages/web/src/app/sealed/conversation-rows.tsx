@@ -56,7 +56,7 @@ interface NoticeProps {
 }
 
 /** What was lost, and a changed key, stand out. */
-const LOUD = new Set(["gap", "key-changed", "cannot-process", "squatted", "parted"]);
+const LOUD = new Set(["gap", "key-changed", "cannot-process", "squatted", "parted", "held-up"]);
 
 const isLoud = (notice: NoticeRow["notice"]): boolean =>
   LOUD.has(notice.what) || (notice.what === "anew" && notice.lost);
