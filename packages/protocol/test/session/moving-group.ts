@@ -16,12 +16,16 @@ export const nameOf = (member: Member): string => member.conversation.roster.pro
 export const told = (member: Member, type: string): boolean =>
   member.events.some((event) => (event as { type: string }).type === type);
 
-/** All but the last are admins. */
-export function groupOf(seed: number, count: number): { world: ConversationWorld; members: Member[] } {
+/** All but the last of the first `count` are admins. */
+export function groupOf(
+  seed: number,
+  count: number,
+  all = count,
+): { world: ConversationWorld; members: Member[] } {
   const world = new ConversationWorld(seed);
-  const members = world.group(count).slice(0, count);
+  const members = world.group(all).slice(0, all);
   const [first, ...others] = members as [Member, ...Member[]];
-  for (const other of others.slice(0, -1)) first.makeAdmin(other);
+  for (const other of others.slice(0, count - 2)) first.makeAdmin(other);
   world.run();
   return { world, members };
 }

@@ -106,11 +106,13 @@ export class ComingBack {
    */
   #sponsors(kept: KeptConversation, asked: RejoinRecord): string[] {
     const count = 1 + this.#patienceSince(asked.at);
-    if (asked.move === null)
+    if (asked.move === null) {
+      const isByOthers = kept.machine.standing === "lost" || kept.machine.leadersOn().length > 0;
       return ownSponsors(kept.machine, asked.nonce, this.#messenger.parts.clock.nowMs()).slice(
         0,
-        kept.machine.standing === "lost" ? count : 1,
+        isByOthers ? count : 1,
       );
+    }
     return movesOf(kept, asked).flatMap((move) => kept.machine.sponsors(move).slice(0, count));
   }
 

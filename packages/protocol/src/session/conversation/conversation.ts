@@ -26,6 +26,7 @@ import { leadsOn, type ShownHistory } from "./following.ts";
 import { shownAhead } from "./going-back.ts";
 import { orderHeldCommit } from "./held-commit.ts";
 import { type ConversationInput, takeIn } from "./inputs.ts";
+import { leadersOn } from "./left-behind.ts";
 import { lookWhereDue } from "./looking.ts";
 import { movesOf } from "./moving.ts";
 import { nextWake } from "./next-wake.ts";
@@ -166,6 +167,11 @@ export class Conversation {
   /** Whether nobody who answers takes anything from this member any more. */
   get isStuck(): boolean {
     return isStuck(this.#state);
+  }
+
+  /** Those who may let this member in while its orderer is away: the group went on without it. */
+  leadersOn(): string[] {
+    return leadersOn(this.#state);
   }
 
   /** Whether to ask the other of two how far it got. */

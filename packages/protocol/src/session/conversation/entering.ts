@@ -209,6 +209,7 @@ export function meet(turn: Turn, member: GroupMember): void {
     readOwed: false,
     unconfirmed: 0,
     isParted: false,
+    ahead: null,
     ackDueAt: null,
     onlineOwed: false,
     onlineUntil: 0,

@@ -13,6 +13,7 @@ import { hearAnswer } from "./confirmed-head.ts";
 import { type FoundInLog, lookAgain } from "./expected.ts";
 import { leadsOn, type ShownHistory } from "./following.ts";
 import { hearForgottenOrders } from "./forgotten-orders.ts";
+import { hearAhead } from "./left-behind.ts";
 import { looked, type Seen } from "./looking.ts";
 import { hearMove } from "./moving.ts";
 import { owePresence, oweRead } from "./owing.ts";
@@ -189,6 +190,7 @@ function takeHeads(turn: Turn, shown: Extract<ConversationInput, { type: "heads"
   for (const move of shown.moves) hearMove(turn, move);
   compareHeads(turn, shown.member, shown);
   hearForgottenOrders(turn, shown.member, shown);
+  hearAhead(turn, shown.member, shown.heads);
   if (shown.askedIn !== undefined) hearAnswer(turn, shown.member, shown.heads, shown.askedIn);
 }
 

@@ -94,6 +94,8 @@ export const PeerRecord = struct({
   unconfirmed: u16,
   /** It was found to follow another history. */
   isParted: flag,
+  /** Since when it is known to have gone on from this epoch. */
+  ahead: optional(struct({ epoch: u64, at: time })),
 });
 export type PeerRecord = Value<typeof PeerRecord>;
 

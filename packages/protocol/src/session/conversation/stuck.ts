@@ -4,6 +4,7 @@
  */
 
 import { memberIdText } from "../member-leaf.ts";
+import { leadersOn } from "./left-behind.ts";
 import { ownMoveOutOf } from "./past.ts";
 import {
   type ConversationState,
@@ -61,10 +62,11 @@ function mayBeBehind(state: ConversationState, peer: Peer): boolean {
 /**
  * Whether the orderer answers and takes nothing from this member, or nobody from the orderer: then it is this member that
  * has to begin anew. While the orderer is away the others' silence tells nothing: it may be they, or this member, who lack
- * what only the orderer brings.
+ * what only the orderer brings. Where it is this member, they show it so.
  */
 export function isStuck(state: ConversationState): boolean {
   if (!isActive(state)) return false;
+  if (leadersOn(state).length > 0) return true;
   const isRefused = (peer: Peer) =>
     isDeaf(state, peer) && !mayBeBehind(state, peer) && isHeardOut(state, peer);
   const orderer = state.peers.get(state.roster.profile.orderer);
