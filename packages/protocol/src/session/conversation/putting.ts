@@ -8,6 +8,7 @@ import { logPlace } from "../level/log-entry.ts";
 import { sealShared } from "../level/shared-entry.ts";
 import { memberIdText } from "../member-leaf.ts";
 import { type FilledBox, parcelBoxes, parcelRef, parcelWriteKeys } from "../parcel.ts";
+import { Barred } from "./barred.ts";
 import { raise } from "./delivery.ts";
 import { encodeLeftOver, giveWay, isDone, moveOn } from "./flights.ts";
 import { noteClaim, noteLoss } from "./relay-word.ts";
@@ -41,8 +42,6 @@ const inOrder = ([a]: readonly [Flight, Way], [b]: readonly [Flight, Way]): numb
 const newFirst = (a: readonly [Flight, Way], b: readonly [Flight, Way]): number =>
   Number(a[1].tries > 0) - Number(b[1].tries > 0) || inOrder(a, b);
 
-const isBarrier = (flight: Flight, way: Way): boolean => isCommit(flight) && way.phase !== "put";
-
 export function transmit(turn: Turn): void {
   const { state, nowMs } = turn;
   const due = [...state.flights.values()].flatMap(({ ways }) => ways.filter((way) => isDue(way, nowMs)));
@@ -62,15 +61,14 @@ export function putNext(turn: Turn, place: string): boolean {
 
 /** The first, and where one entry is for all the same for other readers. */
 export function nextDue(state: ConversationState, place: string, nowMs: number): [Flight, Way][] {
-  const barred = new Set<string>();
+  const barred = new Barred();
   const due: [Flight, Way][] = [];
   for (const [flight, way] of waysAt(state, place).sort(isLogged(state) ? newFirst : inOrder)) {
-    const reader = memberIdText(flight.member);
-    if (barred.has(reader)) continue;
+    if (barred.has(flight)) continue;
     const canGo = !isShared(state) || flight.log !== null;
     if (canGo && isDue(way, nowMs)) due.push([flight, way]);
     if (due.length > 0 && !isShared(state)) break;
-    if (isBarrier(flight, way)) barred.add(reader);
+    barred.note(flight, way);
   }
   const [first] = due;
   return first === undefined ? [] : due.filter(([flight]) => isSame(flight, first[0]));
@@ -79,27 +77,25 @@ export function nextDue(state: ConversationState, place: string, nowMs: number):
 const isSame = (one: Flight, other: Flight): boolean =>
   one.epoch === other.epoch && equalBytes(one.payload, other.payload);
 
-/** Nothing overtakes a commit to the same reader, without which it could not be read. */
 function transmitTo(turn: Turn, place: string): void {
   const { state, nowMs } = turn;
   const here = waysAt(state, place).sort(inOrder);
   let open = here.reduce((sum, [, way]) => sum + way.open.size, 0);
-  const barred = new Set<string>();
+  const barred = new Barred();
   for (const [flight, way] of here) {
-    const reader = memberIdText(flight.member);
-    if (barred.has(reader)) continue;
+    if (barred.has(flight)) continue;
     if (isDue(way, nowMs) && isUsed(state, flight, way) && isExpected(state, flight, way)) {
       if (isPassedOver(state, flight, way)) {
         dropFlight(state, flight);
         moveOn(turn, flight);
         restAWhile(turn, flight, way);
-        barred.add(reader);
+        barred.add(flight);
         continue;
       }
       begin(turn, flight, way);
       open += way.open.size;
     }
-    if (isBarrier(flight, way)) barred.add(reader);
+    barred.note(flight, way);
     if (open >= PUTS_OPEN_MAX) break;
   }
 }
@@ -241,10 +237,18 @@ function answeredOne(
   else arrivedThere(turn, flight, way);
 }
 
+/** Nobody is left who would confirm it: it is put once, whatever comes of that. */
+const isToFormerSelf = ({ gone }: ConversationState, { kind, member }: Flight): boolean =>
+  kind === FLIGHT.farewell && !gone.has(memberIdText(member));
+
 /** Of a relay's word nothing follows but that this frame goes other ways: whoever runs it may say so of every box. */
 function meetForeign(turn: Turn, flight: Flight, way: Way): void {
   if (!way.isRelay) {
     giveWay(turn, flight);
+    return;
+  }
+  if (isToFormerSelf(turn.state, flight)) {
+    dropFlight(turn.state, flight);
     return;
   }
   way.phase = "spoilt";
@@ -273,7 +277,7 @@ function arrivedThere(turn: Turn, flight: Flight, way: Way): void {
   const id = memberIdText(flight.member);
   const peer = state.peers.get(id);
   const isGone = state.gone.has(id);
-  if (!isGone && (peer === undefined || flight.kind === FLIGHT.farewell)) {
+  if (isToFormerSelf(state, flight) || (!isGone && peer === undefined)) {
     dropFlight(state, flight);
     return;
   }

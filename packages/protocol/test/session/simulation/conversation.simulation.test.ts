@@ -62,6 +62,7 @@ const ONCE_RED = [
   ["confirmations where their reader had passed by", 6233938, squattingScenario],
   ["a commit where one of five had passed by", 6233961, squattingScenario],
   ["confirmations where one of four had passed by", 6233975, squattingScenario],
+  ["held back by what a former self of its reader hadn't got", 1662334, lyingRelayScenario],
   ["a commit of long ago where its reader had passed by", 6233995, squattingScenario],
 ] as const;
 
