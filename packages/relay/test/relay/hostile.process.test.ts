@@ -3,7 +3,13 @@
 import { randomBytes } from "node:crypto";
 import { connect, type Socket } from "node:net";
 import { BoxClient, dialDirect } from "@hushroom/net";
-import { decodeRelayAnswer, encodeBoxRequest, encodeRelayRequest, LOCAL_LIMITS } from "@hushroom/protocol";
+import {
+  decodeRelayAnswer,
+  encodeBoxRequest,
+  encodeRelayRequest,
+  errorCodeOf,
+  LOCAL_LIMITS,
+} from "@hushroom/protocol";
 import { pause, until } from "@hushroom/testkit";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { RELAY_TERMS, Relay } from "../../src/index.ts";
@@ -11,6 +17,8 @@ import { addressOf, frameOf, keyOf } from "../house-client.ts";
 
 const CONNECTIONS_MAX = 64;
 const PACE_MS = 1000;
+/** On a machine however busy. */
+const SERVED_WITHIN_MS = 200;
 const UPGRADE = `GET /boxes HTTP/1.1\r\nHost: relay\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: ${randomBytes(16).toString("base64")}\r\n\r\n`;
 
 let relay: Relay;
@@ -72,6 +80,26 @@ it("a flood of half-open connections makes room for who speaks, and never grows 
   late.close();
   await isServed(1);
   expect(relay.server.connections).toBeLessThanOrEqual(CONNECTIONS_MAX);
+});
+
+it("a flood of whole connections shuts others out while it lasts, and nobody who is there notices", async () => {
+  const flood = Array.from({ length: CONNECTIONS_MAX * 10 }, () => raw(UPGRADE));
+  await until(
+    "no more are let in",
+    20_000,
+    () => flood.filter(({ closed }) => !closed).length < CONNECTIONS_MAX,
+  );
+  const began = performance.now();
+  for (let key = 0; key < 20; key++) await isServed(key);
+  expect((performance.now() - began) / 40).toBeLessThan(SERVED_WITHIN_MS);
+  expect(relay.server.connections).toBe(CONNECTIONS_MAX);
+  const late = async () => await BoxClient.connect(await dialDirect("127.0.0.1", port), "relay");
+  expect(await late().catch(errorCodeOf)).toBe("DIAL_REFUSED");
+  for (const socket of flood) socket.destroy();
+  await until("they are gone", 10_000, () => relay.server.connections === 1);
+  const client = await late();
+  expect(await client.get(addressOf(0))).toEqual(frameOf(3));
+  client.close();
 });
 
 it("who fills all boxes gets FULL, and what lies there stays", async () => {
