@@ -91,12 +91,17 @@ export function relayMetrics(options: Options): ListenAddress | null {
   return metrics === null ? null : parseListenAddress(metrics);
 }
 
-/** Throws CONFIG_BAD_VALUE for a Redis without a secret, or a secret file that holds something else. */
+/** Whether whoever reaches its Redis is taken for one of these relays. */
+export const isRedisOpen = (options: Options): boolean =>
+  options.text("redis") !== null && options.text("redis-secret") === null;
+
+/** Without a secret one that everybody knows. Throws CONFIG_BAD_VALUE for a secret without a Redis, or a file that holds none. */
 function relayRedis(options: Options): RelayOptions["redis"] {
   const url = options.text("redis");
   const file = options.text("redis-secret");
   if (url === null && file === null) return null;
-  const secret = decodeBase32((file === null ? "" : readSecretFile(file)).trim());
+  const secret =
+    file === null ? new Uint8Array(REDIS_SECRET_BYTES) : decodeBase32(readSecretFile(file).trim());
   if (url === null || secret?.length !== REDIS_SECRET_BYTES) throw new HushError("CONFIG_BAD_VALUE");
   return { url, secret };
 }

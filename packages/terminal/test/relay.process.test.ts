@@ -151,6 +151,23 @@ it("over a Redis has its keys from another process, and what lay there is gone w
   await redis.end();
 });
 
+it("over a Redis needs nothing but its address, and says who is trusted then", async () => {
+  const redis = await RedisServer.start();
+  const [first, second] = [start("--redis", redis.url), start("--redis", redis.url)];
+  const [writer, reader] = [await connectTo(first), await connectTo(second)];
+  expect((await writer.put(key(1), frame(1))).status).toBe("ok");
+  expect(await reader.get(boxAddress(key(1)))).toEqual(frame(1));
+  const secret = join(folder, "late");
+  writeFileSync(secret, encodeBase32(new Uint8Array(32).fill(1)));
+  const other = start("--redis", redis.url, "--redis-secret", secret);
+  expect((await other.ended(20_000)).code).toBe(2);
+  const words = ["relay", "--listen", "127.0.0.1:0", "--redis", redis.url];
+  const told = startHushroom(words, { env: { LANG: "C", LC_ALL: "C" } });
+  programs.push(told);
+  await until("it says so", 20_000, () => told.otherLines.join(" ").includes("--redis-secret"));
+  await redis.end();
+});
+
 it("keeps the key of its onion service in a file of its user, and takes no other file for one", () => {
   const file = join(folder, "onion.key");
   const made = readOnionKey(file);

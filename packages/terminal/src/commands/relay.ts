@@ -13,7 +13,7 @@ import { configFrom } from "../config-flags.ts";
 import { readOnionKey } from "../onion-key-file.ts";
 import { Options } from "../options.ts";
 import type { Output } from "../output.ts";
-import { RELAY_FLAGS, relayListen, relayMetrics, relayOptions } from "../relay-settings.ts";
+import { isRedisOpen, RELAY_FLAGS, relayListen, relayMetrics, relayOptions } from "../relay-settings.ts";
 import { relayTickets } from "../relay-tickets.ts";
 import { offerTorInstall } from "../tor-install.ts";
 import { tellTor } from "../tor-screen.ts";
@@ -30,6 +30,7 @@ export const relay: Command = {
     const program = await Relay.start(relayOptions(options));
     const ends: (() => Promise<unknown>)[] = [() => program.close()];
     try {
+      if (isRedisOpen(options)) output.say(output.words("terminal.relay-redis-open"));
       if (listen !== null) {
         const port = await program.listen(listen);
         tellListening(output, program, listen.host, port);

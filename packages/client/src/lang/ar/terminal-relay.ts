@@ -21,7 +21,8 @@ export const terminalRelay: InArabic<typeof english> = {
   --tickets FILE      طلب تذاكر من الكتّاب وفق هذا الملف؛ ومفتاحه جزء من عنوان المُرحِّل
   --redis URL         حفظ الحزم في Redis تشترك فيه عدة مُرحِّلات: redis://HOST:PORT أو
                       redis-cluster://HOST:PORT,HOST:PORT
-  --redis-secret FILE ما تتعارف به هذه المُرحِّلات: ‏32 بايت بصيغة base32
+  --redis-secret FILE ما تتعارف به هذه المُرحِّلات: ‏32 بايت بصيغة base32؛ وبدونه يمكن لكل من
+                      يصل إلى Redis هذا أن يسأل عن مفاتيحه
   --origins LIST      الصفحات المسموح لها بالاتصال، بينها فواصل؛ و "null" صفحة مفتوحة من ملف
   --web               تقديم صفحة غرف المُرحِّل لمن ليس لديه إلا متصفح: مكانها /
                       ومن يفتحها يثق بك فيها
@@ -41,6 +42,8 @@ hushroom relay tickets FILE invite [--batches N]
   "relay-published": "يمكن الآن الوصول إلى المُرحِّل بعنوان onion.",
   "relay-tickets": "أُنشئ الملف، وهو سري. المفتاح في عنوان المُرحِّل: {key}",
   "relay-invite": "دعوة تصلح من التشغيل التالي للمُرحِّل، وتُعرض هذه المرة فقط:\n\n  {invite}\n",
+  "relay-redis-open":
+    "يمكن لكل من يصل إلى Redis هذا أن يسأل عن مفاتيح ما فيه: أعطوا المُرحِّلات ‎--redis-secret.",
   "relay-metrics": "مجاميعه في {url}",
   "relay-ended": "انتهى المُرحِّل، وزال كل ما كان فيه.",
 };

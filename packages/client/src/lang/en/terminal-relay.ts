@@ -21,7 +21,8 @@ export const terminalRelay = {
   --tickets FILE      ask writers for tickets of this file; its key is part of the relay's address
   --redis URL         keep packets in a Redis that several relays share: redis://HOST:PORT, or
                       redis-cluster://HOST:PORT,HOST:PORT
-  --redis-secret FILE by what these relays know each other: 32 bytes in base32
+  --redis-secret FILE by what these relays know each other: 32 bytes in base32; without it, whoever
+                      reaches that Redis can ask for its keys
   --origins LIST      pages that may connect, with commas between; "null" is a page opened from a file
   --web               give out the page of relay rooms, for people who have only a browser: it is
                       at / and they trust you for it
@@ -41,6 +42,8 @@ hushroom relay tickets FILE invite [--batches N]
   "relay-published": "The relay can be reached at its onion address now.",
   "relay-tickets": "The file is made; it is secret. The key in the relay's address: {key}",
   "relay-invite": "An invite, good from the next start of the relay. It is shown this once:\n\n  {invite}\n",
+  "relay-redis-open":
+    "Whoever reaches this Redis can ask for the keys of what lies there: give the relays a --redis-secret.",
   "relay-metrics": "Its sums are at {url}",
   "relay-ended": "The relay has ended. What lay in it is gone.",
 } as const satisfies EnglishTexts;
