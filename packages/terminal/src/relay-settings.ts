@@ -100,15 +100,15 @@ function relayRedis(options: Options): RelayOptions["redis"] {
   const url = options.text("redis");
   const file = options.text("redis-secret");
   if (url === null && file === null) return null;
-  const secret =
-    file === null ? new Uint8Array(REDIS_SECRET_BYTES) : decodeBase32(readSecretFile(file).trim());
+  const secret = file === null ? new Uint8Array(REDIS_SECRET_BYTES) : decodeBase32(readSecretFile(file));
   if (url === null || secret?.length !== REDIS_SECRET_BYTES) throw new HushError("CONFIG_BAD_VALUE");
   return { url, secret };
 }
 
+/** In the program's own spelling, of a file as other programs write base32, too. */
 function readSecretFile(file: string): string {
   try {
-    return readFileSync(file, "utf8");
+    return readFileSync(file, "utf8").trim().replace(/=*$/, "").toLowerCase();
   } catch (error) {
     throw new HushError("CONFIG_UNREADABLE", {}, error);
   }
