@@ -19,11 +19,13 @@ export interface PageLocation {
 }
 
 const OWN_HOSTS = new Set(["127.0.0.1", "localhost", "[::1]"]);
+/** Where the program of the owner gives it out; a relay does at `/`, on this computer too. */
+const OWN_PATH = "/relay-room";
 const TLS_PORT = 443;
 
-export function pageOrigin({ protocol, hostname }: PageLocation): PageOrigin {
+export function pageOrigin({ protocol, hostname, pathname }: PageLocation): PageOrigin {
   if (protocol === "file:") return "file";
-  return OWN_HOSTS.has(hostname) ? "own" : "served";
+  return OWN_HOSTS.has(hostname) && pathname === OWN_PATH ? "own" : "served";
 }
 
 /** The relay that a page served by somebody is for: the same machine. Empty where that isn't known. */
@@ -77,7 +79,7 @@ export const carrySocketUrl = ({ host }: PageLocation, relay: string): string =>
 
 /** The page of relay rooms as the program gives it out. `carryKey`: of `relayRoom.key`. */
 export const relayRoomHref = (language: Language, carryKey: string | null): string =>
-  `/relay-room?language=${language}${carryKey === null ? "" : `#carry=${carryKey}`}`;
+  `${OWN_PATH}?language=${language}${carryKey === null ? "" : `#carry=${carryKey}`}`;
 
 /** The page at the relay itself, which is there only if its operator serves it. */
 export function relayPageUrl(relay: string): string {

@@ -29,8 +29,11 @@ describe("a page", () => {
   it.each([
     ["file:///files/hushroom-relay-room.html", "file", ""],
     ["http://127.0.0.1:3000/relay-room", "own", ""],
-    ["http://localhost:7080/", "own", ""],
-    ["http://[::1]:7080/", "own", ""],
+    ["http://localhost:3000/relay-room?language=ar", "own", ""],
+    ["http://[::1]:3000/relay-room", "own", ""],
+    ["http://127.0.0.1:7080/", "served", "127.0.0.1:7080"],
+    ["http://localhost:7080/?language=ar", "served", "localhost:7080"],
+    ["http://[::1]:7080/", "served", ""],
     ["http://relay.example:7080/", "served", "relay.example:7080"],
     ["http://relay.example/", "served", "relay.example"],
     ["https://relay.example/", "served", "relay.example:443"],
