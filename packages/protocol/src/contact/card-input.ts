@@ -26,6 +26,14 @@ export function parseCardInput(pasted: string, check: CardCheck): CardInput {
   return { kind: "card", card: readCard(pasted, check) };
 }
 
+/** An invite and nothing else. Throws INVITE_…, and what `checkCard` throws of the card in it. */
+export function parseInvite(pasted: string, check: CardCheck): Invite {
+  const isShort = pasted.length <= PROTOCOL_LIMITS.CARD_TEXT_CHARS_MAX;
+  const code = isShort ? findCode(pasted) : null;
+  if (code?.kind !== "invite") throw new HushError("INVITE_MALFORMED");
+  return readInviteDigits(code.digits, check);
+}
+
 function foreign(qr: QrCard, { ownOnion }: CardCheck): QrCard {
   if (qr.onion === ownOnion) throw new HushError("CARD_OWN");
   return qr;

@@ -5,11 +5,14 @@ import {
   createInvite,
   decodeInvite,
   encodeInvite,
+  formatCard,
+  formatCardFile,
   formatInvite,
   type Invite,
   type InviteTarget,
   PROTOCOL_LIMITS,
   parseCardInput,
+  parseInvite,
 } from "../../src/index.ts";
 import { DAY, NOW, person } from "./people.ts";
 
@@ -70,6 +73,13 @@ describe("an invite is refused", () => {
       expect(codeOf(() => parseCardInput(wrong, check))).toBe("INVITE_DAMAGED");
       expect(codeOf(() => parseCardInput(text.slice(0, at), check))).toBe("INVITE_DAMAGED");
     }
+  });
+
+  it("that is none where only an invite will do: a card, a word, far too much", () => {
+    expect(parseInvite(text, check)).toEqual(inviteTo(group));
+    const long = `${text}${"a".repeat(PROTOCOL_LIMITS.CARD_TEXT_CHARS_MAX)}`;
+    for (const other of [formatCard(anna.card), formatCardFile(anna.card), "garbage", "", long])
+      expect(codeOf(() => parseInvite(other, check))).toBe("INVITE_MALFORMED");
   });
 
   it("of another version, or of bytes that are none", () => {

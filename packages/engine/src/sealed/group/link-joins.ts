@@ -11,7 +11,7 @@ import {
   joinByWelcome,
   memberKeyPackage,
   openHello,
-  parseCardInput,
+  parseInvite,
   randomId,
   readNickname,
   sealHello,
@@ -52,14 +52,13 @@ export class LinkJoins {
   join(link: string, name: string | null): ConversationView {
     const { clock } = this.#messenger.parts;
     const check = { nowMs: clock.nowMs(), ownOnion: this.#messenger.identity.onion };
-    const read = parseCardInput(link, check);
-    if (read.kind !== "invite" || read.invite.target.kind !== "group")
-      throw new HushError("INVITE_MALFORMED");
-    if (read.invite.target.suite !== suiteFor(read.invite.target.cap))
+    const invite = parseInvite(link, check);
+    const { target } = invite;
+    if (target.kind !== "group" || target.suite !== suiteFor(target.cap))
       throw new HushError("INVITE_MALFORMED");
     const reading = name === null ? null : readNickname(name);
     if (reading !== null && !reading.ok) throw new HushError(reading.code);
-    return this.#ask(read.invite, read.invite.target, reading?.name ?? this.#messenger.identity.name);
+    return this.#ask(invite, target, reading?.name ?? this.#messenger.identity.name);
   }
 
   /** Groups that have not let us in yet. */
