@@ -53,7 +53,7 @@ export async function ticketsOfRelays({ api, output, input, words }: SealedConte
 async function inviteFrom(typed: string, input: Readable): Promise<string> {
   if (typed !== "-") return typed;
   const bytesMax = LOCAL_LIMITS.TICKET_INVITE_CHARS_MAX;
-  return utf8Text(await readInput(input, bytesMax, "RELAY_BAD_INVITE"), "RELAY_BAD_INVITE").trim();
+  return utf8Text(await readInput(input, bytesMax, () => "RELAY_BAD_INVITE"), "RELAY_BAD_INVITE").trim();
 }
 
 function tellRelay(output: Output, view: RelayView): void {

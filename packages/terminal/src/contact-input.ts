@@ -24,8 +24,9 @@ export async function addContact({ api, input: piped, words }: SealedContext): P
 }
 
 function readNamed(name: string, piped: Readable): Promise<Buffer | null> {
-  if (name === "-") return readInput(piped, PICTURE_BYTES_MAX, "CARD_PICTURE_TOO_LARGE");
-  return readFileUpTo(name, PICTURE_BYTES_MAX, "CARD_PICTURE_TOO_LARGE");
+  const tooLarge = (start: Buffer) => (isPicture(start) ? "CARD_PICTURE_TOO_LARGE" : "CARD_TOO_LARGE");
+  if (name === "-") return readInput(piped, PICTURE_BYTES_MAX, tooLarge);
+  return readFileUpTo(name, PICTURE_BYTES_MAX, tooLarge);
 }
 
 const isPicture = (bytes: Buffer) =>

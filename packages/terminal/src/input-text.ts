@@ -1,33 +1,32 @@
 /** What is piped in or lies in a file, up to a bound: cards, pictures and messages. */
 
-import { readFile, stat } from "node:fs/promises";
+import { createReadStream } from "node:fs";
+import { stat } from "node:fs/promises";
 import type { Readable } from "node:stream";
 import { type ErrorCode, HushError } from "@hushroom/protocol";
 
+/** What is too long is called by how it begins. */
+export type TooLong = (start: Buffer) => ErrorCode;
+
 /** All of it; throws `tooLong` as soon as there is more. */
-export async function readInput(input: Readable, bytesMax: number, tooLong: ErrorCode): Promise<Buffer> {
+export async function readInput(input: Readable, bytesMax: number, tooLong: TooLong): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let length = 0;
   for await (const chunk of input) {
     length += chunk.length;
-    if (length > bytesMax) throw new HushError(tooLong, { bytesMax });
     chunks.push(chunk);
+    if (length > bytesMax) throw new HushError(tooLong(chunks[0] ?? chunk), { bytesMax });
   }
   return Buffer.concat(chunks);
 }
 
 /** Null if there is no such file. Throws CONFIG_UNREADABLE, or `tooLong`. */
-export async function readFileUpTo(
-  path: string,
-  bytesMax: number,
-  tooLong: ErrorCode,
-): Promise<Buffer | null> {
+export async function readFileUpTo(path: string, bytesMax: number, tooLong: TooLong): Promise<Buffer | null> {
   const found = await stat(path).catch(() => null);
   if (found === null) return null;
   if (!found.isFile()) throw new HushError("CONFIG_UNREADABLE");
-  if (found.size > bytesMax) throw new HushError(tooLong, { bytesMax });
-  return readFile(path).catch((error) => {
-    throw new HushError("CONFIG_UNREADABLE", {}, error);
+  return readInput(createReadStream(path), bytesMax, tooLong).catch((error) => {
+    throw error instanceof HushError ? error : new HushError("CONFIG_UNREADABLE", {}, error);
   });
 }
 

@@ -10,7 +10,7 @@ export async function messageFrom(words: readonly string[], input: Readable): Pr
   const bytesMax = PROTOCOL_LIMITS.MESSAGE_BYTES_MAX;
   // One line break more than a message can have.
   const text = isPiped
-    ? utf8Text(await readInput(input, bytesMax + 2, "ROOM_MESSAGE_TOO_LONG"), "ROOM_MESSAGE_BAD_TEXT")
+    ? utf8Text(await readInput(input, bytesMax + 2, () => "ROOM_MESSAGE_TOO_LONG"), "ROOM_MESSAGE_BAD_TEXT")
     : words.join(" ");
   const message = text.replace(/\r?\n$/, "");
   if (message.trim() === "") throw new HushError("ROOM_MESSAGE_EMPTY");

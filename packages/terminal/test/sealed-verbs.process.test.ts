@@ -97,6 +97,8 @@ describe("cards and contacts", () => {
     mkdirSync(folder);
     const big = join(program.folder, "big");
     writeFileSync(big, Buffer.alloc(4 * 1024 * 1024));
+    const picture = join(program.folder, "picture");
+    writeFileSync(picture, Buffer.concat([Buffer.from([0x89, 0x50, 0x4e, 0x47]), readFileSync(big)]));
     const text = join(program.folder, "text");
     writeFileSync(text, "x".repeat(70_000));
     expect(await program.run("contact", "add", "nonsense")).toMatchObject(refused("CARD_MALFORMED"));
@@ -105,7 +107,11 @@ describe("cards and contacts", () => {
       refused("CARD_MALFORMED"),
     );
     expect(await program.run("contact", "add", text)).toMatchObject(refused("CARD_TOO_LARGE"));
-    expect(await program.run("contact", "add", big)).toMatchObject(refused("CARD_PICTURE_TOO_LARGE"));
+    expect(await program.run("contact", "add", big)).toMatchObject(refused("CARD_TOO_LARGE"));
+    expect(await program.pipe(readFileSync(big), "contact", "add", "-")).toMatchObject(
+      refused("CARD_TOO_LARGE"),
+    );
+    expect(await program.run("contact", "add", picture)).toMatchObject(refused("CARD_PICTURE_TOO_LARGE"));
     expect(await program.run("contact", "add", folder)).toMatchObject({
       code: 2,
       events: [{ code: "CONFIG_UNREADABLE" }],
