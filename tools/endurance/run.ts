@@ -11,7 +11,7 @@ import {
 import { type Faults, noFaults } from "./said.ts";
 import { type Counts, Setbacks } from "./setbacks.ts";
 import { Speaker } from "./speaker.ts";
-import { checkPromise, checkWhole, Witness } from "./witness.ts";
+import { checkPromise, checkTail, checkWhole, Witness } from "./witness.ts";
 
 const NAMES = ["Ana", "Boris", "Chen", "Dalia", "Emre"];
 const GROUP = "Quorum";
@@ -98,6 +98,7 @@ class EnduranceRun {
     const end = this.#startMs + minutes * 60_000;
     while (this.#said() < messages && Date.now() < end) await this.#round(messages - this.#said());
     await this.#settle();
+    for (const witness of this.#witnesses) checkTail(witness, this.#saidBy, this.#faults);
     await this.#setbacks.killAll();
     await Promise.all(this.#speakers.map((speaker) => speaker.isBack()));
     await this.#checkHistories();
@@ -157,11 +158,14 @@ class EnduranceRun {
     checkPromise(daemon.name, promised, rows, this.#faults);
   }
 
+  get #saidBy(): ReadonlyMap<string, number> {
+    return new Map(this.#speakers.map(({ name, said }) => [name, said]));
+  }
+
   async #checkHistories(): Promise<void> {
-    const saidBy = new Map(this.#speakers.map(({ name, said }) => [name, said]));
     for (const daemon of this.#daemons) {
       const rows = await daemon.history(whoFor(daemon, this.#daemons), 10 * this.#said() + ROWS_BEHIND);
-      checkWhole(daemon.name, rows, saidBy, this.#faults);
+      checkWhole(daemon.name, rows, this.#saidBy, this.#faults);
     }
   }
 }

@@ -62,6 +62,17 @@ export class Witness {
   }
 }
 
+/** At the end: what the tail never printed, and own messages that it never showed as delivered, though the history may. */
+export function checkTail(witness: Witness, saidBy: ReadonlyMap<string, number>, faults: Faults): void {
+  witness.read();
+  for (const [speaker, count] of saidBy) {
+    const missing = count - (witness.heard.get(speaker) ?? 0);
+    if (missing > 0) blame(faults, "lost", `${witness.name}'s tail lacks ${speaker}'s`, missing);
+  }
+  const open = (saidBy.get(witness.name) ?? 0) - witness.deliveredUpTo;
+  if (open > 0) blame(faults, "untrue", `${witness.name}'s tail never showed as delivered`, open);
+}
+
 /** The newest rows of a history: each speaker's numbers go up by one. Returns the last number of each. */
 function lastNumbers(name: string, rows: readonly ProgramEvent[], faults: Faults): Map<string, number> {
   const last = new Map<string, number>();

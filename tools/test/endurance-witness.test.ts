@@ -3,7 +3,7 @@
 import type { ProgramEvent } from "@hushroom/testkit";
 import { describe, expect, it } from "vitest";
 import { noFaults, textOf } from "../endurance/said.ts";
-import { checkPromise, checkWhole, Witness } from "../endurance/witness.ts";
+import { checkPromise, checkTail, checkWhole, Witness } from "../endurance/witness.ts";
 
 const heard = (number: number): ProgramEvent => ({
   event: "message",
@@ -55,6 +55,25 @@ describe("of a tail", () => {
     expect(faultsOfTail(sent(1), state(1, "delivered"), state(1, "boxed"))).toMatchObject({ untrue: 1 });
     expect(faultsOfTail(sent(1), state(1, "failed"))).toMatchObject({ untrue: 1 });
     expect(faultsOfTail(sent(1), state(1, "read"))).toMatchObject({ untrue: 1 });
+  });
+});
+
+describe("of a whole tail", () => {
+  function faultsOfEnd(lines: readonly ProgramEvent[], saidBy: Readonly<Record<string, number>>) {
+    const faults = noFaults();
+    checkTail(new Witness("Boris", lines, faults), new Map(Object.entries(saidBy)), faults);
+    const { examples: _, ...counts } = faults;
+    return counts;
+  }
+
+  it("nothing is wrong with all messages, the own ones delivered", () => {
+    expect(faultsOfEnd([heard(1), sent(1), state(1, "delivered")], { Ana: 1, Boris: 1 })).toEqual(NONE);
+  });
+
+  it("sees that the last ones never came, or were never shown as delivered", () => {
+    expect(faultsOfEnd([heard(1)], { Ana: 3 })).toMatchObject({ lost: 2 });
+    expect(faultsOfEnd([], { Ana: 1 })).toMatchObject({ lost: 1 });
+    expect(faultsOfEnd([sent(1), state(1, "boxed")], { Boris: 1 })).toMatchObject({ lost: 0, untrue: 1 });
   });
 });
 
