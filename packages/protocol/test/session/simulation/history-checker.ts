@@ -1,17 +1,23 @@
 /** Whoever is told that the group has fallen apart is told the truth: one epoch of it really was two. */
 
-import { decodeState, epochAuthenticator } from "@hushroom/mls";
+import { decodeState, epochAuthenticator, type GroupState } from "@hushroom/mls";
 import { bytesToHex } from "@noble/hashes/utils.js";
 import type { StoreWrite } from "../../../src/session/conversation/ledger.ts";
 import type { ConversationEvent } from "../../../src/session/conversation/turn.ts";
 import { demand } from "./message-ledger.ts";
 import type { SimDaemon } from "./sim-daemon.ts";
 
+type Context = GroupState["groupContext"];
+
 /** An epoch as MLS names it, and the one that its committer made it from. */
 interface Epoch {
   readonly epoch: bigint;
   readonly name: string;
   readonly before: Epoch | null;
+  /** The group's id: two who begin anew found another one. */
+  readonly group: string;
+  /** Who was first in it: its committer, or who ordered it. */
+  readonly maker: string;
 }
 
 export class HistoryChecker {
@@ -20,6 +26,8 @@ export class HistoryChecker {
   readonly #byName = new Map<string, Epoch>();
   /** How often somebody was told. */
   told = 0;
+  /** Who led one epoch on in two ways, and so parted the group. */
+  readonly ledTwice: string[] = [];
 
   written(daemon: SimDaemon, writes: readonly StoreWrite[], events: readonly ConversationEvent[]): void {
     const mls = writes.find(({ key }) => key === "c/c1/mls")?.value;
@@ -40,14 +48,18 @@ export class HistoryChecker {
     const name = bytesToHex(epochAuthenticator(state));
     const own = this.#epochs.get(member) ?? [];
     this.#epochs.set(member, own);
-    // Nobody is in an epoch before its committer, who was in the one before it.
-    const known = this.#byName.get(name) ?? {
-      epoch: state.groupContext.epoch,
-      name,
-      before: own.at(-1) ?? null,
-    };
+    const known = this.#byName.get(name) ?? this.#made(member, own, state.groupContext, name);
     this.#byName.set(name, known);
     own.push(known);
+  }
+
+  /** Nobody is in an epoch before its committer, who was in the one before it. */
+  #made(maker: string, own: readonly Epoch[], { epoch, groupId }: Context, name: string): Epoch {
+    const group = bytesToHex(groupId);
+    const same = own.filter((one) => one.group === group && one.epoch === epoch - 1n).at(-1);
+    const isSecond = [...this.#byName.values()].some((one) => one.before === same && one.maker === maker);
+    if (same !== undefined && isSecond) this.ledTwice.push(`${maker.slice(0, 4)} out of ${same.epoch}`);
+    return { epoch, name, before: same ?? own.at(-1) ?? null, group, maker };
   }
 
   /** All that led to the epochs that it was in, its own or not: who was let in goes on from what it never saw. */

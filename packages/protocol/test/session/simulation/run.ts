@@ -25,6 +25,9 @@ export function simulate(choices: Omit<WorldChoices, "daemons">, plan: Plan): Si
   settle(world, plan.areApart === true ? LOOKS_APART_MAX : LOOKS_MAX);
   checkGaps(world);
   checkRemoved(world);
+  // A person's wish counts also where the store is an older one, which nobody can tell yet.
+  const { ledTwice } = world.histories;
+  demand(world.wires.mayRepeat || ledTwice.length === 0, () => `the group was parted by ${ledTwice}`);
   return world;
 }
 
