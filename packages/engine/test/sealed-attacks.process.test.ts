@@ -241,13 +241,15 @@ describe("a hostile contact", () => {
 });
 
 describe("a stranger", () => {
-  it("who knows the onion address can't even see whether it is up", async () => {
+  it("who knows the onion address reaches nothing, and sees no more than that it is published", async () => {
     await befriend();
     const { onion } = await aliceCard();
     const stranger = new SimTor(town.network);
     await expect(stranger.dial(onion, 80, "stranger")).rejects.toMatchObject({ code: "DIAL_NEEDS_KEY" });
     await stranger.addClientKey(onion, Buffer.from(bytes(32)).toString("base64"));
     await expect(stranger.dial(onion, 80, "stranger")).rejects.toMatchObject({ code: "DIAL_WRONG_KEY" });
+    await alice.service.close();
+    await expect(stranger.dial(onion, 80, "stranger")).rejects.toMatchObject({ code: "DIAL_NO_DESCRIPTOR" });
   });
 
   it("who photographed a QR code gets the card while it is shown, and nothing before, after or besides", async () => {

@@ -159,7 +159,7 @@ describe("two daemons, one of them with a kept profile", () => {
     expect(await alice.run("group", "leave", "Duo")).toEqual([{ event: "left", conversation }]);
   });
 
-  it("can't see whether one is up whom they may not reach: a stranger, and a contact once blocked", async () => {
+  it("can't reach one who doesn't let them: a stranger, and a contact once blocked", async () => {
     const address = String((await bob.run("id"))[0]?.address);
     const link = `http://${address}/j/${"a".repeat(26)}`;
     const stranger = startHushroom(["join", link, "--name", "X", "--json", "--socks", `127.0.0.1:${socks}`]);
