@@ -202,7 +202,7 @@ export const LOCAL_LIMITS = {
   /** Members of one group who are asked so in a day, and epochs that they are shown then: they fit in one frame. */
   UNHEARD_ASKED_A_DAY: 4,
   UNHEARD_HEADS_SHOWN: 40,
-  /** So long a relay is read without a break before what leads on from an epoch, and doesn't come, is taken as forgotten. */
+  /** So long a relay is read without a break, or the orderer is there, before what leads on and doesn't come is taken as forgotten. */
   FAR_AHEAD_READING_MS: 10 * MINUTE,
   /** So long it counts that somebody said a member forgot what it sent: as long as such a word lies in a lane. */
   ACCUSED_FOR_MS: 72 * 60 * MINUTE,

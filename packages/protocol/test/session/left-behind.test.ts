@@ -2,6 +2,7 @@
 
 import { describe, expect, it } from "vitest";
 import { LOCAL_LIMITS } from "../../src/base/limits.ts";
+import { FLIGHT } from "../../src/session/conversation/state.ts";
 import type { ConversationWorld, Member } from "./conversation-world.ts";
 import { idOf } from "./member-secrets.ts";
 import { groupOf, takePlace } from "./moving-group.ts";
@@ -94,6 +95,43 @@ describe("a member that lacks what an orderer ordered who is gone for good", () 
     show(carol, dave);
     expect(dave.conversation.leadersOn()).toEqual([idOf(bob)]);
   });
+});
+
+it("a member that says nothing is let in by its orderer, if that has forgotten what it ordered", () => {
+  const { world, members } = groupOf(6, 4);
+  const [ann, bob, , dave] = members as [Member, Member, Member, Member];
+  keptFrom(world, ann, dave, () => {
+    ann.rename("of today");
+    world.run();
+  });
+  ann.forgetFlights(FLIGHT.commit);
+  bob.send("from bob");
+  for (let i = 0; i < 8 && !dave.conversation.isStuck; i++) {
+    world.pass(HOUR_MS / 4);
+    world.compareHistories();
+  }
+  expect(dave.conversation.isStuck).toBe(true);
+  ann.bringBack(dave);
+  world.pass(HOUR_MS);
+  expect(dave.conversation.epoch).toBe(ann.conversation.epoch);
+  expect(dave.conversation.isStuck).toBe(false);
+  expect(new Set(dave.texts(bob))).toEqual(new Set(["from bob"]));
+});
+
+it("a member isn't stuck because of one who says that the group went on, if the orderer is where it is", () => {
+  const { world, members } = groupOf(7, 4);
+  const [ann, bob, carol, dave] = members as [Member, Member, Member, Member];
+  const { epoch } = dave.conversation;
+  const { heads, moves } = bob.history();
+  const made = { epoch: epoch + 1n, head: new Uint8Array(32).fill(7), commit: new Uint8Array(32).fill(8) };
+  dave.do({ type: "heads", member: idOf(bob), heads: [...heads, made], moves });
+  expect(dave.conversation.silent()).toEqual([idOf(ann)]);
+  for (let i = 0; i < 8; i++) {
+    world.compareHistories();
+    world.pass(HOUR_MS / 4);
+  }
+  expect(dave.conversation.isStuck).toBe(false);
+  expect([ann, carol].map((one) => one.conversation.epoch)).toEqual([epoch, epoch]);
 });
 
 describe("that the group went on without a member", () => {

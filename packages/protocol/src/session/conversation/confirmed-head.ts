@@ -159,7 +159,7 @@ export function hearAnswer(turn: Turn, member: string, heads: readonly Head[], a
   const own = state.heads.get(last.epoch);
   const isOfOurs = own !== undefined && equalBytes(own.head, last.head);
   const isHere = last.epoch === epoch && equalBytes(last.head, head);
-  peer.answered = { epoch, isBehind: isOfOurs && last.epoch < epoch, isHere };
+  peer.answered = { epoch, isBehind: isOfOurs && last.epoch < epoch, isHere, at: nowMs };
   if (!isHere) return;
   // Now it says otherwise than it did.
   if (state.accusers.get(member)?.next != null) dropAccuser(state, member);

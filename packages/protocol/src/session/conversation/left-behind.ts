@@ -36,5 +36,23 @@ export function leadersOn(state: ConversationState): string[] {
   return areEnough ? leaders.map(({ id }) => id) : [];
 }
 
+/**
+ * The orderer is there and says that it is elsewhere, and what leads there hasn't come in the minutes since: it lost that with
+ * its state, say, and was let in again itself.
+ */
+export function isOrdererElsewhere(state: ConversationState): boolean {
+  const orderer = state.peers.get(state.roster.profile.orderer);
+  if (orderer === undefined || orderer.answered === null || !isDeviceReached(state, orderer)) return false;
+  const { epoch, isHere, isBehind, at } = orderer.answered;
+  const isOfNow = epoch === currentEpoch(state).epoch && !isHere && !isBehind;
+  return isOfNow && state.clockAt - at >= LOCAL_LIMITS.FAR_AHEAD_READING_MS;
+}
+
+/** Others show that the group went on, and the orderer, who is there, is to be asked about it. */
+export const isToSayWhere = (state: ConversationState, { id, answered }: Peer): boolean =>
+  id === state.roster.profile.orderer &&
+  answered?.epoch !== currentEpoch(state).epoch &&
+  [...state.peers.values()].some(({ ahead }) => ahead?.epoch === currentEpoch(state).epoch);
+
 const isLongAhead = (state: ConversationState, { ahead }: Peer): boolean =>
   ahead?.epoch === currentEpoch(state).epoch && state.clockAt - ahead.at >= LOCAL_LIMITS.LEFT_BEHIND_MS;

@@ -7,6 +7,7 @@
 import { equalBytes } from "../../base/bytes.ts";
 import { memberById } from "../roster.ts";
 import type { ShownHistory } from "./following.ts";
+import { isToSayWhere } from "./left-behind.ts";
 import { isSameWay } from "./outvoted.ts";
 import { differ, isKnown } from "./past.ts";
 import { type ConversationState, isActive } from "./state.ts";
@@ -14,11 +15,11 @@ import { savePeer } from "./storage.ts";
 import { isDeaf } from "./stuck.ts";
 import { deliver, type Turn } from "./turn.ts";
 
-/** Members whose place answers, and who take nothing from this one. */
+/** Members whose place answers, and who take nothing from this one, or may have gone on without it. */
 export function silentMembers(state: ConversationState): string[] {
   if (!isActive(state) || state.roster.profile.kind !== "group") return [];
   const silent = [...state.peers.values()].filter(
-    (peer) => state.connected.has(peer.place) && isDeaf(state, peer),
+    (peer) => state.connected.has(peer.place) && (isDeaf(state, peer) || isToSayWhere(state, peer)),
   );
   return silent.map(({ id }) => id);
 }

@@ -34,8 +34,13 @@ export type Peer = Mutable<PeerRecord> & {
   /** How often all was encoded anew since the peer last got further, and when it is next. */
   rewinds: number;
   rewindDueAt: number | null;
-  /** By its lane, asked in this epoch: whether it is not so far, or just there. Null: it hasn't answered since the program began. */
-  answered: { readonly epoch: bigint; readonly isBehind: boolean; readonly isHere: boolean } | null;
+  /** By its lane, asked in this epoch: whether it is not so far, or just there, and when. Null: not since the program began. */
+  answered: {
+    readonly epoch: bigint;
+    readonly isBehind: boolean;
+    readonly isHere: boolean;
+    readonly at: number;
+  } | null;
 };
 export type Item = Mutable<ItemRecord>;
 

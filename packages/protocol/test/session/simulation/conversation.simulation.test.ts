@@ -62,6 +62,8 @@ const ONCE_RED = [
   ["confirmations where their reader had passed by", 6233938, squattingScenario],
   ["a commit where one of five had passed by", 6233961, squattingScenario],
   ["confirmations where one of four had passed by", 6233975, squattingScenario],
+  ["behind an orderer that had lost its state, and nothing to say", 62337480, smallScenario],
+  ["behind one of four that had", 62339050, smallScenario],
   ["held back by what a former self of its reader hadn't got", 1662334, lyingRelayScenario],
   ["a commit of long ago where its reader had passed by", 6233995, squattingScenario],
 ] as const;
