@@ -104,7 +104,7 @@ export const CONTACT_METHODS = {
     contactShape,
   ),
   "contact.block": method(
-    "From now on they get no answer, nor see whether this program is up.",
+    "From now on they get no answer, and can't reach this program.",
     record({ contact }),
     contactShape,
   ),

@@ -159,7 +159,9 @@ describe("a group", () => {
   it("lets everybody renew keys at once: one commit wins, none is lost", () => {
     const world = new ConversationWorld(7);
     const members = world.group(5);
+    const { epoch } = members[0].conversation;
     world.pass(25 * 3_600_000);
+    expect(members[0].conversation.epoch).toBeGreaterThan(epoch);
     for (const member of members) member.send(`from ${member.name}`);
     world.run();
     for (const member of members) {

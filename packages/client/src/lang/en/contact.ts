@@ -46,7 +46,7 @@ export const contact = {
     "You have their card. Now they need yours: give it to them and have them add it. The rest goes by itself as soon as both of you are online.",
   "next-ready": "You have each other's cards and can write at any time.",
   "next-blocked":
-    "They get no answer and can't see whether you are there. What they wrote meanwhile does not reach you.",
+    "They get no answer, and their program can't reach yours. What they wrote meanwhile does not reach you.",
 
   // Adding
   "add-title": "Add a person",
@@ -108,7 +108,7 @@ export const contact = {
   block: "Block",
   "block-title": "Block {name}?",
   "block-text":
-    "They get no answer any more and can't see whether you are there. They are not told. You can take it back.",
+    "They get no answer any more, and their program can't reach yours. They are not told. You can take it back.",
   unblock: "Take the block back",
   remove: "Remove the contact",
   "remove-title": "Remove {name}?",

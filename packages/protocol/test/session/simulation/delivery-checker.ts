@@ -109,11 +109,16 @@ export class DeliveryChecker {
     demand(rank >= before && before < RANKS.failed, () => `${what()} after a state of rank ${before}`);
     demand(state !== "failed" || before < RANKS.delivered, () => `${what()} after delivered`);
     this.shown.set(id, rank);
-    if (state === "kept" || state === "failed" || said.incarnation !== sender.incarnation) return;
+    if (state === "kept" || said.incarnation !== sender.incarnation) return;
     const members = sender.conversation?.roster.members ?? [];
     const now = members.flatMap((member) => this.#find(member.id)?.id ?? []);
     // Who was out meanwhile is owed nothing of before, even when it is in again.
     const owed = said.to.filter((one) => now.includes(one) && !this.#hasLeft(one, said.atMs));
+    if (state === "failed") {
+      const isOut = sender.conversation?.standing === "removed";
+      demand(isOut || owed.length === 0, () => `${what()}, which is owed to ${owed.length} yet`);
+      return;
+    }
     for (const reader of owed) {
       demand(
         this.#isTrue(said, reader, state),
