@@ -226,6 +226,13 @@ export class Person {
     return message?.type === "ask" ? message : null;
   }
 
+  /** The Welcome that it has for this one, whom it lets in. */
+  offers(other: Person): Extract<RejoinMessage, { type: "welcome" }> | null {
+    const { outgoing } = this.#lanes.get(`newcomer/${other.id}`) ?? { outgoing: null };
+    const message = outgoing && decodeRejoin(outgoing);
+    return message?.type === "welcome" ? message : null;
+  }
+
   /** By the lane of the two, whatever that one's program would say. */
   hears(from: Person, message: RejoinMessage): void {
     this.#lanes.get(`member/c1/${from.id}`)?.onMessage(encodeRejoin(message));

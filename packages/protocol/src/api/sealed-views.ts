@@ -180,7 +180,7 @@ export const noticeShape = variant("what", {
   squatted: record(someone),
   /** The group has fallen apart: this member follows another history of it, and neither reads the other. */
   parted: record(someone),
-  /** What others asked for waits: this member shows that the group went on without this device, which orders its changes. */
+  /** Changes wait on this device: this member shows that the group went on without this device, which orders its changes. */
   "held-up": record(someone),
 });
 

@@ -37,10 +37,19 @@ function pass(world: ConversationWorld, hours: number, asked: Member): void {
     world.pass(HOUR_MS);
     world.compareHistories();
     for (const member of world.members)
-      if (member.alive && member.conversation.leadersOn().includes(idOf(asked))) asked.bringBack(member);
+      if (member.alive && member.conversation.isLeftBehind) asked.bringBack(member);
   }
 }
 
+/** That the group went on from where both are. */
+function lie(liar: Member, to: Member): void {
+  const { heads, moves } = liar.history();
+  const epoch = to.conversation.epoch + 1n;
+  const made = { epoch, head: new Uint8Array(32).fill(7), commit: new Uint8Array(32).fill(8) };
+  to.do({ type: "heads", member: idOf(liar), heads: [...heads, made], moves });
+}
+
+const RUN_MS = LOCAL_LIMITS.FAR_AHEAD_READING_MS + 2 * 60_000;
 const DAY = LOCAL_LIMITS.LEFT_BEHIND_MS / HOUR_MS;
 
 describe("a member that lacks what an orderer ordered who is gone for good", () => {
@@ -85,15 +94,22 @@ describe("a member that lacks what an orderer ordered who is gone for good", () 
     expect(dave.conversation.isStuck).toBe(false);
   });
 
-  it("remembers over a new start since when it knows", () => {
-    const { world, bob, carol, dave } = annIsGone(3);
+  it("remembers over a new start since when it knows, and asks when it has run for some time", () => {
+    const { world, bob, dave } = annIsGone(3);
     show(bob, dave);
     world.pass(LOCAL_LIMITS.LEFT_BEHIND_MS);
     dave.restart();
-    expect(dave.conversation.leadersOn()).toEqual([idOf(bob)]);
+    expect(dave.conversation.isStuck).toBe(false);
+    world.pass(RUN_MS);
     expect(dave.conversation.isStuck).toBe(true);
-    show(carol, dave);
-    expect(dave.conversation.leadersOn()).toEqual([idOf(bob)]);
+  });
+
+  it("asks without anything else that wakes it", () => {
+    const { world, bob, carol, dave } = annIsGone(8);
+    show(bob, dave);
+    for (const one of [bob, carol]) one.kill();
+    world.pass(LOCAL_LIMITS.LEFT_BEHIND_MS + RUN_MS);
+    expect(dave.conversation.isLeftBehind).toBe(true);
   });
 });
 
@@ -122,9 +138,7 @@ it("a member isn't stuck because of one who says that the group went on, if the 
   const { world, members } = groupOf(7, 4);
   const [ann, bob, carol, dave] = members as [Member, Member, Member, Member];
   const { epoch } = dave.conversation;
-  const { heads, moves } = bob.history();
-  const made = { epoch: epoch + 1n, head: new Uint8Array(32).fill(7), commit: new Uint8Array(32).fill(8) };
-  dave.do({ type: "heads", member: idOf(bob), heads: [...heads, made], moves });
+  lie(bob, dave);
   expect(dave.conversation.silent()).toEqual([idOf(ann)]);
   for (let i = 0; i < 8; i++) {
     world.compareHistories();
@@ -138,21 +152,16 @@ describe("that the group went on without a member", () => {
   it("is believed of two, or of an admin, and as long as the orderer is away", () => {
     const { world, ann, bob, dave, others } = annIsGone(4, undefined, 6);
     const [eve, frank] = others as [Member, Member];
-    const dayPasses = () => {
-      world.pass(LOCAL_LIMITS.LEFT_BEHIND_MS);
-      dave.do({ type: "tick" });
-    };
     show(eve, dave);
-    dayPasses();
-    expect(dave.conversation.leadersOn()).toEqual([]);
-    expect(dave.conversation.isStuck).toBe(false);
+    world.pass(LOCAL_LIMITS.LEFT_BEHIND_MS + RUN_MS);
+    expect(dave.conversation.isLeftBehind).toBe(false);
     show(frank, dave);
-    expect(dave.conversation.leadersOn()).toEqual([]);
-    dayPasses();
-    expect(dave.conversation.leadersOn()).toEqual([eve, frank].map(idOf));
+    world.pass(HOUR_MS);
+    expect(dave.conversation.isLeftBehind).toBe(false);
+    world.pass(LOCAL_LIMITS.LEFT_BEHIND_MS);
+    expect(dave.conversation.isLeftBehind).toBe(true);
     ann.restart();
-    expect(dave.conversation.leadersOn()).toEqual([]);
-    ann.kill();
+    expect(dave.conversation.isLeftBehind).toBe(false);
     world.run();
     expect(dave.conversation.epoch).toBe(bob.conversation.epoch);
   });
@@ -160,8 +169,41 @@ describe("that the group went on without a member", () => {
   it("is believed of an admin alone", () => {
     const { world, bob, dave } = annIsGone(5);
     show(bob, dave);
-    world.pass(LOCAL_LIMITS.LEFT_BEHIND_MS);
+    world.pass(LOCAL_LIMITS.LEFT_BEHIND_MS + RUN_MS);
+    expect(dave.conversation.isLeftBehind).toBe(true);
+  });
+
+  it("counts for nothing while the orderer is there now and then", () => {
+    const { world, members } = groupOf(9, 4);
+    const [ann, bob, , dave] = members as [Member, Member, Member, Member];
+    lie(bob, dave);
+    world.pass(LOCAL_LIMITS.LEFT_BEHIND_MS - HOUR_MS);
+    ann.kill();
+    world.pass(2 * HOUR_MS);
+    expect(dave.conversation.isStuck).toBe(false);
+  });
+
+  it("counts from now on if the clock was ahead, and not for a clock that jumps", () => {
+    const { world, bob, dave } = annIsGone(11);
+    dave.clockBackMs = -365 * LOCAL_LIMITS.LEFT_BEHIND_MS;
+    show(bob, dave);
+    dave.clockBackMs = 0;
     dave.do({ type: "tick" });
-    expect(dave.conversation.leadersOn()).toEqual([idOf(bob)]);
+    expect(dave.conversation.isStuck).toBe(false);
+    world.pass(LOCAL_LIMITS.LEFT_BEHIND_MS + RUN_MS);
+    expect(dave.conversation.isStuck).toBe(true);
+  });
+
+  it("isn't acted on before what lies somewhere had time to come", () => {
+    const { world, ann, bob, dave } = annIsGone(13);
+    show(bob, dave);
+    dave.kill();
+    world.pass(2 * LOCAL_LIMITS.LEFT_BEHIND_MS);
+    dave.restart();
+    expect(dave.conversation.isStuck).toBe(false);
+    ann.restart();
+    world.run();
+    expect(dave.conversation.epoch).toBe(bob.conversation.epoch);
+    expect(dave.conversation.isStuck).toBe(false);
   });
 });

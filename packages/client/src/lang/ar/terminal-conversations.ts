@@ -197,7 +197,7 @@ export const terminalConversations: InArabic<typeof english> = {
   "notice-left": "غادر {name}",
   "notice-removed": "أُخرج {name}",
   "notice-rejoined": "عاد {name} بعد ضياع حالته",
-  "notice-held-up": "ما طلب الآخرون تغييره ينتظر: يقول {name} إن المجموعة مضت من دون هذا الجهاز",
+  "notice-held-up": "تغييرات المجموعة تنتظر: يقول {name} إن المجموعة مضت من دون هذا الجهاز",
   "notice-outvoted":
     "ما تغيّر هنا لا يُحتسب حين يُدخل الآخرون هذا الجهاز: نقل {name} موضع ترتيب تغييرات المجموعة",
   "notice-place": "جهاز {name} يرتب تغييرات المجموعة الآن",

@@ -105,7 +105,7 @@ export const talk = {
   "notice-parted":
     "The group has fallen apart: {name} follows another history of it, and neither of you reads the other. Whoever orders its changes may have shown you different ones. Remove that member, or begin the group anew.",
   "notice-held-up":
-    "What others asked to change in this group waits: {name} says that the group went on without this device. If this device went back to an older copy of its data, it comes back by itself once one more member says so. If you are sure that it didn't, remove that member.",
+    "Changes to this group wait on this device: {name} says that the group went on without this device. If this device went back to an older copy of its data, it comes back by itself once one more member says so. If you are sure that it didn't, remove that member.",
   "notice-outvoted":
     "{name} moved the place where the group's changes are put in order. This device goes on with the others as soon as one of them lets it in: then what was changed here meanwhile doesn't count, and what was said is sent again.",
   "notice-place": "The device of {name} puts the group's changes in order now",

@@ -184,8 +184,7 @@ export const terminalConversations = {
   "notice-left": "{name} left",
   "notice-removed": "{name} was removed",
   "notice-rejoined": "{name} is back after a loss on their side",
-  "notice-held-up":
-    "what others asked to change waits: {name} says that the group went on without this device",
+  "notice-held-up": "changes to the group wait: {name} says that the group went on without this device",
   "notice-outvoted":
     "the group goes on without what was changed here, once the others let this device in: {name} moved the place where changes are put in order",
   "notice-place": "the device of {name} puts the group's changes in order now",

@@ -107,7 +107,7 @@ export class ComingBack {
   #sponsors(kept: KeptConversation, asked: RejoinRecord): string[] {
     const count = 1 + this.#patienceSince(asked.at);
     if (asked.move === null) {
-      const isByOthers = kept.machine.standing === "lost" || kept.machine.leadersOn().length > 0;
+      const isByOthers = kept.machine.standing === "lost" || kept.machine.isLeftBehind;
       return ownSponsors(kept.machine, asked.nonce, this.#messenger.parts.clock.nowMs()).slice(
         0,
         isByOthers ? count : 1,
@@ -262,7 +262,7 @@ export class ComingBack {
     // It may tell of a move that this side hadn't heard of; then something else is to be asked.
     kept.do({ type: "heads", member, heads: [], moves });
     const shown = { heads, moves };
-    if (!isWanted(kept, asked) || !kept.machine.leadsOn(mls, shown)) return;
+    if (!isWanted(kept, asked) || !mayHelp(kept, asked, member) || !kept.machine.leadsOn(mls, shown)) return;
     this.#questions.erase(kept, asked.move);
     // Wherever this leads, it is our own history from now on.
     this.#questions.erase(kept, null);
@@ -280,6 +280,12 @@ function isWanted(kept: KeptConversation, asked: RejoinRecord): boolean {
   const { standing, isOrdererBehind } = kept.machine;
   if (asked.move === null) return standing === "lost" || !isOrdererBehind;
   return movesOf(kept, asked).length > 0;
+}
+
+/** Who was asked while the orderer was away keeps the key package: others let in only who is still in need of it. */
+function mayHelp({ machine }: KeptConversation, { move }: RejoinRecord, member: string): boolean {
+  const isInNeed = machine.standing === "lost" || machine.isStuck;
+  return move !== null || isInNeed || member === machine.roster.profile.orderer;
 }
 
 const isAsking = ({ outgoing }: Lane): boolean => outgoing !== null && read(outgoing)?.type === "ask";

@@ -17,8 +17,7 @@ export function ownSponsors(machine: Conversation, nonce: Uint8Array, nowMs: num
   const others = roster.members.map(({ id }) => id).filter((id) => id !== self && id !== orderer);
   others.sort((a, b) => (mix(a) < mix(b) ? -1 : 1));
   const fellows = others.filter((id) => admins.includes(id));
-  // Two who lie could lead a member away while its orderer is away, and so don't come where there is another admin to ask.
-  if (orderer !== self) return [orderer, ...(fellows.length > 0 ? fellows : machine.leadersOn())];
+  if (orderer !== self) return [orderer, ...fellows];
   const able = fellows.length > 0 ? fellows : others;
   // An older store names who may be out since: who has shown that it is older knows better. But none beside the admins comes
   // before them, or two who lie together would have the group.

@@ -122,6 +122,7 @@ function carryOver(turn: Turn, before: readonly Peer[], rosterBefore: Roster): v
     const from = { start: owedAfter + 1, startConfirmed: false, encoded: owedAfter, acked: owedAfter };
     // Of the history that was left.
     peer.isParted = false;
+    peer.ahead = null;
     Object.assign(peer, from, { since: old.since, boxed: old.boxed, read: old.read, taken: [] });
     const member = memberById(state.roster, peer.id);
     if (member !== undefined) Object.assign(peer, { place: member.place, relays: [...member.relays] });

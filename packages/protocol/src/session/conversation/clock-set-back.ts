@@ -22,6 +22,7 @@ export function followClock(state: ConversationState, nowMs: number): void {
   state.clockAt = nowMs;
   for (const look of looks.values()) look.dueAt = Math.min(look.dueAt, nowMs + 2 * RELAY_LOOK_AGAIN_MAX_MS);
   for (const peer of peers.values()) {
+    if (peer.ahead !== null && peer.ahead.at > nowMs) peer.ahead = { ...peer.ahead, at: nowMs };
     if (peer.ackDueAt !== null) peer.ackDueAt = Math.min(peer.ackDueAt, nowMs + ACK_DELAY_MS);
     if (peer.rewindDueAt !== null) peer.rewindDueAt = Math.min(peer.rewindDueAt, nowMs + RESEND_MAX_MS);
   }

@@ -99,8 +99,7 @@ export function letTimePass(state: ConversationState, isOwn: boolean, nowMs: num
 /** Once it took longer than it does if nobody says anything: who lies could else hold up the others for days, unseen. */
 export function tellWhoHoldsUp(turn: Turn): void {
   const { state, nowMs } = turn;
-  const areWaiting = areAsking(state) && (state.headWatch.heldMs ?? 0) >= HOLD_MS;
-  if (!areWaiting || isHeadConfirmed(state, nowMs)) return;
+  if ((state.headWatch.heldMs ?? 0) < HOLD_MS || isHeadConfirmed(state, nowMs)) return;
   for (const member of shownAhead(state, nowMs)) {
     const accuser = state.accusers.get(member);
     if (accuser === undefined || accuser.isTold) continue;

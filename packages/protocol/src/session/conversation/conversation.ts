@@ -26,7 +26,7 @@ import { leadsOn, type ShownHistory } from "./following.ts";
 import { shownAhead } from "./going-back.ts";
 import { orderHeldCommit } from "./held-commit.ts";
 import { type ConversationInput, takeIn } from "./inputs.ts";
-import { leadersOn } from "./left-behind.ts";
+import { isLeftBehind } from "./left-behind.ts";
 import { lookWhereDue } from "./looking.ts";
 import { movesOf } from "./moving.ts";
 import { nextWake } from "./next-wake.ts";
@@ -169,9 +169,9 @@ export class Conversation {
     return isStuck(this.#state);
   }
 
-  /** Those who may let this member in while its orderer is away: the group went on without it. */
-  leadersOn(): string[] {
-    return leadersOn(this.#state);
+  /** Whether the group went on without this member, whose orderer has been away for long: others may let it in. */
+  get isLeftBehind(): boolean {
+    return isLeftBehind(this.#state);
   }
 
   /** Whether to ask the other of two how far it got. */

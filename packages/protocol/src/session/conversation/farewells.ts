@@ -7,7 +7,7 @@
 import { LOCAL_LIMITS } from "../../base/limits.ts";
 import { type GroupMember, memberIdBytes, memberIdText } from "../member-leaf.ts";
 import type { GoneRecord } from "./records.ts";
-import { type ConversationState, type Flight, isCommit } from "./state.ts";
+import { type ConversationState, currentEpoch, FLIGHT, type Flight, isCommit } from "./state.ts";
 import { dropFlight, dropGone, saveGone } from "./storage.ts";
 import type { Turn } from "./turn.ts";
 
@@ -15,7 +15,11 @@ const flightsOf = (state: ConversationState, member: string): Flight[] =>
   [...state.flights.values()].filter((flight) => memberIdText(flight.member) === member);
 
 export function bidFarewell({ state, nowMs }: Turn, { id, place, laneKey }: GroupMember): void {
-  for (const flight of flightsOf(state, id)) if (!isCommit(flight)) dropFlight(state, flight);
+  const ending = currentEpoch(state).epoch - 1n;
+  // What a former self of it was to get would stand before what it is to get now.
+  const isFormer = ({ kind, epoch }: Flight) => kind === FLIGHT.farewell && epoch < ending;
+  for (const flight of flightsOf(state, id))
+    if (!isCommit(flight) || isFormer(flight)) dropFlight(state, flight);
   if (flightsOf(state, id).length === 0) return;
   saveGone(state, {
     member: memberIdBytes(id),

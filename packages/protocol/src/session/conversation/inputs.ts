@@ -13,7 +13,7 @@ import { hearAnswer } from "./confirmed-head.ts";
 import { type FoundInLog, lookAgain } from "./expected.ts";
 import { leadsOn, type ShownHistory } from "./following.ts";
 import { hearForgottenOrders } from "./forgotten-orders.ts";
-import { hearAhead } from "./left-behind.ts";
+import { hearAhead, noteOrderer } from "./left-behind.ts";
 import { looked, type Seen } from "./looking.ts";
 import { hearMove } from "./moving.ts";
 import { owePresence, oweRead } from "./owing.ts";
@@ -118,10 +118,12 @@ export function takeIn(turn: Turn, input: ConversationInput): boolean {
       return false;
     case "connected":
       placeAnswers(turn, input.place, input.keeper ?? null);
+      noteOrderer(turn);
       lookAgain(turn, input.place);
       if (state.core.presence) showPresence(turn, input.place);
       return false;
     case "disconnected":
+      noteOrderer(turn);
       placeGone(state, input.place);
       return false;
     case "came":

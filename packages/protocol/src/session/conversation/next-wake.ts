@@ -4,6 +4,7 @@ import { LOCAL_LIMITS } from "../../base/limits.ts";
 import { isLeafOutdated } from "./committing.ts";
 import { areAsking, holdEndsInMs } from "./confirmed-head.ts";
 import { nextFarewellDue } from "./farewells.ts";
+import { leftBehindAt } from "./left-behind.ts";
 import { nextLook } from "./looking.ts";
 import { nextFlightDue } from "./putting.ts";
 import { canAcknowledge } from "./sending.ts";
@@ -19,6 +20,8 @@ export function nextWake(turn: Turn): number | null {
     times.push(refreshAt);
   const heldMs = isWaiting(state) ? holdEndsInMs(state, turn.nowMs) : null;
   if (heldMs !== null) times.push(turn.nowMs + heldMs);
+  const behindAt = leftBehindAt(state, turn.nowMs);
+  if (behindAt !== null) times.push(behindAt);
   return times.length === 0 ? null : Math.max(turn.nowMs + 1, Math.min(...times));
 }
 

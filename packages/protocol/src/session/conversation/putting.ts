@@ -237,18 +237,10 @@ function answeredOne(
   else arrivedThere(turn, flight, way);
 }
 
-/** Nobody is left who would confirm it: it is put once, whatever comes of that. */
-const isToFormerSelf = ({ gone }: ConversationState, { kind, member }: Flight): boolean =>
-  kind === FLIGHT.farewell && !gone.has(memberIdText(member));
-
 /** Of a relay's word nothing follows but that this frame goes other ways: whoever runs it may say so of every box. */
 function meetForeign(turn: Turn, flight: Flight, way: Way): void {
   if (!way.isRelay) {
     giveWay(turn, flight);
-    return;
-  }
-  if (isToFormerSelf(turn.state, flight)) {
-    dropFlight(turn.state, flight);
     return;
   }
   way.phase = "spoilt";
@@ -277,7 +269,7 @@ function arrivedThere(turn: Turn, flight: Flight, way: Way): void {
   const id = memberIdText(flight.member);
   const peer = state.peers.get(id);
   const isGone = state.gone.has(id);
-  if (isToFormerSelf(state, flight) || (!isGone && peer === undefined)) {
+  if (!isGone && (peer === undefined || flight.kind === FLIGHT.farewell)) {
     dropFlight(state, flight);
     return;
   }

@@ -4,7 +4,7 @@
  */
 
 import { memberIdText } from "../member-leaf.ts";
-import { isOrdererElsewhere, leadersOn } from "./left-behind.ts";
+import { isLeftBehind, isOrdererElsewhere } from "./left-behind.ts";
 import { ownMoveOutOf } from "./past.ts";
 import {
   type ConversationState,
@@ -66,7 +66,7 @@ function mayBeBehind(state: ConversationState, peer: Peer): boolean {
  */
 export function isStuck(state: ConversationState): boolean {
   if (!isActive(state)) return false;
-  if (leadersOn(state).length > 0 || isOrdererElsewhere(state)) return true;
+  if (isLeftBehind(state) || isOrdererElsewhere(state)) return true;
   const isRefused = (peer: Peer) =>
     isDeaf(state, peer) && !mayBeBehind(state, peer) && isHeardOut(state, peer);
   const orderer = state.peers.get(state.roster.profile.orderer);

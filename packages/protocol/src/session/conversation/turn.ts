@@ -54,7 +54,7 @@ export type ConversationEvent =
   | { readonly type: "anew"; readonly member: string; readonly name: string; readonly isNew: boolean }
   /** This member follows another history of the group, so neither reads the other. */
   | { readonly type: "parted"; readonly member: string; readonly name: string }
-  /** What others asked this orderer for has waited for long, as this member shows that the group went on without it. */
+  /** What others asked this orderer for, or its own change of relays, has waited for long, as this member shows that the group went on without it. */
   | { readonly type: "held-up"; readonly member: string; readonly name: string }
   /** What this member followed doesn't count, for this admin moved the commit place before: it comes back by itself. */
   | { readonly type: "outvoted"; readonly member: string; readonly name: string }
