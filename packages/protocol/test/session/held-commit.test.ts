@@ -9,6 +9,8 @@ import { copyOf, membersOf, putBack, show } from "./older-store.ts";
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
+/** Commits are parcels then. */
+const X_WING = 0xf00e;
 const UNTIL_KEYS_ARE_OLD_MS = LOCAL_LIMITS.KEY_AGE_MAX_MS + HOUR_MS;
 
 /** A new start of the orderer, with what Bob changed by then on its way to it and nobody's answer. */
@@ -99,6 +101,26 @@ function malloryChangesSomething(seed: number) {
   world.pass(MINUTE_MS);
   return { world, ann, bob, carol, mallory };
 }
+
+describe("an orderer that gets commits too long for one box", () => {
+  it("waits for nothing more of one that it has and doesn't keep, as another one's waits already", () => {
+    const world = new ConversationWorld(36, X_WING);
+    const [ann, bob, carol] = world.group(4);
+    for (const one of [bob, carol]) ann.makeAdmin(one);
+    world.run();
+    ann.kill();
+    bob.rename("by Bob");
+    carol.rename("by Carol");
+    for (const one of world.members) if (one !== bob && one !== carol) one.kill();
+    ann.restart();
+    world.pass(10 * MINUTE_MS);
+    expect([...ann.store.keys()].filter((key) => key.includes("/held-commit"))).toHaveLength(1);
+    expect([...ann.store.keys()].filter((key) => key.includes("/parcel/"))).toEqual([]);
+    world.pass(LOCAL_LIMITS.UNCONFIRMED_HOLD_MS);
+    for (const one of [ann, bob, carol]) expect(nameOf(one)).toMatch(/by (Bob|Carol)/);
+    expect([...ann.store.keys()].filter((key) => key.includes("/parcel/"))).toEqual([]);
+  });
+});
 
 describe("an orderer that one member says went back", () => {
   it("orders nothing for as many as say otherwise, however long it waits", () => {

@@ -35,6 +35,8 @@ export interface EpochBoxes {
   readonly logBoxes: Map<string, LogBox>;
   /** To whom a box of ours was taken by somebody else's frame: told once. */
   readonly squatted: Set<string>;
+  /** SHA-256 of each member's last commit that was here, whole, and waited or was left to its maker as another one waited. */
+  readonly heldBack: Map<string, Uint8Array>;
 }
 
 /** Names an epoch with all that led to it, and tells nothing of its keys. */
@@ -64,9 +66,10 @@ export function openEpoch(state: GroupState, roster: Roster, self: string): Epoc
   return { epoch, head: headOf(state), ownLeaf: own.leaf, places, ...chains, ...nothingSeen() };
 }
 
-export const nothingSeen = (): Pick<EpochBoxes, "logBoxes" | "squatted"> => ({
+export const nothingSeen = (): Pick<EpochBoxes, "logBoxes" | "squatted" | "heldBack"> => ({
   logBoxes: new Map(),
   squatted: new Set(),
+  heldBack: new Map(),
 });
 
 function logKeysOf(secret: Uint8Array, { profile, members }: Roster): Map<number, Uint8Array> {

@@ -8,6 +8,7 @@ import { equalBytes } from "../../base/bytes.ts";
 import { memberIdText } from "../member-leaf.ts";
 import { readyWishes } from "./committing.ts";
 import { heldForAskerMs } from "./confirmed-head.ts";
+import type { EpochBoxes } from "./epoch-boxes.ts";
 import { processedBy } from "./processing.ts";
 import type { Wish } from "./records.ts";
 import { type ConversationState, currentEpoch, isActive } from "./state.ts";
@@ -18,9 +19,16 @@ import { receiveCommit } from "./winning.ts";
 const isAbout = (wish: Wish, member: Uint8Array): boolean =>
   "member" in wish && equalBytes(wish.member, member);
 
-/** What a parcel of this hash brings is here, and waits: its maker, which hears nothing of that, puts it into further boxes. */
-export const isHeldHere = ({ heldCommit }: ConversationState, hash: Uint8Array): boolean =>
-  heldCommit !== null && equalBytes(sha256(heldCommit.message), hash);
+/**
+ * What a parcel of this hash brings was here and is wanted no second time: it waits, or another one does, or the epoch is over. Its
+ * maker, which hears nothing of that, puts what names it into further boxes; its frames, which were read, come no more.
+ */
+export function wasHeldBack(state: ConversationState, boxes: EpochBoxes, hash: Uint8Array): boolean {
+  const { heldCommit } = state;
+  if (heldCommit === null && boxes === currentEpoch(state)) return false;
+  const isHeld = heldCommit !== null && equalBytes(sha256(heldCommit.message), hash);
+  return isHeld || [...boxes.heldBack.values()].some((one) => equalBytes(one, hash));
+}
 
 /**
  * As if it came now, once somebody has confirmed it, or had time to. By a change of this orderer's own it would be lost, and so

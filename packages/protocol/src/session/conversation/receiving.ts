@@ -17,7 +17,7 @@ import { type EpochBoxes, takenBefore } from "./epoch-boxes.ts";
 import { expectIndices, expectParcel, type FoundInLog, forgetExpected, forgetIndices } from "./expected.ts";
 import { confirm, confirmCommits } from "./flights.ts";
 import { heedAccuser, loseGroup, speaksOfForgotten } from "./going-back.ts";
-import { isHeldHere } from "./held-commit.ts";
+import { wasHeldBack } from "./held-commit.ts";
 import { hearMove } from "./moving.ts";
 import { oweAck, owePassed } from "./owing.ts";
 import { endParcel } from "./parcels.ts";
@@ -159,7 +159,7 @@ function awaitParcel(
 ): void {
   const { state } = turn;
   const ref = { ...named, key: parcelKeyOf(named.key, leaf) };
-  if (state.parcels.has(parcelKey(ref)) || isHeldHere(state, named.hash)) return;
+  if (state.parcels.has(parcelKey(ref)) || wasHeldBack(state, boxes, named.hash)) return;
   const open = [...state.parcels.values()].filter(({ record }) => record.leaf === leaf);
   for (const old of open.slice(0, Math.max(0, open.length + 1 - LOCAL_LIMITS.PARCELS_OPEN_MAX)))
     endParcel(turn, old);

@@ -4,6 +4,7 @@
  */
 
 import { confirmCommit, consumedBetween, encrypt, type Processed, type Proposal } from "@hushroom/mls";
+import { sha256 } from "@noble/hashes/sha2.js";
 import { equalBytes } from "../../base/bytes.ts";
 import { readGroupProfile } from "../group-profile.ts";
 import { memberIdBytes, memberIdText, readMember } from "../member-leaf.ts";
@@ -103,6 +104,7 @@ function holdBack(
 ): void {
   const { state } = turn;
   turn.spent.push(...consumedBetween(after, state.mls));
+  boxes.heldBack.set(from, sha256(bytes));
   if (state.heldCommit !== null) return;
   saveHeldCommit(state, { epoch: boxes.epoch, from: memberIdBytes(from), leaf, message: bytes });
 }
