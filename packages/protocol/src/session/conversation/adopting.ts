@@ -16,6 +16,7 @@ import { type ConversationState, type Mutable, type Peer, STANDING, soundRoster 
 import {
   dropAccuser,
   dropFlight,
+  dropLateSender,
   dropPeer,
   eraseEpoch,
   saveCore,
@@ -47,6 +48,7 @@ export function adoptGroup(
   const { state } = turn;
   for (const boxes of state.epochs) eraseEpoch(state, boxes);
   for (const flight of [...state.flights.values()]) dropFlight(state, flight);
+  for (const name of [...state.lateSenders.keys()]) dropLateSender(state, name);
   for (const member of [...state.gone.keys()]) endFarewell(state, member);
   for (const member of [...state.accusers.keys()]) dropAccuser(state, member);
   endParcelsOutside(turn, new Set());

@@ -11,6 +11,7 @@ import { type EpochBoxes, openEpoch } from "./epoch-boxes.ts";
 import { expectChains, forgetExpected } from "./expected.ts";
 import { bidFarewell, endFarewell } from "./farewells.ts";
 import { rewind } from "./flights.ts";
+import { keepSenders } from "./late-senders.ts";
 import { noteEpoch } from "./moving.ts";
 import { endParcelsOutside } from "./parcels.ts";
 import {
@@ -134,6 +135,7 @@ function forgetOldest(turn: Turn): void {
   const oldest = state.epochs.shift() as EpochBoxes;
   forgetExpected(turn, (expected) => expected.kind === "chain" && expected.boxes === oldest);
   eraseEpoch(state, oldest);
+  keepSenders(state, oldest);
 }
 
 /** What a peer of the epoch before is owed now. */

@@ -58,6 +58,7 @@ export function firstState(choices: ConversationChoices, mls: GroupState): Conve
     flights: new Map(),
     gone: new Map(),
     held: new Map(),
+    lateSenders: new Map(),
     parcels: new Map(),
     wishes: new Map(),
     heads: new Map(),

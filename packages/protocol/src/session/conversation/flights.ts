@@ -13,6 +13,7 @@ import { parcelKeyOf, partedRef } from "../parcel.ts";
 import type { PlaceMove } from "../place-move.ts";
 import type { EpochBoxes } from "./epoch-boxes.ts";
 import { loseGroup } from "./going-back.ts";
+import { advanceSender, senderOf } from "./late-senders.ts";
 import { oweAnew } from "./owing.ts";
 import {
   type ConversationState,
@@ -173,14 +174,12 @@ const unconfirmedFrom = ({ acked, start }: Peer): number => Math.max(acked, star
 export function moveOn(turn: Turn, flight: Flight): void {
   const { state } = turn;
   const id = memberIdText(flight.member);
-  const boxes = state.epochs.find(({ epoch }) => epoch === flight.epoch);
-  const chain = boxes?.senders.get(id);
-  if (boxes === undefined || chain === undefined) return;
+  const chain = senderOf(state, flight.epoch, id);
+  if (chain === undefined) return;
   const peer = state.peers.get(id);
-  const taken = peer === undefined ? 0 : takenOf(peer, boxes.epoch);
+  const taken = peer === undefined ? 0 : takenOf(peer, flight.epoch);
   const { index, key: boxKey, chain: after } = stepUnread(chain, taken);
-  boxes.senders.set(id, after);
-  saveSender(state, boxes, id);
+  advanceSender(state, flight.epoch, id, after);
   const moved = idleFlight({ ...flight, index, boxKey });
   state.flights.set(moved.number, moved);
   saveFlight(state, moved);

@@ -11,6 +11,7 @@ import { type FilledBox, parcelBoxes, parcelRef, parcelWriteKeys } from "../parc
 import { Barred } from "./barred.ts";
 import { raise } from "./delivery.ts";
 import { encodeLeftOver, giveWay, isDone, moveOn } from "./flights.ts";
+import { isPassedOver, restAWhile } from "./passed-over.ts";
 import { noteClaim, noteLoss } from "./relay-word.ts";
 import {
   type BoxKeeper,
@@ -32,8 +33,6 @@ import { againAtRelayMs, backoffMs, isBoxed, isUsed, isWaiting } from "./ways.ts
 
 const { CHAIN_WINDOW } = PROTOCOL_LIMITS;
 const { PUTS_OPEN_MAX } = LOCAL_LIMITS;
-/** Its reader has had minutes to say that the commit took it to the next epoch. */
-const TRIES_BEFORE_MOVING = 2;
 
 const inOrder = ([a]: readonly [Flight, Way], [b]: readonly [Flight, Way]): number =>
   a.epoch === b.epoch ? a.index - b.index : a.epoch < b.epoch ? -1 : 1;
@@ -98,23 +97,6 @@ function transmitTo(turn: Turn, place: string): void {
     barred.note(flight, way);
     if (open >= PUTS_OPEN_MAX) break;
   }
-}
-
-/** Its reader may keep it from being confirmed, as an orderer does that waits for others: the older it is, the longer it rests. */
-function restAWhile({ state, nowMs }: Turn, { number, sentAt }: Flight, { place }: Way): void {
-  const moved = state.flights.get(number)?.ways.find((way) => way.place === place);
-  const restMs = Math.floor(Math.max(0, nowMs - sentAt) / 2);
-  if (moved !== undefined) moved.dueAt = nowMs + 1 + Math.min(restMs, LOCAL_LIMITS.RESEND_MAX_MS);
-}
-
-/**
- * The reader is past that box and still in the commit's epoch: another member's frame lay there, and a device that began
- * anew has forgotten it and took ours as if for later.
- */
-function isPassedOver({ peers }: ConversationState, flight: Flight, { isRelay, tries }: Way): boolean {
-  const peer = peers.get(memberIdText(flight.member));
-  const isAgain = flight.kind === FLIGHT.commit && !isRelay && tries >= TRIES_BEFORE_MOVING;
-  return isAgain && peer !== undefined && flight.index < takenOf(peer, flight.epoch);
 }
 
 const waysAt = ({ flights }: ConversationState, place: string): [Flight, Way][] =>

@@ -2,6 +2,7 @@
 
 import type { GroupState } from "@hushroom/mls";
 import { assert } from "../../base/errors.ts";
+import type { SenderChain } from "../chain.ts";
 import { DIRECT, type LevelChoice } from "../level/level-choice.ts";
 import type { LogBox } from "../level/log-entry.ts";
 import type { QuietCover } from "../level/quiet-cover.ts";
@@ -155,6 +156,8 @@ export interface ConversationState {
   readonly peers: Map<string, Peer>;
   readonly items: Map<number, Item>;
   readonly flights: Map<number, Flight>;
+  /** Of epochs that are forgotten, by epoch and reader: as long as a commit of that epoch is owed to it. */
+  readonly lateSenders: Map<string, SenderChain>;
   readonly gone: Map<string, GoneRecord>;
   /** Messages that came too early, by peer and number. */
   readonly held: Map<string, Map<number, HeldRecord>>;

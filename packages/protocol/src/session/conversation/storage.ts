@@ -5,7 +5,7 @@ import { bytesToHex } from "@noble/hashes/utils.js";
 import { equalBytes } from "../../base/bytes.ts";
 import { assert } from "../../base/errors.ts";
 import { type Codec, decode, encode } from "../../wire/codec.ts";
-import { ReaderChainCodec, SenderChainCodec } from "../chain.ts";
+import { ReaderChainCodec, type SenderChain, SenderChainCodec } from "../chain.ts";
 import { memberIdBytes, memberIdText, ownMemberId } from "../member-leaf.ts";
 import type { ParcelRef } from "../parcel.ts";
 import { type PlaceMove, PlaceMoveCodec } from "../place-move.ts";
@@ -193,9 +193,25 @@ export function saveReader({ ledger }: ConversationState, boxes: EpochBoxes, lea
 
 export function saveSender({ ledger }: ConversationState, boxes: EpochBoxes, member: string): void {
   const chain = boxes.senders.get(member);
-  const key = `write/${number(boxes.epoch)}/${member}`;
+  const key = `write/${chainName(boxes.epoch, member)}`;
   if (chain === undefined) ledger.erase(key);
   else ledger.put(key, () => encode(SenderChainCodec, chain));
+}
+
+/** What a chain's record is called among those of its folder. */
+export const chainName = (epoch: bigint, member: string): string => `${number(epoch)}/${member}`;
+
+export function saveLateSender(
+  { ledger, lateSenders }: ConversationState,
+  name: string,
+  chain: SenderChain,
+): void {
+  lateSenders.set(name, chain);
+  ledger.put(`write/${name}`, () => encode(SenderChainCodec, chain));
+}
+
+export function dropLateSender({ ledger, lateSenders }: ConversationState, name: string): void {
+  if (lateSenders.delete(name)) ledger.erase(`write/${name}`);
 }
 
 export function saveEpoch(state: ConversationState, boxes: EpochBoxes): void {
@@ -214,7 +230,7 @@ export function saveEpoch(state: ConversationState, boxes: EpochBoxes): void {
 export function eraseEpoch({ ledger }: ConversationState, boxes: EpochBoxes): void {
   ledger.erase(`epoch/${number(boxes.epoch)}`);
   for (const leaf of boxes.readers.keys()) ledger.erase(`read/${number(boxes.epoch)}/${number(leaf)}`);
-  for (const member of boxes.senders.keys()) ledger.erase(`write/${number(boxes.epoch)}/${member}`);
+  for (const member of boxes.senders.keys()) ledger.erase(`write/${chainName(boxes.epoch, member)}`);
 }
 
 export function dropFlight(state: ConversationState, flight: Flight): void {
@@ -305,6 +321,7 @@ export function loadState(conversation: string, stored: Records): ConversationSt
     peers: new Map(all("peer", PeerRecord).map(([id, record]) => [id, livePeer(record)])),
     items: new Map(all("item", ItemRecord).map(([, record]) => [record.seq, { ...record }])),
     flights: new Map(all("flight", FlightRecord).map(([, record]) => [record.number, idleFlight(record)])),
+    lateSenders: new Map(),
     gone: new Map(all("gone", GoneRecord)),
     held: new Map(),
     parcels: new Map(),
@@ -363,4 +380,7 @@ function loadEpochs(
     state.epochs.push(boxes);
     expectChains(state, boxes);
   }
+  const known = new Set(epochs.map(([name]) => name));
+  for (const [name, chain] of senders)
+    if (!known.has(name.split("/")[0] ?? "")) state.lateSenders.set(name, chain);
 }

@@ -66,6 +66,7 @@ const ONCE_RED = [
   ["behind one of four that had", 62339050, smallScenario],
   ["held back by what a former self of its reader hadn't got", 1662334, lyingRelayScenario],
   ["a commit of long ago where its reader had passed by", 6233995, squattingScenario],
+  ["a commit where its reader had passed by, in an epoch that is forgotten", 6233737, squattingScenario],
   ["a parcel named again that was read, and left to its maker", 831166, largeScenario],
 ] as const;
 
