@@ -31,6 +31,7 @@ export function boxProtocolVectors(): unknown {
     { op: "put-answer", tag: TAG, status: "ok", hash: bytesOf("random 1") },
     { op: "put-answer", tag: TAG, status: "exists", hash },
     { op: "put-answer", tag: TAG, status: "full", hash: bytesOf("random 2") },
+    { op: "put-answer", tag: TAG, status: "aside", hash: bytesOf("random 3") },
     { op: "box", tag: TAG, found: true, frame },
     { op: "box", tag: TAG, found: false, frame: frame.slice().reverse() },
     { op: "pong", tag: TAG },

@@ -25,7 +25,7 @@ const ops = new Map(
   }),
 );
 
-const STATUSES = ["ok", "exists", "full"];
+const STATUSES = ["ok", "exists", "full", "aside"];
 const u32 = (value: number) => value.toString(16).padStart(8, "0");
 const u8 = (value: number) => value.toString(16).padStart(2, "0");
 const sha256 = (...parts: (string | Buffer)[]) => {

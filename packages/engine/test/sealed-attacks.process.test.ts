@@ -160,7 +160,7 @@ describe("a hostile contact", () => {
     const [toBob, toAlice] = [await conversationOf(alice, "Bob"), await conversationOf(bob, "Alice")];
     const place = mallory.talk.machine.places()[0]?.place ?? "";
     for (const key of mallory.program.dialKeys(place)) await mallory.tor.addClientKey(place, key);
-    const answers = { ok: 0, exists: 0, full: 0 };
+    const answers = { ok: 0, exists: 0, full: 0, aside: 0 };
     let isOver = false;
     const flood = async (at: number) => {
       const client = await BoxClient.connect(await mallory.tor.dial(place, 80, `flood ${at}`), place);

@@ -252,6 +252,7 @@ describe("a relay that cheats", () => {
   it("gets few tickets for nothing, whatever it does with them, and people see it", async () => {
     const lies: readonly [string, Lie, PutStatus | null, string][] = [
       ["takes no frame", () => undefined, "full", "RELAY_TAKES_NOTHING"],
+      ["lays aside", () => undefined, "aside", "RELAY_TAKES_NOTHING"],
       ["gives no puts", ({ op }) => (op === "redeem" ? { puts: 0 } : undefined), null, "RELAY_TAKES_NOTHING"],
       ["cuts", ({ op }) => (op === "redeem" ? "cut" : undefined), null, "RELAY_TAKES_NOTHING"],
       ["spent", ({ op }) => (op === "redeem" ? { status: "spent" } : undefined), null, "RELAY_TICKET_SPENT"],

@@ -3,7 +3,7 @@
 /**
  * - `keep`: it lies in the table until it is consumed or its time is over, and others may get it;
  * - `provisional`: it lies aside, unseen, while its connection lasts and at most two minutes, in case that it is
- *   expected later (a parcel's body comes before the frame that names it);
+ *   expected later (a parcel's body comes before the frame that names it), and its writer is told so;
  * - `refuse`: the writer is told FULL.
  */
 export type Verdict = "keep" | "provisional" | "refuse";

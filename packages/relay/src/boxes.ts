@@ -1,8 +1,9 @@
 /** What all connections of a box server share: the table, what lies aside, who waits for what, and what is expected. */
 
-import { encodeBoxAnswer, type PutStatus, type RandomBytes } from "@hushroom/protocol";
+import { encodeBoxAnswer, equalBytes, type PutStatus, type RandomBytes } from "@hushroom/protocol";
 import { type Admission, keepExpected } from "./admission.ts";
 import { type BoxOwner, BoxTable } from "./box-table.ts";
+import { nativeFrameHash } from "./native.ts";
 import { ProvisionalFrames } from "./provisional.ts";
 import { Watches } from "./watches.ts";
 
@@ -58,12 +59,17 @@ export class Boxes {
 
   /** From a connection. */
   put(owner: BoxOwner, address: string, frame: Uint8Array, nowMs: number): PutOutcome {
-    const hash = this.table.hashAt(address) ?? this.provisional.hashAt(owner, address);
+    const hash = this.table.hashAt(address);
     if (hash !== null) return { status: "exists", hash };
+    const aside = this.provisional.get(owner, address);
+    if (aside !== null)
+      return equalBytes(aside, frame)
+        ? { status: "aside" }
+        : { status: "exists", hash: nativeFrameHash(aside) };
     const verdict = this.#admit(address, frame, owner, this.expected.has(address));
     if (verdict === "refuse") return { status: "full" };
     if (verdict === "provisional") {
-      return { status: this.provisional.put(owner, address, frame, nowMs) ? "ok" : "full" };
+      return { status: this.provisional.put(owner, address, frame, nowMs) ? "aside" : "full" };
     }
     if (!this.table.put(address, frame, owner, nowMs)) return { status: "full" };
     this.#arrived(address, new Uint8Array(frame));

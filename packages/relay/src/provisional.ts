@@ -2,7 +2,6 @@
 
 import { LOCAL_LIMITS } from "@hushroom/protocol";
 import { FrameArena, type Slot } from "./frame-arena.ts";
-import { nativeFrameHash } from "./native.ts";
 
 interface Entry {
   readonly slot: Slot;
@@ -18,12 +17,6 @@ export class ProvisionalFrames<Owner> {
 
   get size(): number {
     return this.#arena.used;
-  }
-
-  /** The hash of this owner's frame at the address, or null. */
-  hashAt(owner: Owner, address: string): Uint8Array | null {
-    const entry = this.#byAddress.get(address)?.get(owner);
-    return entry === undefined ? null : nativeFrameHash(this.#arena.at(entry.slot));
   }
 
   /** False: no room. The owner must have none at this address. */

@@ -1,6 +1,6 @@
 /** The server in virtual time: what writers, readers and the daemon around it see. */
 
-import { BOOT_ID_BYTES, encodeBoxRequest, frameHash, LOCAL_LIMITS } from "@hushroom/protocol";
+import { BOOT_ID_BYTES, encodeBoxRequest, equalBytes, frameHash, LOCAL_LIMITS } from "@hushroom/protocol";
 import { SeededRandom } from "@hushroom/testkit";
 import { describe, expect, it } from "vitest";
 import { type BoxServer, keepAll } from "../src/index.ts";
@@ -148,8 +148,7 @@ describe("a daemon's boxes", () => {
     const house = new BoxHouse();
     const [writer, reader] = [house.client(), house.client()];
     reader.watch(1);
-    expect(writer.put(1, frameOf(1)).status).toBe("ok");
-    expect(writer.put(1, frameOf(1))).toMatchObject({ status: "exists", hash: frameHash(frameOf(1)) });
+    expect(writer.put(1, frameOf(1)).status).toBe("aside");
     expect([writer.get(1), reader.get(1), house.arrived, house.server.size]).toEqual([null, null, [], 0]);
     expect(house.server.expect([textOf(2), textOf(1)])).toEqual([{ address: textOf(1), frame: frameOf(1) }]);
     expect(house.arrived).toEqual([]);
@@ -157,6 +156,38 @@ describe("a daemon's boxes", () => {
     expect(house.server.expect([textOf(1)])).toEqual([]);
     writer.end();
     expect(house.client().get(1)).toEqual(frameOf(1));
+  });
+
+  it("tell a writer that its frame lies aside, however often it asks, until that lies in its box", () => {
+    const house = new BoxHouse();
+    const writer = house.client();
+    const answers = [1, 2].map(() => writer.put(1, frameOf(1)));
+    expect(answers.map(({ status }) => status)).toEqual(["aside", "aside"]);
+    expect(new Set(answers.map(({ hash }) => Buffer.from(hash).toString("hex"))).size).toBe(2);
+    expect(answers.map(({ hash }) => equalBytes(hash, frameHash(frameOf(1))))).toEqual([false, false]);
+    expect(writer.put(1, frameOf(2))).toMatchObject({ status: "exists", hash: frameHash(frameOf(1)) });
+    expect(house.client().put(1, frameOf(1)).status).toBe("aside");
+    house.server.expect([textOf(1)]);
+    expect(writer.put(1, frameOf(1))).toMatchObject({ status: "exists", hash: frameHash(frameOf(1)) });
+  });
+
+  it("answer what lies aside in the same size as what is kept", () => {
+    const house = new BoxHouse();
+    const writer = house.client();
+    house.server.expect([textOf(1)]);
+    const before = writer.lengths.length;
+    for (const key of [1, 2, 2, 1]) writer.put(key, frameOf(1));
+    expect(new Set(writer.lengths.slice(before)).size).toBe(1);
+  });
+
+  it("lay aside again what found no room, and say so", () => {
+    const house = new BoxHouse({ capacity: 1 });
+    const writer = house.client();
+    house.server.expect([textOf(1)]);
+    writer.put(1, frameOf(1));
+    writer.put(2, frameOf(2));
+    house.server.expect([textOf(2)]);
+    expect(writer.put(2, frameOf(2)).status).toBe("aside");
   });
 
   it("drop what lies aside with its connection, and after its time", () => {
@@ -176,9 +207,9 @@ describe("a daemon's boxes", () => {
     const house = new BoxHouse();
     const [stranger, friend] = [house.client(), house.client()];
     const max = LOCAL_LIMITS.BOX_PROVISIONAL_PER_CONNECTION_MAX;
-    for (let key = 0; key < max; key++) expect(stranger.put(key, frameOf(1)).status).toBe("ok");
+    for (let key = 0; key < max; key++) expect(stranger.put(key, frameOf(1)).status).toBe("aside");
     expect(stranger.put(max, frameOf(1)).status).toBe("full");
-    expect(friend.put(max, frameOf(1)).status).toBe("ok");
+    expect(friend.put(max, frameOf(1)).status).toBe("aside");
     house.server.expect([textOf(max + 1)]);
     expect(stranger.put(max + 1, frameOf(1)).status).toBe("ok");
   });
@@ -217,7 +248,7 @@ describe("a daemon's boxes", () => {
     });
     const writer = house.client();
     expect(writer.put(1, frameOf(66)).status).toBe("full");
-    expect(writer.put(1, frameOf(1)).status).toBe("ok");
+    expect(writer.put(1, frameOf(1)).status).toBe("aside");
     expect(house.server.expect([textOf(1)])).toHaveLength(1);
     expect(asked).toEqual([
       [textOf(1), 66, false],

@@ -4,6 +4,7 @@
  */
 
 import {
+  asRelaySays,
   type BoxAnswer,
   type ErrorCode,
   encodeBoxRequest,
@@ -305,8 +306,9 @@ export class RoomDriver {
     this.#asked.delete(answer.tag);
     if (asked === undefined) return;
     if (answer.op === "put-answer" && "put" in asked) {
-      this.#right?.putAnswered(answer.status);
-      this.#give({ type: "answered", put: asked.put, status: answer.status, hash: answer.hash });
+      const status = asRelaySays(answer.status);
+      this.#right?.putAnswered(status);
+      this.#give({ type: "answered", put: asked.put, status, hash: answer.hash });
     } else if (answer.op === "box" && "address" in asked) this.#found(asked.address, answer);
   }
 

@@ -170,7 +170,7 @@ export class LaneTraffic {
 
 /**
  * Puts a message into the first box of today at this place that is free. False: none is, until tomorrow or until some
- * were read. `parcelKey`: the same for the same message where it is to be the same bytes again.
+ * were read, or its reader looks at none. `parcelKey`: the same for the same message where it is to be the same bytes again.
  */
 export async function sendByLane(
   client: BoxClient,
@@ -194,6 +194,8 @@ export async function sendByLane(
     const frame = sealFrame(frameKey, payload);
     const { status, hash } = await client.put(writeKey, frame);
     if (status === "ok" || (status === "exists" && equalBytes(hash, frameHash(frame)))) return true;
+    // Where it looks at none of today's, as it does not while it knows nothing of this lane.
+    if (status === "aside") return false;
   }
   return false;
 }

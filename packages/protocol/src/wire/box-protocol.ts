@@ -54,7 +54,13 @@ export type BoxRequest =
   | { readonly op: "ping"; readonly tag: Tag };
 
 /** `exists`: something lies there, or lay there and was read; its hash is in the answer. `full`: not taken. */
-export type PutStatus = "ok" | "exists" | "full";
+export type RelayPutStatus = "ok" | "exists" | "full";
+
+/** `aside`: in no box yet, and gone with the connection unless its reader comes to expect it. Only a daemon says so. */
+export type PutStatus = RelayPutStatus | "aside";
+
+/** A relay lays nothing aside: one that says so took nothing. */
+export const asRelaySays = (status: PutStatus): RelayPutStatus => (status === "aside" ? "full" : status);
 
 export type BoxAnswer =
   | { readonly op: "hello"; readonly bootId: Uint8Array; readonly ttlMs: number }
@@ -65,7 +71,7 @@ export type BoxAnswer =
   | { readonly op: "pong"; readonly tag: Tag };
 
 const LOOK_OPS = { get: GET, unwatch: UNWATCH } as const;
-const STATUSES: readonly PutStatus[] = ["ok", "exists", "full"];
+const STATUSES: readonly PutStatus[] = ["ok", "exists", "full", "aside"];
 
 function message(length: number, op: number, tag: Tag): Uint8Array {
   const bytes = new Uint8Array(length);

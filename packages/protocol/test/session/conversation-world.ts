@@ -318,9 +318,7 @@ export class Member {
     this.do({ type: "wish", wish: { type: "role", member, admin: true } });
   }
 
-  rename(name: string): void {
-    this.do({ type: "wish", wish: { type: "rename", name } });
-  }
+  rename = (name: string): Step => this.do({ type: "wish", wish: { type: "rename", name } });
 
   /** Its box server goes on, and nothing that comes is read until the restart. */
   pauses(): void {
@@ -428,10 +426,14 @@ export class Member {
   /** Whether the program expects the box already or not, it is written once. */
   offered(address: string, frame: Uint8Array): PutStatus {
     const there = this.table.get(address) ?? this.#taken.get(address);
-    if (there !== undefined) return equalBytes(there, frame) ? "same" : "foreign";
+    const isAside = !this.#taken.has(address) && !this.#expects(address);
+    if (there !== undefined) return !equalBytes(there, frame) ? "foreign" : isAside ? "aside" : "same";
     this.arrived(address, frame);
-    return "ok";
+    return isAside ? "aside" : "ok";
   }
+
+  #expects = (address: string): boolean =>
+    this.#conversation?.expected().some((box) => box.address === address) === true;
 
   coreRecord() {
     return decode(CoreRecord, this.store.get(`${recordPrefix("c1")}core`) as Uint8Array);
@@ -446,8 +448,7 @@ export class Member {
 
   arrived(address: string, frame: Uint8Array): void {
     this.table.set(address, frame);
-    if (this.alive && this.#conversation?.expected().some((box) => box.address === address))
-      this.do({ type: "arrived", address, frame });
+    if (this.alive && this.#expects(address)) this.do({ type: "arrived", address, frame });
   }
 
   #put({ put, place, writeKey, frame }: PutEffect): void {

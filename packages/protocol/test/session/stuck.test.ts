@@ -85,6 +85,7 @@ describe("stuck is", () => {
     ann.send("to nobody");
     world.pass(30 * MINUTE_MS);
     expect([bob.texts(ann), carol.texts(ann), ann.conversation.isStuck]).toEqual([[], [], true]);
+    expect(ann.states()).toEqual(["kept"]);
   });
 
   it("a member whose orderer takes nothing from it, whoever else does", () => {

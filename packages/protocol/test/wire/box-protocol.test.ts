@@ -36,7 +36,7 @@ const answer: fc.Arbitrary<BoxAnswer> = fc.oneof(
   fc.record({
     op: fc.constant("put-answer" as const),
     tag,
-    status: fc.constantFrom("ok" as const, "exists" as const, "full" as const),
+    status: fc.constantFrom("ok" as const, "exists" as const, "full" as const, "aside" as const),
     hash: bytes(32),
   }),
   fc.record({ op: fc.constant("box" as const), tag, found: fc.boolean(), frame: filled(4096) }),

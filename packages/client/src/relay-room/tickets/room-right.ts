@@ -7,9 +7,9 @@ import {
   type ErrorCode,
   encodeRelayRequest,
   LOCAL_LIMITS,
-  type PutStatus,
   RELAY_ROOM_LIMITS,
   type RelayAnswer,
+  type RelayPutStatus,
 } from "@hushroom/protocol";
 import { isDue, type PurseState, type ShownTicket, type TicketPurse } from "./ticket-purse.ts";
 
@@ -125,7 +125,7 @@ export class RoomRight {
     this.#isTried ||= this.#isUnproven;
   }
 
-  putAnswered(status: PutStatus): void {
+  putAnswered(status: RelayPutStatus): void {
     if (status === "ok") this.#left--;
     if (!this.#isUnproven) return;
     this.#isUnproven = false;

@@ -4,7 +4,7 @@
  */
 
 import type { BoxClient, PutGate } from "@hushroom/net";
-import { type ErrorCode, HushError, LOCAL_LIMITS, type PutStatus } from "@hushroom/protocol";
+import { asRelaySays, type ErrorCode, HushError, LOCAL_LIMITS, type PutStatus } from "@hushroom/protocol";
 import type { Clock } from "../../clock.ts";
 import type { TicketKeeper } from "./ticket-keeper.ts";
 import type { ShownTicket } from "./wallet.ts";
@@ -51,8 +51,9 @@ export class PutRight implements PutGate {
   }
 
   /** Only frames that were taken count. */
-  answered(status: PutStatus): void {
+  answered(said: PutStatus): void {
     const { keeper, relay, link } = this.#options;
+    const status = asRelaySays(said);
     if (status !== "ok") this.#left++;
     if (status === "full") {
       this.#doubt();

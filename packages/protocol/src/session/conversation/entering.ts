@@ -38,6 +38,7 @@ import {
   saveWelcome,
 } from "./storage.ts";
 import { deliver, type Turn } from "./turn.ts";
+import { isBoxed } from "./ways.ts";
 
 /** Messages encoded for an epoch this many back are encoded anew: their reader may not keep it any more. */
 const FLIGHT_EPOCHS = 2n;
@@ -172,8 +173,7 @@ function followPeer(turn: Turn, peer: Peer, rosterBefore: Roster, broughtBack: r
 /** If that is still there, it learns from the commits that it was replaced; but nobody is left who would confirm them. */
 function leaveFormerSelf({ state }: Turn, peer: Peer): void {
   for (const flight of flightsTo(state, peer)) {
-    const isThere = flight.ways.some(({ phase }) => phase === "put");
-    if (!isCommit(flight) || isThere) dropFlight(state, flight);
+    if (!isCommit(flight) || isBoxed(flight)) dropFlight(state, flight);
     else changeKind(state, flight, FLIGHT.farewell);
   }
 }

@@ -115,6 +115,7 @@ function isExpected({ peers }: ConversationState, flight: Flight, { isRelay }: W
 
 function begin(turn: Turn, flight: Flight, way: Way): void {
   const { parcel } = flight;
+  way.isAside = false;
   // Who reads a log can't go back for what it learns of later.
   const isMainFirst = parcel === null || isLogged(turn.state);
   if (isMainFirst) putMain(turn, flight, way);
@@ -156,7 +157,10 @@ function putShared(turn: Turn, flights: readonly [[Flight, Way], ...[Flight, Way
   const [[number, at]] = numbers as [readonly [number, number]];
   forgetAnswers(state);
   state.together.set(`${number}.${at}`, numbers);
-  for (const [, way] of flights) way.phase = "main";
+  for (const [, way] of flights) {
+    way.phase = "main";
+    way.isAside = false;
+  }
   for (const [name, box] of all) {
     for (const [, way] of flights) way.open.add(name);
     turn.effects.push({ type: "put", put: `${number}.${at}.${name}`, place, ...box });
@@ -186,8 +190,8 @@ function put(turn: Turn, flight: Flight, way: Way, at: string, box: FilledBox): 
   turn.effects.push({ type: "put", put: name, place: way.place, ...box });
 }
 
-/** `same`: EXISTS with our own frame, which is as good as OK. */
-export type PutStatus = "ok" | "same" | "foreign" | "full" | "failed";
+/** `same`: EXISTS with our own frame, which is as good as OK. `aside`: taken, but in no box yet. */
+export type PutStatus = "ok" | "same" | "aside" | "foreign" | "full" | "failed";
 
 export function answered(turn: Turn, name: string, status: PutStatus): void {
   const { flights, together } = turn.state;
@@ -211,13 +215,18 @@ function answeredOne(
   if (status === "same") noteClaim(turn, way, at);
   // Since when it lies there is not known.
   if (status === "same" && way.taken === null) way.isNew = false;
+  if (status === "aside") way.isAside = true;
   if (status === "foreign") meetForeign(turn, flight, way);
   else if (status === "failed" && isSlotted(turn.state)) backToQueue(turn, way);
-  else if (status === "full" || status === "failed") waitLonger(turn, flight, way);
+  else if (isNotTaken(way, status)) waitLonger(turn, flight, way);
   else if (way.open.size > 0) return;
   else if (way.phase === "bodies") putMain(turn, flight, way);
   else arrivedThere(turn, flight, way);
 }
+
+/** A relay has nothing to lay aside for. */
+const isNotTaken = ({ isRelay }: Way, status: PutStatus): boolean =>
+  status === "full" || status === "failed" || (status === "aside" && isRelay);
 
 /** Of a relay's word nothing follows but that this frame goes other ways: whoever runs it may say so of every box. */
 function meetForeign(turn: Turn, flight: Flight, way: Way): void {

@@ -51,6 +51,8 @@ export interface Way {
   readonly isRelay: boolean;
   /** `put`: all its boxes are in. `spoilt`: somebody else's frame is in one of them. */
   phase: "idle" | "bodies" | "main" | "put" | "spoilt";
+  /** When it was put last, its reader's device laid one of its frames aside: that may be gone with the connection. */
+  isAside: boolean;
   /** Puts without an answer. */
   readonly open: Set<string>;
   tries: number;

@@ -33,6 +33,7 @@ export const waysTo = (places: readonly string[]): Way[] =>
     place,
     isRelay: at > 0,
     phase: "idle",
+    isAside: false,
     open: new Set(),
     tries: 0,
     dueAt: 0,
@@ -59,7 +60,8 @@ export const isReached = (state: ConversationState, peer: Peer): boolean =>
   (areRelaysUsed(state, peer.place) && peer.relays.some((relay) => state.connected.has(relay)));
 
 /** In a box of its reader, at whatever place. */
-export const isBoxed = ({ ways }: Flight): boolean => ways.some(({ phase }) => phase === "put");
+export const isBoxed = ({ ways }: Flight): boolean =>
+  ways.some(({ phase, isAside }) => phase === "put" && !isAside);
 
 /** What may go out when its time has come. */
 export const isWaiting = ({ phase }: Way): boolean => phase === "idle" || phase === "put";

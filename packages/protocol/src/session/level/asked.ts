@@ -1,7 +1,13 @@
 /** What was asked of a relay by one connection and is not answered yet: each answer finds its way back by its tag. */
 
 import { HushError } from "../../base/errors.ts";
-import { type BoxAnswer, decodeBoxAnswer, encodeBoxRequest, type Tag } from "../../wire/box-protocol.ts";
+import {
+  asRelaySays,
+  type BoxAnswer,
+  decodeBoxAnswer,
+  encodeBoxRequest,
+  type Tag,
+} from "../../wire/box-protocol.ts";
 import type { CircuitName, LevelEffect } from "./level.ts";
 import { NotTaken } from "./not-taken.ts";
 
@@ -107,7 +113,8 @@ export class Asked {
       if (open === undefined) throw new HushError("WIRE_BAD_FRAME");
       this.#puts.delete(answer.tag);
       const { from, isDue } = open;
-      const { status, hash } = answer;
+      const { hash } = answer;
+      const status = asRelaySays(answer.status);
       if (isDue) this.#notTaken.note(status !== "full");
       if (from === null) return [];
       return [{ type: "answered", conversation: from.conversation, put: from.put, status, hash }];

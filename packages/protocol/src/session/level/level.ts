@@ -5,7 +5,7 @@
 
 import type { ErrorCode } from "../../base/errors.ts";
 import type { Ticket } from "../../crypto/ticket.ts";
-import type { PutStatus } from "../../wire/box-protocol.ts";
+import type { RelayPutStatus } from "../../wire/box-protocol.ts";
 import type { RightStatus } from "../../wire/relay-protocol.ts";
 
 export const PRIVACY_LEVELS = ["direct", "quiet", "blind"] as const;
@@ -95,7 +95,7 @@ export type LevelEffect =
       readonly type: "answered";
       readonly conversation: string;
       readonly put: string;
-      readonly status: PutStatus;
+      readonly status: RelayPutStatus;
       readonly hash: Uint8Array;
     }
   /** `blind`: it was seen in the log. */

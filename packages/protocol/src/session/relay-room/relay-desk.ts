@@ -5,7 +5,7 @@
 
 import { equalBytes, type RandomBytes } from "../../base/bytes.ts";
 import { RELAY_ROOM_LIMITS } from "../../base/relay-room-limits.ts";
-import type { PutStatus } from "../../wire/box-protocol.ts";
+import type { RelayPutStatus } from "../../wire/box-protocol.ts";
 import { frameHash } from "../box.ts";
 import type { RefusedRoomFrame, RelayRoomEffect, RelayRoomEvent } from "./room-events.ts";
 
@@ -131,7 +131,7 @@ export class RelayDesk {
     this.tell({ type: "relay", state: "gone" });
   }
 
-  answered(number: number, status: PutStatus, hash: Uint8Array): void {
+  answered(number: number, status: RelayPutStatus, hash: Uint8Array): void {
     const flight = this.#flights.get(number);
     if (flight === undefined) return;
     flight.isOut = false;

@@ -1,6 +1,6 @@
 /** What goes into the machine of a relay room and what comes out of it, for the page and for whoever carries its bytes. */
 
-import type { PutStatus } from "../../wire/box-protocol.ts";
+import type { RelayPutStatus } from "../../wire/box-protocol.ts";
 
 export type RelayRoomInput =
   /** HELLO has come on a new connection to the relay. All that was asked before on another one is asked again. */
@@ -9,7 +9,7 @@ export type RelayRoomInput =
   | {
       readonly type: "answered";
       readonly put: number;
-      readonly status: PutStatus;
+      readonly status: RelayPutStatus;
       readonly hash: Uint8Array;
     }
   /** A watched box has this frame. */

@@ -1,6 +1,7 @@
 /** A page in virtual time: the machine of a relay room with a connection that comes and goes, and a clock of its own. */
 
 import {
+  asRelaySays,
   type BoxAnswer,
   type BoxRequest,
   encodeBoxRequest,
@@ -143,7 +144,7 @@ export class SimPage {
     if (asked === undefined) return;
     this.#asked.delete(answer.tag);
     if (answer.op === "put-answer" && "put" in asked) {
-      this.give({ type: "answered", put: asked.put, status: answer.status, hash: answer.hash });
+      this.give({ type: "answered", put: asked.put, status: asRelaySays(answer.status), hash: answer.hash });
     }
     if (answer.op === "box" && answer.found && "address" in asked) {
       this.give({ type: "found", address: asked.address, frame: answer.frame });

@@ -1,5 +1,6 @@
 /** What a daemon of the simulation needs of the world around it; `D` is the daemon. */
 
+import type { Admission } from "@hushroom/relay";
 import type { SeededRandom, VirtualWorld } from "@hushroom/testkit";
 import type { StoreWrite } from "../../../src/session/conversation/ledger.ts";
 import type { ConversationEvent } from "../../../src/session/conversation/turn.ts";
@@ -18,7 +19,7 @@ export interface DaemonWorld<D> {
   readonly refusals: string[];
   readonly daemons: readonly D[];
   readonly wires: { put(writeKey: Uint8Array, frame: Uint8Array): void };
-  readonly flights: { accepted(address: string): void };
+  readonly flights: { readonly admit: Admission; accepted(address: string, frame: Uint8Array): void };
   /** Where the daemon of this number reads besides. */
   relaysOf(number: number): readonly string[];
   isRelay(place: string): boolean;

@@ -3,7 +3,8 @@
  * An onlooker's view: it knows the records' format, not what the machine makes of them.
  */
 
-import { addressText, boxAddress } from "../../../src/session/box.ts";
+import { type Admission, keepExpected } from "@hushroom/relay";
+import { addressText, boxAddress, frameHash } from "../../../src/session/box.ts";
 import type { StoreWrite } from "../../../src/session/conversation/ledger.ts";
 import { mainBox } from "../../../src/session/conversation/putting.ts";
 import { FlightRecord, PeerRecord } from "../../../src/session/conversation/records.ts";
@@ -17,13 +18,18 @@ interface Carried {
   readonly from: number;
   readonly upTo: number;
   /** At each place of the reader. */
-  readonly addresses: readonly (readonly string[])[];
+  readonly boxes: readonly (readonly string[])[];
 }
 
-function addressesAt(flight: FlightRecord, place: string): string[] {
+/** A frame in its box: another's there is none. */
+const inBox = (address: string, frame: Uint8Array): string => `${address} ${addressText(frameHash(frame))}`;
+
+function boxesAt(flight: FlightRecord, place: string): string[] {
   const { parcel } = flight;
   const bodies = parcel === null ? [] : parcelBoxes(parcel.key, parcel.bytes, place);
-  return [...bodies, mainBox(flight, place)].map(({ writeKey }) => addressText(boxAddress(writeKey)));
+  return [...bodies, mainBox(flight, place)].map(({ writeKey, frame }) =>
+    inBox(addressText(boxAddress(writeKey)), frame),
+  );
 }
 
 const nameOf = (key: string): string => key.split("/").slice(2).join("/");
@@ -33,9 +39,16 @@ export class FlightWatch {
   readonly #carried = new Map<string, Carried[]>();
   readonly #accepted = new Set<string>();
 
-  /** By a daemon's box server, or a relay. */
-  accepted(address: string): void {
-    this.#accepted.add(address);
+  /** For a daemon's box server: what only lies aside is in no box. */
+  admit: Admission = (...offer) => {
+    const verdict = keepExpected(...offer);
+    if (verdict === "keep") this.accepted(offer[0], offer[1]);
+    return verdict;
+  };
+
+  /** By a daemon's box server, or by a relay's word. */
+  accepted(address: string, frame: Uint8Array): void {
+    this.#accepted.add(inBox(address, frame));
   }
 
   written(sender: SimDaemon, writes: readonly StoreWrite[]): void {
@@ -51,8 +64,8 @@ export class FlightWatch {
       let from = this.#startOf(sender, writes, reader, ofReader[0]?.lastSeq ?? 0);
       for (const flight of ofReader) {
         const { lastSeq, places } = flight;
-        const addresses = places.map((place) => addressesAt(flight, place));
-        this.#of(sender, reader).push({ from, upTo: lastSeq, addresses });
+        const boxes = places.map((place) => boxesAt(flight, place));
+        this.#of(sender, reader).push({ from, upTo: lastSeq, boxes });
         from = lastSeq;
       }
     }
@@ -84,9 +97,8 @@ export class FlightWatch {
 
   /** Whether one of the reader's places has had all boxes of a flight with this message in it. */
   wasBoxed(sender: SimDaemon, reader: SimDaemon, seq: number): boolean {
-    const isThere = (addresses: readonly string[]) =>
-      addresses.every((address) => this.#accepted.has(address));
+    const isThere = (boxes: readonly string[]) => boxes.every((box) => this.#accepted.has(box));
     const carried = reader.ids.flatMap((id) => this.#of(sender, id));
-    return carried.some(({ from, upTo, addresses }) => from < seq && seq <= upTo && addresses.some(isThere));
+    return carried.some(({ from, upTo, boxes }) => from < seq && seq <= upTo && boxes.some(isThere));
   }
 }

@@ -166,5 +166,8 @@ export const MUTANTS: Readonly<Record<string, () => Mutant>> = {
   "a foreign frame taken for one's own": () => ({
     answers: (status) => (status === "foreign" ? "same" : status),
   }),
+  "a frame that was only laid aside taken for one in a box": () => ({
+    answers: (status) => (status === "aside" ? "ok" : status),
+  }),
   "flights that are not stored": () => ({ writes: without("flight") }),
 };

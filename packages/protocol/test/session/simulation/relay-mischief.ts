@@ -78,7 +78,7 @@ export class RelayMischief {
     if (answer.op === "box" && answer.found && this.#random.chance(0.2))
       return { ...answer, frame: this.#old() };
     if (answer.op !== "put-answer" || this.#random.chance(0.85)) return answer;
-    const status = this.#random.pick(["exists", "full"] as const);
+    const status = this.#random.pick(["exists", "full", "aside"] as const);
     return { ...answer, status, hash: this.#random.bytes(32) };
   }
 

@@ -2,19 +2,31 @@
 
 import type { BoxServer } from "@hushroom/relay";
 import { addressText, boxAddress } from "../../../src/session/box.ts";
-import { decodeBoxAnswer, decodeBoxRequest } from "../../../src/wire/box-protocol.ts";
+import {
+  type BoxAnswer,
+  decodeBoxAnswer,
+  decodeBoxRequest,
+  encodeBoxAnswer,
+} from "../../../src/wire/box-protocol.ts";
 import type { RelayMischief } from "./relay-mischief.ts";
 import type { SimCircuit } from "./sim-circuit.ts";
+
+export interface OfferedFrame {
+  readonly address: string;
+  readonly frame: Uint8Array;
+}
+export type PutAnswer = Extract<BoxAnswer, { op: "put-answer" }>;
 
 export interface BoxHost {
   readonly place: string;
   readonly server: BoxServer | null;
   readonly served: Set<SimCircuit>;
-  readonly world: { readonly flights: { accepted(address: string): void } };
   /** Of a relay that lies. */
   readonly mischief?: RelayMischief | null;
   /** Whatever happens in this process. */
   run(act: () => void): void;
+  /** What a relay says instead of a frame that was put there. */
+  putAnswered?(put: OfferedFrame, said: PutAnswer): PutAnswer;
   accept(circuit: SimCircuit): void;
 }
 
@@ -27,19 +39,21 @@ export function serveBoxes(host: BoxHost, circuit: SimCircuit): void {
   }
   host.served.add(circuit);
   const leave = () => circuit.leave("server");
-  let address: string | null = null;
+  let put: OfferedFrame | null = null;
   const toClient = (bytes: Uint8Array) => circuit.toClient.send(bytes);
   const answer = host.mischief?.answering(toClient) ?? toClient;
   const send = (bytes: Uint8Array) => {
     const said = decodeBoxAnswer(bytes);
-    if (said.op === "put-answer" && said.status === "ok" && address !== null)
-      host.world.flights.accepted(address);
-    answer(bytes);
+    const told = said.op === "put-answer" && put !== null ? host.putAnswered?.(put, said) : undefined;
+    answer(told === undefined ? bytes : encodeBoxAnswer(told));
   };
   const connection = server.connect(send, leave);
   const receive = (bytes: Uint8Array) => {
     const request = decodeBoxRequest(bytes);
-    address = request.op === "put" ? addressText(boxAddress(request.writeKey)) : null;
+    put =
+      request.op === "put"
+        ? { address: addressText(boxAddress(request.writeKey)), frame: request.frame.slice() }
+        : null;
     connection.receive(bytes);
   };
   const ask = host.mischief?.asking(receive, toClient) ?? receive;

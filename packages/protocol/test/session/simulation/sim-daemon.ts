@@ -135,6 +135,7 @@ export class SimDaemon implements BoxHost {
       ttlMs: TTL_MS,
       random: this.world.bytes,
       nowMs: this.world.time.clock,
+      admit: this.world.flights.admit,
       arrived: (address, frame) => this.#guarded(() => this.#arrived(address, frame)),
     });
     this.run(() => this.#load());
@@ -381,9 +382,7 @@ export class SimDaemon implements BoxHost {
     );
   }
 
-  #arrived(address: string, frame: Uint8Array): void {
-    this.do({ type: "arrived", address, frame });
-  }
+  #arrived = (address: string, frame: Uint8Array): unknown => this.do({ type: "arrived", address, frame });
 
   /** To every place that the conversation wants and that is not being dialled. */
   dial(): void {

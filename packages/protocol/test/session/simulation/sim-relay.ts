@@ -7,7 +7,7 @@ import { frameHash } from "../../../src/session/box.ts";
 import type { Seen } from "../../../src/session/conversation/looking.ts";
 import type { DaemonWorld } from "./daemon-world.ts";
 import { RelayMischief } from "./relay-mischief.ts";
-import { type BoxHost, serveBoxes } from "./serve-boxes.ts";
+import { type BoxHost, type OfferedFrame, type PutAnswer, serveBoxes } from "./serve-boxes.ts";
 import type { SimCircuit } from "./sim-circuit.ts";
 
 const TABLE_FRAMES = 16_384;
@@ -123,6 +123,13 @@ export class SimRelay implements BoxHost {
   }
 
   run = (act: () => void): void => act();
+
+  /** What it drops it says to have. */
+  putAnswered({ address, frame }: OfferedFrame, said: PutAnswer): PutAnswer {
+    const status = said.status === "aside" ? "ok" : said.status;
+    if (status === "ok") this.world.flights.accepted(address, frame);
+    return { ...said, status };
+  }
 
   accept(circuit: SimCircuit): void {
     serveBoxes(this, circuit);
