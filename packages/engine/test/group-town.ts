@@ -157,8 +157,9 @@ export class Person {
         if (to === undefined) return;
         const address = addressText(boxAddress(writeKey));
         this.town.world.after(100, () => {
+          const isExpected = to.kept.machine.expected().some((box) => box.address === address);
           to.kept.do({ type: "arrived", address, frame: frame.slice() });
-          this.kept.do({ type: "answered", put, status: "ok" });
+          this.kept.do({ type: "answered", put, status: isExpected ? "ok" : "aside" });
         });
       },
       welcome: (conversation, member, welcome) => {

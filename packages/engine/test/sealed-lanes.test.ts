@@ -1,7 +1,7 @@
 /** What a lane has to say is said at each new connection and every few minutes, however often it was connected. */
 import { randomBytes } from "node:crypto";
 import type { BoxClient } from "@hushroom/net";
-import { addressText, boxAddress } from "@hushroom/protocol";
+import { addressText, boxAddress, type PutStatus } from "@hushroom/protocol";
 import { BoxServer, keepExpected } from "@hushroom/relay";
 import { VirtualWorld } from "@hushroom/testkit";
 import { describe, expect, it } from "vitest";
@@ -152,4 +152,17 @@ describe("a lane that is read", () => {
     expect(await said("a")).toEqual(["b"]);
     expect(await said("elsewhere")).toEqual([]);
   });
+});
+
+it("nothing is said by a lane that its reader knows nothing of: its boxes are tried once, and no more are filled", async () => {
+  const said = async (...answers: PutStatus[]) => {
+    let puts = 0;
+    const put = async () => ({ status: answers[puts++] ?? "full", hash: new Uint8Array(32) });
+    const client = { put } as unknown as BoxClient;
+    const { parts } = lanesOf().lane.traffic;
+    const isSaid = await sendByLane(client, parts, "b", new Uint8Array([7]), 0, new Uint8Array(32));
+    return [isSaid, puts];
+  };
+  expect(await said("aside", "ok")).toEqual([false, 1]);
+  expect(await said("exists", "ok")).toEqual([true, 2]);
 });

@@ -253,6 +253,15 @@ const GREEDY: readonly (readonly [string, (house: House) => void])[] = [
     },
   ],
   [
+    "lays all frames aside",
+    (house) => {
+      house.answer = (bytes) => {
+        const answer = putAnswer(bytes);
+        return answer === null ? bytes : encodeBoxAnswer({ ...answer, status: "aside" });
+      };
+    },
+  ],
+  [
     "ends the connection when it is shown one",
     (house) => {
       house.answer = (bytes) => {

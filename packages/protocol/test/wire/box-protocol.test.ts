@@ -105,7 +105,7 @@ describe("box messages", () => {
   it("with a status, or a mark, that doesn't exist are refused", () => {
     const put = encodeBoxAnswer({ op: "put-answer", tag: 1, status: "full", hash: new Uint8Array(32) });
     const box = encodeBoxAnswer({ op: "box", tag: 1, found: true, frame: new Uint8Array(4096) });
-    put[5] = 3;
+    put[5] = 4;
     box[5] = 2;
     expect([put, box].map((message) => codeOf(() => decodeBoxAnswer(message)))).toEqual(
       Array(2).fill("WIRE_BAD_FRAME"),

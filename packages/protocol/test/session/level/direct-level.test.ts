@@ -60,6 +60,21 @@ it("dials again after pauses that double up to a bound", () => {
   expect(Math.max(...pauses)).toBe(LOCAL_LIMITS.LINK_PAUSE_MAX_MS);
 });
 
+it("takes what a relay says to have laid aside for not taken", () => {
+  const driver = started();
+  driver.input({ type: "open", conversation: "a", lanes: 1 });
+  put(driver, "a", 1);
+  const [asked] = driver.sent.map(({ bytes }) => decodeBoxRequest(bytes));
+  const answer = {
+    op: "put-answer",
+    tag: asked?.tag ?? 0,
+    status: "aside",
+    hash: new Uint8Array(32),
+  } as const;
+  driver.input({ type: "received", circuit: "a", bytes: encodeBoxAnswer(answer) });
+  expect(driver.of("answered")).toMatchObject([{ put: "1", status: "full" }]);
+});
+
 it("says what was pushed and what became of puts, and forgets neither when a connection ends", () => {
   const driver = started();
   driver.input({ type: "open", conversation: "a", lanes: 1 });
