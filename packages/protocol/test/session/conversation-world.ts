@@ -82,8 +82,8 @@ export class ConversationWorld {
     for (const member of this.members) member.dialRelays();
   }
 
-  newcomer(relays: readonly string[] = []): Member {
-    const member = new Member(this, `m${this.members.length}`, relays);
+  newcomer(relays: readonly string[] = [], made = memberKeyPackage): Member {
+    const member = new Member(this, `m${this.members.length}`, relays, made);
     this.members.push(member);
     for (const relay of this.relays) relay.read((address, frame) => member.heardOf(relay, address, frame));
     return member;
@@ -111,9 +111,8 @@ export class ConversationWorld {
   }
 }
 
-type PutBox = { readonly put: string; readonly writeKey: Uint8Array; readonly frame: Uint8Array };
-
 type PutEffect = Extract<Step["effects"][number], { type: "put" }>;
+export type PutBox = Omit<PutEffect, "type" | "place">;
 
 export class Member {
   readonly world: ConversationWorld;
@@ -142,13 +141,13 @@ export class Member {
 
   readonly #relaysUp = new Set<string>();
 
-  constructor(world: ConversationWorld, name: string, relays: readonly string[]) {
+  constructor(world: ConversationWorld, name: string, relays: readonly string[], made = memberKeyPackage) {
     this.world = world;
     this.name = name;
     this.relays = relays;
     this.place = formatOnionAddress(world.bytes(32));
     this.memberSeed = world.bytes(32);
-    this.#bundle = memberKeyPackage(this.own, world.suite, world.time.nowMs, world.bytes);
+    this.#bundle = made(this.own, world.suite, world.time.nowMs, world.bytes);
   }
 
   get own() {
@@ -450,8 +449,8 @@ export class Member {
       this.do({ type: "arrived", address, frame });
   }
 
-  #put({ put, place, writeKey, frame }: PutEffect): void {
-    if (this.world.log?.takes(this, place, { put, writeKey, frame }) === true) return;
+  #put({ put, lane, place, writeKey, frame }: PutEffect): void {
+    if (this.world.log?.takes(this, place, { put, lane, writeKey, frame }) === true) return;
     const member = this.world.members.find((one) => one.place === place);
     const relay = this.world.relays.find((one) => one.address === place);
     const conversation = this.#conversation;

@@ -10,10 +10,6 @@ export const levelErrors: Readonly<Record<LevelCode, ErrorText>> = {
     what: "لا مُرحِّل تقرؤون عنده جميعًا.",
     next: "سمّوا جميعًا المُرحِّل نفسه: ‎npx hushroom card relays ADDRESS",
   },
-  LEVEL_CONTACTS_ONLY: {
-    what: "لا يمكن للمجموعات استعمال هذا المستوى: فهو يُظهر من فيها.",
-    next: "استعمل «أعمى» أو «مباشر».",
-  },
   LEVEL_NOT_PROPOSED: {
     what: "لم يقترح أي مشرف هذا المستوى على المجموعة.",
     next: "اطلب من مشرف أن يختاره أولًا.",
@@ -21,6 +17,10 @@ export const levelErrors: Readonly<Record<LevelCode, ErrorText>> = {
   LEVEL_GROUP_TOO_LARGE: {
     what: "هذه المجموعة أكبر من أن يكون لها مستوى خصوصية: لا يجوز أن يزيد أعضاؤها على 16، ويجب ألا تكون قد أُنشئت لأكثر من 50.",
     next: "إن زاد من فيها على 16 فأخرج أحدهم. وإن أُنشئت لأكثر من 50 فأنشئ مجموعة جديدة (‎npx hushroom group new NAME --cap 50‎، أو من صفحتك) وادعُ أهلها إليها.",
+  },
+  LEVEL_MEMBER_TOO_OLD: {
+    what: "لدى أحد أعضاء هذه المجموعة برنامج لا يعرف هذا المستوى للمجموعات.",
+    next: "استعملوا جميعًا أحدث إصدار؛ ويُعرف ذلك بعد يوم. أو اقترح «أعمى».",
   },
   LEVEL_NO_LINKS: {
     what: "لهذه المجموعة مستوى خصوصية أو هو مقترح: ومن يدخل برابط يُرى.",

@@ -10,10 +10,6 @@ export const levelErrors: Readonly<Record<LevelCode, ErrorText>> = {
     what: "There is no relay where all of you read.",
     next: "All name the same relay: “npx hushroom card relays ADDRESS”.",
   },
-  LEVEL_CONTACTS_ONLY: {
-    what: "Groups can’t have this privacy level: it would show who is in them.",
-    next: "Use “blind” or “direct”.",
-  },
   LEVEL_NOT_PROPOSED: {
     what: "No admin has proposed this privacy level to the group.",
     next: "Ask an admin to choose it first.",
@@ -21,6 +17,10 @@ export const levelErrors: Readonly<Record<LevelCode, ErrorText>> = {
   LEVEL_GROUP_TOO_LARGE: {
     what: "This group is too large for a privacy level: no more than 16 may be in it, and it must have been made for no more than 50.",
     next: "With more than 16 in it, take somebody out. If it was made for more than 50, make a new one (“npx hushroom group new NAME --cap 50”, or on your page) and ask its people into that.",
+  },
+  LEVEL_MEMBER_TOO_OLD: {
+    what: "Somebody in this group has a program that doesn’t know this privacy level for groups.",
+    next: "All use the newest version; it is known a day later. Or propose “blind”.",
   },
   LEVEL_NO_LINKS: {
     what: "This group goes by a privacy level, or is to: who comes in by a link would be seen.",

@@ -6,8 +6,9 @@
 
 import { LOCAL_LIMITS } from "../../base/limits.ts";
 import { type GroupMember, memberIdBytes, memberIdText } from "../member-leaf.ts";
+import { sayNothing } from "./flights.ts";
 import type { GoneRecord } from "./records.ts";
-import { type ConversationState, currentEpoch, FLIGHT, type Flight, isCommit } from "./state.ts";
+import { type ConversationState, currentEpoch, FLIGHT, type Flight, isCommit, isInRounds } from "./state.ts";
 import { dropFlight, dropGone, saveGone } from "./storage.ts";
 import type { Turn } from "./turn.ts";
 
@@ -18,8 +19,14 @@ export function bidFarewell({ state, nowMs }: Turn, { id, place, laneKey }: Grou
   const ending = currentEpoch(state).epoch - 1n;
   // What a former self of it was to get would stand before what it is to get now.
   const isFormer = ({ kind, epoch }: Flight) => kind === FLIGHT.farewell && epoch < ending;
-  for (const flight of flightsOf(state, id))
-    if (!isCommit(flight) || isFormer(flight)) dropFlight(state, flight);
+  for (const flight of flightsOf(state, id)) if (isFormer(flight)) dropFlight(state, flight);
+  const flights = flightsOf(state, id);
+  for (const flight of flights) {
+    if (isCommit(flight)) continue;
+    // Whoever looks for one box at a time waits for those before the commit, too.
+    if (isInRounds(state) && flights.some(isCommit)) sayNothing(state, flight);
+    else dropFlight(state, flight);
+  }
   if (flightsOf(state, id).length === 0) return;
   saveGone(state, {
     member: memberIdBytes(id),

@@ -11,7 +11,8 @@ import { type FilledBox, parcelBoxes, parcelRef, parcelWriteKeys } from "../parc
 import { Barred } from "./barred.ts";
 import { raise } from "./delivery.ts";
 import { encodeLeftOver, giveWay, isDone, moveOn } from "./flights.ts";
-import { noteClaim, noteLoss } from "./relay-word.ts";
+import { noteClaim, noteFalse, noteLoss } from "./relay-word.ts";
+import { laneTo } from "./rounds.ts";
 import {
   type BoxKeeper,
   type ConversationState,
@@ -19,6 +20,7 @@ import {
   type Flight,
   flightsTo,
   isCommit,
+  isInRounds,
   isLogged,
   isShared,
   isSlotted,
@@ -50,9 +52,9 @@ export function transmit(turn: Turn): void {
   }
 }
 
-/** What is due first at this place, and nothing else. False: nothing is. */
-export function putNext(turn: Turn, place: string): boolean {
-  const [first, ...others] = nextDue(turn.state, place, turn.nowMs);
+/** What is due first at this place for such readers, and nothing else. False: nothing is. */
+export function putNext(turn: Turn, place: string, isFor: (reader: string) => boolean = () => true): boolean {
+  const [first, ...others] = nextDue(turn.state, place, turn.nowMs, isFor);
   if (first === undefined) return false;
   if (isShared(turn.state)) putShared(turn, [first, ...others]);
   else begin(turn, ...first);
@@ -60,11 +62,16 @@ export function putNext(turn: Turn, place: string): boolean {
 }
 
 /** The first, and where one entry is for all the same for other readers. */
-export function nextDue(state: ConversationState, place: string, nowMs: number): [Flight, Way][] {
+export function nextDue(
+  state: ConversationState,
+  place: string,
+  nowMs: number,
+  isFor: (reader: string) => boolean = () => true,
+): [Flight, Way][] {
   const barred = new Barred();
   const due: [Flight, Way][] = [];
   for (const [flight, way] of waysAt(state, place).sort(isLogged(state) ? newFirst : inOrder)) {
-    if (barred.has(flight)) continue;
+    if (barred.has(flight) || !isFor(memberIdText(flight.member))) continue;
     const canGo = !isShared(state) || flight.log !== null;
     if (canGo && isDue(way, nowMs)) due.push([flight, way]);
     if (due.length > 0 && !isShared(state)) break;
@@ -111,10 +118,10 @@ function restAWhile({ state, nowMs }: Turn, { number, sentAt }: Flight, { place 
  * The reader is past that box and still in the commit's epoch: another member's frame lay there, and a device that began
  * anew has forgotten it and took ours as if for later.
  */
-function isPassedOver({ peers }: ConversationState, flight: Flight, { isRelay, tries }: Way): boolean {
-  const peer = peers.get(memberIdText(flight.member));
+function isPassedOver(state: ConversationState, flight: Flight, { isRelay, tries }: Way): boolean {
+  const peer = state.peers.get(memberIdText(flight.member));
   const isAgain = flight.kind === FLIGHT.commit && !isRelay && tries >= TRIES_BEFORE_MOVING;
-  return isAgain && peer !== undefined && flight.index < takenOf(peer, flight.epoch);
+  return isAgain && peer !== undefined && flight.index < takenOf(state, peer, flight.epoch);
 }
 
 const waysAt = ({ flights }: ConversationState, place: string): [Flight, Way][] =>
@@ -125,16 +132,16 @@ const waysAt = ({ flights }: ConversationState, place: string): [Flight, Way][] 
 const isDue = (way: Way, nowMs: number): boolean => isWaiting(way) && way.dueAt <= nowMs;
 
 /** A device lays aside what is above its window; at a relay everything waits. */
-function isExpected({ peers }: ConversationState, flight: Flight, { isRelay }: Way): boolean {
-  const peer = peers.get(memberIdText(flight.member));
+function isExpected(state: ConversationState, flight: Flight, { isRelay }: Way): boolean {
+  const peer = state.peers.get(memberIdText(flight.member));
   if (isRelay || isCommit(flight) || peer === undefined) return true;
-  return flight.index < takenOf(peer, flight.epoch) + CHAIN_WINDOW;
+  return flight.index < takenOf(state, peer, flight.epoch) + CHAIN_WINDOW;
 }
 
 function begin(turn: Turn, flight: Flight, way: Way): void {
   const { parcel } = flight;
-  // Who reads a log can't go back for what it learns of later.
-  const isMainFirst = parcel === null || isLogged(turn.state);
+  // Who reads a log can't go back for what it learns of later; and who has one look in a round goes along with what is put.
+  const isMainFirst = parcel === null || isLogged(turn.state) || isInRounds(turn.state);
   if (isMainFirst) putMain(turn, flight, way);
   else way.phase = "bodies";
   if (parcel === null) return;
@@ -177,7 +184,7 @@ function putShared(turn: Turn, flights: readonly [[Flight, Way], ...[Flight, Way
   for (const [, way] of flights) way.phase = "main";
   for (const [name, box] of all) {
     for (const [, way] of flights) way.open.add(name);
-    turn.effects.push({ type: "put", put: `${number}.${at}.${name}`, place, ...box });
+    turn.effects.push({ type: "put", lane: 0, put: `${number}.${at}.${name}`, place, ...box });
   }
 }
 
@@ -201,7 +208,8 @@ export function mainBox({ boxKey, payload }: Pick<Flight, "boxKey" | "payload">,
 function put(turn: Turn, flight: Flight, way: Way, at: string, box: FilledBox): void {
   way.open.add(at);
   const name = `${flight.number}.${flight.ways.indexOf(way)}.${at}`;
-  turn.effects.push({ type: "put", put: name, place: way.place, ...box });
+  const lane = laneTo(turn, memberIdText(flight.member));
+  turn.effects.push({ type: "put", lane, put: name, place: way.place, ...box });
 }
 
 /** `same`: EXISTS with our own frame, which is as good as OK. */
@@ -241,6 +249,11 @@ function answeredOne(
 function meetForeign(turn: Turn, flight: Flight, way: Way): void {
   if (!way.isRelay) {
     giveWay(turn, flight);
+    return;
+  }
+  if (isInRounds(turn.state)) {
+    noteFalse(turn, way);
+    waitLonger(turn, flight, way);
     return;
   }
   way.phase = "spoilt";

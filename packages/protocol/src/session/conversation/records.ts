@@ -1,6 +1,6 @@
 /** The stored records of a conversation, each under a key of its own, so that a step writes only what it changed. */
 
-import { PROTOCOL_LIMITS } from "../../base/limits.ts";
+import { LOCAL_LIMITS, PROTOCOL_LIMITS } from "../../base/limits.ts";
 import {
   bytes,
   fixed,
@@ -66,6 +66,12 @@ export const AgreementRecord = struct({
   others: list(struct({ member: MemberId, choice: LevelChoiceCodec }), GROUP_MEMBERS_MAX),
 });
 
+/** Left by a group not long ago. */
+export const LeftRecord = list(
+  struct({ choice: LevelChoiceCodec, at: time, seq: u32 }),
+  LOCAL_LIMITS.LEVELS_LEFT_MAX,
+);
+
 const Taken = struct({ epoch: u64, index: u32 });
 
 /** `in…`: the messages of this peer; `acked`, `boxed`, `read`: how far ours got. */
@@ -81,8 +87,8 @@ export const PeerRecord = struct({
   boxed: u32,
   acked: u32,
   read: u32,
-  /** Which of our boxes the peer has taken, of each epoch. */
-  taken: list(Taken, EPOCHS_KEPT),
+  /** Which of our boxes the peer has taken, of each epoch; of the chain of slots, by the epoch and 2^63. */
+  taken: list(Taken, 2 * EPOCHS_KEPT),
   inStream: optional(u32),
   inNext: u32,
   /** The id of the message before that, or zeros: none came yet, or it is another than the one before. */
@@ -205,7 +211,7 @@ export const HeldRecord = struct({
 });
 export type HeldRecord = Value<typeof HeldRecord>;
 
-/** `ref`: its key is that of the boxes. `index`: of a log, which box of the chain it is for, taken once it is whole. */
+/** `epoch`: of the chain that named it; 2^63 is added for one of slots. `ref`: its key is that of the boxes. `index`: of a log, which box of the chain it is for, taken once it is whole. */
 export const ParcelRecord = struct({
   ref: PartedRefCodec,
   epoch: u64,

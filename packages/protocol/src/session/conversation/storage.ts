@@ -5,7 +5,7 @@ import { bytesToHex } from "@noble/hashes/utils.js";
 import { equalBytes } from "../../base/bytes.ts";
 import { assert } from "../../base/errors.ts";
 import { type Codec, decode, encode } from "../../wire/codec.ts";
-import { ReaderChainCodec, SenderChainCodec } from "../chain.ts";
+import { type ReaderChain, ReaderChainCodec, type SenderChain, SenderChainCodec } from "../chain.ts";
 import { memberIdBytes, memberIdText, ownMemberId } from "../member-leaf.ts";
 import type { ParcelRef } from "../parcel.ts";
 import { type PlaceMove, PlaceMoveCodec } from "../place-move.ts";
@@ -24,6 +24,7 @@ import {
   HeldForRecord,
   HeldRecord,
   ItemRecord,
+  LeftRecord,
   ParcelRecord,
   PeerRecord,
   PendingRecord,
@@ -33,14 +34,20 @@ import {
 } from "./records.ts";
 import {
   type Agreement,
+  type ChainOf,
   type ConversationState,
+  epochOf,
+  FLIGHT,
   type Flight,
   type HeadWatch,
   type Item,
+  isInRounds,
   noAgreement,
   nobodyAnswers,
   type Peer,
   type PendingParcel,
+  readersIn,
+  sendersIn,
   soundRoster,
   unwatched,
 } from "./state.ts";
@@ -171,11 +178,17 @@ export function saveAgreement({ ledger, agreement }: ConversationState): void {
   ledger.put("level", () => encode(AgreementRecord, { own, used, others: list }));
 }
 
-function loadAgreement(stored: Uint8Array | null): Agreement {
+export function saveLeft({ ledger, agreement: { left } }: ConversationState): void {
+  if (left.length === 0) ledger.erase("levels-left");
+  else ledger.put("levels-left", () => encode(LeftRecord, left));
+}
+
+function loadAgreement(stored: Uint8Array | null, storedLeft: Uint8Array | null): Agreement {
   if (stored === null) return noAgreement();
   const { own, used, others } = decode(AgreementRecord, stored, "STORE_BROKEN");
   const named = others.map(({ member, choice }) => [memberIdText(member), choice] as const);
-  return { own, used, others: new Map(named), cover: null };
+  const left = storedLeft === null ? [] : decode(LeftRecord, storedLeft, "STORE_BROKEN");
+  return { own, used, others: new Map(named), left, covers: new Map() };
 }
 
 function loadHeadWatch(stored: Uint8Array | null): HeadWatch {
@@ -184,16 +197,27 @@ function loadHeadWatch(stored: Uint8Array | null): HeadWatch {
   return { ...unwatched(), heldMs: ms, heldAt: at };
 }
 
-export function saveReader({ ledger }: ConversationState, boxes: EpochBoxes, leaf: number): void {
-  const chain = boxes.readers.get(leaf);
-  const key = `read/${number(boxes.epoch)}/${number(leaf)}`;
+const readFolder = (isSlots: boolean): string => (isSlots ? "slot-read" : "read");
+const writeFolder = (isSlots: boolean): string => (isSlots ? "slot-write" : "write");
+const BOTH = [false, true];
+
+export function saveReader({ ledger }: ConversationState, { boxes, leaf, isSlots }: ChainOf): void {
+  const chain = readersIn(boxes, isSlots).get(leaf);
+  const key = `${readFolder(isSlots)}/${number(boxes.epoch)}/${number(leaf)}`;
   if (chain === undefined) ledger.erase(key);
   else ledger.put(key, () => encode(ReaderChainCodec, chain));
 }
 
-export function saveSender({ ledger }: ConversationState, boxes: EpochBoxes, member: string): void {
-  const chain = boxes.senders.get(member);
-  const key = `write/${number(boxes.epoch)}/${member}`;
+/** Of the chains in use, unless `isSlots` says of which. */
+export function saveSender(
+  state: ConversationState,
+  boxes: EpochBoxes,
+  member: string,
+  isSlots = isInRounds(state),
+): void {
+  const { ledger } = state;
+  const chain = sendersIn(boxes, isSlots).get(member);
+  const key = `${writeFolder(isSlots)}/${number(boxes.epoch)}/${member}`;
   if (chain === undefined) ledger.erase(key);
   else ledger.put(key, () => encode(SenderChainCodec, chain));
 }
@@ -207,14 +231,33 @@ export function saveEpoch(state: ConversationState, boxes: EpochBoxes): void {
   const { epoch, head, ownLeaf, places } = boxes;
   const record = { epoch, head, ownLeaf, places, members };
   state.ledger.put(`epoch/${number(boxes.epoch)}`, () => encode(EpochRecord, record));
-  for (const leaf of boxes.readers.keys()) saveReader(state, boxes, leaf);
-  for (const member of boxes.senders.keys()) saveSender(state, boxes, member);
+  for (const isSlots of BOTH) {
+    for (const leaf of readersIn(boxes, isSlots).keys()) saveReader(state, { boxes, leaf, isSlots });
+    for (const member of sendersIn(boxes, isSlots).keys()) saveSender(state, boxes, member, isSlots);
+  }
 }
 
 export function eraseEpoch({ ledger }: ConversationState, boxes: EpochBoxes): void {
-  ledger.erase(`epoch/${number(boxes.epoch)}`);
-  for (const leaf of boxes.readers.keys()) ledger.erase(`read/${number(boxes.epoch)}/${number(leaf)}`);
-  for (const member of boxes.senders.keys()) ledger.erase(`write/${number(boxes.epoch)}/${member}`);
+  const epoch = number(boxes.epoch);
+  ledger.erase(`epoch/${epoch}`);
+  for (const isSlots of BOTH) {
+    for (const leaf of readersIn(boxes, isSlots).keys())
+      ledger.erase(`${readFolder(isSlots)}/${epoch}/${number(leaf)}`);
+    for (const member of sendersIn(boxes, isSlots).keys())
+      ledger.erase(`${writeFolder(isSlots)}/${epoch}/${member}`);
+  }
+}
+
+/** A box of the chain of slots that is to be filled once that is in use again: nothing is said by it any more. */
+export function restFlight(state: ConversationState, flight: Flight): void {
+  const resting = { ...flight, kind: FLIGHT.control, firstSeq: 0, lastSeq: 0 };
+  state.resting.set(flight.number, resting);
+  state.ledger.put(`resting/${number(flight.number)}`, () => encode(FlightRecord, resting));
+}
+
+export function dropResting(state: ConversationState, flight: Flight): void {
+  state.resting.delete(flight.number);
+  state.ledger.erase(`resting/${number(flight.number)}`);
 }
 
 export function dropFlight(state: ConversationState, flight: Flight): void {
@@ -305,6 +348,7 @@ export function loadState(conversation: string, stored: Records): ConversationSt
     peers: new Map(all("peer", PeerRecord).map(([id, record]) => [id, livePeer(record)])),
     items: new Map(all("item", ItemRecord).map(([, record]) => [record.seq, { ...record }])),
     flights: new Map(all("flight", FlightRecord).map(([, record]) => [record.number, idleFlight(record)])),
+    resting: new Map(all("resting", FlightRecord).map(([, record]) => [record.number, idleFlight(record)])),
     gone: new Map(all("gone", GoneRecord)),
     held: new Map(),
     parcels: new Map(),
@@ -317,15 +361,18 @@ export function loadState(conversation: string, stored: Records): ConversationSt
     pending: pending && decode(PendingRecord, pending, "STORE_BROKEN"),
     headWatch: loadHeadWatch(one("held-for")),
     heldCommit: heldCommit && decode(HeldCommitRecord, heldCommit, "STORE_BROKEN"),
-    agreement: loadAgreement(one("level")),
+    agreement: loadAgreement(one("level"), one("levels-left")),
     presenceDueAt: 0,
     ...nobodyAnswers(),
     expected: new Map(),
   };
-  loadEpochs(state, all("epoch", EpochRecord), all("read", ReaderChainCodec), all("write", SenderChainCodec));
+  loadEpochs(state, all("epoch", EpochRecord), (isSlots) => ({
+    readers: all(readFolder(isSlots), ReaderChainCodec),
+    senders: all(writeFolder(isSlots), SenderChainCodec),
+  }));
   for (const [key, held] of all("held", HeldRecord)) holdMessage(state, key.split("/")[0] ?? "", held);
   for (const [, record] of all("parcel", ParcelRecord)) {
-    const { places } = state.epochs.find(({ epoch }) => epoch === record.epoch) ?? { places: [] };
+    const { places } = state.epochs.find(({ epoch }) => epoch === epochOf(record.epoch)) ?? { places: [] };
     expectParcel(state, addParcel(state, record), places);
   }
   return state;
@@ -338,25 +385,34 @@ export function holdMessage({ held }: ConversationState, peer: string, message: 
 
 type Named<T> = readonly (readonly [string, T])[];
 
+interface StoredChains {
+  readonly readers: Named<ReaderChain>;
+  readonly senders: Named<SenderChain>;
+}
+
 function loadEpochs(
   state: ConversationState,
   epochs: Named<EpochRecord>,
-  readers: Named<typeof ReaderChainCodec extends Codec<infer T> ? T : never>,
-  senders: Named<typeof SenderChainCodec extends Codec<infer T> ? T : never>,
+  chains: (isSlots: boolean) => StoredChains,
 ): void {
+  const [main, slots] = [chains(false), chains(true)];
   for (const [name, { epoch, head, ownLeaf, places, members }] of epochs) {
-    const within = <T>(chains: Named<T>) =>
-      chains
+    const within = <T>(stored: Named<T>) =>
+      stored
         .filter(([key]) => key.startsWith(`${name}/`))
         .map(([key, chain]) => [key.slice(name.length + 1), chain] as const);
+    const byLeaf = (stored: Named<ReaderChain>) =>
+      new Map(within(stored).map(([leaf, chain]) => [Number.parseInt(leaf, 16), chain]));
     const boxes: EpochBoxes = {
       epoch,
       head,
       ownLeaf,
       places,
       members: new Map(members.map(({ leaf, id }) => [leaf, memberIdText(id)])),
-      readers: new Map(within(readers).map(([leaf, chain]) => [Number.parseInt(leaf, 16), chain])),
-      senders: new Map(within(senders)),
+      readers: byLeaf(main.readers),
+      senders: new Map(within(main.senders)),
+      slotReaders: byLeaf(slots.readers),
+      slotSenders: new Map(within(slots.senders)),
       logKeys: new Map(members.flatMap(({ leaf, logKey }) => (logKey === null ? [] : [[leaf, logKey]]))),
       ...nothingSeen(),
     };
