@@ -30,6 +30,8 @@ export class ConversationWorld {
   readonly random: SeededRandom;
   readonly members: Member[] = [];
   readonly relays: RelayInMemory[] = [];
+  /** Whether anybody reaches another one's device. */
+  areDevicesUp = true;
   log: { takes(member: Member, place: string, put: PutBox): boolean } | null = null;
 
   readonly suite: number;
@@ -56,10 +58,10 @@ export class ConversationWorld {
       for (const id of new Set([...member.conversation.silent(), ...witnesses])) {
         const other = this.members.find(({ memberSeed }) => ownMemberId(memberSeed) === id);
         if (other?.alive !== true) continue;
-        const [question, answer] = [member, other].map(headsOf);
-        const askedIn = member.conversation.epoch;
-        if (question !== undefined) other.do(question);
-        if (answer !== undefined) member.do({ ...answer, askedIn });
+        const question = { type: "heads", member: member.conversation.self, ...member.history() } as const;
+        const answer = { ...question, member: id, ...other.history(), askedIn: member.conversation.epoch };
+        other.do(question);
+        member.do(answer);
       }
     }
   }
@@ -160,7 +162,7 @@ export class Member {
   }
 
   get #choices() {
-    const { random, time } = { random: this.world.bytes, time: this.world.time };
+    const { bytes: random, time } = this.world;
     return { id: "c1", own: this.own, receipts: false, random, nowMs: time.nowMs };
   }
 
@@ -200,6 +202,7 @@ export class Member {
   }
 
   #connectAll(): void {
+    if (!this.world.areDevicesUp) return;
     for (const { place } of this.conversation.places()) {
       const target = this.world.members.find((member) => member.place === place);
       if (target?.alive) this.do({ type: "connected", place });
@@ -332,9 +335,11 @@ export class Member {
     this.table.clear();
     this.#taken.clear();
     this.#cancelWake();
-    for (const member of this.world.members) {
-      if (member !== this && member.alive) member.do({ type: "disconnected", place: this.place });
-    }
+    for (const member of this.#others()) member.do({ type: "disconnected", place: this.place });
+  }
+
+  #others(): Member[] {
+    return this.world.members.filter((one) => one !== this && one.alive && one.hasBegun);
   }
 
   restart(): void {
@@ -345,8 +350,7 @@ export class Member {
     this.#conversation = Conversation.load("c1", records, this.world.bytes);
     this.do({ type: "tick" });
     this.#connectAll();
-    for (const member of this.world.members) {
-      if (member === this || !member.alive) continue;
+    for (const member of this.world.areDevicesUp ? this.#others() : []) {
       member.do({ type: "disconnected", place: this.place });
       member.do({ type: "connected", place: this.place });
     }
@@ -455,7 +459,7 @@ export class Member {
     const relay = this.world.relays.find((one) => one.address === place);
     const conversation = this.#conversation;
     this.world.time.after(200, () => {
-      const target = member?.alive ? member : relay?.isUp ? relay : undefined;
+      const target = member?.alive && this.world.areDevicesUp ? member : relay?.isUp ? relay : undefined;
       if (target === undefined) return;
       const status = target.offered(addressText(boxAddress(writeKey)), frame);
       this.world.time.after(200, () => {
@@ -481,6 +485,3 @@ export class Member {
     });
   }
 }
-
-const headsOf = (member: Member) =>
-  ({ type: "heads", member: member.conversation.self, ...member.history() }) as const;

@@ -3,19 +3,8 @@
 import { describe, expect, it } from "vitest";
 import type { PrivacyLevel } from "../../src/session/level/level.ts";
 import { ConversationWorld, type Member } from "./conversation-world.ts";
+import { LEVEL_PAIRS, settle } from "./going-through-levels.ts";
 import { SlottedRelay } from "./slotted-relay.ts";
-
-const LEVELS: readonly PrivacyLevel[] = ["direct", "quiet", "blind"];
-const PAIRS = LEVELS.flatMap((from) => LEVELS.filter((to) => to !== from).map((to) => [from, to] as const));
-/** For all that waits to be put again. */
-const SETTLES_WITHIN = 300;
-
-function settle(level: SlottedRelay, people: readonly Member[]): void {
-  const isSettled = () =>
-    people.every((person) => person.states().every((state) => state === "delivered")) &&
-    new Set(people.map(({ conversation }) => conversation.epoch)).size === 1;
-  for (let slot = 0; slot < SETTLES_WITHIN && (slot === 0 || !isSettled()); slot += 20) level.pass(20);
-}
 
 function groupAt(seed: number, from: PrivacyLevel) {
   const world = new ConversationWorld(seed);
@@ -45,7 +34,7 @@ function talk(people: readonly Member[]) {
   return { say, expectAll };
 }
 
-describe.each(PAIRS)("from %s to %s, while programs end and begin again", (from, to) => {
+describe.each(LEVEL_PAIRS)("from %s to %s, while programs end and begin again", (from, to) => {
   it("nothing is lost or doubled, and nobody parted", () => {
     const { level, people } = groupAt(7, from);
     const [alice, bob, carol] = people;
@@ -82,7 +71,7 @@ describe.each(PAIRS)("from %s to %s, while programs end and begin again", (from,
   });
 });
 
-describe.each(PAIRS)("from %s to %s", (from, to) => {
+describe.each(LEVEL_PAIRS)("from %s to %s", (from, to) => {
   it.each([0, 1, 2])("nothing is lost or doubled, and nobody parted, whoever is last: %i", (last) => {
     const { level, people } = groupAt(last, from);
     expect(people.every(isIn(from))).toBe(true);

@@ -1,21 +1,11 @@
 /** Who has chains that only the two know: whose program knows of them, and whose lane keys are sound. */
 
-import { basicCredential, createKeyPackage, defaultCapabilities } from "@hushroom/mls";
-import { ed25519 } from "@noble/curves/ed25519.js";
 import { describe, expect, it } from "vitest";
 import { x25519PublicKey } from "../../src/crypto/x25519.ts";
-import {
-  GROUP_EXTENSION,
-  type GroupMember,
-  laneKeyOf,
-  MEMBER_EXTENSION,
-  memberExtension,
-  memberIdBytes,
-  type memberKeyPackage,
-  ownMemberId,
-} from "../../src/session/member-leaf.ts";
+import { type GroupMember, laneKeyOf, ownMemberId } from "../../src/session/member-leaf.ts";
 import { haveSlotChains, pairSecret } from "../../src/session/slot-chains.ts";
 import { ConversationWorld } from "./conversation-world.ts";
+import { olderKeyPackage } from "./older-program.ts";
 import type { Shown } from "./shown.ts";
 import { SlottedRelay } from "./slotted-relay.ts";
 
@@ -52,23 +42,6 @@ describe("chains that only two know", () => {
     expect(haveSlotChains([member(1), member(2), member(3, changes)])).toBe(false);
   });
 });
-
-/** As programs made them before there were such chains. */
-const olderKeyPackage: typeof memberKeyPackage = (own, suite, nowMs, random) => {
-  const signatureKey = random(32);
-  const credential = basicCredential(memberIdBytes(ownMemberId(own.memberSeed)));
-  const extensions = [MEMBER_EXTENSION, GROUP_EXTENSION];
-  const now = BigInt(Math.floor(nowMs / 1000));
-  return createKeyPackage(
-    {
-      ...{ cipherSuite: suite, credential, signatureKey },
-      lifetime: { notBefore: now - 1000n, notAfter: now + 10_000_000n },
-      leafExtensions: [memberExtension(own, BigInt(nowMs), ed25519.getPublicKey(signatureKey))],
-      capabilities: defaultCapabilities(suite, credential, random, { extensions }),
-    },
-    random,
-  );
-};
 
 describe("a group with a member of an older program", () => {
   it("is not given quiet, by nobody's word, until that member has made a commit by a newer one", () => {

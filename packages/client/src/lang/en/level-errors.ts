@@ -46,6 +46,10 @@ export const levelErrors: Readonly<Record<LevelCode, ErrorText>> = {
     what: "Not everybody here has chosen this level, and who hasn’t reads nothing that goes by it. What you write is kept here.",
     next: "Wait until they choose it; or go back to direct, and it is sent openly.",
   },
+  LEVEL_MEMBER_BEHIND: {
+    what: "Not everybody has been heard at this level yet. Until then this program also reads what the group used before, for at least a week while it runs; what others still say there may show the group.",
+    next: "Wait until they have all been there. If somebody doesn’t come back, an admin can remove that member.",
+  },
   LEVEL_BEHIND: {
     what: "This program is still reading what came by the relay while it was away.",
     next: "Wait: it can’t read faster without being seen. If it never ends, the relay has too small a batch for all who use it.",
@@ -55,8 +59,8 @@ export const levelErrors: Readonly<Record<LevelCode, ErrorText>> = {
     next: "Leave it off, or go back to direct.",
   },
   LEVEL_RELAY_IN_USE: {
-    what: "A conversation goes by this relay in its privacy level.",
-    next: "Take that conversation back to direct first.",
+    what: "A conversation goes by this relay in its privacy level, or did not long ago.",
+    next: "Take that conversation back to direct first. In a group, wait then until all members have been heard, a week at most.",
   },
   LEVEL_RELAY_AWAY: {
     what: "The relay of this privacy level has not answered for a while. What you write is kept here.",

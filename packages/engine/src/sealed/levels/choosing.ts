@@ -186,11 +186,13 @@ function fittingRelays({ machine: { roster, self } }: KeptConversation): string[
   );
 }
 
-/** A relay that a conversation goes by can't be given up before. Throws LEVEL_RELAY_IN_USE. */
+/** A relay that a conversation goes by, or reads others at who may still do so, can't be given up before. Throws LEVEL_RELAY_IN_USE. */
 export function assertRelaysStay(messenger: Messenger, relays: readonly string[]): void {
   for (const { machine, meta } of messenger.conversations.values()) {
-    const { own, used } = machine.level;
-    const isKept = [own, used].every(({ level, relay }) => level === "direct" || relays.includes(relay));
+    const { own, used, left } = machine.level;
+    const isKept = [own, used, ...left].every(
+      ({ level, relay }) => level === "direct" || relays.includes(relay),
+    );
     if (!isKept && !meta.hasLeft) throw new HushError("LEVEL_RELAY_IN_USE");
   }
 }
@@ -205,5 +207,6 @@ export function levelTrouble(kept: KeptConversation, messenger: Messenger): Erro
   if (!others.every(({ relays }) => relays.includes(used.relay))) return "LEVEL_NO_RELAY";
   if (used.level === "blind" && !machine.level.isInForce) return "LEVEL_NOT_READ";
   if (messenger.levels.isAway(kept)) return "LEVEL_RELAY_AWAY";
-  return messenger.levels.trouble(kept) ?? (messenger.lying.has(used.relay) ? "RELAY_FALSE" : null);
+  const trouble = messenger.levels.trouble(kept) ?? (messenger.lying.has(used.relay) ? "RELAY_FALSE" : null);
+  return trouble ?? (machine.level.behind.length > 0 ? "LEVEL_MEMBER_BEHIND" : null);
 }

@@ -8,18 +8,18 @@ import { bytesToHex } from "@noble/hashes/utils.js";
 import { LOCAL_LIMITS } from "../../base/limits.ts";
 import { DIRECT, isSameChoice, type LevelChoice } from "../level/level-choice.ts";
 import { QuietCover } from "../level/quiet-cover.ts";
-import { memberIdText } from "../member-leaf.ts";
 import { memberById } from "../roster.ts";
 import { changeChains } from "./changing-chains.ts";
 import { rewind } from "./flights.ts";
+import { oweAnew } from "./owing.ts";
 import { placeGone, putAllAnew } from "./putting.ts";
 import { roundOf, unreadInRounds } from "./rounds.ts";
 import { say } from "./sending.ts";
 import {
   type ConversationState,
   currentEpoch,
+  FLIGHT,
   flightsTo,
-  isCommit,
   isInRounds,
   isSlotted,
   type LeftLevel,
@@ -71,10 +71,14 @@ export function agreeAnew(turn: Turn, isMet: boolean): void {
 
 /** Any number of members may come, choose and leave. */
 function forgetGone(state: ConversationState): void {
-  const { others } = state.agreement;
-  const gone = [...others.keys()].filter((id) => memberById(state.roster, id) === undefined);
+  const { others, unheard } = state.agreement;
+  const isGone = (id: string) => memberById(state.roster, id) === undefined;
+  const gone = [...others.keys()].filter(isGone);
   for (const id of gone) others.delete(id);
   if (gone.length > 0) saveAgreement(state);
+  const silent = [...unheard].filter(isGone);
+  for (const id of silent) unheard.delete(id);
+  if (silent.length > 0) saveLeft(state);
 }
 
 /** What kept this side from going over may be gone: a member has come into a later epoch. */
@@ -111,28 +115,16 @@ function agree(turn: Turn): void {
   saveCore(state);
 }
 
-/** A commit without which its reader can't follow, of an epoch too large for a log, or read by another chain in slots. */
-function owesUnlogged(state: ConversationState): boolean {
-  const { kind } = state.roster.profile;
-  return (
-    kind === "group" && owedCommits(state).some(({ log, epoch }) => log === null || !isKept(state, epoch))
-  );
-}
+/** Of an epoch too large for a log: a commit that goes only into a box, without which its reader can't follow. */
+const owesUnlogged = (state: ConversationState): boolean =>
+  state.roster.profile.kind === "group" &&
+  [...state.peers.values()]
+    .flatMap((peer) => flightsTo(state, peer))
+    .some(({ kind, log }) => kind === FLIGHT.commit && log === null);
 
-const owedCommits = (state: ConversationState) =>
-  [...state.peers.values()].flatMap((peer) => flightsTo(state, peer)).filter((flight) => isCommit(flight));
-
-const isKept = ({ epochs }: ConversationState, epoch: bigint): boolean =>
-  epochs.some((boxes) => boxes.epoch === epoch);
-
-/** With each there are chains that no third member can make: in this epoch, and in those of commits that somebody lacks. */
-function haveAllSlots(state: ConversationState): boolean {
-  const { slotSenders } = currentEpoch(state);
-  if (![...state.peers.keys()].every((id) => slotSenders.has(id))) return false;
-  return owedCommits(state).every(({ epoch, member }) =>
-    state.epochs.some((boxes) => boxes.epoch === epoch && boxes.slotSenders.has(memberIdText(member))),
-  );
-}
+/** With each there are chains that no third member can make. */
+const haveAllSlots = (state: ConversationState): boolean =>
+  [...state.peers.keys()].every((id) => currentEpoch(state).slotSenders.has(id));
 
 /** In a group nobody goes over to what no admin has proposed to all. */
 const isProposed = ({ roster: { profile } }: ConversationState, choice: LevelChoice): boolean =>
@@ -150,7 +142,10 @@ function goOver(turn: Turn, choice: LevelChoice): void {
   beginCovers(state);
   for (const cover of agreement.covers.values()) cover.came();
   if (wasInRounds !== isInRounds(state)) changeChains(turn);
-  if (roster.profile.kind !== "group" || choice.level === "direct") return;
+  if (roster.profile.kind !== "group") return;
+  // The others read what this one left until they hear it where it is now.
+  for (const peer of peers.values()) oweAnew(turn, peer);
+  if (choice.level === "direct") return;
   // What was encoded for each by itself is made for all at once.
   if (choice.level === "blind") for (const peer of peers.values()) rewind(turn, peer);
   dropNewcomers(turn);
@@ -158,29 +153,55 @@ function goOver(turn: Turn, choice: LevelChoice): void {
 
 /** Others may still go by it, so it is read on. */
 function noteLeft({ state, nowMs }: Turn, before: LevelChoice): void {
-  const { agreement, core, roster } = state;
+  const { agreement, core, roster, peers } = state;
   if (roster.profile.kind !== "group") return;
   const left = agreement.left.filter(({ choice }) => !isSameChoice(choice, before));
-  if (before.level !== "direct") left.push({ choice: before, at: nowMs, seq: core.nextSeq - 1 });
+  if (before.level !== "direct") left.push({ choice: before, at: nowMs });
+  agreement.leftSeq = core.nextSeq - 1;
+  agreement.unheard.clear();
+  for (const peer of peers.values()) if (!isHere(state, peer)) agreement.unheard.add(peer.id);
+  agreement.leftReadAt = nowMs;
   const isNow = (one: LevelChoice) => [agreement.own, agreement.used].some((now) => isSameChoice(one, now));
   agreement.left = left.filter(({ choice }) => !isNow(choice)).slice(-LOCAL_LIMITS.LEVELS_LEFT_MAX);
   saveLeft(state);
 }
 
-/** All know of what this member goes by now, and some time has passed. */
+/**
+ * Somebody was heard. Who is where this member is, and knows what that one chose last, is by no level that it
+ * left, and goes over to none without its person's word.
+ */
+export function noteHeard({ state }: Turn, peer: Peer): void {
+  if (isHere(state, peer) && state.agreement.unheard.delete(peer.id)) saveLeft(state);
+}
+
+function isHere({ agreement, heardBy }: ConversationState, { id, acked }: Peer): boolean {
+  const { used, leftSeq } = agreement;
+  const heard = heardBy.get(id);
+  const isThere = heard?.level === used.level && (used.level === "direct" || heard.relay === used.relay);
+  return isThere && acked >= leftSeq;
+}
+
+/** Where nobody else may be any more, or nobody came for so long that this program has run. */
 export function forgetLeft({ state, nowMs }: Turn): void {
-  const { agreement, peers } = state;
-  const isNeeded = ({ at, seq }: LeftLevel) => {
-    const agoMs = Math.abs(nowMs - at);
-    const isUnknown = [...peers.values()].some(({ acked }) => acked < seq);
-    return (
-      agoMs < LOCAL_LIMITS.LEVEL_LEFT_READ_MS || (isUnknown && agoMs < LOCAL_LIMITS.LEVEL_LEFT_READ_MAX_MS)
-    );
-  };
+  const { agreement } = state;
+  agreement.leftReadAt = Math.min(agreement.leftReadAt ?? nowMs, nowMs);
+  const isWaiting =
+    agreement.unheard.size > 0 && nowMs - agreement.leftReadAt < LOCAL_LIMITS.LEVEL_LEFT_READ_MAX_MS;
+  const isNeeded = ({ at }: LeftLevel) => isWaiting || Math.abs(nowMs - at) < LOCAL_LIMITS.LEVEL_LEFT_READ_MS;
   const left = agreement.left.filter(isNeeded);
   if (left.length === agreement.left.length) return;
   agreement.left = left;
   saveLeft(state);
+}
+
+/** When it may be that nothing that was left is read any more. */
+export function nextForgotten(
+  { agreement: { left, leftReadAt } }: ConversationState,
+  nowMs: number,
+): number[] {
+  if (left.length === 0) return [];
+  const dues = left.map(({ at }) => at + LOCAL_LIMITS.LEVEL_LEFT_READ_MS);
+  return [...dues, (leftReadAt ?? nowMs) + LOCAL_LIMITS.LEVEL_LEFT_READ_MAX_MS].filter((due) => due > nowMs);
 }
 
 /** Who was to come in by other ways than the level's would be seen. */
@@ -215,6 +236,7 @@ export function coverMembers(state: ConversationState): void {
 export function sayLevelAgain(turn: Turn): void {
   const { agreement } = turn.state;
   agreement.others.clear();
+  forgetGone(turn.state);
   saveAgreement(turn.state);
   if (agreement.own.level !== "direct") sayLevel(turn, agreement.own);
 }

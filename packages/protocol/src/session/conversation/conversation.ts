@@ -63,6 +63,8 @@ export interface LevelView {
   readonly others: ReadonlyMap<string, LevelChoice>;
   /** What others may still go by, besides these: it is read. */
   readonly left: readonly LevelChoice[];
+  /** Of a group: who wasn't heard yet by what this side uses. */
+  readonly behind: readonly string[];
   /** All have chosen what this side uses. */
   readonly isInForce: boolean;
 }
@@ -279,9 +281,9 @@ export class Conversation {
   }
 
   get level(): LevelView {
-    const { own, used, others, left } = this.#state.agreement;
+    const { own, used, others, left, unheard } = this.#state.agreement;
     const choices = left.map(({ choice }) => choice);
-    return { own, used, others, left: choices, isInForce: isInForce(this.#state) };
+    return { own, used, others, left: choices, behind: [...unheard], isInForce: isInForce(this.#state) };
   }
 
   /** In `quiet`: how many slots, one after the other, are for one other member each. */

@@ -28,7 +28,6 @@ import {
   dropBringBacks,
   dropFlight,
   dropPeer,
-  dropResting,
   dropWish,
   eraseEpoch,
   saveEpoch,
@@ -136,8 +135,6 @@ function forgetOldest(turn: Turn): void {
   const { state } = turn;
   const oldest = state.epochs.shift() as EpochBoxes;
   forgetExpected(turn, (expected) => expected.kind === "chain" && expected.boxes === oldest);
-  for (const flight of [...state.resting.values()])
-    if (flight.epoch === oldest.epoch) dropResting(state, flight);
   eraseEpoch(state, oldest);
 }
 

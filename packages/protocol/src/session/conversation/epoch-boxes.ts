@@ -13,7 +13,7 @@ import type { LogBox } from "../level/log-entry.ts";
 import { LOG_GROUP_MEMBERS_MAX, senderLogKey } from "../level/shared-entry.ts";
 import { placesOf } from "../member-leaf.ts";
 import { memberById, type Roster } from "../roster.ts";
-import { pairSecret, slotSecret } from "../slot-chains.ts";
+import { haveSlotChains, pairSecret, slotSecret } from "../slot-chains.ts";
 
 const HEAD_LABEL = encodeUtf8("hushroom head");
 
@@ -92,9 +92,11 @@ function slotChainsOf(
   const slotReaders = new Map<number, ReaderChain>();
   const slotSenders = new Map<string, SenderChain>();
   const own = memberById(roster, self);
-  if (!maySlot(roster) || own?.knowsSlotChains !== true) return { slotReaders, slotSenders };
-  for (const { id, leaf, laneKey, knowsSlotChains } of roster.members) {
-    const pair = id === self || !knowsSlotChains ? null : pairSecret(memberSeed, laneKey);
+  // All have them or nobody has: so each knows by which chains the others go.
+  if (own === undefined || !maySlot(roster) || !haveSlotChains(roster.members))
+    return { slotReaders, slotSenders };
+  for (const { id, leaf, laneKey } of roster.members) {
+    const pair = id === self ? null : pairSecret(memberSeed, laneKey);
     if (pair === null) continue;
     const start = slotSecret(secret, pair);
     slotReaders.set(leaf, restingChain(start, leaf, self));

@@ -8,8 +8,8 @@ import { LOCAL_LIMITS } from "../../base/limits.ts";
 import { type GroupMember, memberIdBytes, memberIdText } from "../member-leaf.ts";
 import { sayNothing } from "./flights.ts";
 import type { GoneRecord } from "./records.ts";
-import { type ConversationState, currentEpoch, FLIGHT, type Flight, isCommit, isInRounds } from "./state.ts";
-import { dropFlight, dropGone, saveGone } from "./storage.ts";
+import { type ConversationState, currentEpoch, FLIGHT, type Flight, isCommit } from "./state.ts";
+import { dropFlight, dropGone, dropResting, saveGone } from "./storage.ts";
 import type { Turn } from "./turn.ts";
 
 const flightsOf = (state: ConversationState, member: string): Flight[] =>
@@ -24,7 +24,7 @@ export function bidFarewell({ state, nowMs }: Turn, { id, place, laneKey }: Grou
   for (const flight of flights) {
     if (isCommit(flight)) continue;
     // Whoever looks for one box at a time waits for those before the commit, too.
-    if (isInRounds(state) && flights.some(isCommit)) sayNothing(state, flight);
+    if (flight.isSlots && flights.some(isCommit)) sayNothing(state, flight);
     else dropFlight(state, flight);
   }
   if (flightsOf(state, id).length === 0) return;
@@ -40,6 +40,8 @@ export function bidFarewell({ state, nowMs }: Turn, { id, place, laneKey }: Grou
 export function endFarewell(state: ConversationState, member: string): void {
   if (!state.gone.has(member)) return;
   for (const flight of flightsOf(state, member)) dropFlight(state, flight);
+  for (const flight of [...state.resting.values()])
+    if (memberIdText(flight.member) === member) dropResting(state, flight);
   dropGone(state, member);
 }
 

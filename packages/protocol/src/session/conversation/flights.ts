@@ -14,6 +14,7 @@ import type { PlaceMove } from "../place-move.ts";
 import type { EpochBoxes } from "./epoch-boxes.ts";
 import { loseGroup } from "./going-back.ts";
 import { oweAnew } from "./owing.ts";
+import type { FlightChainRecord } from "./records.ts";
 import { roundOf } from "./rounds.ts";
 import {
   type ConversationState,
@@ -22,6 +23,7 @@ import {
   FLIGHT,
   type Flight,
   flightsTo,
+  goesBySlots,
   isCommit,
   isInRounds,
   isLogged,
@@ -30,12 +32,22 @@ import {
   isSlotted,
   lastShown,
   type Peer,
-  sendersOf,
+  sendersIn,
+  senderTo,
+  takenBeside,
   takenIn,
   takenOf,
   type Way,
 } from "./state.ts";
-import { dropFlight, idleFlight, saveCore, saveFlight, savePeer, saveSender } from "./storage.ts";
+import {
+  dropFlight,
+  dropResting,
+  idleFlight,
+  saveCore,
+  saveFlight,
+  savePeer,
+  saveSender,
+} from "./storage.ts";
 import { deliver, type Turn } from "./turn.ts";
 import { backoffMs, isBoxed, isDeviceReached } from "./ways.ts";
 
@@ -50,15 +62,15 @@ const MESSAGE_WINDOW = CHAIN_WINDOW / 2;
 /** How many more boxes this peer can be sent before it confirms some. */
 export function windowOf(turn: Turn, peer: Peer, kind: number): number {
   const boxes = currentEpoch(turn.state);
-  const index = sendersOf(turn.state, boxes).get(peer.id)?.index;
+  const index = senderTo(turn.state, boxes, peer.id)?.index;
   if (index === undefined) return 0;
   const isMessages = kind === FLIGHT.messages;
   // At relays frames wait for their reader, however many there are.
   if (isSlotted(turn.state) || !isDeviceReached(turn.state, peer)) {
     const ahead = LOCAL_LIMITS.RELAY_WINDOW + (isMessages ? 0 : CHAIN_WINDOW);
-    return takenOf(turn.state, peer, boxes.epoch) + ahead - index;
+    return takenOf(turn.state, peer, boxes) + ahead - index;
   }
-  return takenOf(turn.state, peer, boxes.epoch) + (isMessages ? MESSAGE_WINDOW : CHAIN_WINDOW) - index;
+  return takenOf(turn.state, peer, boxes) + (isMessages ? MESSAGE_WINDOW : CHAIN_WINDOW) - index;
 }
 
 /** Which messages of ours go in one packet. */
@@ -99,7 +111,7 @@ export function launchMove(turn: Turn, peer: Peer, move: PlaceMove): void {
   take(turn, peer, { kind: FLIGHT.commit, ...NO_MESSAGES, payload, parcel: null });
 }
 
-/** The next box of the peer's chain, for this. */
+/** The next box of the peer's chain, for this; of a commit in both chains, as it can't be made anew in another one. */
 function take(
   turn: Turn,
   peer: Peer,
@@ -107,26 +119,43 @@ function take(
 ): void {
   const { state } = turn;
   const boxes = currentEpoch(state);
-  const senders = sendersOf(state, boxes);
-  const chain = senders.get(peer.id);
-  if (chain === undefined) return;
-  const { index, key: boxKey, chain: after } = stepUnread(chain, takenOf(state, peer, boxes.epoch));
-  senders.set(peer.id, after);
-  saveSender(state, boxes, peer.id);
+  const isSlots = goesBySlots(state, boxes, peer.id);
+  const box = nextBox(state, boxes, peer.member, isSlots);
+  if (box === null) throw new Error("broken invariant: each member has a chain to each other one");
   const flight = idleFlight({
     ...carried,
+    ...box,
+    isSlots,
+    other: isCommit(carried) ? nextBox(state, boxes, peer.member, !isSlots) : null,
     number: state.core.nextFlight++,
     member: peer.member,
     places: [peer.place, ...peer.relays],
     epoch: boxes.epoch,
-    index,
     sentAt: turn.nowMs,
-    boxKey,
     log: logOf(boxes, peer.id),
   });
   saveCore(state);
   state.flights.set(flight.number, flight);
   saveFlight(state, flight);
+}
+
+/** Null: there is no such chain. */
+function nextBox(
+  state: ConversationState,
+  boxes: EpochBoxes,
+  reader: Uint8Array,
+  isSlots: boolean,
+): FlightChainRecord["other"] {
+  const member = memberIdText(reader);
+  const senders = sendersIn(boxes, isSlots);
+  const chain = senders.get(member);
+  if (chain === undefined) return null;
+  const peer = state.peers.get(member);
+  const taken = peer === undefined ? 0 : takenBeside(peer, { epoch: boxes.epoch, isSlots });
+  const { index, key: boxKey, chain: after } = stepUnread(chain, taken);
+  senders.set(member, after);
+  saveSender(state, boxes, member, isSlots);
+  return { index, boxKey };
 }
 
 /**
@@ -185,32 +214,24 @@ export const unconfirmedFrom = ({ acked, start }: Peer): number => Math.max(acke
 /** A commit can't be made anew: the same one goes into the next box. */
 export function moveOn(turn: Turn, flight: Flight): void {
   const { state } = turn;
-  const id = memberIdText(flight.member);
   const boxes = state.epochs.find(({ epoch }) => epoch === flight.epoch);
-  if (boxes === undefined) return;
-  const senders = sendersOf(state, boxes);
-  const chain = senders.get(id);
-  if (chain === undefined) return;
-  const peer = state.peers.get(id);
-  const taken = peer === undefined ? 0 : takenOf(state, peer, boxes.epoch);
-  const { index, key: boxKey, chain: after } = stepUnread(chain, taken);
-  senders.set(id, after);
-  saveSender(state, boxes, id);
-  const moved = idleFlight({ ...flight, index, boxKey });
+  const box = boxes === undefined ? null : nextBox(state, boxes, flight.member, flight.isSlots);
+  if (box === null) return;
+  const moved = idleFlight({ ...flight, ...box });
   state.flights.set(moved.number, moved);
   saveFlight(state, moved);
 }
 
-/** In a round: whether its reader may still wait for this very box. */
-export const isLookedFor = (state: ConversationState, peer: Peer, { epoch, index }: Flight): boolean =>
-  epoch >= lastShown(peer) && index >= takenOf(state, peer, epoch);
+/** Whether its reader may still wait for this very box. */
+export const isLookedFor = (peer: Peer, flight: Flight): boolean =>
+  flight.epoch >= lastShown(peer) && flight.index >= takenBeside(peer, flight);
 
 /** Everything that this peer has not acknowledged is encoded anew. */
 export function rewind(turn: Turn, peer: Peer): void {
   const { state } = turn;
   for (const flight of flightsTo(state, peer)) {
     if (flight.kind !== FLIGHT.messages) continue;
-    if (isInRounds(state) && isLookedFor(state, peer, flight)) sayNothing(state, flight);
+    if (flight.isSlots && isLookedFor(peer, flight)) sayNothing(state, flight);
     else dropFlight(state, flight);
   }
   peer.encoded = unconfirmedFrom(peer);
@@ -228,9 +249,11 @@ export function sayNothing(state: ConversationState, flight: Flight): void {
 export function confirmCommits(turn: Turn, peer: Peer, epoch: bigint): void {
   const { state } = turn;
   for (const flight of flightsTo(state, peer)) {
-    const isOver = flight.kind === FLIGHT.commit || (isInRounds(state) && flight.kind === FLIGHT.control);
+    const isOver = flight.kind === FLIGHT.commit || (flight.isSlots && flight.kind === FLIGHT.control);
     if (isOver && flight.epoch < epoch) dropFlight(state, flight);
   }
+  for (const resting of [...state.resting.values()])
+    if (resting.epoch < epoch && memberIdText(resting.member) === peer.id) dropResting(state, resting);
   if (isLeftBehind(state, peer, epoch)) {
     const turnsMs = LOCAL_LIMITS.QUIET_READER_TURNS * state.agreement.used.slotMs;
     peer.rewindDueAt ??= turn.nowMs + roundOf(state) * turnsMs;
@@ -285,23 +308,22 @@ const isAsking = ({ open, tries }: Way): boolean => open.size > 0 && tries === 0
 
 /** Its reader looks for it no more. */
 const isPassed = (state: ConversationState, peer: Peer, flight: Flight): boolean =>
-  isSure(state, flight) && flight.index < takenOf(state, peer, flight.epoch);
+  isSure(state, flight) && flight.index < takenBeside(peer, flight);
 
 /**
- * All that was said in it has been acknowledged. A box before it may stay empty, and then it never counts as taken; in a round
+ * All that was said in it has been acknowledged. A box before it may stay empty, and then it never counts as taken; of slots
  * none may, so that it is put again if the relay forgets it.
  */
-const isRead = (state: ConversationState, { acked }: Peer, flight: Flight): boolean =>
+const isRead = ({ acked }: Peer, flight: Flight): boolean =>
   flight.kind === FLIGHT.messages &&
   flight.lastSeq > 0 &&
   flight.lastSeq <= acked &&
   isBoxed(flight) &&
-  !isInRounds(state);
+  !flight.isSlots;
 
 /** Whether it need not be put again. */
 export const isDone = (state: ConversationState, peer: Peer, flight: Flight): boolean =>
-  isRead(state, peer, flight) ||
-  (isPassed(state, peer, flight) && (isBoxed(flight) || !flight.ways.some(isAsking)));
+  isRead(peer, flight) || (isPassed(state, peer, flight) && (isBoxed(flight) || !flight.ways.some(isAsking)));
 
 /** Whether the peer took every box and yet has not got every message that was in them. */
 function isLeftOver({ state }: Turn, peer: Peer): boolean {

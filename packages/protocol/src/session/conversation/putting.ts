@@ -25,7 +25,7 @@ import {
   isShared,
   isSlotted,
   type Peer,
-  takenOf,
+  takenBeside,
   type Way,
 } from "./state.ts";
 import { dropFlight, savePeer } from "./storage.ts";
@@ -121,7 +121,7 @@ function restAWhile({ state, nowMs }: Turn, { number, sentAt }: Flight, { place 
 function isPassedOver(state: ConversationState, flight: Flight, { isRelay, tries }: Way): boolean {
   const peer = state.peers.get(memberIdText(flight.member));
   const isAgain = flight.kind === FLIGHT.commit && !isRelay && tries >= TRIES_BEFORE_MOVING;
-  return isAgain && peer !== undefined && flight.index < takenOf(state, peer, flight.epoch);
+  return isAgain && peer !== undefined && flight.index < takenBeside(peer, flight);
 }
 
 const waysAt = ({ flights }: ConversationState, place: string): [Flight, Way][] =>
@@ -135,7 +135,7 @@ const isDue = (way: Way, nowMs: number): boolean => isWaiting(way) && way.dueAt 
 function isExpected(state: ConversationState, flight: Flight, { isRelay }: Way): boolean {
   const peer = state.peers.get(memberIdText(flight.member));
   if (isRelay || isCommit(flight) || peer === undefined) return true;
-  return flight.index < takenOf(state, peer, flight.epoch) + CHAIN_WINDOW;
+  return flight.index < takenBeside(peer, flight) + CHAIN_WINDOW;
 }
 
 function begin(turn: Turn, flight: Flight, way: Way): void {
@@ -252,7 +252,8 @@ function meetForeign(turn: Turn, flight: Flight, way: Way): void {
     return;
   }
   if (isInRounds(turn.state)) {
-    noteFalse(turn, way);
+    // In a box of the common chain it may be any member's deed.
+    if (flight.isSlots) noteFalse(turn, way);
     waitLonger(turn, flight, way);
     return;
   }

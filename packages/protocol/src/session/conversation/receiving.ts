@@ -11,7 +11,7 @@ import { memberIdText } from "../member-leaf.ts";
 import { decodePacket, type PacketRecord } from "../packet.ts";
 import { joinParcel, openPart, type PartedRef, parcelKeyOf } from "../parcel.ts";
 import type { PlaceMove } from "../place-move.ts";
-import { agreeIfFree } from "./agreeing.ts";
+import { agreeIfFree, noteHeard } from "./agreeing.ts";
 import { raise } from "./delivery.ts";
 import { type EpochBoxes, takenBefore } from "./epoch-boxes.ts";
 import { expectIndices, expectParcel, type FoundInLog, forgetExpected, forgetIndices } from "./expected.ts";
@@ -30,6 +30,7 @@ import {
   currentEpoch,
   type Expected,
   epochOf,
+  type HeardAt,
   isActive,
   isInRounds,
   isSlotChain,
@@ -69,17 +70,31 @@ function takeFrame(turn: Turn, expected: Extract<Expected, { kind: "chain" }>, f
   if (opened === null) refuse(turn, "foreign-frame", isSlots ? null : from);
   if (opened === null && place !== boxes.places[0]) return false;
   moveWindow(turn, expected, before, opened === null ? dropBox(before, index) : taken.chain);
-  const isAnybodys = isInRounds(turn.state) && !isSlots;
+  const isAnybodys = isAnyMembers(turn, expected);
   // A foreign frame counts too: who writes here goes on only if it learns how far its boxes were found.
   if (!isAnybodys) countFrame(turn, from);
   // At a relay it may have lain for days; and nothing is dialled because of what belongs into slots.
   if (opened !== null && place === boxes.places[0] && !isSlotted(turn.state)) hearDevice(turn, from);
-  const isPacket = opened !== null && openPayload(turn, expected, opened);
+  const isPacket = opened !== null && openPayload(turn, { ...expected, by: byBox(expected) }, opened);
   // Any member could make this one say something again and again, for which there are boxes of slots.
   if (isAnybodys && isPacket) countFrame(turn, from);
   if (!isAnybodys || isPacket) owePassed(turn, expected, { before: takenBefore(before), isPacket });
   return true;
 }
+
+/** In a round: another member can have filled it, and there are boxes of slots by which to say the same. */
+const isAnyMembers = ({ state }: Turn, { boxes, leaf, isSlots }: ChainOf): boolean =>
+  isInRounds(state) && !isSlots && boxes.slotReaders.has(leaf);
+
+const byBox = ({ isSlots, place }: Pick<ChainOf, "isSlots"> & PlacedAt): HeardAt =>
+  isSlots ? { level: "quiet", relay: place } : { level: "direct", relay: "" };
+
+interface PlacedAt {
+  readonly place: string;
+}
+
+/** `by`: by which level its frame came. */
+type FoundFrame = ChainOf & { readonly by: HeardAt };
 
 function hearDevice(turn: Turn, from: string | null): void {
   const peer = turn.state.peers.get(from ?? "");
@@ -115,7 +130,8 @@ export function arrivedShared(turn: Turn, { relay, epoch, leaf, frame }: SharedI
   const index = shared.readers.find((reader) => reader.leaf === boxes.ownLeaf)?.index;
   // Found before, or further ahead than anything that is looked for: it comes again.
   if (index === undefined || !boxes.readers.get(leaf)?.boxes.some((box) => box.index === index)) return;
-  openPayload(turn, { boxes, leaf, isSlots: false }, shared.payload, index);
+  const by = { level: "blind", relay } as const;
+  openPayload(turn, { boxes, leaf, isSlots: false, by }, shared.payload, index);
 }
 
 /** What an entry said of this box of the chain is here, whole. */
@@ -145,7 +161,12 @@ function moveWindow(
 }
 
 /** `logged`: which box of the chain an entry of a log stands for, which isn't taken yet. True as with `receive`. */
-function openPayload(turn: Turn, chain: ChainOf, opened: Uint8Array, logged: number | null = null): boolean {
+function openPayload(
+  turn: Turn,
+  chain: FoundFrame,
+  opened: Uint8Array,
+  logged: number | null = null,
+): boolean {
   const { boxes, leaf } = chain;
   try {
     const payload = decodeFramePayload(opened);
@@ -228,12 +249,17 @@ function takeBody(turn: Turn, expected: ExpectedPart, frame: Uint8Array): boolea
   const parts = Array.from({ length: ref.count }, (_, i) => parcel.parts.get(i) ?? new Uint8Array(0));
   const bytes = joinParcel(ref, parts);
   if (bytes === null) refuse(turn, "bad-parcel", boxes.members.get(leaf) ?? null);
-  else receive(turn, { boxes, leaf, isSlots: isSlotChain(name) }, bytes);
+  else {
+    const isSlots = isSlotChain(name);
+    const by = index === null ? byBox({ isSlots, place }) : ({ level: "blind", relay: place } as const);
+    receive(turn, { boxes, leaf, isSlots, by }, bytes);
+  }
   return true;
 }
 
 /** An MLS message that came by the chain of the member at `leaf`. True: a packet of that member's. */
-function receive(turn: Turn, { boxes, leaf, isSlots }: ChainOf, bytes: Uint8Array): boolean {
+function receive(turn: Turn, chain: FoundFrame, bytes: Uint8Array): boolean {
+  const { boxes, leaf, by } = chain;
   const from = boxes.members.get(leaf) ?? null;
   const { state } = turn;
   if (state.heldCommit !== null && equalBytes(bytes, state.heldCommit.message)) return false;
@@ -242,7 +268,7 @@ function receive(turn: Turn, { boxes, leaf, isSlots }: ChainOf, bytes: Uint8Arra
     refuse(turn, "bad-message", from);
     // Who came too late with a commit puts it again until it learns so.
     const late = boxes === currentEpoch(state) || from === null ? undefined : state.peers.get(from);
-    if (late !== undefined && (isSlots || !isInRounds(state))) oweAck(turn, late);
+    if (late !== undefined && !isAnyMembers(turn, chain)) oweAck(turn, late);
     return false;
   }
   if (from === null || processed === "own") return false;
@@ -262,7 +288,11 @@ function receive(turn: Turn, { boxes, leaf, isSlots }: ChainOf, bytes: Uint8Arra
   turn.spent.push(...processed.consumed);
   saveMls(state);
   const peer = state.peers.get(from);
-  if (peer !== undefined) readPacket(turn, boxes, peer, leaf, processed.data);
+  if (peer !== undefined) {
+    state.heardBy.set(from, { ...by, atMs: turn.nowMs });
+    readPacket(turn, boxes, peer, leaf, processed.data);
+    if (state.peers.get(from) === peer) noteHeard(turn, peer);
+  }
   return true;
 }
 

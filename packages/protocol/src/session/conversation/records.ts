@@ -66,11 +66,12 @@ export const AgreementRecord = struct({
   others: list(struct({ member: MemberId, choice: LevelChoiceCodec }), GROUP_MEMBERS_MAX),
 });
 
-/** Left by a group not long ago. */
-export const LeftRecord = list(
-  struct({ choice: LevelChoiceCodec, at: time, seq: u32 }),
-  LOCAL_LIMITS.LEVELS_LEFT_MAX,
-);
+/** What a group left not long ago, and who was not heard since where this member is. `seq`: what these are to have before. */
+export const LeftRecord = struct({
+  levels: list(struct({ choice: LevelChoiceCodec, at: time }), LOCAL_LIMITS.LEVELS_LEFT_MAX),
+  seq: u32,
+  unheard: list(MemberId, GROUP_MEMBERS_MAX),
+});
 
 const Taken = struct({ epoch: u64, index: u32 });
 
@@ -152,6 +153,13 @@ export const FlightRecord = struct({
   log: optional(struct({ key: fixed(32), leaf: u32 })),
 });
 export type FlightRecord = Value<typeof FlightRecord>;
+
+/** Beside that of a flight in a group: the chain in which its box is. `other`: of a commit, its box in the other chain. */
+export const FlightChainRecord = struct({
+  isSlots: flag,
+  other: optional(struct({ index: u32, boxKey: fixed(32) })),
+});
+export type FlightChainRecord = Value<typeof FlightChainRecord>;
 
 /** A member that was taken out and may not know it yet: where it is dialled, and by which key. */
 export const GoneRecord = struct({

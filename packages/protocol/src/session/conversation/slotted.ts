@@ -24,7 +24,7 @@ import {
   type PendingParcel,
   type PlacedBox,
   readersIn,
-  sendersOf,
+  senderTo,
   takenOf,
 } from "./state.ts";
 import type { Turn } from "./turn.ts";
@@ -60,7 +60,7 @@ function fillFor(turn: Turn, relay: string, slot: number): void {
     if (isFirst && isInRounds(state) && putNext(turn, relay, isGone)) return;
   }
   if (reader === undefined || !isActive(state)) return;
-  const nextBox = sendersOf(state, currentEpoch(state)).get(reader.id)?.index ?? 0;
+  const nextBox = senderTo(state, currentEpoch(state), reader.id)?.index ?? 0;
   packNext(turn, reader, () => state.agreement.covers.get(reader.id)?.fills(nextBox, nowMs) ?? false);
   putNext(turn, relay, isFor);
 }
@@ -94,7 +94,7 @@ export function noteReader(turn: Turn, member: string): void {
   const { state, nowMs } = turn;
   const peer = state.peers.get(member);
   if (peer === undefined) return;
-  state.agreement.covers.get(member)?.saw(member, takenOf(state, peer, currentEpoch(state).epoch), nowMs);
+  state.agreement.covers.get(member)?.saw(member, takenOf(state, peer, currentEpoch(state)), nowMs);
 }
 
 /** What to look for in this slot at this relay: one box, the lowest of the chain or of a parcel. Null: nothing can come. */
@@ -105,7 +105,7 @@ export function lookIn(state: ConversationState, relay: string, slot: number): P
   if (writer === undefined || !state.peers.has(writer)) return null;
   const round = Math.floor(slot / lanesOf(state));
   // Not all may have gone over, or one has gone back: boxes of the other levels are looked for as well, now and then.
-  const isSurely = isSurelyInSlots(state, writer);
+  const isSurely = isSurelyInSlots(state, writer, slot);
   const isElsewhere = round % ELSEWHERE_SHARE === 0 && !isSurely;
   const before = Math.floor(round / ELSEWHERE_SHARE);
   if (isElsewhere) return lookFrom(state, relay, { writer, isSlots: false }, before);
@@ -121,14 +121,17 @@ interface Lane {
 
 const ONLY_WRITER: Lane = { writer: null, isSlots: false };
 
-/** It was heard in its slots, and has said of nothing else since that it goes by that. */
-function isSurelyInSlots(
-  { agreement: { others, used }, epochs }: ConversationState,
-  writer: string,
-): boolean {
-  const choice = others.get(writer);
-  const isHere = choice !== undefined && choice.level === "quiet" && used.level === "quiet";
-  return isHere && epochs.some((boxes) => isHeard(chainOf(boxes, { writer, isSlots: true })));
+/**
+ * It was heard in its slots a moment ago, and has said of nothing else since that it goes by that. Who isn't may have gone
+ * back, and can't be reached to say so.
+ */
+function isSurelyInSlots(state: ConversationState, writer: string, slot: number): boolean {
+  const { others, used } = state.agreement;
+  const heard = state.heardBy.get(writer);
+  if (heard?.level !== "quiet" || others.get(writer)?.level !== "quiet" || used.level !== "quiet")
+    return false;
+  const agoMs = Math.abs(slot * used.slotMs - heard.atMs);
+  return agoMs < LOCAL_LIMITS.QUIET_READER_TURNS * lanesOf(state) * used.slotMs;
 }
 
 function lookFrom(state: ConversationState, relay: string, lane: Lane, turns: number): PlacedBox | null {
@@ -140,7 +143,10 @@ function lookFrom(state: ConversationState, relay: string, lane: Lane, turns: nu
   const left = part === null ? turns : Math.floor(turns / CHAIN_SHARE);
   const boxes = epochs[left % Math.max(1, epochs.length)];
   const again = Math.floor(left / Math.max(1, epochs.length));
-  return boxes === undefined ? part : nextOfChain(state, relay, chainOf(boxes, lane), again);
+  if (boxes === undefined) return part;
+  const chain = chainOf(boxes, lane);
+  const isCommon = lane.writer !== null && !lane.isSlots;
+  return isCommon ? anyOfChain(relay, chain, again) : nextOfChain(state, relay, chain, again);
 }
 
 function chainOf(boxes: EpochBoxes, { writer, isSlots }: Lane): ReaderChain | undefined {
@@ -192,6 +198,16 @@ function epochsToRead(state: ConversationState, lane: Lane): EpochBoxes[] {
 const isHeard = (chain: ReaderChain | undefined): boolean =>
   chain !== undefined && (takenBefore(chain) > 0 || chain.next > PROTOCOL_LIMITS.CHAIN_WINDOW);
 
+const addressOf = (box: ChainIndex, relay: string): string =>
+  addressText(boxAddress(chainBox(box, relay).writeKey));
+
+/** Of a chain whose boxes may stay empty for ever: the lowest, and by turns each other one. */
+function anyOfChain(relay: string, chain: ReaderChain | undefined, again: number): PlacedBox | null {
+  const boxes = chain?.boxes ?? [];
+  const box = boxes[again % 2 === 0 ? 0 : Math.floor(again / 2) % Math.max(1, boxes.length)];
+  return box === undefined ? null : { place: relay, address: addressOf(box, relay) };
+}
+
 /** The lowest box; every other time the first above those for which the relay gave out what isn't from the writer. */
 function nextOfChain(
   { expected }: ConversationState,
@@ -199,17 +215,16 @@ function nextOfChain(
   chain: ReaderChain | undefined,
   again: number,
 ): PlacedBox | null {
-  const addressOf = (box: ChainIndex) => addressText(boxAddress(chainBox(box, relay).writeKey));
   const boxes = chain?.boxes ?? [];
   const [lowest] = boxes;
   if (lowest === undefined) return null;
   const isDoubtful = (address: string) => expected.get(address)?.isDoubtful === true;
-  const first = addressOf(lowest);
+  const first = addressOf(lowest, relay);
   const isOther = again % 2 === 1 && isDoubtful(first);
   const other = isOther
     ? boxes
         .slice(1)
-        .map(addressOf)
+        .map((box) => addressOf(box, relay))
         .find((address) => !isDoubtful(address))
     : undefined;
   return { place: relay, address: other ?? first };

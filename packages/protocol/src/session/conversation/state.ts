@@ -14,6 +14,7 @@ import type { Ledger } from "./ledger.ts";
 import type {
   AccuserRecord,
   CoreRecord,
+  FlightChainRecord,
   FlightRecord,
   GoneRecord,
   HeadRecord,
@@ -80,7 +81,7 @@ export interface Look {
 }
 
 /** It stays until its reader has confirmed it. `ways`: to each of its places, in their order. */
-export type Flight = FlightRecord & { readonly ways: readonly Way[] };
+export type Flight = FlightRecord & FlightChainRecord & { readonly ways: readonly Way[] };
 
 export interface PendingParcel {
   readonly record: ParcelRecord;
@@ -128,15 +129,21 @@ export interface Agreement {
   readonly others: Map<string, LevelChoice>;
   /** Of a group: what this member went by or had chosen before, and since when not any more. Others may still go by it. */
   left: readonly LeftLevel[];
+  /** Who wasn't heard by what this member uses since it left something, and has its message `leftSeq`: they may be where it was. */
+  readonly unheard: Set<string>;
+  leftSeq: number;
+  /** Since when this program has read that; null: since its next step. */
+  leftReadAt: number | null;
   /** Of `quiet`: what the turns for each other member are filled with. */
   readonly covers: Map<string, QuietCover>;
 }
 
-/** `seq`: of the message by which this member said so; who has acknowledged it goes by something else. */
+/** By which level a packet came, and at which relay. */
+export type HeardAt = Pick<LevelChoice, "level" | "relay">;
+
 export interface LeftLevel {
   readonly choice: LevelChoice;
   readonly at: number;
-  readonly seq: number;
 }
 
 /** What an orderer knows of where the group is (confirmed-head.ts). */
@@ -171,9 +178,9 @@ export interface ConversationState {
   epochs: EpochBoxes[];
   readonly peers: Map<string, Peer>;
   readonly items: Map<number, Item>;
-  /** All in the chains that are in use: those of slots for a group in `quiet`, else the others. */
+  /** All in the chains that are in use: those of slots for a group in `quiet` where there are such, else the others. */
   readonly flights: Map<number, Flight>;
-  /** In the chains of slots, which are not in use now: no box of these stays empty for ever, or their readers would wait. */
+  /** In chains that are not in use now: no box of these stays empty for ever, or their readers would wait. */
   readonly resting: Map<number, Flight>;
   readonly gone: Map<string, GoneRecord>;
   /** Messages that came too early, by peer and number. */
@@ -209,6 +216,8 @@ export interface ConversationState {
   /** Of the last step: by it one sees that the clock was set back. */
   clockAt: number;
   readonly expected: Map<string, Expected>;
+  /** By which level each member was heard last since the program began, and when. */
+  readonly heardBy: Map<string, HeardAt & { readonly atMs: number }>;
   /** Of each put for several readers: the flights and their ways that it is for. */
   readonly together: Map<string, readonly (readonly [number, number])[]>;
   /** At which relays the chains of slots are looked for, since the program began. */
@@ -229,6 +238,7 @@ export const nobodyAnswers = (): Pick<
   | "clockAt"
   | "together"
   | "slotsReadAt"
+  | "heardBy"
   | "isRepeatNext"
 > => ({
   connected: new Set(),
@@ -240,6 +250,7 @@ export const nobodyAnswers = (): Pick<
   clockAt: 0,
   together: new Map(),
   slotsReadAt: new Set(),
+  heardBy: new Map(),
   isRepeatNext: false,
 });
 
@@ -248,6 +259,9 @@ export const noAgreement = (): Agreement => ({
   used: DIRECT,
   others: new Map(),
   left: [],
+  unheard: new Set(),
+  leftSeq: 0,
+  leftReadAt: null,
   covers: new Map(),
 });
 
@@ -302,16 +316,30 @@ export const epochOf = (name: bigint): bigint => name & ~SLOTS_BIT;
 export const isInRounds = ({ agreement, roster }: ConversationState): boolean =>
   agreement.used.level === "quiet" && roster.profile.kind === "group";
 
+/** By which chain this member sends to that one now: by the common one, where the epoch has none that only the two know. */
+export const goesBySlots = (
+  state: ConversationState,
+  { slotSenders }: Pick<EpochBoxes, "slotSenders">,
+  member: string,
+): boolean => isInRounds(state) && slotSenders.has(member);
+
 /** Which of the boxes of an epoch, of the chain in use, the peer has taken, as far as it told us. */
-export const takenOf = (state: ConversationState, peer: Peer, epoch: bigint): number =>
-  takenIn(peer, chainName(epoch, isInRounds(state)));
+export const takenOf = (state: ConversationState, peer: Peer, boxes: EpochBoxes): number =>
+  takenIn(peer, chainName(boxes.epoch, goesBySlots(state, boxes, peer.id)));
+
+/** Which boxes of the chain of this flight its reader has taken. */
+export const takenBeside = (peer: Peer, { epoch, isSlots }: Pick<Flight, "epoch" | "isSlots">): number =>
+  takenIn(peer, chainName(epoch, isSlots));
 
 export const takenIn = (peer: Peer, name: bigint): number =>
   peer.taken.find((taken) => taken.epoch === name)?.index ?? 0;
 
-/** By which this member sends now. */
-export const sendersOf = (state: ConversationState, boxes: EpochBoxes): Map<string, SenderChain> =>
-  sendersIn(boxes, isInRounds(state));
+/** By which this member sends to that one now. */
+export const senderTo = (
+  state: ConversationState,
+  boxes: EpochBoxes,
+  member: string,
+): SenderChain | undefined => sendersIn(boxes, goesBySlots(state, boxes, member)).get(member);
 
 export const sendersIn = (
   { senders, slotSenders }: EpochBoxes,
@@ -346,7 +374,9 @@ export const readersIn = (
 
 /** Which of a peer's boxes this member has found, of each epoch: what acknowledgements tell. */
 export function takenFrom(state: ConversationState, peerId: string): { epoch: bigint; index: number }[] {
-  const areSlotsRead = quietRelays(state).length > 0;
+  // An older program takes no packet that names such chains.
+  const areAllAble = state.roster.members.every(({ knowsSlotChains }) => knowsSlotChains);
+  const areSlotsRead = areAllAble && quietRelays(state).length > 0;
   return state.epochs.flatMap((boxes) => {
     const leaf = [...boxes.members].find(([, id]) => id === peerId)?.[0];
     return (areSlotsRead ? [false, true] : [false]).flatMap((isSlots) => {

@@ -17,6 +17,7 @@ import {
   AgreementRecord,
   CoreRecord,
   EpochRecord,
+  FlightChainRecord,
   FlightRecord,
   GoneRecord,
   HeadRecord,
@@ -41,7 +42,6 @@ import {
   type Flight,
   type HeadWatch,
   type Item,
-  isInRounds,
   noAgreement,
   nobodyAnswers,
   type Peer,
@@ -75,8 +75,16 @@ export const savePeer = ({ ledger }: ConversationState, peer: Peer): void =>
   ledger.put(`peer/${peer.id}`, () => encode(PeerRecord, peer));
 export const saveItem = ({ ledger }: ConversationState, item: Item): void =>
   ledger.put(`item/${number(item.seq)}`, () => encode(ItemRecord, item));
-export const saveFlight = ({ ledger }: ConversationState, flight: Flight): void =>
+export function saveFlight({ ledger }: ConversationState, flight: Flight): void {
   ledger.put(`flight/${number(flight.number)}`, () => encode(FlightRecord, flight));
+  saveFlightChain(ledger, flight);
+}
+
+/** Most are in the common chain alone. */
+function saveFlightChain(ledger: Ledger, flight: Flight): void {
+  if (!flight.isSlots && flight.other === null) return;
+  ledger.put(`flight-chain/${number(flight.number)}`, () => encode(FlightChainRecord, flight));
+}
 export const saveHeld = ({ ledger }: ConversationState, peer: string, held: HeldRecord): void =>
   ledger.put(`held/${peer}/${number(held.seq)}`, () => encode(HeldRecord, held));
 
@@ -178,17 +186,23 @@ export function saveAgreement({ ledger, agreement }: ConversationState): void {
   ledger.put("level", () => encode(AgreementRecord, { own, used, others: list }));
 }
 
-export function saveLeft({ ledger, agreement: { left } }: ConversationState): void {
-  if (left.length === 0) ledger.erase("levels-left");
-  else ledger.put("levels-left", () => encode(LeftRecord, left));
+export function saveLeft({ ledger, agreement }: ConversationState): void {
+  const { left: levels, leftSeq: seq, unheard } = agreement;
+  if (levels.length === 0 && unheard.size === 0) ledger.erase("levels-left");
+  else
+    ledger.put("levels-left", () =>
+      encode(LeftRecord, { levels, seq, unheard: [...unheard].map(memberIdBytes) }),
+    );
 }
 
 function loadAgreement(stored: Uint8Array | null, storedLeft: Uint8Array | null): Agreement {
   if (stored === null) return noAgreement();
   const { own, used, others } = decode(AgreementRecord, stored, "STORE_BROKEN");
   const named = others.map(({ member, choice }) => [memberIdText(member), choice] as const);
-  const left = storedLeft === null ? [] : decode(LeftRecord, storedLeft, "STORE_BROKEN");
-  return { own, used, others: new Map(named), left, covers: new Map() };
+  const known = { ...noAgreement(), own, used, others: new Map(named) };
+  if (storedLeft === null) return known;
+  const { levels: left, seq: leftSeq, unheard } = decode(LeftRecord, storedLeft, "STORE_BROKEN");
+  return { ...known, left, leftSeq, unheard: new Set(unheard.map(memberIdText)) };
 }
 
 function loadHeadWatch(stored: Uint8Array | null): HeadWatch {
@@ -208,14 +222,12 @@ export function saveReader({ ledger }: ConversationState, { boxes, leaf, isSlots
   else ledger.put(key, () => encode(ReaderChainCodec, chain));
 }
 
-/** Of the chains in use, unless `isSlots` says of which. */
 export function saveSender(
-  state: ConversationState,
+  { ledger }: ConversationState,
   boxes: EpochBoxes,
   member: string,
-  isSlots = isInRounds(state),
+  isSlots: boolean,
 ): void {
-  const { ledger } = state;
   const chain = sendersIn(boxes, isSlots).get(member);
   const key = `${writeFolder(isSlots)}/${number(boxes.epoch)}/${member}`;
   if (chain === undefined) ledger.erase(key);
@@ -248,21 +260,24 @@ export function eraseEpoch({ ledger }: ConversationState, boxes: EpochBoxes): vo
   }
 }
 
-/** A box of the chain of slots that is to be filled once that is in use again: nothing is said by it any more. */
+/** Its box is to be filled once that chain is in use again: nothing is said by it any more. */
 export function restFlight(state: ConversationState, flight: Flight): void {
   const resting = { ...flight, kind: FLIGHT.control, firstSeq: 0, lastSeq: 0 };
   state.resting.set(flight.number, resting);
   state.ledger.put(`resting/${number(flight.number)}`, () => encode(FlightRecord, resting));
+  saveFlightChain(state.ledger, resting);
 }
 
 export function dropResting(state: ConversationState, flight: Flight): void {
   state.resting.delete(flight.number);
   state.ledger.erase(`resting/${number(flight.number)}`);
+  state.ledger.erase(`flight-chain/${number(flight.number)}`);
 }
 
 export function dropFlight(state: ConversationState, flight: Flight): void {
   state.flights.delete(flight.number);
   state.ledger.erase(`flight/${number(flight.number)}`);
+  state.ledger.erase(`flight-chain/${number(flight.number)}`);
 }
 
 export function dropItem(state: ConversationState, item: Item): void {
@@ -296,10 +311,23 @@ export function dropPeer(state: ConversationState, peer: Peer): void {
   state.ledger.erase(`peer/${peer.id}`);
 }
 
-export const idleFlight = (record: FlightRecord): Flight => ({
+export const idleFlight = (record: FlightRecord & FlightChainRecord): Flight => ({
   ...record,
   ways: waysTo(record.places),
 });
+
+type Named<T> = readonly (readonly [string, T])[];
+
+function loadFlights(records: Named<FlightRecord>, chains: Named<FlightChainRecord>): Map<number, Flight> {
+  const inCommon = { isSlots: false, other: null };
+  const chainOf = new Map(chains);
+  return new Map(
+    records.map(([at, record]) => [
+      record.number,
+      idleFlight({ ...record, ...(chainOf.get(at) ?? inCommon) }),
+    ]),
+  );
+}
 
 /** A peer whose acknowledgement was owed when the program ended gets it at once. */
 const livePeer = (record: PeerRecord): Peer => ({
@@ -338,6 +366,7 @@ export function loadState(conversation: string, stored: Records): ConversationSt
   const own = { ...decode(CoreRecord, core, "STORE_BROKEN") };
   const pending = one("pending");
   const heldCommit = one("held-commit");
+  const flightChains = all("flight-chain", FlightChainRecord);
   const state: ConversationState = {
     self: ownMemberId(own.memberSeed),
     ledger: new Ledger(prefix),
@@ -347,8 +376,8 @@ export function loadState(conversation: string, stored: Records): ConversationSt
     epochs: [],
     peers: new Map(all("peer", PeerRecord).map(([id, record]) => [id, livePeer(record)])),
     items: new Map(all("item", ItemRecord).map(([, record]) => [record.seq, { ...record }])),
-    flights: new Map(all("flight", FlightRecord).map(([, record]) => [record.number, idleFlight(record)])),
-    resting: new Map(all("resting", FlightRecord).map(([, record]) => [record.number, idleFlight(record)])),
+    flights: loadFlights(all("flight", FlightRecord), flightChains),
+    resting: loadFlights(all("resting", FlightRecord), flightChains),
     gone: new Map(all("gone", GoneRecord)),
     held: new Map(),
     parcels: new Map(),
@@ -382,8 +411,6 @@ export function holdMessage({ held }: ConversationState, peer: string, message: 
   const ofPeer = held.get(peer) ?? new Map<number, HeldRecord>();
   held.set(peer, ofPeer.set(message.seq, message));
 }
-
-type Named<T> = readonly (readonly [string, T])[];
 
 interface StoredChains {
   readonly readers: Named<ReaderChain>;
