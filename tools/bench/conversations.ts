@@ -39,10 +39,11 @@ const MEASURES: Readonly<Record<string, (rounds: number) => Promise<void>>> = {
     say(`Idle for a day, two connected: ${frameBytes} B of frames, ${pingBytes} B of pings`);
   },
   memory: async () => {
-    const { contactBytes, messageBytes } = await measureMemory(CONTACTS, MESSAGES);
+    const { contactBytes, messageBytes, residentBytes } = await measureMemory(CONTACTS, MESSAGES);
     say(
       `Alive in memory: ${mib(contactBytes)} MiB of ${CONTACTS} contacts, ${mib(messageBytes)} MiB of ${MESSAGES} messages`,
     );
+    say(`Resident, with all that made them: ${mib(residentBytes)} MiB`);
   },
 };
 

@@ -157,6 +157,7 @@ it("over a Redis needs nothing but its address, and says who is trusted then", a
   const redis = await RedisServer.start();
   const [first, second] = [start("--redis", redis.url), start("--redis", redis.url)];
   const [writer, reader] = [await connectTo(first), await connectTo(second)];
+  await first.event((event) => event.event === "redis-open");
   expect((await writer.put(key(1), frame(1))).status).toBe("ok");
   expect(await reader.get(boxAddress(key(1)))).toEqual(frame(1));
   const secret = join(folder, "late");

@@ -175,18 +175,23 @@ describe("two daemons, one of them with a kept profile", () => {
       ({ name }) => name === "Bob",
     );
     const reached = async () => (await api.call("conversation.get", { conversation })).peersReached;
-    await until("she is cut off", TALK_WITHIN_MS, async () => (await reached()) === 0);
+    const triesInVain = async (times: number): Promise<boolean> => {
+      for (let tries = 0; tries < times; tries++) {
+        await api.call("conversation.tryNow", { conversation });
+        await pause(1500);
+        if ((await reached()) > 0) return false;
+      }
+      return true;
+    };
+    // Cut off at once, she comes in with her key until his onion service knows the others alone, and is cut off again then.
+    await until("she can't come in any more", TALK_WITHIN_MS, () => triesInVain(6));
     const { id } = await api.call("conversation.send", {
       conversation,
       text: "no, wait",
       replyTo: null,
       once: "x",
     });
-    for (let tries = 0; tries < 3; tries++) {
-      await api.call("conversation.tryNow", { conversation });
-      await pause(1500);
-      expect(await reached()).toBe(0);
-    }
+    expect(await triesInVain(3)).toBe(true);
     expect(await alice.run("recall", "Bob", id)).toEqual([{ event: "recalled", conversation, id }]);
     api.close();
     expect(await bob.run("contact", "unblock", "Alice")).toMatchObject([{ state: "ready" }]);

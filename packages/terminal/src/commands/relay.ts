@@ -30,7 +30,8 @@ export const relay: Command = {
     const program = await Relay.start(relayOptions(options));
     const ends: (() => Promise<unknown>)[] = [() => program.close()];
     try {
-      if (isRedisOpen(options)) output.say(output.words("terminal.relay-redis-open"));
+      if (isRedisOpen(options))
+        output.tell({ event: "redis-open" }, output.words("terminal.relay-redis-open"));
       if (listen !== null) {
         const port = await program.listen(listen);
         tellListening(output, program, listen.host, port);
