@@ -9,9 +9,9 @@ import { GroupTown, type Person } from "./group-town.ts";
 const PATIENCE_MINUTES = LOCAL_LIMITS.SPONSOR_PATIENCE_MS / 60_000;
 
 /** Ben gave the place to Cleo while Ann, who has it, and Dan were away; these two went on. */
-function apart(): { town: GroupTown; people: [Person, Person, Person, Person] } {
+function apart(): { town: GroupTown; people: ReturnType<GroupTown["gather"]> } {
   const town = new GroupTown();
-  const people = town.gather(["Ann", "Ben", "Cleo", "Dan"]) as [Person, Person, Person, Person];
+  const people = town.gather(["Ann", "Ben", "Cleo", "Dan"]);
   const [ann, ben, cleo, dan] = people;
   town.reach([ben, cleo]);
   ben.takePlace(cleo, ann);
@@ -83,7 +83,7 @@ function claim(admin: Person, hash: number): PlaceMove {
 
 it("comes back to its own group, whatever an admin called it away by and did with the key package that it got", () => {
   const town = new GroupTown();
-  const people = town.gather(["Ann", "Ben", "Cleo", "Dan"]) as [Person, Person, Person, Person];
+  const people = town.gather(["Ann", "Ben", "Cleo", "Dan"]);
   const [ann, ben, cleo, dan] = people;
   town.reach([ann, ben, cleo]);
   dan.kept.do({ type: "heads", member: ben.id, heads: [], moves: [claim(ben, 0)] });
@@ -144,7 +144,7 @@ function loses(person: Person, orderer: Person): void {
 
 it("who is lost asks the admins too, one after the other, when the orderer doesn't answer", () => {
   const town = new GroupTown();
-  const people = town.gather(["Ann", "Ben", "Cleo", "Dan"]) as [Person, Person, Person, Person];
+  const people = town.gather(["Ann", "Ben", "Cleo", "Dan"]);
   const [ann, ben, cleo, dan] = people;
   town.reach([ben, cleo]);
   ben.takePlace(ben, ann);
@@ -172,12 +172,7 @@ it("who is lost asks the admins too, one after the other, when the orderer doesn
 
 it("no member that isn't an admin is asked, and of an orderer one alone, by chance", () => {
   const town = new GroupTown();
-  const [ann, ben, cleo, dan] = town.gather(["Ann", "Ben", "Cleo", "Dan"]) as [
-    Person,
-    Person,
-    Person,
-    Person,
-  ];
+  const [ann, ben, cleo, dan] = town.gather(["Ann", "Ben", "Cleo", "Dan"]);
   const nonces = Array.from({ length: 24 }, (_, i) => new Uint8Array(16).fill(i));
   const ofDan = nonces.map((nonce) => ownSponsors(dan.kept.machine, nonce, 0));
   for (const [first, ...others] of ofDan)
@@ -188,12 +183,7 @@ it("no member that isn't an admin is asked, and of an orderer one alone, by chan
 });
 
 it("an orderer that went back asks an admin who is ahead before one who isn't, and no other member before the admins", () => {
-  const [ann, ben, cleo, dan] = new GroupTown().gather(["Ann", "Ben", "Cleo", "Dan"]) as [
-    Person,
-    Person,
-    Person,
-    Person,
-  ];
+  const [ann, ben, cleo, dan] = new GroupTown().gather(["Ann", "Ben", "Cleo", "Dan"]);
   const nonces = Array.from({ length: 24 }, (_, i) => new Uint8Array(16).fill(i));
   const { roster, self } = ann.kept.machine;
   const asks = (ahead: readonly Person[], admins = roster.profile.admins) => {

@@ -37,8 +37,8 @@ export class GroupTown {
   readonly world = new VirtualWorld();
   readonly people: Person[] = [];
 
-  /** All but the last are admins; the first has the commit place. */
-  gather(names: readonly string[]): Person[] {
+  /** All but the last are admins; the first has the commit place. At least four. */
+  gather(names: readonly string[]): [Person, Person, Person, Person, ...Person[]] {
     for (const name of names) this.people.push(new Person(this, name));
     const [first, ...others] = this.people as [Person, ...Person[]];
     first.found();
@@ -51,7 +51,7 @@ export class GroupTown {
       first.kept.do({ type: "wish", wish: { type: "role", member, admin: true } });
     }
     this.world.runFor(MINUTE_MS);
-    return this.people;
+    return this.people as [Person, Person, Person, Person, ...Person[]];
   }
 
   /** Programs look now and then whether they are where they should be. */

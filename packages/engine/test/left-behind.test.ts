@@ -11,12 +11,7 @@ const PATIENCE_MINUTES = LOCAL_LIMITS.SPONSOR_PATIENCE_MS / MINUTE_MS;
 /** Ann renames the group while Dan is away, and is gone for good when he comes. */
 function annIsGone() {
   const town = new GroupTown();
-  const [ann, ben, cleo, dan] = town.gather(["Ann", "Ben", "Cleo", "Dan"]) as [
-    Person,
-    Person,
-    Person,
-    Person,
-  ];
+  const [ann, ben, cleo, dan] = town.gather(["Ann", "Ben", "Cleo", "Dan"]);
   town.reach([ann, ben, cleo]);
   ann.rename("Singers");
   town.pass(5);
@@ -50,12 +45,7 @@ it("as soon as an admin moves the place, if that is later", () => {
 
 it("takes no Welcome of another than its orderer once that is there again, whatever was asked", () => {
   const town = new GroupTown();
-  const [ann, ben, cleo, dan] = town.gather(["Ann", "Ben", "Cleo", "Dan"]) as [
-    Person,
-    Person,
-    Person,
-    Person,
-  ];
+  const [ann, ben, cleo, dan] = town.gather(["Ann", "Ben", "Cleo", "Dan"]);
   town.reach([ben, cleo, dan]);
   lie(ben, dan);
   for (let i = 0; i < BEHIND_MINUTES + 3 * PATIENCE_MINUTES && dan.asks(ben) === null; i += 5) {
