@@ -206,7 +206,7 @@ export const LOCAL_LIMITS = {
   FAR_AHEAD_READING_MS: 10 * MINUTE,
   /** So long it counts that somebody said a member forgot what it sent: as long as such a word lies in a lane. */
   ACCUSED_FOR_MS: 72 * 60 * MINUTE,
-  /** So long the orderer, who may be away, has to bring what others show to have gone on by; then they are asked to. */
+  /** So long the orderer, who may be away, has to bring what others show to have gone on by; then other admins are asked. */
   LEFT_BEHIND_MS: 24 * 60 * MINUTE,
   /** Epochs of a group whose head is remembered, to tell where another history left this one. */
   HEADS_KEPT: 256,

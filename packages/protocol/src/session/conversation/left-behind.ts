@@ -1,7 +1,7 @@
 /**
  * A member that lacks a commit which its orderer alone brings, and that one is away: for good, or whenever this member is
  * there. Others show it by their lanes that the group went on from its epoch. It stays where it is, and after a while asks
- * them too to be let in where they are (docs/protocol.md, Coming back).
+ * the other admins too to be let in where they are (docs/protocol.md, Coming back).
  */
 
 import { LOCAL_LIMITS } from "../../base/limits.ts";
