@@ -3,9 +3,10 @@
  * Then boxes are filled and never confirmed, though the other side answers (docs/protocol.md, Coming back).
  */
 
+import { equalBytes } from "../../base/bytes.ts";
 import { memberIdText } from "../member-leaf.ts";
 import { isLeftBehind, isOrdererElsewhere } from "./left-behind.ts";
-import { ownMoveOutOf } from "./past.ts";
+import { NOBODY, ownMoveOutOf } from "./past.ts";
 import {
   type ConversationState,
   currentEpoch,
@@ -49,7 +50,7 @@ function bringerOf(state: ConversationState): string | undefined {
   const maker = state.heads.get(epoch)?.committer;
   const orderer = state.heads.get(epoch - 1n)?.orderer;
   const bringer = ownMoveOutOf(state, epoch - 1n) === undefined ? orderer : maker;
-  return bringer == null ? undefined : memberIdText(bringer);
+  return bringer == null || equalBytes(bringer, NOBODY) ? undefined : memberIdText(bringer);
 }
 
 /** Whether a third one is to bring this peer what leads to this epoch, and may not have done so: that one may be away. */
