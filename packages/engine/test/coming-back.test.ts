@@ -1,7 +1,7 @@
 /** Who is to follow another history of its group asks those who may let it in, and no others. */
 
 import type { Conversation } from "@hushroom/protocol";
-import { LOCAL_LIMITS, memberIdBytes, type PlaceMove, signPlaceMove } from "@hushroom/protocol";
+import { LOCAL_LIMITS, memberIdBytes, newcomerOf, type PlaceMove, signPlaceMove } from "@hushroom/protocol";
 import { expect, it } from "vitest";
 import { ownSponsors } from "../src/sealed/group/own-sponsors.ts";
 import { GroupTown, type Person } from "./group-town.ts";
@@ -168,6 +168,43 @@ it("who is lost asks the admins too, one after the other, when the orderer doesn
   town.reach([ben, cleo, dan]);
   town.pass(10);
   expect([dan.kept.machine.standing, dan.orderer]).toEqual(["member", ben.id]);
+});
+
+it("who asks again too soon is brought back when the time is over, though its lane says that only once", () => {
+  const town = new GroupTown();
+  const [ann, , , dan] = town.gather(["Ann", "Ben", "Cleo", "Dan"]) as [Person, Person, Person, Person];
+  loses(dan, ann);
+  town.pass(5);
+  expect(dan.kept.machine.standing).toBe("member");
+  loses(dan, ann);
+  expect(dan.kept.machine.standing).toBe("lost");
+  town.pass(15);
+  expect(dan.kept.machine.standing).toBe("member");
+  expect(dan.asked).toEqual(["Ann", "Ann"]);
+});
+
+it("who was let in offers nobody what is of no use any more", () => {
+  const { town, people } = apart();
+  const [ann, , cleo, dan] = people;
+  const [said] = cleo.kept.machine.placeMoves();
+  if (said === undefined) throw new Error("the place moved");
+  const made = signPlaceMove(ann.own.memberSeed, ann.kept.machine.groupId, {
+    ...said,
+    commit: new Uint8Array(32),
+  });
+  town.reach([dan]);
+  loses(dan, ann);
+  for (const move of [made, said]) dan.kept.do({ type: "heads", member: ann.id, heads: [], moves: [move] });
+  dan.look();
+  town.pass(5);
+  const numberFor = (other: Person) => newcomerOf(dan.asks(other)?.keyPackage ?? new Uint8Array(0))?.number;
+  const own = numberFor(ann) ?? 0n;
+  town.reach(people.slice(1));
+  town.pass(15);
+  expect(dan.orderer).toBe(cleo.id);
+  // Ann had the one for its own history, and may have used it behind what it says it did, too.
+  expect(dan.asks(ann)?.move).toEqual(made);
+  expect(numberFor(ann)).toBeGreaterThan(own);
 });
 
 it("no member that isn't an admin is asked, and of an orderer one alone, by chance", () => {

@@ -1,11 +1,16 @@
-/** Members of one group with their programs' parts for coming back, in virtual time: boxes and lanes carry at once. */
+/**
+ * Members of one group with their programs' parts for coming back, in virtual time. A program can end between any two
+ * effects of a step, and begin again with its store.
+ */
 
-import { randomBytes } from "node:crypto";
 import { createOnionKey } from "@hushroom/net";
 import {
   addressText,
   boxAddress,
   Conversation,
+  type ConversationEffect,
+  type ConversationEvent,
+  type ConversationInput,
   decodeRejoin,
   encodeKeyPackage,
   encodeRejoin,
@@ -17,41 +22,74 @@ import {
   ownMemberId,
   type RejoinMessage,
 } from "@hushroom/protocol";
-import { VirtualWorld } from "@hushroom/testkit";
-import { newMeta } from "../src/sealed/conversation-meta.ts";
+import { SeededRandom, VirtualWorld } from "@hushroom/testkit";
+import { decodeMeta, encodeMeta, metaKey, newMeta } from "../src/sealed/conversation-meta.ts";
 import { ComingBack } from "../src/sealed/group/coming-back.ts";
 import { Newcomers } from "../src/sealed/group/newcomers.ts";
 import { type ConversationOwner, KeptConversation } from "../src/sealed/kept-conversation.ts";
 import type { Lane } from "../src/sealed/lane.ts";
 import type { Messenger } from "../src/sealed/messenger.ts";
 import { RamStore } from "../src/store/ram-store.ts";
+import { BoxTable, StoreOfLife } from "./town-boxes.ts";
 
 export type RejoinAsk = Extract<RejoinMessage, { type: "ask" }>;
+type Put = Extract<ConversationEffect, { type: "put" }>;
+type Wish = Extract<ConversationInput, { type: "wish" }>["wish"];
 
-const SUITE = 3;
+const SUITE = 1;
 const MINUTE_MS = 60_000;
 const LOOK_MINUTES = 5;
-const random = (length: number) => Uint8Array.from(randomBytes(length));
+
+/** How long anything is on its way; it overtakes nothing that goes the same way. */
+interface Latency {
+  readonly minMs: number;
+  readonly maxMs: number;
+}
 
 export class GroupTown {
-  readonly world = new VirtualWorld();
+  readonly world: VirtualWorld;
+  readonly random: SeededRandom;
   readonly people: Person[] = [];
+  /** Apart from what happens, so that a change in one leaves the other alone. */
+  readonly bytes: (length: number) => Uint8Array;
+  readonly #latency: Latency;
+  readonly #lastAt = new Map<string, number>();
+  #circles: readonly (readonly Person[])[] | null = null;
 
-  /** All but the last are admins; the first has the commit place. At least four. */
-  gather(names: readonly string[]): [Person, Person, Person, Person, ...Person[]] {
-    for (const name of names) this.people.push(new Person(this, name));
+  constructor(seed = 1, latency: Latency = { minMs: 100, maxMs: 100 }, startMs?: number) {
+    this.world = new VirtualWorld(startMs);
+    this.random = new SeededRandom(seed);
+    this.bytes = this.random.fork().bytes;
+    this.#latency = latency;
+  }
+
+  /** All but the last are admins, unless so many are said; the first has the commit place. At least four. */
+  gather(names: readonly string[], admins = names.length - 1): [Person, Person, Person, Person, ...Person[]] {
+    for (const name of names) this.newcomer(name);
     const [first, ...others] = this.people as [Person, ...Person[]];
     first.found();
     for (const other of others) {
-      first.kept.do({ type: "wish", wish: { type: "add", keyPackage: other.keyPackage() } });
+      first.add(other);
       this.world.runFor(MINUTE_MS);
     }
-    for (const other of others.slice(0, -1)) {
-      const member = memberIdBytes(other.id);
-      first.kept.do({ type: "wish", wish: { type: "role", member, admin: true } });
-    }
+    for (const other of others.slice(0, admins - 1))
+      first.wish({ type: "role", member: memberIdBytes(other.id), admin: true });
     this.world.runFor(MINUTE_MS);
     return this.people as [Person, Person, Person, Person, ...Person[]];
+  }
+
+  newcomer(name: string): Person {
+    const person = new Person(this, newOwn(this, name));
+    this.people.push(person);
+    return person;
+  }
+
+  /** The same people where they are now, for something else to happen to them. */
+  another(seed: number, latency: Latency): GroupTown {
+    const town = new GroupTown(seed, latency, this.world.nowMs);
+    for (const { own, store } of this.people) town.people.push(new Person(town, own, copyOf(store)));
+    for (const person of town.people) person.start();
+    return town;
   }
 
   /** Programs look now and then whether they are where they should be. */
@@ -62,39 +100,79 @@ export class GroupTown {
     }
   }
 
-  /** Who reaches whom from now on. */
+  /** Who reaches whom from now on; without any, all reach each other. */
   reach(...circles: (readonly Person[])[]): void {
-    for (const one of this.people) one.meets(circles.find((circle) => circle.includes(one)) ?? []);
+    this.#circles = circles.length > 0 ? circles : null;
+    this.meet();
   }
+
+  meet(): void {
+    for (const one of this.people) one.meets(this.#nearTo(one));
+  }
+
+  #nearTo(person: Person): Person[] {
+    const circle = (this.#circles ?? [this.people]).find((one) => one.includes(person)) ?? [];
+    return person.isRunning ? circle.filter((one) => one !== person && one.isRunning) : [];
+  }
+
+  carry(from: Person, to: Person, act: () => void): void {
+    const way = `${from.id} ${to.id}`;
+    const { minMs, maxMs } = this.#latency;
+    const soonest = this.world.nowMs + this.random.between(minMs, maxMs);
+    const atMs = Math.max(soonest, this.#lastAt.get(way) ?? 0);
+    this.#lastAt.set(way, atMs);
+    this.world.at(atMs, act);
+  }
+}
+
+function newOwn({ bytes }: GroupTown, name: string): OwnMember {
+  return { memberSeed: bytes(32), name, place: createOnionKey(bytes).address, relays: [] };
+}
+
+export function copyOf(disk: RamStore): RamStore {
+  const copy = new RamStore();
+  copy.apply({ writes: disk.list("").map(([key, value]) => ({ key, value })), rows: [] });
+  return copy;
 }
 
 export class Person {
   readonly town: GroupTown;
   readonly own: OwnMember;
   readonly id: string;
-  readonly store = new RamStore();
-  readonly comingBack: ComingBack;
+  store = new RamStore();
+  comingBack!: ComingBack;
   kept!: KeptConversation;
+  /** What its person was told. */
+  readonly events: ConversationEvent[] = [];
   /** What it was asked, and asked others, by name. */
   readonly asked: string[] = [];
-  readonly #lanes = new Map<string, Lane>();
-  readonly #newcomers: Newcomers;
-  readonly #conversations = new Map<string, KeptConversation>();
+  /** The program ends at the so-manieth effect from now; null: it doesn't. */
+  killIn: number | null = null;
   readonly #bundle: ReturnType<typeof memberKeyPackage>;
+  /** Of the program that runs; even numbers: none does. */
+  #life = 0;
+  #parts!: ReturnType<Person["partsOf"]>;
+  #boxes!: BoxTable;
+  #newcomers!: Newcomers;
+  #lanes!: Map<string, Lane>;
+  #conversations!: Map<string, KeptConversation>;
   #near: readonly Person[] = [];
 
-  constructor(town: GroupTown, name: string) {
+  constructor(town: GroupTown, own: OwnMember, store: RamStore | null = null) {
     this.town = town;
-    this.own = { memberSeed: random(32), name, place: createOnionKey(random).address, relays: [] };
-    this.id = ownMemberId(this.own.memberSeed);
-    this.#bundle = memberKeyPackage(this.own, SUITE, town.world.nowMs, random);
-    const messenger = this.#messenger();
-    this.#newcomers = new Newcomers(messenger);
-    this.comingBack = new ComingBack(messenger, this.#newcomers);
+    this.own = own;
+    this.id = ownMemberId(own.memberSeed);
+    this.#bundle = memberKeyPackage(own, SUITE, town.world.nowMs, town.bytes);
+    if (store === null) this.#live();
+    else this.store = store;
   }
 
   get isUp(): boolean {
     return this.#near.length > 0;
+  }
+
+  get isRunning(): boolean {
+    return this.#life % 2 === 1 && this.#conversations.size > 0;
   }
 
   get name(): string {
@@ -105,31 +183,67 @@ export class Person {
     return this.kept.machine.roster.profile.orderer;
   }
 
-  keyPackage(): Uint8Array {
-    return encodeKeyPackage(this.#bundle.keyPackage);
+  get isIn(): boolean {
+    return this.store.get(metaKey("c1")) !== null;
   }
 
-  get #clock() {
-    const { world } = this.town;
-    return {
-      nowMs: world.clock,
-      monotonicMs: world.clock,
-      after: (delayMs: number, act: () => void) => world.after(delayMs, act),
-    };
+  /** With nothing in memory. */
+  #live(): void {
+    const life = ++this.#life;
+    this.#boxes = new BoxTable();
+    this.#lanes = new Map();
+    this.#conversations = new Map();
+    this.#parts = this.partsOf(() => this.#life !== life);
+    const messenger = this.#messenger();
+    this.#newcomers = new Newcomers(messenger);
+    this.comingBack = new ComingBack(messenger, this.#newcomers);
+  }
+
+  partsOf(isOver: () => boolean) {
+    const { world, bytes } = this.town;
+    const after = (delayMs: number, act: () => void) => world.after(delayMs, () => isOver() || act());
+    const clock = { nowMs: world.clock, monotonicMs: world.clock, after };
+    const owner = this.#owner(isOver);
+    return { store: new StoreOfLife(this.store, isOver), clock, random: bytes, owner };
+  }
+
+  /** The program ends: nothing of it is written or said any more. */
+  kill(): void {
+    if (this.#life % 2 === 0) return;
+    this.#life++;
+    this.killIn = null;
+    this.#conversations.get("c1")?.end();
+    this.#conversations.clear();
+    this.#near = [];
+    this.town.meet();
+  }
+
+  start(): void {
+    if (this.#life % 2 === 1) return;
+    this.#live();
+    const meta = this.store.get(metaKey("c1"));
+    if (meta === null) return;
+    this.#have(KeptConversation.load(this.#parts, decodeMeta(meta)));
+    this.#newcomers.open();
+    this.comingBack.attend(this.kept);
+    this.kept.resume();
+    this.town.meet();
   }
 
   #messenger(): Messenger {
+    const lanes = this.#lanes;
     const messenger = {
-      parts: { store: this.store, clock: this.#clock, random },
+      parts: this.#parts,
       conversations: this.#conversations,
-      lane: (id: string) => this.#lanes.get(id),
-      listen: (lane: Lane) => void this.#lanes.set(lane.id, lane),
-      unlisten: (id: string) => void this.#lanes.delete(id),
+      lane: (id: string) => lanes.get(id),
+      listen: (lane: Lane) => void lanes.set(lane.id, lane),
+      unlisten: (id: string) => void lanes.delete(id),
       isSlotted: () => false,
       relaysReached: () => [],
+      steps: { later: this.#parts.clock.after },
       say: (lane: Lane, message: Uint8Array | null) => {
-        lane.outgoing = message;
-        if (message !== null) this.#carry(lane);
+        Object.assign(lane, { outgoing: message, sentAt: null });
+        this.#carry(lane);
       },
     };
     return messenger as unknown as Messenger;
@@ -140,60 +254,118 @@ export class Person {
     const message = lane.outgoing;
     const to = this.#near.find(({ own }) => own.place === lane.traffic.parts.peerPlace);
     if (message === null || to === undefined) return;
-    const end = [...to.#lanes.values()].find(
-      ({ id, traffic }) => id.startsWith("member/") && traffic.parts.peerPlace === this.own.place,
-    );
-    if (end === undefined) return;
+    const life = to.#life;
     lane.sentAt = this.town.world.nowMs;
-    if (message[0] === 1) this.asked.push(to.name);
-    this.town.world.after(100, () => end.onMessage(message.slice()));
+    this.town.carry(this, to, () => {
+      const end = to.#life === life ? to.#laneWith(this) : undefined;
+      if (end === undefined) {
+        if (lane.outgoing === message) lane.sentAt = null;
+        return;
+      }
+      if (message[0] === 1) this.asked.push(to.name);
+      end.onMessage(message.slice());
+    });
   }
 
-  get #owner(): ConversationOwner {
+  #laneWith({ own }: Person): Lane | undefined {
+    return [...this.#lanes.values()].find(
+      ({ id, traffic }) => id.startsWith("member/") && traffic.parts.peerPlace === own.place,
+    );
+  }
+
+  #owner(isOver: () => boolean): ConversationOwner {
     const nothing = () => {};
+    const mayGo = () => !isOver() && !this.#ends();
     return {
-      put: (_, { put, place, writeKey, frame }) => {
-        const to = this.#near.find(({ own }) => own.place === place);
-        if (to === undefined) return;
-        const address = addressText(boxAddress(writeKey));
-        this.town.world.after(100, () => {
-          const isExpected = to.kept.machine.expected().some((box) => box.address === address);
-          to.kept.do({ type: "arrived", address, frame: frame.slice() });
-          this.kept.do({ type: "answered", put, status: isExpected ? "ok" : "aside" });
-        });
+      put: (_, effect) => {
+        if (mayGo()) this.#put(effect);
       },
-      welcome: (conversation, member, welcome) => {
-        const bytes = welcome.slice();
-        this.town.world.after(100, () => this.#welcomes(conversation, member, bytes));
+      welcome: (_, member, welcome) => {
+        if (mayGo()) this.#welcomes(member, welcome.slice());
+      },
+      expect: (_, boxes) => {
+        for (const { address } of isOver() ? [] : boxes) this.#findWaiting(address);
+      },
+      record: (kept, event) => {
+        if (isOver()) return;
+        this.events.push(event);
+        if (event.type === "removed") kept.meta.hasLeft = true;
+      },
+      changed: (kept, _, __, events) => {
+        if (!isOver()) this.#changed(kept, events);
       },
       wake: () => this.kept.do({ type: "tick" }),
-      record: nothing,
-      changed: (_, __, ___, events) => {
-        for (const event of events) {
-          if (event.type === "members") this.town.world.after(1, () => this.comingBack.attend(this.kept));
-          if (event.type === "outvoted" || event.type === "lost")
-            this.town.world.after(1, () => this.comingBack.ask(this.kept));
-        }
-      },
-      expect: nothing,
+      consume: ({ address }) => this.#boxes.consume(address),
       heard: nothing,
       forget: nothing,
-      consume: nothing,
       look: nothing,
     };
   }
 
-  #welcomes(conversation: string, member: string, welcome: Uint8Array): void {
+  #ends(): boolean {
+    if (this.killIn === null || this.killIn-- > 0) return false;
+    this.kill();
+    return true;
+  }
+
+  #findWaiting(address: string): void {
+    const frame = this.#boxes.waiting(address);
+    if (frame !== null)
+      this.#parts.clock.after(0, () => this.kept.do({ type: "arrived", address, frame: frame.slice() }));
+  }
+
+  #put({ put, place, writeKey, frame }: Put): void {
+    const to = this.#near.find(({ own }) => own.place === place);
+    if (to === undefined) return;
+    const address = addressText(boxAddress(writeKey));
+    const bytes = frame.slice();
+    const lives = [this.#life, to.#life];
+    this.town.carry(this, to, () => {
+      if (to.#life !== lives[1]) return;
+      const isExpected = to.kept.machine.expected().some((box) => box.address === address);
+      const offered = to.#boxes.offer(address, bytes);
+      const isAside = offered !== "foreign" && !isExpected && to.#boxes.waiting(address) !== null;
+      const status = isAside ? "aside" : offered;
+      if (offered === "ok") to.kept.do({ type: "arrived", address, frame: bytes.slice() });
+      this.town.carry(to, this, () => {
+        if (this.#life === lives[0]) this.kept.do({ type: "answered", put, status });
+      });
+    });
+  }
+
+  #changed(kept: KeptConversation, events: readonly ConversationEvent[]): void {
+    const { clock } = this.#parts;
+    for (const event of events) {
+      if (event.type === "members") {
+        for (const { id } of event.gone) this.comingBack.unlisten(kept.id, id);
+        clock.after(1, () => this.comingBack.attend(kept));
+      }
+      if (event.type === "outvoted" || event.type === "lost") clock.after(1, () => this.comingBack.ask(kept));
+    }
+    const { machine } = kept;
+    const waiting = machine.welcomes();
+    for (const { id } of machine.roster.members)
+      if (!waiting.has(id) && !machine.isToBringBack(id)) this.#newcomers.settle(id);
+    if (machine.witnesses(clock.nowMs()).length > 0)
+      clock.after(1, () => this.comingBack.histories.askWitnesses(kept));
+  }
+
+  #welcomes(member: string, welcome: Uint8Array): void {
     this.#newcomers.welcome(member, welcome);
-    const fresh = this.town.people.find((one) => one.id === member && one.#conversations.size === 0);
-    const mls = fresh && joinByWelcome(welcome, fresh.#bundle, random, this.town.world.nowMs);
-    if (fresh === undefined || mls == null) return;
-    fresh.#begin(Conversation.begin(fresh.#choices, mls));
-    void conversation;
+    const fresh = this.town.people.find((one) => one.id === member);
+    if (fresh !== undefined) this.town.carry(this, fresh, () => fresh.#joins(welcome));
+  }
+
+  /** Who is in comes back by a lane. */
+  #joins(welcome: Uint8Array): void {
+    if (this.isIn || this.#life % 2 === 0) return;
+    const mls = joinByWelcome(welcome, this.#bundle, this.town.bytes, this.town.world.nowMs);
+    if (mls !== null) this.#begin(Conversation.begin(this.#choices, mls));
   }
 
   get #choices() {
-    return { id: "c1", own: this.own, receipts: false, random, nowMs: this.town.world.nowMs };
+    const { world, bytes } = this.town;
+    return { id: "c1", own: this.own, receipts: false, random: bytes, nowMs: world.nowMs };
   }
 
   found(): void {
@@ -202,22 +374,27 @@ export class Person {
 
   #begin(begun: ReturnType<typeof Conversation.begin>): void {
     const meta = newMeta({ id: "c1", kind: "group", name: "Choir", contact: null, createdAt: 1 });
-    const parts = { store: this.store, clock: this.#clock, random, owner: this.#owner };
-    this.kept = KeptConversation.begin(parts, meta, begun);
-    this.#conversations.set("c1", this.kept);
+    this.#parts.store.apply({ writes: [{ key: metaKey("c1"), value: encodeMeta(meta) }], rows: [] });
+    this.#have(KeptConversation.begin(this.#parts, meta, begun));
     this.comingBack.attend(this.kept);
-    this.town.reach(this.town.people.filter((one) => one.#conversations.size > 0));
+    this.town.meet();
+  }
+
+  #have(kept: KeptConversation): void {
+    this.kept = kept;
+    this.#conversations.set("c1", kept);
   }
 
   meets(near: readonly Person[]): void {
-    this.#near = near.filter((one) => one !== this);
-    if (this.#conversations.size === 0) return;
-    for (const one of this.town.people) {
-      if (one === this) continue;
-      const isNear = this.#near.includes(one);
-      this.kept.do({ type: isNear ? "connected" : "disconnected", place: one.own.place });
-    }
-    for (const lane of this.#lanes.values()) this.#carry(lane);
+    const before = this.#near;
+    this.#near = near;
+    if (!this.isRunning) return;
+    for (const one of before)
+      if (!near.includes(one)) this.kept.do({ type: "disconnected", place: one.own.place });
+    const isNew = near.filter((one) => !before.includes(one));
+    for (const one of isNew) this.kept.do({ type: "connected", place: one.own.place });
+    for (const lane of this.#lanes.values())
+      if (isNew.some(({ own }) => own.place === lane.traffic.parts.peerPlace)) this.#carry(lane);
   }
 
   /** What it asks this one at present, whether that one is there or not. */
@@ -239,18 +416,32 @@ export class Person {
     this.#lanes.get(`member/c1/${from.id}`)?.onMessage(encodeRejoin(message));
   }
 
+  /** Its disk is as it was then. */
+  goBack(store: RamStore): void {
+    this.kill();
+    this.store = copyOf(store);
+  }
+
   look(): void {
     const { outvotedBy, standing, isStuck } = this.kept.machine;
     if (outvotedBy.length > 0 || standing === "lost" || isStuck) this.comingBack.ask(this.kept);
     this.comingBack.look(this.kept);
+    for (const lane of this.#lanes.values()) if (lane.sentAt === null) this.#carry(lane);
   }
 
-  takePlace(heir: Person, from: Person): void {
-    const wish = { type: "take", member: memberIdBytes(heir.id), from: memberIdBytes(from.id) } as const;
+  wish(wish: Wish): void {
     this.kept.do({ type: "wish", wish });
   }
 
+  add(other: Person): void {
+    this.wish({ type: "add", keyPackage: encodeKeyPackage(other.#bundle.keyPackage) });
+  }
+
+  takePlace(heir: Person, from: Person): void {
+    this.wish({ type: "take", member: memberIdBytes(heir.id), from: memberIdBytes(from.id) });
+  }
+
   rename(name: string): void {
-    this.kept.do({ type: "wish", wish: { type: "rename", name } });
+    this.wish({ type: "rename", name });
   }
 }

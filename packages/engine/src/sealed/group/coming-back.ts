@@ -29,6 +29,7 @@ const laneId = (conversation: string, member: string): string => `member/${conve
 
 const BROUGHT_AGAIN_MS = 10 * 60_000;
 
+type Ask = Extract<RejoinMessage, { type: "ask" }>;
 type WelcomeMessage = Extract<RejoinMessage, { type: "welcome" }>;
 
 export class ComingBack {
@@ -36,6 +37,8 @@ export class ComingBack {
   readonly #newcomers: Newcomers;
   readonly histories: Histories;
   readonly #broughtAt = new Map<string, number>();
+  /** By conversation and member: what was asked for again too soon. */
+  readonly #askedSoon = new Map<string, Ask>();
   readonly #lanesBefore = new Map<string, readonly LaneParts[]>();
   #isOpened = false;
   readonly #questions: Questions;
@@ -218,7 +221,7 @@ export class ComingBack {
     else this.histories.heard(kept, member, message);
   }
 
-  #bringBack(kept: KeptConversation, member: string, ask: Extract<RejoinMessage, { type: "ask" }>): void {
+  #bringBack(kept: KeptConversation, member: string, ask: Ask): void {
     const { nonce, keyPackage, move } = ask;
     if (move !== null) {
       // Whoever asks may be the first to tell of it.
@@ -234,7 +237,7 @@ export class ComingBack {
       newcomer.suite !== kept.machine.cipherSuite
     )
       return;
-    if (this.#wasBroughtLately(kept.id, member)) return;
+    if (this.#wasBroughtLately(kept.id, member, ask)) return;
     this.#newcomers.settle(member);
     const wish = { type: "bringBack", member: memberIdBytes(member), keyPackage } as const;
     kept.do({ type: "wish", wish }, () =>
@@ -242,13 +245,29 @@ export class ComingBack {
     );
   }
 
-  /** Each time is a commit for everybody, so nobody gets many. */
-  #wasBroughtLately(conversation: string, member: string): boolean {
+  /** Each time is a commit for everybody, so nobody gets many; the last one that was asked for is heeded later. */
+  #wasBroughtLately(conversation: string, member: string, ask: Ask): boolean {
     const key = `${conversation} ${member}`;
     const nowMs = this.#messenger.parts.clock.monotonicMs();
-    if (nowMs - (this.#broughtAt.get(key) ?? Number.NEGATIVE_INFINITY) < BROUGHT_AGAIN_MS) return true;
-    this.#broughtAt.set(key, nowMs);
-    return false;
+    const leftMs = (this.#broughtAt.get(key) ?? Number.NEGATIVE_INFINITY) + BROUGHT_AGAIN_MS - nowMs;
+    if (leftMs <= 0) {
+      this.#broughtAt.set(key, nowMs);
+      return false;
+    }
+    const isWaiting = this.#askedSoon.has(key);
+    this.#askedSoon.set(key, ask);
+    if (!isWaiting) this.#messenger.steps.later(leftMs, () => this.#heedAskedSoon(conversation, member));
+    return true;
+  }
+
+  /** A lane says it once, and not again for as long as the two are connected. */
+  #heedAskedSoon(conversation: string, member: string): void {
+    const key = `${conversation} ${member}`;
+    const ask = this.#askedSoon.get(key);
+    this.#askedSoon.delete(key);
+    const kept = this.#messenger.conversations.get(conversation);
+    if (kept === undefined || ask === undefined || kept.machine.standing === "removed") return;
+    this.#bringBack(kept, member, ask);
   }
 
   #cameBack(kept: KeptConversation, member: string, message: WelcomeMessage): void {
@@ -263,11 +282,22 @@ export class ComingBack {
     kept.do({ type: "heads", member, heads: [], moves });
     const shown = { heads, moves };
     if (!isWanted(kept, asked) || !mayHelp(kept, asked, member) || !kept.machine.leadsOn(mls, shown)) return;
-    this.#questions.erase(kept, asked.move);
-    // Wherever this leads, it is our own history from now on.
-    this.#questions.erase(kept, null);
+    this.#endQuestions(kept, asked);
     kept.do({ type: "adopt", mls, welcome: null, shown });
     this.#settle(kept);
+  }
+
+  /**
+   * Wherever this leads, it is our own history from now on. Whoever was offered the key package for the one that is left may have
+   * used it in another one too, and there takes none of a lower number any more, as those for other histories have: these are
+   * asked for anew. Not if our own one let us in: each admin that makes up a move would be offered another one each time.
+   */
+  #endQuestions(kept: KeptConversation, { move }: RejoinRecord): void {
+    const all = this.#questions.of(kept.id).map((asked) => asked.move);
+    const isOwnOpen = all.includes(null);
+    const isOver = (one: Uint8Array | null) =>
+      one === null || (move !== null && (isOwnOpen || equalBytes(one, move)));
+    for (const one of all) if (isOver(one)) this.#questions.erase(kept, one);
   }
 }
 
