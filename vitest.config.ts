@@ -10,7 +10,7 @@ const alone = { ...real, fileParallelism: false, maxWorkers: 1 };
 const inPairs = { ...real, maxWorkers: 2 };
 
 /** Where tests take each message through every machine; noble's own curves are what `packages/mls` is tested with. */
-const SESSION = "packages/protocol/test/{session,contact}/**/*.test.ts";
+const SESSION = "packages/{protocol/test/{session,contact},engine/test/session}/**/*.test.ts";
 const NATIVE_CURVES = fileURLToPath(new URL("packages/protocol/test/native-curves.ts", import.meta.url));
 const nativeCurves: Plugin = {
   name: "native-curves",
