@@ -37,8 +37,8 @@ export class ComingBack {
   readonly #newcomers: Newcomers;
   readonly histories: Histories;
   readonly #broughtAt = new Map<string, number>();
-  /** By conversation and member: what was asked for again too soon. */
-  readonly #askedSoon = new Map<string, Ask>();
+  /** By conversation and member: what was asked for again too soon, and with which leaf. */
+  readonly #askedSoon = new Map<string, { readonly ask: Ask; readonly number: bigint }>();
   readonly #lanesBefore = new Map<string, readonly LaneParts[]>();
   #isOpened = false;
   readonly #questions: Questions;
@@ -237,7 +237,7 @@ export class ComingBack {
       newcomer.suite !== kept.machine.cipherSuite
     )
       return;
-    if (this.#wasBroughtLately(kept.id, member, ask)) return;
+    if (this.#wasBroughtLately(kept.id, there, ask)) return;
     this.#newcomers.settle(member);
     const wish = { type: "bringBack", member: memberIdBytes(member), keyPackage } as const;
     kept.do({ type: "wish", wish }, () =>
@@ -246,7 +246,7 @@ export class ComingBack {
   }
 
   /** Each time is a commit for everybody, so nobody gets many; the last one that was asked for is heeded later. */
-  #wasBroughtLately(conversation: string, member: string, ask: Ask): boolean {
+  #wasBroughtLately(conversation: string, { id: member, number }: GroupMember, ask: Ask): boolean {
     const key = `${conversation} ${member}`;
     const nowMs = this.#messenger.parts.clock.monotonicMs();
     const leftMs = (this.#broughtAt.get(key) ?? Number.NEGATIVE_INFINITY) + BROUGHT_AGAIN_MS - nowMs;
@@ -255,7 +255,7 @@ export class ComingBack {
       return false;
     }
     const isWaiting = this.#askedSoon.has(key);
-    this.#askedSoon.set(key, ask);
+    this.#askedSoon.set(key, { ask, number });
     if (!isWaiting) this.#messenger.steps.later(leftMs, () => this.#heedAskedSoon(conversation, member));
     return true;
   }
@@ -263,11 +263,14 @@ export class ComingBack {
   /** A lane says it once, and not again for as long as the two are connected. */
   #heedAskedSoon(conversation: string, member: string): void {
     const key = `${conversation} ${member}`;
-    const ask = this.#askedSoon.get(key);
+    const asked = this.#askedSoon.get(key);
     this.#askedSoon.delete(key);
     const kept = this.#messenger.conversations.get(conversation);
-    if (kept === undefined || ask === undefined || kept.machine.standing === "removed") return;
-    this.#bringBack(kept, member, ask);
+    if (kept === undefined || asked === undefined || kept.machine.standing === "removed") return;
+    // Whoever was let in since has forgotten what it asked for: it would be put out. Not if it didn't come by that.
+    const there = kept.machine.roster.members.find(({ id }) => id === member);
+    const isIn = there?.number !== asked.number && !this.#newcomers.has(member);
+    if (!isIn) this.#bringBack(kept, member, asked.ask);
   }
 
   #cameBack(kept: KeptConversation, member: string, message: WelcomeMessage): void {

@@ -9,6 +9,7 @@ import { memberById } from "../roster.ts";
 import { isToSayWhere } from "./left-behind.ts";
 import { isSameWay } from "./outvoted.ts";
 import { differ, isKnown, isTold, lastCommon, type ShownHistory } from "./past.ts";
+import type { HeadRecord } from "./records.ts";
 import { type ConversationState, isActive } from "./state.ts";
 import { savePeer } from "./storage.ts";
 import { isDeaf } from "./stuck.ts";
@@ -29,11 +30,14 @@ export function compareHeads(turn: Turn, member: string, { heads, moves }: Shown
   const peer = state.peers.get(member);
   if (peer === undefined || peer.isParted || !isActive(state) || state.roster.profile.kind !== "group")
     return;
-  const common = lastCommon(state, heads) ?? -1n;
-  const areParted = heads.some(({ epoch, head, commit }) => {
+  const isSeen = (own: HeadRecord | undefined): own is HeadRecord => own !== undefined && !isTold(own);
+  // What was told has no say, neither that all before it is the same.
+  const seen = heads.filter(({ epoch }) => isSeen(state.heads.get(epoch)));
+  const common = lastCommon(state, seen) ?? -1n;
+  const areParted = seen.some(({ epoch, head, commit }) => {
     const own = state.heads.get(epoch);
     // All before an epoch that both were in is the same; if it seems not to be, somebody was told wrong.
-    if (own === undefined || epoch < common || isTold(own)) return false;
+    if (own === undefined || epoch < common) return false;
     // One commit leads to one epoch: what is told of its head besides may be wrong, for who was let in was only told it.
     const isSameStep = isKnown(commit) && equalBytes(own.commit, commit);
     return !isSameStep && (differ(own.head, head) || differ(own.commit, commit));

@@ -70,8 +70,9 @@ export function isFollowed(state: ConversationState, move: PlaceMove): boolean {
 /** Whether a move says of its commit what that commit was. */
 export function isTrue(move: PlaceMove, mover: string, base: HeadRecord, next: HeadRecord): boolean {
   const { commit, committer, orderer, removed } = next;
-  const isMaker = committer !== null && memberIdText(committer) === mover;
-  const isOut = removed.some((gone) => equalBytes(gone, base.orderer));
+  const isMaker = isTold(next) || (committer !== null && memberIdText(committer) === mover);
+  const first = equalBytes(base.orderer, NOBODY) ? move.without : base.orderer;
+  const isOut = first !== null && removed.some((gone) => equalBytes(gone, first));
   const isAsSaid = equalBytes(move.orderer, orderer) && (move.without !== null) === isOut;
   return equalBytes(move.commit, commit) && isMaker && isAsSaid;
 }

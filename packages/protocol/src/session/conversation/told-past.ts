@@ -82,7 +82,8 @@ function noteEpoch(
     epoch,
     head,
     commit,
-    committer: isMoved ? memberIdBytes(mover) : null,
+    // Also if a move says whose it was: it is told, and anybody can make up a move.
+    committer: null,
     orderer: isMoved ? move.orderer : NOBODY,
     admins,
     removed: isMoved && move.without !== null ? [move.without] : [],
