@@ -91,24 +91,16 @@ function noteEpoch(
   if (isMoved && isFollowed(state, move)) keepMove(state, move);
 }
 
-/** The head behind it was never seen, but may be shown: who doesn't know it can't tell what else leaves that epoch. */
+/** The head behind it was never seen, but may be told: who doesn't know it can't tell what else leaves that epoch. */
 function noteMove(state: ConversationState, move: PlaceMove, shown: readonly Head[]): void {
   const base = baseOf(state, move);
-  const mover = base && adminOf(state, base, move);
-  if (base === null || mover === null) return;
+  if (base === null || adminOf(state, base, move) === null) return;
   const { commit, orderer, without } = move;
-  const removed = without === null ? [] : [without];
-  const committer = memberIdBytes(mover);
   const epoch = move.epoch + 1n;
   const behind = shown.find((head) => head.epoch === epoch && equalBytes(head.commit, commit));
-  saveHead(state, {
-    epoch,
-    head: behind?.head ?? UNKNOWN,
-    commit,
-    committer,
-    orderer,
-    admins: base.admins,
-    removed,
-  });
+  const head = behind?.head ?? UNKNOWN;
+  const removed = without === null ? [] : [without];
+  // Told as the rest is: an admin can make up a move to a commit of which it moved nothing.
+  saveHead(state, { epoch, head, commit, committer: null, orderer, admins: base.admins, removed });
   keepMove(state, move);
 }
