@@ -13,7 +13,6 @@ import {
   decodeBoxAnswer,
   encodeBoxRequest,
   encodeKeyPackage,
-  encodeRelayAnswer,
   formatOnionAddress,
   foundersProfile,
   foundTogether,
@@ -37,6 +36,7 @@ import { Levels } from "../src/sealed/levels/levels.ts";
 import { LogPlaces } from "../src/sealed/levels/log-places.ts";
 import { RamStore } from "../src/store/ram-store.ts";
 import { SlotIssuer } from "./slot-issuer.ts";
+import { appended, otherBoot, putAnswered, ShownLogs } from "./slot-lies.ts";
 
 export const RELAY = "relay.example";
 export const SLOT_MS = 10_000;
@@ -49,6 +49,7 @@ const DIRECT_LOOK_MS = 5000;
 const HELLO = 64;
 const PUT = 1;
 const APPEND = 6;
+const LOG = 71;
 const TAG_END = 5;
 const DAY_START_MS = Date.UTC(2030, 0, 1);
 const DAY_MS = 86_400_000;
@@ -60,14 +61,6 @@ export interface SlotWorldOptions {
   /** The relay asks for tickets. */
   readonly isTicketed?: boolean;
 }
-
-/** The answer to this. */
-const appended = (bytes: Uint8Array): Uint8Array =>
-  encodeRelayAnswer({ op: "appended", tag: Buffer.from(bytes).readUInt32BE(1) });
-
-/** This HELLO with a boot id of this connection alone. */
-const otherBoot = (hello: Uint8Array, connection: number): Uint8Array =>
-  hello.map((byte, at) => (at === 1 ? connection % 256 : byte));
 
 /** Megabytes of noise go out in an hour. */
 function fastRandom(seed: number): (length: number) => Uint8Array {
@@ -103,12 +96,17 @@ export class SlotWorld {
   isOtherToEach = false;
   /** Whether the relay forgets what it is given to append, though it answers. */
   drops: () => boolean = () => false;
+  /** Whether it does so with what this person puts into boxes. */
+  loses: (by: string) => boolean = () => false;
+  /** Whether in its log it gives out noise to one person in place of what another one appended. */
+  hides: (from: string, by: string) => boolean = () => false;
   readonly isTicketed: boolean;
   readonly #random: (length: number) => Uint8Array;
   readonly tickets: SlotIssuer;
   #relay: RelayServer;
   #connections = 0;
   readonly #open = new Map<number, () => void>();
+  readonly #shownLogs: ShownLogs;
 
   constructor({ seed, startMs = 0, isTicketed = false }: SlotWorldOptions) {
     this.isTicketed = isTicketed;
@@ -116,6 +114,7 @@ export class SlotWorld {
     this.#random = fastRandom(seed);
     this.tickets = new SlotIssuer(() => this.time.nowMs, this.#random);
     this.#relay = this.#newRelay();
+    this.#shownLogs = new ShownLogs((from, by) => this.hides(from, by), this.#random);
   }
 
   /** Two contacts at `direct`. */
@@ -219,7 +218,8 @@ export class SlotWorld {
       const [op = 0] = message;
       const bytes = op === HELLO && this.isOtherToEach ? otherBoot(message, connection) : message;
       this.received.push({ atMs: this.time.nowMs, by, connection, op, bytes: bytes.length });
-      down(() => listener?.message(bytes.slice()));
+      const shown = op === LOG ? this.#shownLogs.shown(bytes, by) : bytes.slice();
+      down(() => listener?.message(shown));
     }, cut);
     return {
       listen: (given) => {
@@ -230,8 +230,12 @@ export class SlotWorld {
           const [op = 0] = bytes;
           this.sent.push({ atMs: this.time.nowMs, by, connection, op, bytes: bytes.length });
           if (op === PUT) this.writeKeys.push(bytes.slice(TAG_END, TAG_END + WRITE_KEY_BYTES));
-          if (op === APPEND) this.appended.push(Buffer.from(bytes.subarray(TAG_END)).toString("latin1"));
-          if (op === APPEND && this.drops()) down(() => listener?.message(appended(bytes)));
+          if (op === APPEND) {
+            this.appended.push(Buffer.from(bytes.subarray(TAG_END)).toString("latin1"));
+            this.#shownLogs.appended(bytes, by);
+          }
+          if (op === PUT && this.loses(by)) down(() => listener?.message(putAnswered(bytes)));
+          else if (op === APPEND && this.drops()) down(() => listener?.message(appended(bytes)));
           else down(() => this.#open.has(connection) && inner.receive(bytes));
         }
       },
@@ -285,6 +289,7 @@ export class SlotPerson {
         return true;
       },
       changed: () => {},
+      withheld: () => {},
     });
   }
 

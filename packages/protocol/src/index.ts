@@ -56,6 +56,7 @@ export * from "./session/chain.ts";
 export * from "./session/content.ts";
 export type { MadeWelcome } from "./session/conversation/adopting.ts";
 export { Conversation, type LevelView, type Step } from "./session/conversation/conversation.ts";
+export type { FoundInLog } from "./session/conversation/expected.ts";
 export type { ConversationChoices } from "./session/conversation/first-state.ts";
 export type { ConversationInput } from "./session/conversation/inputs.ts";
 export type { Seen } from "./session/conversation/looking.ts";
@@ -84,6 +85,7 @@ export {
   sealLogEntry,
   sightLogEntry,
 } from "./session/level/log-entry.ts";
+export { PassedOn, type ReadHere, type Unconfirmed } from "./session/level/passed-on.ts";
 export { QuietCover } from "./session/level/quiet-cover.ts";
 export { QuietLevel } from "./session/level/quiet-level.ts";
 export {

@@ -193,6 +193,7 @@ export class Messenger {
       terms: this.terms,
       step: (kept, input) => this.#open.step(kept, input),
       changed: (kept) => this.#guide?.show(kept),
+      withheld: () => this.#guide?.relaysChanged(),
     });
   }
 

@@ -2,6 +2,7 @@
 
 import { BoxClient } from "@hushroom/net";
 import {
+  type ErrorCode,
   errorCodeOf,
   HushError,
   LOCAL_LIMITS,
@@ -41,7 +42,7 @@ export class Relays {
   }
 
   view(relay: string): RelayView {
-    const { card, tickets, links, lossy } = this.#messenger;
+    const { card, tickets, links } = this.#messenger;
     return {
       relay,
       own: card.relays.includes(relay),
@@ -49,8 +50,15 @@ export class Relays {
       tickets: tickets.count(relay),
       hasInvite: tickets.invite(relay) !== null,
       reached: links.reaches(relay),
-      trouble: tickets.trouble(relay) ?? (lossy.has(relay) ? "RELAY_LOSES" : null),
+      trouble: tickets.trouble(relay) ?? this.#wordBroken(relay),
     };
+  }
+
+  /** It doesn't do what it said. */
+  #wordBroken(relay: string): ErrorCode | null {
+    const { lossy, levels } = this.#messenger;
+    if (lossy.has(relay)) return "RELAY_LOSES";
+    return levels.withholds(relay) ? "LEVEL_RELAY_WITHHOLDS" : null;
   }
 
   /** Dials it and asks for its terms. Throws RELAY_BAD_ADDRESS, DIAL_…, RELAY_NOT_ONE, RELAY_NO_KEY, RELAY_TICKETS_REFUSED. */

@@ -309,6 +309,9 @@ export const LOCAL_LIMITS = {
   SLOT_LATE_MAX_MS: 500,
   /** A relay that gives one circuit no right, or keeps next to nothing of what it puts, for so many slots is shown. */
   LEVEL_HINDERED_SLOTS: 30,
+  /** A reader that is heard so often at a relay, and confirms nothing, so long after the relay said that it has it, isn't given it. */
+  LEVEL_WITHHELD_SLOTS: 90,
+  LEVEL_WITHHELD_HEARD: 6,
   /** Slots until a circuit at a relay with tickets shows another one, if the last gave it no right. */
   SLOT_RIGHT_AGAIN_SLOTS: 6,
   /** So many times that, once for each ticket that brought too little before, at the most. */

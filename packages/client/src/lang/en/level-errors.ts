@@ -70,6 +70,10 @@ export const levelErrors: Readonly<Record<LevelCode, ErrorText>> = {
     what: "The relay of this privacy level has kept nothing of this conversation for minutes: it is full, doesn’t keep its word, or somebody on the way cuts the connections. What you write is kept here.",
     next: "Wait: all is given to it again. If it goes on, tell its operator, or use another relay.",
   },
+  LEVEL_RELAY_WITHHOLDS: {
+    what: "The relay of this privacy level says that it has what you wrote. Somebody for whom it is goes on writing by that relay, and has confirmed none of it for a quarter of an hour: the relay doesn’t pass it on, or their program doesn’t say what it read.",
+    next: "It is given to the relay again. If it goes on, ask them by another way, and use another relay.",
+  },
   LEVEL_NEEDS_DIRECT: {
     what: "This conversation has to begin anew, and that can’t be hidden.",
     next: "Go back to direct until you hear from each other again; whoever watches can see that. Then choose the level again.",

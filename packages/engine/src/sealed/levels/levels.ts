@@ -79,6 +79,11 @@ export class Levels {
     return this.#used(kept)?.trouble(kept.id) ?? null;
   }
 
+  /** Whether some conversation shows that this relay doesn't pass on what it took. */
+  withholds(relay: string): boolean {
+    return [...this.#slots].some(([key, slots]) => key.endsWith(` ${relay}`) && slots.withholds);
+  }
+
   woke(): void {
     for (const slots of this.#slots.values()) slots.woke();
   }

@@ -2,6 +2,7 @@
 
 import {
   type ConversationInput,
+  type FoundInLog,
   type LevelEffect,
   LOCAL_LIMITS,
   type LogPlace,
@@ -20,6 +21,8 @@ export interface LogReadingOptions {
   readonly relay: string;
   readonly clock: Clock;
   readonly conversations: () => Iterable<KeptConversation>;
+  /** Before the step. */
+  readonly heard: (kept: KeptConversation, found: FoundInLog) => void;
   readonly step: (kept: KeptConversation, input: ConversationInput) => boolean;
   /** When nothing is about to go out. */
   readonly later: (act: () => void) => void;
@@ -33,6 +36,8 @@ export class LogReading {
   /** The last ones that were for nobody here, the oldest first. */
   readonly #unknown = new Set<LogSight>();
   #place: LogPlace | null = null;
+  #read = 0;
+  #batch = 0;
   #savedAtMs: number;
   #atEndMs: number;
 
@@ -44,6 +49,20 @@ export class LogReading {
   /** More lies there than came in a while: what is new is read late. */
   get isBehind(): boolean {
     return this.#options.clock.nowMs() - this.#atEndMs > LOG_BEHIND_MS;
+  }
+
+  /** Entries that were read since the program began, and those in each answer. */
+  get read(): number {
+    return this.#read;
+  }
+
+  get batch(): number {
+    return this.#batch;
+  }
+
+  /** An entry of somebody here. */
+  passedOwn(): void {
+    this.#read++;
   }
 
   take(effect: LogEffect): void {
@@ -61,13 +80,15 @@ export class LogReading {
   }
 
   #try(entry: Extract<LogEffect, { type: "logged" }>): void {
-    const { relay, conversations, step } = this.#options;
+    const { relay, conversations, heard, step } = this.#options;
+    this.#read++;
     const sight = sightLogEntry(entry);
     let isUnknown = true;
     for (const kept of conversations()) {
       const found = kept.machine.findLogged(relay, sight);
       if (found === null) continue;
       isUnknown = false;
+      heard(kept, found);
       // What a full store doesn't take now is put again by who wrote it.
       step(kept, found);
     }
@@ -99,6 +120,7 @@ export class LogReading {
   #reached({ place, batch, isEnd }: Extract<LogEffect, { type: "read-to" }>): void {
     const nowMs = this.#options.clock.nowMs();
     this.#place = place;
+    this.#batch = batch;
     this.#options.learn(batch);
     if (isEnd) this.#atEndMs = nowMs;
     if (nowMs - this.#savedAtMs < LOG_PLACE_SAVE_MS) return;

@@ -23,6 +23,7 @@ import { type LogEffect, LogReading } from "./log-reading.ts";
 import type { RelayTerms } from "./relay-terms.ts";
 import type { SlotRest } from "./slot-rest.ts";
 import type { SlotTimer } from "./slot-timer.ts";
+import { Withheld } from "./withheld.ts";
 
 export type PutEffect = Extract<ConversationEffect, { type: "put" }>;
 
@@ -50,6 +51,8 @@ export interface RelaySlotsOptions {
   readonly step: (kept: KeptConversation, input: ConversationInput) => boolean;
   /** Whether slots are kept is shown with each conversation. */
   readonly changed: (kept: KeptConversation) => void;
+  /** Whether the relay passes on what it took is shown with the relay. */
+  readonly withheld: () => void;
 }
 
 /** Two have one chain to read between them. */
@@ -75,6 +78,7 @@ interface Talk {
   epoch: bigint | null;
   /** What was given to be put, until it is answered. */
   readonly frames: Map<string, Uint8Array>;
+  readonly withheld: Withheld;
 }
 
 const isOfLog = (effect: TalkEffect): effect is LogEffect =>
@@ -93,6 +97,7 @@ export class RelaySlots {
   #isAway = false;
   #isUp = false;
   #isBehind = false;
+  #isWithholding = false;
 
   constructor(options: RelaySlotsOptions) {
     this.#options = options;
@@ -121,6 +126,7 @@ export class RelaySlots {
     const { at, slotMs, clock, rest, step, places, terms } = this.#options;
     return new LogReading({
       ...{ relay: at.relay, clock, step },
+      heard: (kept, found) => this.#talks.get(kept.id)?.withheld.found(found, clock.nowMs()),
       conversations: () => [...this.#talks.values()].map(({ kept }) => kept),
       later: (act) => rest.later(act),
       save: (place) => places.set(at.relay, place),
@@ -147,8 +153,18 @@ export class RelaySlots {
     const noTickets = this.#purse?.trouble ?? null;
     const hindrance = this.#circuits.hindrance(conversation);
     const told = hindrance === null ? null : HINDRANCES[hindrance];
-    if (noTickets !== null || hindrance !== "not-taken") return noTickets ?? told ?? this.#behind;
-    return this.#behind ?? told;
+    const isFirst = noTickets !== null || hindrance !== "not-taken";
+    const known = isFirst ? (noTickets ?? told ?? this.#behind) : (this.#behind ?? told);
+    return known ?? (this.#withholds(this.#talks.get(conversation)) ? "LEVEL_RELAY_WITHHOLDS" : null);
+  }
+
+  /** It doesn't pass on what it took, of some conversation here. */
+  get withholds(): boolean {
+    return [...this.#talks.values()].some((talk) => this.#withholds(talk));
+  }
+
+  #withholds(talk: Talk | undefined): boolean {
+    return talk?.withheld.isLasting(this.#log?.batch ?? 0) === true;
   }
 
   /** Others put more into the relay's log than is read, or it is read from long ago. */
@@ -157,7 +173,9 @@ export class RelaySlots {
   }
 
   open(kept: KeptConversation): void {
-    const talk: Talk = { kept, trouble: null, bootId: "", epoch: null, frames: new Map() };
+    const { at, slotMs } = this.#options;
+    const withheld = new Withheld(kept, at.relay, slotMs);
+    const talk: Talk = { kept, trouble: null, bootId: "", epoch: null, frames: new Map(), withheld };
     this.#talks.set(kept.id, talk);
     this.#circuits.input({ type: "open", conversation: kept.id, lanes: LANES });
     this.#options.step(kept, { type: "came" });
@@ -214,11 +232,18 @@ export class RelaySlots {
   }
 
   #woken(): void {
-    this.#watch(this.#options.clock.nowMs());
+    const { clock, rest } = this.#options;
+    this.#watch(clock.nowMs());
+    rest.later(() => this.#noteUnconfirmed());
     for (const talk of this.#talks.values()) {
       if (this.#log === null) this.#look(talk);
       else this.follow(talk.kept);
     }
+  }
+
+  #noteUnconfirmed(): void {
+    const here = { read: this.#log?.read ?? 0, batch: this.#log?.batch ?? 0 };
+    for (const { withheld } of this.#talks.values()) withheld.note(here, this.#options.clock.nowMs());
   }
 
   /** What to look for next: before the slot, so that nothing of it delays what goes out. */
@@ -245,6 +270,9 @@ export class RelaySlots {
       talk.trouble = this.trouble(talk.kept.id);
       if (!isSame || talk.trouble !== before) this.#options.changed(talk.kept);
     }
+    if (this.withholds === this.#isWithholding) return;
+    this.#isWithholding = !this.#isWithholding;
+    this.#options.withheld();
   }
 
   #take(effect: TalkEffect): void {
@@ -254,6 +282,8 @@ export class RelaySlots {
     }
     if (isOfLog(effect)) {
       this.#log?.take(effect);
+      const isEnd = effect.type === "read-to" && effect.isEnd;
+      if (isEnd) for (const { withheld } of this.#talks.values()) withheld.drained();
       return;
     }
     const talk = "conversation" in effect ? this.#talks.get(effect.conversation) : undefined;
@@ -264,17 +294,16 @@ export class RelaySlots {
         step(talk.kept, { type: "turn" });
         return;
       case "found":
-        step(talk.kept, {
-          type: "arrived",
-          address: Buffer.from(effect.address).toString("hex"),
-          frame: effect.frame.slice(),
-        });
-        this.#look(talk);
+        this.#found(talk, effect);
+        return;
+      case "nothing":
+        talk.withheld.foundNothing();
         return;
       case "answered":
         this.#answered(talk, effect);
         return;
       case "appended":
+        this.#log?.passedOwn();
         step(talk.kept, { type: "answered", put: effect.put, status: "ok" });
         return;
       case "unanswered":
@@ -282,6 +311,14 @@ export class RelaySlots {
         talk.frames.delete(effect.put);
         step(talk.kept, { type: "answered", put: effect.put, status: "failed" });
     }
+  }
+
+  #found(talk: Talk, effect: Extract<TalkEffect, { type: "found" }>): void {
+    const address = Buffer.from(effect.address).toString("hex");
+    const found = { type: "arrived", address, frame: effect.frame.slice() } as const;
+    talk.withheld.found(found, this.#options.clock.nowMs());
+    this.#options.step(talk.kept, found);
+    this.#look(talk);
   }
 
   #answered({ kept, frames }: Talk, { put, status, hash }: Extract<TalkEffect, { type: "answered" }>): void {
@@ -308,6 +345,7 @@ export class RelaySlots {
     const { step, at } = this.#options;
     if (bootId === "" || talk.bootId === bootId) return;
     talk.bootId = bootId;
+    talk.withheld.forget();
     const keeper = { bootId, keepsMs: LOCAL_LIMITS.RELAY_AGAIN_MS };
     step(talk.kept, { type: "relay", place: at.relay, keeper });
   }

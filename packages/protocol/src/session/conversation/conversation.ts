@@ -9,6 +9,7 @@ import type { RandomBytes } from "../../base/bytes.ts";
 import { type GroupProfile, groupProfileExtension } from "../group-profile.ts";
 import type { LevelChoice } from "../level/level-choice.ts";
 import type { LogSight } from "../level/log-entry.ts";
+import type { Unconfirmed } from "../level/passed-on.ts";
 import { type GroupMember, memberIdText, type OwnMember } from "../member-leaf.ts";
 import type { PlaceMove } from "../place-move.ts";
 import type { Head } from "../rejoin.ts";
@@ -41,6 +42,7 @@ import { type ConversationState, isSlotted, type PlacedBox, STANDING } from "./s
 import { loadState } from "./storage.ts";
 import { isOrdererBehind, isStuck } from "./stuck.ts";
 import { type ConversationEffect, envOf, type Turn } from "./turn.ts";
+import { sayerOf, unconfirmedAt } from "./unconfirmed.ts";
 import { type HowFar, howFar, isUnheard } from "./unheard.ts";
 import { type KnownMember, knownOf, unheardMembers } from "./unheard-members.ts";
 import { followDevices, RELAY_USE } from "./ways.ts";
@@ -298,6 +300,16 @@ export class Conversation {
   /** At `blind`: what an entry of the relay's log is to it, to be taken in as an input. Null: nothing. */
   findLogged(relay: string, sight: LogSight): FoundInLog | null {
     return findLogged(this.#state, relay, sight);
+  }
+
+  /** By reader, in its order: what this relay was to bring it, and it hasn't confirmed. */
+  unconfirmedAt(relay: string): ReadonlyMap<string, readonly Unconfirmed[]> {
+    return unconfirmedAt(this.#state, relay);
+  }
+
+  /** Whose box, or entry, this is, which was found and isn't taken in yet. Null: not known, or of no account. */
+  sayerOf(found: FoundInLog): string | null {
+    return sayerOf(this.#state, found);
   }
 
   /** The places to be connected to. */

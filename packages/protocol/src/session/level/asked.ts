@@ -122,7 +122,8 @@ export class Asked {
     const look = answer.op === "box" ? this.#looks.get(answer.tag) : undefined;
     if (answer.op !== "box" || look === undefined) throw new HushError("WIRE_BAD_FRAME");
     this.#looks.delete(answer.tag);
-    if (!answer.found || look.for === null) return [];
+    if (look.for === null) return [];
+    if (!answer.found) return [{ type: "nothing", ...look.for }];
     return [{ type: "found", ...look.for, address: look.address, frame: answer.frame }];
   }
 

@@ -1,0 +1,57 @@
+/** Of one conversation at the relay of its level: what the relay took and doesn't pass on to its readers. */
+
+import { type FoundInLog, PassedOn, PROTOCOL_LIMITS, type ReadHere } from "@hushroom/protocol";
+import type { KeptConversation } from "../kept-conversation.ts";
+
+export class Withheld {
+  readonly #kept: KeptConversation;
+  readonly #relay: string;
+  readonly #slotMs: number;
+  readonly #readers = new Map<string, PassedOn>();
+  #emptyLooks = 0;
+
+  constructor(kept: KeptConversation, relay: string, slotMs: number) {
+    this.#kept = kept;
+    this.#relay = relay;
+    this.#slotMs = slotMs;
+  }
+
+  /** Once after each step. */
+  note(here: ReadHere, nowMs: number): void {
+    const all = this.#kept.machine.unconfirmedAt(this.#relay);
+    for (const reader of this.#readers.keys()) if (!all.has(reader)) this.#readers.delete(reader);
+    for (const [reader, unconfirmed] of all) {
+      const passedOn = this.#readers.get(reader) ?? new PassedOn(this.#slotMs);
+      this.#readers.set(reader, passedOn);
+      passedOn.note(unconfirmed, here, nowMs);
+    }
+  }
+
+  /** A look in a slot found nothing. The chains of all epochs are looked into in turn. */
+  foundNothing(): void {
+    this.#emptyLooks++;
+    if (this.#emptyLooks >= PROTOCOL_LIMITS.EPOCHS_KEPT) this.drained();
+  }
+
+  /** All that was said there was read. */
+  drained(): void {
+    for (const passedOn of this.#readers.values()) passedOn.drained();
+  }
+
+  /** Before it is taken in. */
+  found(found: FoundInLog, nowMs: number): void {
+    this.#emptyLooks = 0;
+    const sayer = this.#kept.machine.sayerOf(found);
+    if (sayer !== null) this.#readers.get(sayer)?.heard(nowMs);
+  }
+
+  /** The relay is another one: nothing that it said before counts. */
+  forget(): void {
+    this.#readers.clear();
+    this.#emptyLooks = 0;
+  }
+
+  isLasting(batch: number): boolean {
+    return [...this.#readers.values()].some((passedOn) => passedOn.isLasting(batch));
+  }
+}
