@@ -22,6 +22,8 @@ class Relay {
   readonly #kept: string[] = [];
   #aheadMs = 0;
   puts = 0;
+  /** It takes nothing, and says so. */
+  isFull = false;
   /** All that came, and those that are here. */
   circuits = 0;
   readonly open = new Set<() => void>();
@@ -40,7 +42,7 @@ class Relay {
       ttlMs: TTL_MS,
       admit: (...offer) => {
         this.puts++;
-        return keepAll(...offer);
+        return this.isFull ? "refuse" : keepAll(...offer);
       },
       arrived: (address) => this.#kept.push(address),
       nowMs: () => performance.now() + this.#aheadMs,
@@ -222,6 +224,29 @@ describe("two who are never there at the same time", () => {
     await until("it is named", SOON_MS, async () => (await troubles())[0] === "RELAY_LOSES");
     await bob.start();
     await comes(bob, ba, ["there"]);
+  });
+
+  it("are told of one that says for minutes that it is full, until it takes something", async () => {
+    const { ab, ba } = await acquainted();
+    await bob.service.close();
+    relay.isFull = true;
+    const id = await say(alice, ab, "kept here");
+    const putsBefore = relay.puts;
+    await until("it was offered", SOON_MS, () => relay.puts > putsBefore);
+    expect(await troubles()).toEqual([null]);
+    await until("it is named", SOON_MS, async () => {
+      alice.clock.skip(LOCAL_LIMITS.RESEND_MIN_MS);
+      return (await troubles())[0] === "RELAY_FULL";
+    });
+    const [conversation] = await alice.service["conversation.list"]({});
+    expect([conversation?.trouble, await stateOf(alice, ab, id)]).toEqual(["RELAY_FULL", "kept"]);
+    relay.isFull = false;
+    alice.clock.skip(LOCAL_LIMITS.RESEND_MAX_MS);
+    await boxed(alice, ab, id);
+    expect(await troubles()).toEqual([null]);
+    expect(alice.told.map(({ event }) => event)).toContain("relays.changed");
+    await bob.start();
+    await comes(bob, ba, ["kept here"]);
   });
 
   it("are told of one that loses what it said to keep, and lose nothing by it", async () => {

@@ -35,7 +35,8 @@ const troubleOf = (person: SlotPerson) => person.levels.trouble(person.kept);
 function troubleShown({ levels }: SlotPerson): string | null {
   const nothing = { card: { relays: [] }, links: { reaches: () => true }, lossy: new Set() };
   const tickets = { count: () => 0, invite: () => null, trouble: () => null };
-  const messenger = { ...nothing, tickets, levels } as unknown as Messenger;
+  const fullRelays = { trouble: () => null };
+  const messenger = { ...nothing, tickets, levels, fullRelays } as unknown as Messenger;
   return new Relays(messenger, {} as Contacts).view(RELAY).trouble;
 }
 

@@ -17,6 +17,7 @@ import { BoxReaders } from "./box-readers.ts";
 import { decodeMeta } from "./conversation-meta.ts";
 import { dialBoxes, dialSlots } from "./dialling.ts";
 import { EndingClock } from "./ending-clock.ts";
+import { FullRelays } from "./full-relays.ts";
 import { KeptConversation, type KeptParts } from "./kept-conversation.ts";
 import type { Lane } from "./lane.ts";
 import { Lanes } from "./lanes.ts";
@@ -48,6 +49,7 @@ export class Messenger {
   readonly terms: RelayTerms;
   /** Relays that had lost, since the program began, what they had said to keep. */
   readonly lossy = new Set<string>();
+  readonly fullRelays: FullRelays;
   /** As given, but for the clock: its timers end with the messenger. */
   readonly parts: SealedParts;
   /** What belongs to no conversation and nobody called. */
@@ -80,6 +82,7 @@ export class Messenger {
     const relayBoxes = new RelayBoxes({ clock, client: (link) => this.links.client(link) });
     this.#relayBoxes = relayBoxes;
     this.#relayLooks = this.#makeLooks();
+    this.fullRelays = new FullRelays(clock, () => this.#guide?.relaysChanged());
     this.#lanes = new Lanes({
       clock,
       random,
@@ -101,6 +104,7 @@ export class Messenger {
       readers: this.#readers,
       relayBoxes,
       relayLooks: this.#relayLooks,
+      fullRelays: this.fullRelays,
       links: this.links,
       levels: this.levels,
       isClosed,

@@ -16,6 +16,7 @@ import {
 import type { Clock } from "../clock.ts";
 import type { Log } from "../log.ts";
 import type { BoxReaders } from "./box-readers.ts";
+import type { FullRelays } from "./full-relays.ts";
 import type { ConversationOwner, Delivered, KeptConversation } from "./kept-conversation.ts";
 import type { Levels } from "./levels/levels.ts";
 import type { Links, LinkWish } from "./links.ts";
@@ -31,6 +32,7 @@ export interface OpenConversationsOptions {
   readonly readers: BoxReaders;
   readonly relayBoxes: RelayBoxes;
   readonly relayLooks: RelayLooks;
+  readonly fullRelays: FullRelays;
   readonly links: Links;
   readonly levels: Levels;
   readonly isClosed: () => boolean;
@@ -131,9 +133,13 @@ export class OpenConversations implements ConversationOwner {
       this.#options.levels.put(kept, effect);
       return;
     }
-    const client = this.#options.links.client(linkKey(conversation, place));
-    const answer = (status: PutResult) =>
+    const link = linkKey(conversation, place);
+    const client = this.#options.links.client(link);
+    const isRelay = kept?.machine.places().some((one) => one.isRelay && one.place === place) === true;
+    const answer = (status: PutResult) => {
+      if (isRelay) this.#options.fullRelays.answered(place, link, status);
       this.#attempt(conversation, (kept) => kept.do({ type: "answered", put, status }));
+    };
     // Without a connection nothing answers: `disconnected` has come, or comes.
     client?.put(writeKey, frame).then(
       ({ status, hash }) => {

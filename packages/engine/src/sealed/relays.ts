@@ -50,15 +50,15 @@ export class Relays {
       tickets: tickets.count(relay),
       hasInvite: tickets.invite(relay) !== null,
       reached: links.reaches(relay),
-      trouble: tickets.trouble(relay) ?? this.#wordBroken(relay),
+      trouble: tickets.trouble(relay) ?? this.#failing(relay),
     };
   }
 
-  /** It doesn't do what it said. */
-  #wordBroken(relay: string): ErrorCode | null {
-    const { lossy, levels } = this.#messenger;
+  /** It doesn't do what it said, or is there for. */
+  #failing(relay: string): ErrorCode | null {
+    const { lossy, levels, fullRelays } = this.#messenger;
     if (lossy.has(relay)) return "RELAY_LOSES";
-    return levels.withholds(relay) ? "LEVEL_RELAY_WITHHOLDS" : null;
+    return fullRelays.trouble(relay) ?? (levels.withholds(relay) ? "LEVEL_RELAY_WITHHOLDS" : null);
   }
 
   /** Dials it and asks for its terms. Throws RELAY_BAD_ADDRESS, DIAL_…, RELAY_NOT_ONE, RELAY_NO_KEY, RELAY_TICKETS_REFUSED. */

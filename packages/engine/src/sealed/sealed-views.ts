@@ -45,7 +45,8 @@ export function conversationView(kept: KeptConversation, messenger: Messenger): 
 }
 
 function troubleOf(kept: KeptConversation, messenger: Messenger): ConversationView["trouble"] {
-  const ofRelays = () => messenger.tickets.troubleOf(`${kept.id} `);
+  const { tickets, fullRelays } = messenger;
+  const ofRelays = () => tickets.troubleOf(`${kept.id} `) ?? fullRelays.troubleOf(`${kept.id} `);
   return messenger.troubleOf(kept) ?? levelTrouble(kept, messenger) ?? ofRelays();
 }
 

@@ -46,6 +46,10 @@ export const relayErrors: Readonly<Record<RelayCode, ErrorText>> = {
     what: "The relay has been too busy for minutes to let a conversation of yours put anything there.",
     next: "It is asked again and again, and what you write waits here or goes another way. If it goes on for hours, tell its operator, or use another relay.",
   },
+  RELAY_FULL: {
+    what: "For minutes this relay has taken no packet of a conversation of yours: it says that it is full.",
+    next: "What you write waits here or goes another way, and is offered to it again. If it goes on for hours, tell its operator, or use another relay: it may not want to take it.",
+  },
   RELAY_LOSES: {
     what: "This relay said that it has packets of yours, and later had them no more.",
     next: "They are put there again, and go other ways as well. If it goes on, use another relay: this one drops what it takes, by a fault or on purpose.",
