@@ -8,7 +8,7 @@ import { formatOnionAddress } from "../../src/crypto/onion-address.ts";
 import { addressText, boxAddress } from "../../src/session/box.ts";
 import { SenderChainCodec } from "../../src/session/chain.ts";
 import { Conversation, type Step } from "../../src/session/conversation/conversation.ts";
-import type { ShownHistory } from "../../src/session/conversation/past.ts";
+import type { ShownHistory } from "../../src/session/conversation/following.ts";
 import type { PutStatus } from "../../src/session/conversation/putting.ts";
 import { CoreRecord, FlightRecord } from "../../src/session/conversation/records.ts";
 import type { PlacedBox } from "../../src/session/conversation/state.ts";
@@ -287,9 +287,9 @@ export class Member {
     this.do({ type: "wish", wish: { type: "bringBack", member, keyPackage } });
   }
 
-  /** What it shows of it to whom it lets in. */
+  /** What it shows of it. */
   history(): ShownHistory {
-    return { heads: this.conversation.headsForNewcomers(), moves: this.conversation.placeMoves() };
+    return { heads: this.conversation.heads(), moves: this.conversation.placeMoves() };
   }
 
   /** Who was removed and kept what it has. */
@@ -484,5 +484,5 @@ export class Member {
   }
 }
 
-const headsOf = ({ conversation: one }: Member) =>
-  ({ type: "heads", member: one.self, heads: one.heads(), moves: one.placeMoves() }) as const;
+const headsOf = (member: Member) =>
+  ({ type: "heads", member: member.conversation.self, ...member.history() }) as const;

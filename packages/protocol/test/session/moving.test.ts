@@ -131,36 +131,6 @@ describe("who moved the place, and moves it once more out of the epoch behind th
   });
 });
 
-describe("who was let in past an epoch out of which the place is moved", () => {
-  it("learns of it like the others, though it never was in that epoch", () => {
-    const { world, members } = groupOf(10, 4);
-    const [a, b, c, d] = members as [Member, Member, Member, Member];
-    b.kill();
-    a.rename("that b missed");
-    world.run();
-    c.kill();
-    a.bringBack(b);
-    world.run();
-    b.restart();
-    world.run();
-    // Both have moved it, without knowing of each other: c out of the earlier epoch.
-    takePlace(b, b, a);
-    world.run();
-    for (const away of [a, b, d]) away.kill();
-    c.restart();
-    takePlace(c, c, a);
-    world.run();
-    for (const back of [a, b, d]) back.restart();
-    expect(members.map(ordererOf)).toEqual([b, b, c, b].map(idOf));
-    unite(world, members);
-    expect(members.map(ordererOf)).toEqual(Array(4).fill(idOf(c)));
-    expect([a, b, d].map((member) => told(member, "outvoted"))).toEqual([true, true, true]);
-    d.send("all together");
-    world.run();
-    expect([a, b, c].map((member) => member.texts(d))).toEqual(Array(3).fill(["all together"]));
-  });
-});
-
 describe("an admin that was taken out", () => {
   it("can't undo that by a move out of the epoch before: who took it out doesn't heed it", () => {
     const { world, members } = groupOf(5, 4);

@@ -254,6 +254,8 @@ export class ComingBack {
       this.#broughtAt.set(key, nowMs);
       return false;
     }
+    // It was made before the Welcome that is on its way, and who comes in by that forgets it.
+    if (this.#newcomers.has(member)) return true;
     const isWaiting = this.#askedSoon.has(key);
     this.#askedSoon.set(key, { ask, number });
     if (!isWaiting) this.#messenger.steps.later(leftMs, () => this.#heedAskedSoon(conversation, member));

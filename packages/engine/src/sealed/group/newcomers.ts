@@ -51,7 +51,7 @@ export class Newcomers {
     const { nonce, card } = record;
     if (card === null) {
       const machine = this.#messenger.conversations.get(record.conversation)?.machine;
-      const shown = machine && { heads: machine.headsForNewcomers(), moves: machine.placeMoves() };
+      const shown = machine && { heads: machine.heads(), moves: machine.placeMoves() };
       if (shown !== undefined)
         this.#messenger.say(lane, encodeRejoin({ type: "welcome", nonce, welcome, ...shown }));
       return;

@@ -9,10 +9,9 @@ import { type EpochBoxes, openEpoch } from "./epoch-boxes.ts";
 import { expectChains, forgetExpected } from "./expected.ts";
 import { endFarewell } from "./farewells.ts";
 import { newStream } from "./first-state.ts";
-import { followHistory } from "./following.ts";
+import { followHistory, type ShownHistory } from "./following.ts";
 import { noteEpoch } from "./moving.ts";
 import { endParcelsOutside } from "./parcels.ts";
-import type { ShownHistory } from "./past.ts";
 import { type ConversationState, type Mutable, type Peer, STANDING, soundRoster } from "./state.ts";
 import {
   dropAccuser,

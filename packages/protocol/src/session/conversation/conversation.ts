@@ -23,7 +23,7 @@ import { type FoundInLog, findLogged, placedBoxes } from "./expected.ts";
 import { repeatFarewells } from "./farewells.ts";
 import { type ConversationChoices, firstState } from "./first-state.ts";
 import { encodeAnewIfDue } from "./flights.ts";
-import { leadsOn } from "./following.ts";
+import { leadsOn, type ShownHistory } from "./following.ts";
 import { shownAhead } from "./going-back.ts";
 import { orderHeldCommit } from "./held-commit.ts";
 import { type ConversationInput, takeIn } from "./inputs.ts";
@@ -33,7 +33,7 @@ import { movesOf } from "./moving.ts";
 import { nextWake } from "./next-wake.ts";
 import { sponsorsOf } from "./outvoted.ts";
 import { silentMembers } from "./parting.ts";
-import { headsOf, isFollowed, type ShownHistory, toldHeadsOf } from "./past.ts";
+import { headsOf, isFollowed } from "./past.ts";
 import { noteWaiting, type WantedPlace, wantedPlaces } from "./places.ts";
 import { areCommitsOut, transmit } from "./putting.ts";
 import { pump } from "./sending.ts";
@@ -216,14 +216,8 @@ export class Conversation {
     return knownOf(this.#state, member);
   }
 
-  /** Of the epochs that it was in. */
   heads(): Head[] {
     return headsOf(this.#state);
-  }
-
-  /** Those, and what it was told of the epochs between: shown to whom it lets in. */
-  headsForNewcomers(): Head[] {
-    return toldHeadsOf(this.#state);
   }
 
   /** Shown with them: how the commit place of this history moved. */

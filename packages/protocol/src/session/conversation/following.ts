@@ -8,23 +8,31 @@ import { equalBytes } from "../../base/bytes.ts";
 import { PROTOCOL_LIMITS } from "../../base/limits.ts";
 import { memberIdBytes, memberIdText } from "../member-leaf.ts";
 import { moverOf, type PlaceMove } from "../place-move.ts";
+import type { Head } from "../rejoin.ts";
 import { memberById, rosterOf } from "../roster.ts";
 import { saidNext } from "./going-back.ts";
 import { goesBefore, isSameWay, mayLetIn, outvotes } from "./outvoted.ts";
 import {
+  adminOf,
   baseOf,
   differ,
   forgetAfter,
   isFollowed,
-  lastCommon,
+  isKnown,
+  keepMove,
   ownMoveOutOf,
-  type ShownHistory,
+  UNKNOWN,
 } from "./past.ts";
 import type { HeadRecord } from "./records.ts";
 import { type ConversationState, isActive } from "./state.ts";
-import { dropOutvotedBy, saveWish } from "./storage.ts";
+import { dropOutvotedBy, saveHead, saveWish } from "./storage.ts";
 import { isStuck } from "./stuck.ts";
-import { noteTold } from "./told-past.ts";
+
+/** What a member shows of the history that it follows. */
+export interface ShownHistory {
+  readonly heads: readonly Head[];
+  readonly moves: readonly PlaceMove[];
+}
 
 const leadsThere = (move: PlaceMove, mls: GroupState, { moves }: ShownHistory): boolean =>
   // The move, and then the commit that let this member in.
@@ -80,7 +88,11 @@ export function followHistory(state: ConversationState, shown: ShownHistory | nu
   const last = way === null ? lastCommon(state, shown?.heads ?? []) : way.epoch;
   if (way !== null) removeAgain(state, way);
   forgetAfter(state, last);
-  noteTold(state, { last, way, shown });
+  const next = shown?.moves.find(
+    (move) => move.epoch === last && (way === null || isSameWay(move, way)) && isOf(state, move),
+  );
+  const found = next ?? way;
+  if (found !== null) noteMove(state, found, shown?.heads ?? []);
   for (const [mover, move] of [...state.outvotedBy]) {
     const isDone = way !== null && isSameWay(move, way);
     if (isDone || !outvotes(state, move)) dropOutvotedBy(state, mover);
@@ -96,6 +108,46 @@ function wayOf(state: ConversationState, shown: ShownHistory | null): PlaceMove 
     (first, move) => (first === null || goesBefore(move, first) ? move : first),
     null,
   );
+}
+
+/** The last epoch of this member's past that the other shows too. */
+function lastCommon({ heads }: ConversationState, shown: readonly Head[]): bigint | null {
+  const common = shown.filter(({ epoch, head }) => {
+    const own = heads.get(epoch);
+    return own !== undefined && isKnown(head) && equalBytes(own.head, head);
+  });
+  return common.reduce<bigint | null>(
+    (last, { epoch }) => (last === null || epoch > last ? epoch : last),
+    null,
+  );
+}
+
+const moverIn = (state: ConversationState, base: HeadRecord | null, move: PlaceMove): string | null =>
+  base && adminOf(state, base, move);
+
+const isOf = (state: ConversationState, move: PlaceMove): boolean =>
+  moverIn(state, baseOf(state, move), move) !== null;
+
+/** The head behind it was never seen, but may be shown: who doesn't know it can't tell what else leaves that epoch. */
+function noteMove(state: ConversationState, move: PlaceMove, shown: readonly Head[]): void {
+  const base = baseOf(state, move);
+  const mover = moverIn(state, base, move);
+  if (base === null || mover === null) return;
+  const { commit, orderer, without } = move;
+  const removed = without === null ? [] : [without];
+  const committer = memberIdBytes(mover);
+  const epoch = move.epoch + 1n;
+  const behind = shown.find((head) => head.epoch === epoch && equalBytes(head.commit, commit));
+  saveHead(state, {
+    epoch,
+    head: behind?.head ?? UNKNOWN,
+    commit,
+    committer,
+    orderer,
+    admins: base.admins,
+    removed,
+  });
+  keepMove(state, move);
 }
 
 /**

@@ -3,8 +3,9 @@
  * hears so by the heads that they show it (docs/protocol.md, Coming back; decision 0079).
  */
 
+import type { ShownHistory } from "./following.ts";
 import { goesOnFrom, heedAccuser } from "./going-back.ts";
-import { isKnown, type ShownHistory } from "./past.ts";
+import { isKnown } from "./past.ts";
 import { currentEpoch, isActive, isOrderer } from "./state.ts";
 import type { Turn } from "./turn.ts";
 

@@ -6,10 +6,10 @@
 
 import { equalBytes } from "../../base/bytes.ts";
 import { memberById } from "../roster.ts";
+import type { ShownHistory } from "./following.ts";
 import { isToSayWhere } from "./left-behind.ts";
 import { isSameWay } from "./outvoted.ts";
-import { differ, isKnown, isTold, lastCommon, type ShownHistory } from "./past.ts";
-import type { HeadRecord } from "./records.ts";
+import { differ, isKnown } from "./past.ts";
 import { type ConversationState, isActive } from "./state.ts";
 import { savePeer } from "./storage.ts";
 import { isDeaf } from "./stuck.ts";
@@ -30,14 +30,9 @@ export function compareHeads(turn: Turn, member: string, { heads, moves }: Shown
   const peer = state.peers.get(member);
   if (peer === undefined || peer.isParted || !isActive(state) || state.roster.profile.kind !== "group")
     return;
-  const isSeen = (own: HeadRecord | undefined): own is HeadRecord => own !== undefined && !isTold(own);
-  // What was told has no say, neither that all before it is the same.
-  const seen = heads.filter(({ epoch }) => isSeen(state.heads.get(epoch)));
-  const common = lastCommon(state, seen) ?? -1n;
-  const areParted = seen.some(({ epoch, head, commit }) => {
+  const areParted = heads.some(({ epoch, head, commit }) => {
     const own = state.heads.get(epoch);
-    // All before an epoch that both were in is the same; if it seems not to be, somebody was told wrong.
-    if (own === undefined || epoch < common) return false;
+    if (own === undefined) return false;
     // One commit leads to one epoch: what is told of its head besides may be wrong, for who was let in was only told it.
     const isSameStep = isKnown(commit) && equalBytes(own.commit, commit);
     return !isSameStep && (differ(own.head, head) || differ(own.commit, commit));

@@ -6,21 +6,12 @@
 import { bytesToHex } from "@noble/hashes/utils.js";
 import { equalBytes } from "../../base/bytes.ts";
 import { LOCAL_LIMITS, PROTOCOL_LIMITS } from "../../base/limits.ts";
-import { MEMBER_ID_BYTES, memberIdText } from "../member-leaf.ts";
+import { memberIdText } from "../member-leaf.ts";
 import { moverOf, type PlaceMove } from "../place-move.ts";
 import type { Head } from "../rejoin.ts";
 import type { HeadRecord } from "./records.ts";
 import type { ConversationState } from "./state.ts";
 import { dropHead, dropMove, saveMove } from "./storage.ts";
-
-/** Who had the commit place in an epoch of which that isn't known. */
-export const NOBODY = new Uint8Array(MEMBER_ID_BYTES);
-
-/** What a member shows of the history that it follows. */
-export interface ShownHistory {
-  readonly heads: readonly Head[];
-  readonly moves: readonly PlaceMove[];
-}
 
 /** Of a head that was never seen, and of a commit that was not. */
 export const UNKNOWN = new Uint8Array(32);
@@ -31,18 +22,11 @@ export const isKnown = (hash: Uint8Array): boolean => !equalBytes(hash, UNKNOWN)
 export const differ = (one: Uint8Array, other: Uint8Array): boolean =>
   isKnown(one) && isKnown(other) && !equalBytes(one, other);
 
-/** This member was not in it, but whoever let it in says so. */
-export const isTold = ({ commit, committer }: HeadRecord): boolean => isKnown(commit) && committer === null;
-
-const shownOf = (heads: readonly HeadRecord[]): Head[] =>
-  heads.slice(-PROTOCOL_LIMITS.HEADS_SHOWN_MAX).map(({ epoch, head, commit }) => ({ epoch, head, commit }));
-
-/** To be shown to others: the last ones, oldest first. It is this member's word, and so not what it was only told. */
+/** To be shown to others: the last ones, oldest first. */
 export const headsOf = ({ heads }: ConversationState): Head[] =>
-  shownOf([...heads.values()].filter((head) => !isTold(head)));
-
-/** For whom this member lets in, who takes its word for all of them. */
-export const toldHeadsOf = ({ heads }: ConversationState): Head[] => shownOf([...heads.values()]);
+  [...heads.values()]
+    .slice(-PROTOCOL_LIMITS.HEADS_SHOWN_MAX)
+    .map(({ epoch, head, commit }) => ({ epoch, head, commit }));
 
 /** The epoch that the move left, if this member was in it and what is said of it can be so; or null. */
 export function baseOf({ heads }: ConversationState, move: PlaceMove): HeadRecord | null {
@@ -50,9 +34,7 @@ export function baseOf({ heads }: ConversationState, move: PlaceMove): HeadRecor
   if (base === undefined || !isKnown(base.head) || !equalBytes(base.head, move.before)) return null;
   if (equalBytes(move.orderer, base.orderer)) return null;
   // It takes out who had the place, or nobody.
-  const isSound =
-    move.without === null || equalBytes(base.orderer, NOBODY) || equalBytes(move.without, base.orderer);
-  return isSound ? base : null;
+  return move.without === null || equalBytes(move.without, base.orderer) ? base : null;
 }
 
 /** Which admin of the epoch that it left says so, or null. */
@@ -70,9 +52,8 @@ export function isFollowed(state: ConversationState, move: PlaceMove): boolean {
 /** Whether a move says of its commit what that commit was. */
 export function isTrue(move: PlaceMove, mover: string, base: HeadRecord, next: HeadRecord): boolean {
   const { commit, committer, orderer, removed } = next;
-  const isMaker = isTold(next) || (committer !== null && memberIdText(committer) === mover);
-  const first = equalBytes(base.orderer, NOBODY) ? move.without : base.orderer;
-  const isOut = first !== null && removed.some((gone) => equalBytes(gone, first));
+  const isMaker = committer !== null && memberIdText(committer) === mover;
+  const isOut = removed.some((gone) => equalBytes(gone, base.orderer));
   const isAsSaid = equalBytes(move.orderer, orderer) && (move.without !== null) === isOut;
   return equalBytes(move.commit, commit) && isMaker && isAsSaid;
 }
@@ -109,16 +90,4 @@ export function forgetAfter(state: ConversationState, last: bigint | null): void
 export function forgetOldest(state: ConversationState): void {
   for (const old of [...state.heads.keys()].slice(0, -LOCAL_LIMITS.HEADS_KEPT)) dropHead(state, old);
   for (const move of [...state.moves.values()]) if (!state.heads.has(move.epoch)) forgetMove(state, move);
-}
-
-/** The last epoch of this member's past that the other shows too. */
-export function lastCommon({ heads }: ConversationState, shown: readonly Head[]): bigint | null {
-  const common = shown.filter(({ epoch, head }) => {
-    const own = heads.get(epoch);
-    return own !== undefined && isKnown(head) && equalBytes(own.head, head);
-  });
-  return common.reduce<bigint | null>(
-    (last, { epoch }) => (last === null || epoch > last ? epoch : last),
-    null,
-  );
 }

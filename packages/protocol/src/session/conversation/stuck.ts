@@ -3,10 +3,9 @@
  * Then boxes are filled and never confirmed, though the other side answers (docs/protocol.md, Coming back).
  */
 
-import { equalBytes } from "../../base/bytes.ts";
 import { memberIdText } from "../member-leaf.ts";
 import { isLeftBehind, isOrdererElsewhere } from "./left-behind.ts";
-import { NOBODY, ownMoveOutOf } from "./past.ts";
+import { ownMoveOutOf } from "./past.ts";
 import {
   type ConversationState,
   currentEpoch,
@@ -50,7 +49,7 @@ function bringerOf(state: ConversationState): string | undefined {
   const maker = state.heads.get(epoch)?.committer;
   const orderer = state.heads.get(epoch - 1n)?.orderer;
   const bringer = ownMoveOutOf(state, epoch - 1n) === undefined ? orderer : maker;
-  return bringer == null || equalBytes(bringer, NOBODY) ? undefined : memberIdText(bringer);
+  return bringer == null ? undefined : memberIdText(bringer);
 }
 
 /** Whether a third one is to bring this peer what leads to this epoch, and may not have done so: that one may be away. */

@@ -9,7 +9,7 @@ import { memberIdText } from "../member-leaf.ts";
 import type { Head } from "../rejoin.ts";
 import { memberById } from "../roster.ts";
 import { accusersOf, goesOnFrom, heedAccuser, speaksOfForgotten } from "./going-back.ts";
-import { differ, isTold } from "./past.ts";
+import { differ } from "./past.ts";
 import {
   type ConversationState,
   currentEpoch,
@@ -168,7 +168,5 @@ function wasElsewhere(
   if (!isParted) return isLater;
   const theirs = heads.find((head) => head.epoch === epoch);
   const own = state.heads.get(epoch);
-  return (
-    theirs !== undefined && (isLater || (own !== undefined && !isTold(own) && differ(own.head, theirs.head)))
-  );
+  return theirs !== undefined && (isLater || (own !== undefined && differ(own.head, theirs.head)));
 }

@@ -134,10 +134,7 @@ export class ByHand {
   carryWelcome(sponsor: SimDaemon, member: string, welcome: Uint8Array): void {
     const bytes = welcome.slice();
     const { conversation } = sponsor;
-    const shown = conversation && {
-      heads: conversation.headsForNewcomers(),
-      moves: conversation.placeMoves(),
-    };
+    const shown = conversation && { heads: conversation.heads(), moves: conversation.placeMoves() };
     this.#later(() => {
       const newcomer = this.#world.find(member);
       if (newcomer === undefined || !sponsor.isUp) return;
