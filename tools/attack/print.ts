@@ -1,6 +1,6 @@
 /** The report for people: a table for each contender, then what decides. */
 
-import type { ContenderReport, Report } from "./score/report.ts";
+import { type ContenderReport, percentOf, type Report } from "./score/report.ts";
 
 const line = (text: string): void => {
   process.stdout.write(`${text}\n`);
@@ -48,7 +48,7 @@ function printContender({
   if (delivery !== null) {
     const { halfSeconds, mostSeconds, unreadShare } = delivery;
     line(
-      `  read after ${halfSeconds.toFixed(1)} s, 95 % within ${mostSeconds.toFixed(1)} s, unread ${unreadShare.toFixed(4)}`,
+      `  read after ${halfSeconds.toFixed(1)} s, 95 % within ${mostSeconds.toFixed(1)} s, not read by the end ${percentOf(unreadShare)}`,
     );
   }
   for (const { question, view, way, auc, low, high, distanceHigh, p, pEach, bar } of attacks) {

@@ -6,7 +6,14 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import type { Question, View } from "./attacks/attack.ts";
 import { HOURS_PUBLISHED, SEEDS_PUBLISHED } from "./plan.ts";
-import { type AttackFigure, type ContenderReport, type Report, reportOfLevels } from "./score/report.ts";
+import {
+  type AttackFigure,
+  type ContenderReport,
+  percentOf,
+  type Report,
+  reportOfLevels,
+} from "./score/report.ts";
+import type { Delivery } from "./score/result.ts";
 
 const DOCS = new URL("../../docs/", import.meta.url);
 const BEGIN = "<!-- figures: npm run attack -- --publish -->";
@@ -105,8 +112,20 @@ function linesOf(report: Report, columns: readonly Column[], rows: readonly Row[
     ),
     `| sizes, in bits | ${each((level) => level?.sizeBits.toFixed(2) ?? "–")} |`,
     `| MB a day, both ways | ${each((level) => level?.megabytesPerDay.toFixed(0) ?? "–")} |`,
+    `| half of what was read, read within | ${each(deliveryCell(({ halfSeconds }) => timeOf(halfSeconds)))} |`,
+    `| not read by the end | ${each(deliveryCell(({ unreadShare }) => percentOf(unreadShare)))} |`,
     `| seeds, hours each | ${each(runOf)} |`,
   ];
+}
+
+const deliveryCell =
+  (of: (delivery: Delivery) => string) =>
+  (level: ContenderReport | undefined): string =>
+    level === undefined || level.delivery === null ? "–" : of(level.delivery);
+
+function timeOf(seconds: number): string {
+  if (seconds < 100) return `${seconds.toFixed(0)} s`;
+  return seconds < 6000 ? `${(seconds / 60).toFixed(0)} min` : `${(seconds / 3600).toFixed(1)} h`;
 }
 
 /** What kind of run it was, in words. */

@@ -67,6 +67,10 @@ const PROTECTED = ["direct", "quiet", "blind", "blind-groups"];
 const UNREAD_SHARE_MAX = 0.05;
 const mean = (values: readonly number[]): number => values.reduce((sum, one) => sum + one, 0) / values.length;
 
+/** A share for people: none at all is told from very little. */
+export const percentOf = (share: number): string =>
+  `${(100 * share).toFixed(share < 0.1 && share > 0 ? 1 : 0)} %`;
+
 export const reportOf = (results: readonly RunResult[]): Report => reportOfLevels(levelsOf(results));
 
 function levelsOf(results: readonly RunResult[]): ContenderReport[] {
