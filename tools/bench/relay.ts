@@ -97,6 +97,16 @@ async function storms(rounds: number): Promise<void> {
   print("4000 lose their connections and come back at once:\n");
   printTable(names(all), [
     row(
+      "s until the first answer, p50",
+      of(({ backMs }) => percentile(backMs, 0.5)),
+      1000,
+    ),
+    row(
+      "s until the first answer, p95",
+      of(({ backMs }) => percentile(backMs, 0.95)),
+      1000,
+    ),
+    row(
       "s until all are served",
       of(({ servedMs }) => servedMs),
       1000,

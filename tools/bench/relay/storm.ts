@@ -10,6 +10,8 @@ const CONNECTIONS = 4000;
 const PACKET_BYTES = 4096;
 
 export interface Storm {
+  /** From the cut until each of them had the first answer over its new connection. */
+  readonly backMs: readonly number[];
   /** From the cut until each of them has got a packet that was sent when the last was back. */
   readonly servedMs: number;
   readonly cpuMs: number;
@@ -28,7 +30,13 @@ export async function storm(contender: RelayContender): Promise<Storm> {
   const cpuBefore = cpuMicroseconds(relay.pid);
   const began = performance.now();
   for (const socket of before) socket.reset();
-  const back = await Promise.all(before.map(() => reader()));
+  const backMs: number[] = [];
+  const comeBack = async () => {
+    const socket = await reader();
+    backMs.push(performance.now() - began);
+    return socket;
+  };
+  const back = await Promise.all(before.map(comeBack));
   const unit = contender.unit(0, PACKET_BYTES);
   const wanted = contender.want(0, 0, 1);
   const served = back.map((socket) => {
@@ -42,5 +50,5 @@ export async function storm(contender: RelayContender): Promise<Storm> {
   const peakBytes = peakResidentBytes(relay.pid);
   for (const socket of [...back, publisher]) socket.close();
   relay.stop();
-  return { servedMs, cpuMs, peakBytes };
+  return { backMs, servedMs, cpuMs, peakBytes };
 }
