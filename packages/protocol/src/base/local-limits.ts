@@ -376,6 +376,9 @@ export const LOCAL_LIMITS = {
   /** Entries of the log in one answer, and how often a connection gets one, unless the operator says otherwise. */
   RELAY_LOG_BATCH_DEFAULT: 16,
   RELAY_LOG_PACE_DEFAULT_MS: 10 * SECOND,
+  /** Answers of the log to connections that have had none: at once, and in a second. All that a relay takes read as many by their pace. */
+  RELAY_FIRST_READS_BURST: 512,
+  RELAY_FIRST_READS_PER_SECOND: 400,
   /** Appended frames of one connection beyond one in each pace of the log. */
   RELAY_APPENDS_BURST: 4,
 } as const;

@@ -2,6 +2,7 @@
 
 import { LOCAL_LIMITS } from "@hushroom/protocol";
 import { ByteBudget } from "../byte-budget.ts";
+import type { FirstReads } from "./first-reads.ts";
 import type { RelayClock } from "./relay-clock.ts";
 
 const MS_PER_SECOND = 1000;
@@ -10,10 +11,13 @@ export class LogPace {
   readonly #paceMs: number;
   readonly #clock: RelayClock;
   readonly #appends: ByteBudget;
-  #dueAtMs = 0;
+  readonly #firstReads: FirstReads;
+  /** Null: it has read nothing yet. */
+  #dueAtMs: number | null = null;
   #cancel: (() => void) | null = null;
 
-  constructor(paceMs: number, clock: RelayClock) {
+  constructor(paceMs: number, clock: RelayClock, firstReads: FirstReads) {
+    this.#firstReads = firstReads;
     this.#paceMs = paceMs;
     this.#clock = clock;
     const perSecond = MS_PER_SECOND / paceMs;
@@ -29,12 +33,16 @@ export class LogPace {
   /** False: another one waits already. */
   whenDue(act: () => void): boolean {
     if (this.#cancel !== null) return false;
-    const waitMs = this.#dueAtMs - this.#clock.nowMs();
     const now = () => {
       this.#cancel = null;
       this.#dueAtMs = this.#clock.nowMs() + this.#paceMs;
       act();
     };
+    if (this.#dueAtMs === null) {
+      this.#cancel = this.#firstReads.enter(now);
+      return true;
+    }
+    const waitMs = this.#dueAtMs - this.#clock.nowMs();
     if (waitMs <= 0) now();
     else this.#cancel = this.#clock.after(waitMs, now);
     return true;

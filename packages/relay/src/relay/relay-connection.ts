@@ -46,7 +46,7 @@ export class RelayConnection {
     this.#parts = parts;
     this.#sink = sink;
     this.#rights = new PutRights(parts.terms.rightPuts, parts.tickets === null);
-    this.#pace = new LogPace(parts.terms.paceMs, parts.clock);
+    this.#pace = new LogPace(parts.terms.paceMs, parts.clock, parts.firstReads);
     this.#desk = new TicketDesk(parts, this.#rights);
     this.#seat = parts.watches.enter(this);
   }

@@ -2,6 +2,7 @@
 
 import type { RandomBytes, Tag } from "@hushroom/protocol";
 import type { Watches } from "../watches.ts";
+import type { FirstReads } from "./first-reads.ts";
 import type { RelayClock } from "./relay-clock.ts";
 import type { RelayCounters } from "./relay-counters.ts";
 import type { RelayStore } from "./relay-store.ts";
@@ -30,6 +31,7 @@ export interface RelayParts {
   readonly counters: RelayCounters;
   readonly random: RandomBytes;
   readonly clock: RelayClock;
+  readonly firstReads: FirstReads;
   /** Null: everybody may put, so much an hour. */
   readonly tickets: TicketOffice | null;
 }

@@ -6,6 +6,7 @@
 import { encodeBoxAnswer, HushError, type RandomBytes } from "@hushroom/protocol";
 import type { BoxConnection, BoxConnections, SendBox, SendBytes } from "../box-server.ts";
 import { Watches } from "../watches.ts";
+import { FirstReads } from "./first-reads.ts";
 import { FrameCopies } from "./frame-copies.ts";
 import type { RelayClock } from "./relay-clock.ts";
 import { RelayConnection, type RelaySink } from "./relay-connection.ts";
@@ -43,6 +44,7 @@ export class RelayServer implements BoxConnections {
       counters: this.counters,
       random,
       clock,
+      firstReads: new FirstReads(clock),
       tickets: tickets ?? null,
     };
   }

@@ -200,6 +200,35 @@ describe("the log of a relay", () => {
     expect(client.logs().length).toBe(2);
   });
 
+  it("answers no more new connections than its rate, those that are there in time, and who comes then after whom it keeps waiting", () => {
+    const house = new RelayHouse({ terms: { batch: 1 } });
+    const { RELAY_FIRST_READS_BURST: burst, RELAY_FIRST_READS_PER_SECOND: perSecond } = LOCAL_LIMITS;
+    const there = house.client();
+    there.sync(0n);
+    let answered = 0;
+    for (let second = 1; second <= 3; second++) {
+      for (let at = 0; at < 2 * perSecond; at++) {
+        const storming = house.client();
+        storming.sync(0n);
+        answered += storming.logs().length;
+        storming.end();
+      }
+      house.pass(TERMS.paceMs);
+      there.sync(0n);
+      expect(there.logs()).toHaveLength(1 + second);
+    }
+    expect(answered).toBeLessThanOrEqual(burst + 3 * perSecond);
+    expect(answered).toBeGreaterThanOrEqual(3 * perSecond);
+    const waiting = Array.from({ length: 3 * perSecond }, () => house.client());
+    for (const client of waiting) client.sync(0n);
+    const honest = house.client();
+    honest.sync(0n);
+    house.pass(1000);
+    expect(honest.logs()).toEqual([]);
+    house.pass(3000);
+    expect(honest.logs()).toHaveLength(1);
+  });
+
   it("forgets what is over, and cursors go on meaning the same", () => {
     const house = new RelayHouse({ logEntries: 4000, terms: { batch: 64 } });
     const reader = house.client();
