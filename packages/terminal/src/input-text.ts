@@ -20,9 +20,15 @@ export async function readInput(input: Readable, bytesMax: number, tooLong: TooL
   return Buffer.concat(chunks);
 }
 
+/** What the system says of a path to which there is no file, and of a text that can be none. */
+const NO_FILE: ReadonlySet<unknown> = new Set(["ENOENT", "ENOTDIR", "ENAMETOOLONG"]);
+
 /** Null if there is no such file. Throws CONFIG_UNREADABLE, or `tooLong`. */
 export async function readFileUpTo(path: string, bytesMax: number, tooLong: TooLong): Promise<Buffer | null> {
-  const found = await stat(path).catch(() => null);
+  const found = await stat(path).catch((error: NodeJS.ErrnoException) => {
+    if (NO_FILE.has(error.code)) return null;
+    throw new HushError("CONFIG_UNREADABLE", {}, error);
+  });
   if (found === null) return null;
   if (!found.isFile()) throw new HushError("CONFIG_UNREADABLE");
   return readInput(createReadStream(path), bytesMax, tooLong).catch((error) => {

@@ -3,7 +3,7 @@
  * as programs of their own where pipes, signals and exit codes are what counts.
  */
 
-import { mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { PROTOCOL_LIMITS } from "@hushroom/protocol";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -116,6 +116,30 @@ describe("cards and contacts", () => {
       code: 2,
       events: [{ code: "CONFIG_UNREADABLE" }],
     });
+  });
+
+  it("a path with no file that can be read is told from a text that is no card", async () => {
+    const file = join(program.folder, "bob");
+    writeFileSync(file, "hushcard:Filed\n");
+    const loop = join(program.folder, "loop");
+    symlinkSync(loop, loop);
+    const paths = [join(program.folder, "none", "bob"), join(file, "bob"), "bob.hushcard", "~/bob", loop];
+    for (const path of [...paths, "My card.json"]) {
+      expect(await program.run("contact", "add", path), path).toMatchObject({
+        code: 2,
+        events: [{ code: "CONFIG_UNREADABLE" }],
+      });
+    }
+    for (const text of [
+      "nonsense",
+      "https://example.org/bob.json",
+      '{"card": "a/b"}',
+      "Hello.\nThis is Bob.",
+    ])
+      expect(await program.run("contact", "add", text), text).toMatchObject(refused("CARD_MALFORMED"));
+    expect(await program.pipe("none/bob.hushcard", "contact", "add", "-")).toMatchObject(
+      refused("CARD_MALFORMED"),
+    );
   });
 
   it("is verified, renamed, blocked and removed by name or id", async () => {
