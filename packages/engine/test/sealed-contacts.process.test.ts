@@ -1,7 +1,13 @@
 /** What people do to their contacts by the API: check who they are, take back what was said, change their minds. */
 
 import { randomBytes } from "node:crypto";
-import { createIdentity, decodeIdentity, encodeIdentity, HushError } from "@hushroom/protocol";
+import {
+  type ContactView,
+  createIdentity,
+  decodeIdentity,
+  encodeIdentity,
+  HushError,
+} from "@hushroom/protocol";
 import { until } from "@hushroom/testkit";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { RamStore } from "../src/store/ram-store.ts";
@@ -65,6 +71,30 @@ describe("cards", () => {
     expect(view).toMatchObject({ contact, relays: ["relay.example"], newKey: null });
     expect(await outcome(() => add(alice, older))).toEqual(refused("CARD_KNOWN"));
     await bob.service["identity.relays"]({ relays: [] });
+  });
+});
+
+describe("clients", () => {
+  it("are told of a contact once when it is added, and again only when something of it changed", async () => {
+    const dave = await town.person("Dave");
+    const erin = await town.person("Erin");
+    const views = (from: number) =>
+      alice.told
+        .slice(from)
+        .filter(({ event }) => event === "contact.changed")
+        .map(({ params }) => params["contact"] as ContactView)
+        .map(({ name, state }) => ({ name, state }));
+    const before = alice.told.length;
+    await add(alice, await cardText(dave));
+    expect(views(before)).toEqual([{ name: "Dave", state: "waiting" }]);
+    const { link } = await erin.service["contact.invite"]({});
+    await add(alice, link ?? "");
+    await conversationOf(alice, "Erin");
+    await add(dave, await cardText(alice));
+    await conversationOf(alice, "Dave");
+    const told = views(before);
+    for (const name of ["Dave", "Erin"])
+      expect(told.filter((one) => one.name === name).map(({ state }) => state)).toEqual(["waiting", "ready"]);
   });
 });
 

@@ -1,5 +1,6 @@
 /** The records of all contacts, written through, and found by whatever is known of one. */
 
+import { isDeepStrictEqual } from "node:util";
 import { HushError } from "@hushroom/protocol";
 import { cardOf, contactView } from "./contact-view.ts";
 import type { Messenger } from "./messenger.ts";
@@ -42,18 +43,23 @@ export class ContactShelf {
   }
 
   save(contact: ContactRecord): ContactRecord {
+    const before = this.find(contact.id);
     this.#records.put(contact.id, contact);
-    this.#told(contact);
+    this.#tell(contact, before);
     return contact;
   }
 
   /** Like `save`, in the write of a step. */
   saveWith(step: WritingStep, contact: ContactRecord): void {
-    this.#records.putWith(step, contact.id, contact, () => this.#told(contact));
+    const before = this.find(contact.id);
+    this.#records.putWith(step, contact.id, contact, () => this.#tell(contact, before));
   }
 
-  #told(contact: ContactRecord): void {
-    this.#messenger.parts.notify("contact.changed", { contact: contactView(contact) });
+  /** Clients hear of what they see: hellos and their answers are none of it. */
+  #tell(contact: ContactRecord, before: ContactRecord | undefined): void {
+    const view = contactView(contact);
+    const isNews = before === undefined || !isDeepStrictEqual(contactView(before), view);
+    if (isNews) this.#messenger.parts.notify("contact.changed", { contact: view });
     this.#messenger.refresh();
   }
 
