@@ -11,6 +11,7 @@ import { afterAll, expect, it } from "vitest";
 import { WebSocket } from "ws";
 import { RedisServer } from "../../relay/test/relay/redis-server.ts";
 import { readOnionKey } from "../src/onion-key-file.ts";
+import { makeTicketFile } from "../src/ticket-file.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "relay-"));
 const programs: Program[] = [];
@@ -169,6 +170,26 @@ it("over a Redis needs nothing but its address, and says who is trusted then", a
   programs.push(told);
   await until("it says so", 20_000, () => told.otherLines.join(" ").includes("--redis-secret"));
   await redis.end();
+});
+
+it("at an IPv6 address says its key all the same, and that cards name it by a host name", async () => {
+  const file = join(folder, "tickets-v6");
+  const key = makeTicketFile(file, 0);
+  const listening = async (...more: string[]) => {
+    const program = start("--listen", "[::1]:0", ...more);
+    return (await program.event((event) => event.event === "listening"))["address"];
+  };
+  expect(await listening()).toMatch(/^\[::1\]:\d+$/);
+  expect(String(await listening("--tickets", file)).split("/")).toEqual([
+    expect.stringMatching(/^\[::1\]:\d+$/),
+    key,
+  ]);
+  const words = ["relay", "--listen", "[::1]:0", "--tickets", file];
+  const told = startHushroom(words, { env: { LANG: "C", LC_ALL: "C" } });
+  programs.push(told);
+  const named = () => /^ {2}(relay\.example:\d+\/.*)$/m.exec(told.otherLines.join("\n"))?.[1];
+  await until("it says so", 20_000, () => named() !== undefined);
+  expect(encodeBase32(parseRelayAddress(named() ?? "").issuerKey ?? new Uint8Array())).toBe(key);
 });
 
 it("keeps the key of its onion service in a file of its user, and takes no other file for one", () => {

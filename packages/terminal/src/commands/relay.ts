@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createTorLauncher, type ListenAddress } from "@hushroom/engine";
 import { createOnionKey, endWithParent, type Tor } from "@hushroom/net";
-import { formatRelayAddress, HushError } from "@hushroom/protocol";
+import { encodeBase32, formatRelayAddress, HushError } from "@hushroom/protocol";
 import { type ListenTarget, Relay, RelayOnion } from "@hushroom/relay";
 import type { Command, ExitCode } from "../command.ts";
 import { configFrom } from "../config-flags.ts";
@@ -18,6 +18,8 @@ import { relayTickets } from "../relay-tickets.ts";
 import { offerTorInstall } from "../tor-install.ts";
 import { tellTor } from "../tor-screen.ts";
 
+/** No card holds an IPv6 address (docs/protocol.md, Relay addresses): its operator writes a name in place of this one. */
+const NAME_EXAMPLE = "relay.example";
 const END_SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
 export const relay: Command = {
@@ -64,8 +66,15 @@ const authority = (host: string, port: number): string =>
   host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`;
 
 function tellListening(output: Output, { issuerKey }: Relay, host: string, port: number): void {
-  const isNamed = !host.includes(":");
-  const address = isNamed ? formatRelayAddress({ host, port, issuerKey }) : authority(host, port);
+  if (host.includes(":")) {
+    const named = formatRelayAddress({ host: NAME_EXAMPLE, port, issuerKey });
+    const address = authority(host, port);
+    const key = issuerKey === null ? "" : `/${encodeBase32(issuerKey)}`;
+    const words = output.words("terminal.relay-listening-ipv6", { address, named });
+    output.tell({ event: "listening", address: `${address}${key}` }, words);
+    return;
+  }
+  const address = formatRelayAddress({ host, port, issuerKey });
   output.tell({ event: "listening", address }, output.words("terminal.relay-listening", { address }));
 }
 

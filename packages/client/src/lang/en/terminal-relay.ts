@@ -36,6 +36,8 @@ hushroom relay tickets FILE invite [--batches N]
   Makes the file, and adds an invite to it, which buys N batches of tickets a day (4). With
   --work-bits 0 there are tickets for invites alone; 20 is a second of a laptop for each batch.`,
   "relay-listening": "The relay listens. For cards and groups it is:\n\n  {address}\n",
+  "relay-listening-ipv6":
+    "The relay listens at {address}. Cards and groups hold no IPv6 address. With a host name that leads there, in place of relay.example, it is for them:\n\n  {named}\n",
   "relay-behind-onion": "The relay waits for Tor at {address}.",
   "relay-onion": "The relay's onion address, for cards and groups:\n\n  {address}\n",
   "relay-page": "The page of relay rooms is at\n\n  {url}\n",
