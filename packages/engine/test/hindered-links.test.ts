@@ -1,9 +1,10 @@
 /** A relay that lets a conversation wait at its own door: people are told, whatever it does for others. */
 import { LOCAL_LIMITS } from "@hushroom/protocol";
 import { describe, expect, it } from "vitest";
+import { HinderedLinks } from "../src/sealed/tickets/hindered-links.ts";
 import { distinct, HOUR_MS, invited, MINUTE_MS, relay } from "./ticket-town.ts";
 
-const { RELAY_HINDERED_MS } = LOCAL_LIMITS;
+const { RELAY_HINDERED_MS, RELAY_HINDRANCE_KEPT_MS } = LOCAL_LIMITS;
 
 describe("a relay", () => {
   it("that is too busy for minutes is named, until it isn't", async () => {
@@ -60,5 +61,23 @@ describe("a relay", () => {
     // Who has said nothing there for long knows nothing of it any more.
     await town.pass(2 * HOUR_MS);
     expect([town.keeper.troubleOf("a"), town.keeper.trouble(relay)]).toEqual([null, null]);
+  });
+
+  it("is not named for links that are no more, and what it did to them is not kept", async () => {
+    const links = new HinderedLinks();
+    let nowMs = 0;
+    const hinder = (...all: string[]) => {
+      for (const link of all) links.hindered(link, "RELAY_BUSY", nowMs);
+    };
+    hinder("a one", "a two", "b one");
+    nowMs = RELAY_HINDERED_MS;
+    hinder("a one", "b one");
+    expect([links.drop("a ", nowMs), links.troubleOf("a ", nowMs)]).toEqual([true, null]);
+    expect([links.troubleOf("", nowMs), links.size]).toEqual(["RELAY_BUSY", 1]);
+    expect(links.drop("c ", nowMs)).toBe(false);
+    // Whose link ended otherwise is forgotten in time.
+    nowMs += RELAY_HINDRANCE_KEPT_MS;
+    hinder("c one");
+    expect([links.troubleOf("", nowMs), links.size]).toEqual([null, 1]);
   });
 });

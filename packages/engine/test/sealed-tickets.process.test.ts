@@ -20,7 +20,7 @@ let bob: Person;
 let relay: Relay;
 let address: string;
 
-async function startRelay(workBits: number): Promise<void> {
+async function startRelay(workBits: number, ramMib = 4): Promise<void> {
   const { key, address: host } = createOnionKey(random);
   const startMs = Date.now();
   const nowMs = () => startMs + (Date.now() - startMs) * SPEED;
@@ -30,7 +30,7 @@ async function startRelay(workBits: number): Promise<void> {
   };
   const invites = new Map([[hashOf(INVITE), 4]]);
   relay = await Relay.start({
-    ...{ ttlMs: 86_400_000, ramMib: 4, connectionsMax: 100, origins: [], terms: RELAY_TERMS, redis: null },
+    ...{ ttlMs: 86_400_000, ramMib, connectionsMax: 100, origins: [], terms: RELAY_TERMS, redis: null },
     clock: { nowMs, after },
     tickets: { seed: random(32), invites, workBits },
   });
@@ -130,4 +130,25 @@ it("tell a relay from a device, from nothing, and from a relay whose address is 
   await expect(check(nobody)).rejects.toMatchObject({ code: "DIAL_NO_DESCRIPTOR" });
   const own = (await alice.service["identity.get"]({}))?.address ?? "";
   await expect(check(own)).rejects.toMatchObject({ code: "RELAY_BAD_ADDRESS" });
+});
+
+it("name no relay that lets only those wait who are forgotten", async () => {
+  const withRoomForFew = 1 / 64;
+  await startRelay(0, withRoomForFew);
+  const [ab] = await settle();
+  await alice.service["relay.addInvite"]({ relay: address, invite: encodeBase32(INVITE) });
+  await bob.service.close();
+  for (const text of ["one", "two", "three", "four", "five"]) await say(alice, ab, text);
+  const trouble = async () => (await alice.service["conversation.get"]({ conversation: ab })).trouble;
+  await until("she is told", SOON_MS, async () => {
+    alice.clock.skip(30_000);
+    return (await trouble()) === "RELAY_TAKES_NOTHING";
+  });
+  expect((await relayOf(alice))?.trouble).toBe("RELAY_TAKES_NOTHING");
+  const [contact] = await alice.service["contact.list"]({});
+  await alice.service["contact.remove"]({ contact: contact?.contact ?? "" });
+  expect(await trouble()).toBeNull();
+  await alice.service["conversation.forget"]({ conversation: ab });
+  expect((await relayOf(alice))?.trouble).toBeNull();
+  await bob.start();
 });

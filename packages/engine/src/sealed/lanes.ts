@@ -41,8 +41,9 @@ interface Saying {
 const parcelKeyOf = (secret: Uint8Array, message: Uint8Array): Uint8Array =>
   Uint8Array.from(createHmac("sha256", secret).update("lane parcel\0").update(message).digest());
 
-const beginningOf = (id: string): string => `lane ${id} `;
-const keyOf = (lane: Lane, place: string): string => `${beginningOf(lane.id)}${place}`;
+/** How the keys of its links begin. */
+export const linksOfLane = (id: string): string => `lane ${id} `;
+const keyOf = (lane: Lane, place: string): string => `${linksOfLane(lane.id)}${place}`;
 
 export class Lanes {
   readonly #options: LanesOptions;
@@ -70,7 +71,7 @@ export class Lanes {
     this.#lanes.delete(id);
     this.#endSaying(lane);
     this.#options.readers.forget({ lane }, this.#ownAddresses(lane, lane.traffic.boxes()));
-    this.#options.relayBoxes.drop(beginningOf(id));
+    this.#options.relayBoxes.drop(linksOfLane(id));
     this.#uncarry(lane, lane.traffic.boxes());
   }
 

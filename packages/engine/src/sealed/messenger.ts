@@ -20,7 +20,7 @@ import { EndingClock } from "./ending-clock.ts";
 import { FullRelays } from "./full-relays.ts";
 import { KeptConversation, type KeptParts } from "./kept-conversation.ts";
 import type { Lane } from "./lane.ts";
-import { Lanes } from "./lanes.ts";
+import { Lanes, linksOfLane } from "./lanes.ts";
 import { Levels } from "./levels/levels.ts";
 import { LogPlaces } from "./levels/log-places.ts";
 import { RelayTerms } from "./levels/relay-terms.ts";
@@ -79,15 +79,14 @@ export class Messenger {
       server: this.place.server,
       found: (address, frame) => this.steps.later(0, () => this.#arrived(address, frame)),
     });
-    const relayBoxes = new RelayBoxes({ clock, client: (link) => this.links.client(link) });
-    this.#relayBoxes = relayBoxes;
+    this.#relayBoxes = new RelayBoxes({ clock, client: (link) => this.links.client(link) });
     this.#relayLooks = this.#makeLooks();
     this.fullRelays = new FullRelays(clock, () => this.#guide?.relaysChanged());
     this.#lanes = new Lanes({
       clock,
       random,
       readers: this.#readers,
-      relayBoxes,
+      relayBoxes: this.#relayBoxes,
       ownRelays: () => this.card.relays,
       writesRelays: (id) => this.conversations.get(id)?.machine.relayUse !== "never",
       client: (key) => this.links.client(key),
@@ -102,7 +101,7 @@ export class Messenger {
       log,
       ownPlace: identity.onion,
       readers: this.#readers,
-      relayBoxes,
+      relayBoxes: this.#relayBoxes,
       relayLooks: this.#relayLooks,
       fullRelays: this.fullRelays,
       links: this.links,
@@ -273,7 +272,6 @@ export class Messenger {
   drop(id: string): void {
     this.conversations.get(id)?.end();
     this.#open.all.delete(id);
-    this.levels.drop(id);
     this.deafen(id);
     this.refresh();
   }
@@ -289,6 +287,7 @@ export class Messenger {
 
   unlisten(id: string): void {
     this.#lanes.unlisten(id);
+    this.tickets.drop(linksOfLane(id));
     this.refresh();
   }
 
@@ -377,6 +376,7 @@ export class Messenger {
     this.levels.drop(id);
     this.#readers.deafen(id);
     this.#relayBoxes.drop(`${id} `);
+    this.tickets.drop(`${id} `);
   }
 
   #up(key: string, place: string, client: BoxClient): void {

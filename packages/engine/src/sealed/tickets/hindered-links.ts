@@ -13,19 +13,21 @@ interface Hindrance {
   readonly code: ErrorCode;
 }
 
-const isTold = ({ sinceMs, lastMs }: Hindrance, nowMs: number) =>
-  lastMs - sinceMs >= RELAY_HINDERED_MS && nowMs - lastMs < RELAY_HINDRANCE_KEPT_MS;
+const isOver = ({ lastMs }: Hindrance, nowMs: number) => nowMs - lastMs >= RELAY_HINDRANCE_KEPT_MS;
+
+const isTold = (hindrance: Hindrance, nowMs: number) =>
+  hindrance.lastMs - hindrance.sinceMs >= RELAY_HINDERED_MS && !isOver(hindrance, nowMs);
 
 export class HinderedLinks {
   readonly #links = new Map<string, Hindrance>();
 
   /** It was let wait once more. True: that is to be told from now on. */
   hindered(link: string, code: ErrorCode, nowMs: number): boolean {
+    this.#dropOld(nowMs);
     const before = this.#links.get(link);
-    const isSame = before !== undefined && nowMs - before.lastMs < RELAY_HINDRANCE_KEPT_MS;
-    const now = { sinceMs: isSame ? before.sinceMs : nowMs, lastMs: nowMs, code };
+    const now = { sinceMs: before?.sinceMs ?? nowMs, lastMs: nowMs, code };
     this.#links.set(link, now);
-    return isTold(now, nowMs) && !(isSame && before.code === code && isTold(before, nowMs));
+    return isTold(now, nowMs) && !(before?.code === code && isTold(before, nowMs));
   }
 
   /** Something was taken. True: what was told is so no more. */
@@ -35,11 +37,27 @@ export class HinderedLinks {
     return before !== undefined && isTold(before, nowMs);
   }
 
+  /** Those whose key begins so are no more. True: what was told is so no more. */
+  drop(beginning: string, nowMs: number): boolean {
+    const wasTold = this.troubleOf(beginning, nowMs) !== null;
+    for (const link of [...this.#links.keys()]) if (link.startsWith(beginning)) this.#links.delete(link);
+    return wasTold;
+  }
+
+  /** Of how many it knows. */
+  get size(): number {
+    return this.#links.size;
+  }
+
   /** Of the links whose key begins so. */
   troubleOf(beginning: string, nowMs: number): ErrorCode | null {
     for (const [link, hindrance] of this.#links) {
       if (link.startsWith(beginning) && isTold(hindrance, nowMs)) return hindrance.code;
     }
     return null;
+  }
+
+  #dropOld(nowMs: number): void {
+    for (const [link, hindrance] of [...this.#links]) if (isOver(hindrance, nowMs)) this.#links.delete(link);
   }
 }

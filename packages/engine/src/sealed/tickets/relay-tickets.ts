@@ -96,6 +96,11 @@ export class RelayTickets {
     return this.#plain.troubleOf(beginning);
   }
 
+  /** Links whose key begins so are no more. */
+  drop(beginning: string): void {
+    this.#plain.drop(beginning);
+  }
+
   /** Tor is ready. */
   tryNow(): void {
     this.#plain.tryNow();

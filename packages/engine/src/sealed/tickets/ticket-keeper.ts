@@ -182,6 +182,13 @@ export class TicketKeeper {
       this.#options.changed();
   }
 
+  /** Links whose key begins so are no more. */
+  drop(beginning: string): void {
+    const nowMs = this.#options.clock.monotonicMs();
+    const dropped = [...this.#counters.values()].filter(({ hindered }) => hindered.drop(beginning, nowMs));
+    if (dropped.length > 0) this.#options.changed();
+  }
+
   /** Tor is there again: what failed for the lack of it is tried now. */
   tryNow(): void {
     for (const [relay, counter] of this.#counters) {
