@@ -6,6 +6,7 @@
 import { register } from "node:module";
 import { parseArgs } from "node:util";
 import type { Bench } from "./bench/options.ts";
+import { runInOwnNetwork } from "./bench/own-network.ts";
 
 const BENCHES: Readonly<Record<string, () => Promise<Bench>>> = {
   onion: () => import("./bench/onion.ts"),
@@ -17,6 +18,8 @@ const BENCHES: Readonly<Record<string, () => Promise<Bench>>> = {
   },
   mls: () => import("./bench/mls.ts"),
 };
+
+const OVER_PRIVATE_TOR: ReadonlySet<string> = new Set(["onion", "conversations"]);
 
 function demand(isGood: boolean, usage: string): void {
   if (isGood) return;
@@ -40,6 +43,11 @@ for (const name of names) {
     asked.every((part) => PARTS.includes(part)),
     `${name} [--rounds N]${known}`,
   );
+  if (OVER_PRIVATE_TOR.has(name)) {
+    const code = runInOwnNetwork([name, "--rounds", values.rounds, "--parts", values.parts]);
+    if (code !== null && code !== 0) process.exit(code);
+    if (code !== null) continue;
+  }
   await run({ rounds, parts: asked.length === 0 ? PARTS : PARTS.filter((part) => asked.includes(part)) });
 }
 process.exit(0);

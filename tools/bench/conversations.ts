@@ -3,8 +3,9 @@
 import { startTornet, type Tornet } from "@hushroom/testkit";
 import { measureIdleDay } from "./conversations/idle.ts";
 import { measureConversation } from "./conversations/latency.ts";
-import { measureMemory, messageRate } from "./conversations/load.ts";
+import { messageRate } from "./conversations/load.ts";
 import { measureLoopback } from "./conversations/loopback.ts";
+import { measureMemory } from "./conversations/memory.ts";
 import { measureReach } from "./conversations/reach.ts";
 import { median, percentile, printTable } from "./figures.ts";
 import type { BenchOptions } from "./options.ts";
@@ -39,11 +40,14 @@ const MEASURES: Readonly<Record<string, (rounds: number) => Promise<void>>> = {
     say(`Idle for a day, two connected: ${frameBytes} B of frames, ${pingBytes} B of pings`);
   },
   memory: async () => {
-    const { contactBytes, messageBytes, residentBytes } = await measureMemory(CONTACTS, MESSAGES);
-    say(
-      `Alive in memory: ${mib(contactBytes)} MiB of ${CONTACTS} contacts, ${mib(messageBytes)} MiB of ${MESSAGES} messages`,
-    );
-    say(`Resident, with all that made them: ${mib(residentBytes)} MiB`);
+    for (const figures of await measureMemory(CONTACTS, MESSAGES)) {
+      const { contacts, unblocked, contactBytes, messageBytes, residentBytes } = figures;
+      say(
+        `Alive in memory: ${mib(contactBytes)} MiB of ${contacts} contacts, ${unblocked} of them unblocked, ` +
+          `${mib(messageBytes)} MiB of ${MESSAGES} messages`,
+      );
+      say(`Resident, with all that made them: ${mib(residentBytes)} MiB`);
+    }
   },
 };
 
