@@ -10,16 +10,19 @@ import {
   logEntryVectors,
   packetVectors,
   parcelVectors,
+  quietRoundVectors,
   sharedEntryVectors,
 } from "./sealed-bytes.ts";
 import { groupProfileVectors, memberLeafVectors, placeMoveVectors, rejoinVectors } from "./sealed-members.ts";
-import { laneVectors } from "./sealed-places.ts";
+import { laneVectors, slotChainVectors } from "./sealed-places.ts";
 
 const generators: Readonly<Record<string, () => unknown>> = {
   "frame.json": frameVectors,
   "log-entry.json": logEntryVectors,
   "shared-entry.json": sharedEntryVectors,
+  "quiet-round.json": quietRoundVectors,
   "chain.json": chainVectors,
+  "slot-chain.json": slotChainVectors,
   "parcel.json": parcelVectors,
   "packet.json": packetVectors,
   "lane.json": laneVectors,

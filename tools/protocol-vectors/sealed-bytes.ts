@@ -14,6 +14,8 @@ import {
   parcelBoxes,
   parcelRef,
   partedRef,
+  quietOrder,
+  readerOf,
   SHARED_PAYLOAD_MAX,
   sealFrame,
   sealLogEntry,
@@ -70,6 +72,17 @@ export function logEntryVectors(): unknown {
       { why: "a bit of the mark", writeKey, entry: { ...entry, address: flipped(entry.address, 31) } },
     ],
   });
+}
+
+export function quietRoundVectors(): unknown {
+  const groupId = bytesOf("quiet group");
+  const members = ["one", "two", "three", "four"].map((name) => ownMemberId(bytesOf(name)));
+  const orders = [0, 1, 250_000].map((rotation) => {
+    const order = quietOrder(groupId, rotation, members);
+    const lanes = [0, 1, 2].map((lane) => order.map((self) => readerOf(order, self, lane)));
+    return { groupId, rotation, members, order, readers: lanes };
+  });
+  return written({ orders });
 }
 
 export function sharedEntryVectors(): unknown {

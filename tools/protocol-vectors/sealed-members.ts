@@ -111,7 +111,7 @@ function refusedLevels(orderer: string): { readonly why: string; readonly extens
   const blind = { level: "blind", relay: "relay.example", slotMs: 10_000 } as const;
   const profiles: readonly (readonly [string, GroupProfile])[] = [
     ["a level of a contact", { ...group, kind: "contact", level: blind }],
-    ["a level that groups don't have", { ...group, level: { ...blind, level: "quiet" } }],
+    ["a level that nobody proposes", { ...group, level: { ...blind, level: "direct" } }],
     ["a relay that is none", { ...group, level: { ...blind, relay: "" } }],
   ];
   return profiles.map(([why, profile]) => ({ why, extension: groupProfileExtension(profile).extensionData }));

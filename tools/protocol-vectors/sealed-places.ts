@@ -1,7 +1,17 @@
-/** The vectors of lanes. */
+/** The vectors of lanes, and of what chains of slots begin with. */
 
 import { createPrivateKey, createPublicKey, type KeyObject } from "node:crypto";
-import { dialKey, type LaneDirection, laneBox, laneDirection, laneSecret } from "@hushroom/protocol";
+import {
+  dialKey,
+  type LaneDirection,
+  laneBox,
+  laneDirection,
+  laneKeyOf,
+  laneSecret,
+  pairSecret,
+  senderChain,
+  slotSecret,
+} from "@hushroom/protocol";
 import { bytesOf, PLACES, written } from "./inputs.ts";
 
 const X25519_PKCS8 = "302e020100300506032b656e04220420";
@@ -59,4 +69,21 @@ export function laneVectors(): unknown {
       { why: "the own public key", peerPublic: alicePublic },
     ].map((one) => ({ ...one, ownPrivate: alice })),
   });
+}
+
+/** Between two members, by the lane key of one and the seed of the other. */
+export function slotChainVectors(): unknown {
+  const [epochSecret, memberSeed] = [bytesOf("epoch secret"), bytesOf("member seed")];
+  const starts = [0, 7].map((leaf) => {
+    const pair = pairSecret(memberSeed, publicKeyOf(bob));
+    if (pair === null) throw new Error("that is a sound key");
+    const secret = slotSecret(epochSecret, pair);
+    const lanePrivate = laneKeyOf(memberSeed);
+    return {
+      ...{ epochSecret, memberSeed, lanePrivate, lanePublic: publicKeyOf(lanePrivate) },
+      ...{ peerLaneKey: publicKeyOf(bob), pair, secret, leaf, reader: "reader" },
+      chainKey: senderChain(secret, leaf, "reader").key,
+    };
+  });
+  return written({ starts });
 }

@@ -53,7 +53,8 @@ interface Member extends Leaf {
 
 /** As much of a leaf as tells who it is. */
 function leafOf({ id, signatureKey, extension }: Leaf): LeafNode {
-  const leaf: Pick<LeafNode, "credential" | "signatureKey" | "extensions"> = {
+  const leaf: Pick<LeafNode, "credential" | "signatureKey" | "extensions" | "capabilities"> = {
+    capabilities: { versions: [], cipherSuites: [], extensions: [], proposals: [], credentials: [] },
     credential: { type: "basic", identity: unhex(id) },
     signatureKey: unhex(signatureKey),
     extensions: [{ extensionType: MEMBER_EXTENSION, extensionData: unhex(extension) }],

@@ -4,6 +4,7 @@ import { readFileSync } from "node:fs";
 import { translator } from "@hushroom/client";
 import {
   DIRECT_IDLE_DAY_BYTES,
+  GROUP_LEVEL_CLAIMS,
   LEVEL_CLAIMS,
   PRIVACY_LEVELS,
   PROTOCOL_LIMITS,
@@ -54,6 +55,10 @@ test("screens claim of a level what the page says, and tell the price that was m
     const claim = LEVEL_CLAIMS[level];
     expect(words(`level.claim-${level}`)).toBe(`${claim.charAt(0).toUpperCase()}${claim.slice(1)}.`);
   }
+  const ofGroups = GROUP_LEVEL_CLAIMS.quiet;
+  expect(page).toContain(ofGroups);
+  const claim = words("level.group-claim-quiet");
+  expect(claim).toBe(`${ofGroups.charAt(0).toUpperCase()}${ofGroups.slice(1)}.`);
   const { upBytes, downBytes } = quietDayCost(PROTOCOL_LIMITS.SLOT_MS);
   const row = page.split("\n").find((line) => line.startsWith("| MB a day"));
   const measured = Number(row?.split("|")[4]);

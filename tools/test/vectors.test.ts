@@ -129,6 +129,23 @@ describe("log-entry.json", () => {
   });
 });
 
+describe("quiet-round.json", () => {
+  type Order = { readonly groupId: string; readonly members: readonly string[]; readonly rotation: number };
+  type Round = Order & {
+    readonly order: readonly string[];
+    readonly readers: readonly (readonly string[])[];
+  };
+
+  it.each(vectors<Round>("quiet-round.json", "orders"))("is in this order in rotation $rotation", (one) => {
+    const { groupId, members, rotation, order, readers } = one;
+    const number = unhex(rotation.toString(16).padStart(16, "0"));
+    const drawn = members.map((id) => [derive(groupId, "quiet order", number, unhex(id)), id]);
+    expect(order).toEqual(drawn.sort(([a = ""], [b = ""]) => (a < b ? -1 : 1)).map(([, id]) => id));
+    for (const [lane, by] of readers.entries())
+      expect(by).toEqual(order.map((_, at) => order[(at + 1 + lane) % order.length]));
+  });
+});
+
 describe("shared-entry.json", () => {
   type Shared = {
     readonly [K in
@@ -243,6 +260,28 @@ describe("packet.json", () => {
   it.each(vectors<Refused & { packet: string }>("packet.json", "refused"))("refuses $why", ({ packet }) => {
     expect(codeOf(() => decodePacket(unhex(packet)))).toBe("WIRE_BAD_FRAME");
   });
+});
+
+type SlotChain = {
+  readonly [K in
+    | "epochSecret"
+    | "lanePrivate"
+    | "lanePublic"
+    | "peerLaneKey"
+    | "pair"
+    | "secret"
+    | "reader"
+    | "chainKey"]: string;
+} & { readonly leaf: number };
+it.each(vectors<SlotChain>("slot-chain.json", "starts"))("slot-chain.json: leaf $leaf", (one) => {
+  const shared = diffieHellman({
+    privateKey: privateX25519(one.lanePrivate),
+    publicKey: publicX25519(one.peerLaneKey),
+  }).toString("hex");
+  const sorted = [one.lanePublic, one.peerLaneKey].sort();
+  expect(one.pair).toBe(derive(shared, "lane", unhex(sorted.join("")), "slot chains"));
+  expect(one.secret).toBe(derive(one.epochSecret + one.pair, "slot chains"));
+  expect(one.chainKey).toBe(derive(one.secret, "chain", u32(one.leaf), one.reader));
 });
 
 describe("lane.json", () => {

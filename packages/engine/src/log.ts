@@ -25,6 +25,7 @@ export const LOG_EVENTS = [
   "conversation-stuck",
   "step-stuck",
   "relay-lost",
+  "relay-false",
   "conversation-begun-anew",
   "parent-died",
   "unexpected",

@@ -42,6 +42,8 @@ export const RELAY = "relay.example";
 export const SLOT_MS = 10_000;
 /** Entries in each answer of the log. */
 export const LOG_BATCH = 4;
+/** Of members of a group. */
+const CAP = 16;
 const PATH_MS = 400;
 const DIAL_MS = 2500;
 const DEVICE_MS = 300;
@@ -324,14 +326,14 @@ export class SlotPerson {
   foundGroup(): void {
     const self = ownMemberId(this.own.memberSeed);
     const nowMs = this.#clock.nowMs();
-    const profile = foundersProfile(self, "Choir", 8);
-    const creator = memberKeyPackage(this.own, suiteFor(8), nowMs, this.random);
+    const profile = foundersProfile(self, "Choir", CAP);
+    const creator = memberKeyPackage(this.own, suiteFor(CAP), nowMs, this.random);
     this.begin(Conversation.found(this.choices, creator, profile), "group");
   }
 
   /** A key package, by which this person can be added. */
   offer(): Uint8Array {
-    this.#bundle = memberKeyPackage(this.own, suiteFor(8), this.#clock.nowMs(), this.random);
+    this.#bundle = memberKeyPackage(this.own, suiteFor(CAP), this.#clock.nowMs(), this.random);
     return encodeKeyPackage(this.#bundle.keyPackage);
   }
 

@@ -33,7 +33,12 @@ const troubleOf = (person: SlotPerson) => person.levels.trouble(person.kept);
 
 /** What is wrong with the relay, as `card relays` and the page show it. */
 function troubleShown({ levels }: SlotPerson): string | null {
-  const nothing = { card: { relays: [] }, links: { reaches: () => true }, lossy: new Set() };
+  const nothing = {
+    card: { relays: [] },
+    links: { reaches: () => true },
+    lossy: new Set(),
+    lying: new Set(),
+  };
   const tickets = { count: () => 0, invite: () => null, trouble: () => null };
   const fullRelays = { trouble: () => null };
   const messenger = { ...nothing, tickets, levels, fullRelays } as unknown as Messenger;

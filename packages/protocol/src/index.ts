@@ -88,6 +88,7 @@ export {
 export { PassedOn, type ReadHere, type Unconfirmed } from "./session/level/passed-on.ts";
 export { QuietCover } from "./session/level/quiet-cover.ts";
 export { QuietLevel } from "./session/level/quiet-level.ts";
+export { quietOrder, readerOf } from "./session/level/quiet-round.ts";
 export {
   openShared,
   SHARED_PAYLOAD_MAX,
@@ -121,6 +122,7 @@ export { ownRoomMemberId, roomKeyPackage } from "./session/relay-room/room-membe
 export { encodeRoomPacket, type RoomPacket } from "./session/relay-room/room-packet.ts";
 export * from "./session/roster.ts";
 export { sealSalted } from "./session/salted-frame.ts";
+export { haveSlotChains, pairSecret, slotSecret } from "./session/slot-chains.ts";
 export * from "./wire/box-protocol.ts";
 export * as wire from "./wire/codec.ts";
 export * from "./wire/relay-protocol.ts";

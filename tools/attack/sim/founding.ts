@@ -101,7 +101,7 @@ function rest(all: readonly Conversation[], random: RandomBytes, nowMs: number):
   for (let round = 1; all.some((one) => one.wantsTurn(nowMs + round)); round++) {
     if (round > ROUNDS_MAX) throw new Error("the group never comes to rest");
     for (const speaker of all) {
-      const { effects } = speaker.handle({ type: "turn" }, nowMs + round);
+      const { effects } = speaker.handle({ type: "turn", slot: 0 }, nowMs + round);
       for (const effect of effects) {
         if (effect.type !== "put") continue;
         const sight = sightLogEntry(sealLogEntry(effect.writeKey, effect.frame, random(LOG_SALT_BYTES)));

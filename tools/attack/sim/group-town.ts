@@ -161,9 +161,16 @@ export class GroupTown implements MemberOwner {
   }
 
   put(member: SealedMember, effect: Parameters<MemberOwner["put"]>[1], nowMs: number): void {
-    const { put, writeKey, frame } = effect;
+    const { put, lane, writeKey, frame } = effect;
     this.#entries.wrote(writeKey, member.talk, nowMs);
-    this.#options.input(member.client, { type: "put", conversation: member.talk, put, writeKey, frame });
+    this.#options.input(member.client, {
+      type: "put",
+      conversation: member.talk,
+      lane,
+      put,
+      writeKey,
+      frame,
+    });
   }
 
   event(member: SealedMember, event: Parameters<MemberOwner["event"]>[1], nowMs: number): void {

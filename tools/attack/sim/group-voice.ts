@@ -51,7 +51,7 @@ export class GroupVoice implements Voice {
         town.logged(client, effect, nowMs);
         return;
       case "turn":
-        member?.do({ type: "turn" }, nowMs);
+        member?.do({ type: "turn", slot: effect.slot }, nowMs);
         return;
       case "appended":
       case "unanswered":

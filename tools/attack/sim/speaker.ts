@@ -98,9 +98,12 @@ export class Speaker implements Voice {
 
   effect(effect: LevelEffect, nowMs: number): void {
     switch (effect.type) {
-      case "turn":
-        this.#turn(this.#talks.get(effect.conversation) as Talk, nowMs);
+      case "turn": {
+        const talk = this.#talks.get(effect.conversation) as Talk;
+        // What it fills is one chain for all, which each of them reads in one slot of so many.
+        if (effect.slot % talk.lanes === 0) this.#turn(talk, nowMs);
         return;
+      }
       case "found":
         this.#found(this.#talks.get(effect.conversation) as Talk, effect.lane, effect.address, nowMs);
         return;
@@ -199,12 +202,12 @@ export class Speaker implements Voice {
     const put = String(this.#puts++);
     const frame = this.#options.random(FRAME_BYTES);
     this.#unconfirmed.set(put, { writeKey, frame });
-    this.#options.input({ type: "put", conversation: talk.name, put, writeKey, frame });
+    this.#options.input({ type: "put", conversation: talk.name, lane: 0, put, writeKey, frame });
   }
 
   #putAgain(conversation: string, put: string): void {
     const lost = this.#unconfirmed.get(put);
-    if (lost !== undefined) this.#options.input({ type: "put", conversation, put, ...lost });
+    if (lost !== undefined) this.#options.input({ type: "put", conversation, lane: 0, put, ...lost });
   }
 
   #found(talk: Talk, lane: number, address: Uint8Array, nowMs: number): void {

@@ -55,12 +55,16 @@ export function levelOptionWords(
   const isGroup = kind === "group";
   const delay = delayMs === null ? [] : [t("level.delay", { seconds: Math.ceil(delayMs / 1000) })];
   const lost = level === "direct" ? [] : [t("level.lost")];
-  const crowd = level === "blind" ? [t(isGroup ? "level.group-crowd" : "level.crowd")] : [];
+  // Who alone uses `quiet` at a relay shows with whom by that, too; of two the claim says that the relay sees it.
+  const hasCrowd = level === "blind" || (isGroup && level === "quiet");
+  const crowd = hasCrowd ? [t(isGroup ? "level.group-crowd" : "level.crowd")] : [];
   const isPriced = level === "blind" && dayBytes !== null;
   const atOnce = isPriced ? [t(isGroup ? "level.group-cost-at-once" : "level.cost-at-once")] : [];
-  const ways = isGroup && level === "blind" ? [t("level.group-ways")] : [];
+  const ways = isGroup && level !== "direct" ? [t("level.group-ways")] : [];
+  const rounds = isGroup && level === "quiet" ? [t("level.group-rounds")] : [];
   const price = [costWords(t, option), ...ticketWords(t, option), ...atOnce];
-  return [t(`level.claim-${level}`), ...crowd, ...price, ...delay, ...lost, ...ways];
+  const claim = t(isGroup && level === "quiet" ? "level.group-claim-quiet" : `level.claim-${level}`);
+  return [claim, ...crowd, ...price, ...delay, ...rounds, ...lost, ...ways];
 }
 
 function costWords(t: Translate, { level, dayBytes }: LevelOptionView): string {
@@ -95,7 +99,7 @@ export function levelChoosing(
   return {
     label: option === "direct" ? t("level.choose", words) : label,
     title: t.parts("level.group-confirm-title", words),
-    direct: t("level.group-confirm-direct"),
+    direct: t(level.used === "quiet" ? "level.group-confirm-direct-quiet" : "level.group-confirm-direct"),
   };
 }
 

@@ -48,6 +48,10 @@ describe("a privacy level", () => {
       for (const key of ["group-crowd", "group-cost-at-once", "group-ways"] as const)
         expect(blind).toContain(words(`level.${key}`));
       expect(blind).not.toContain(words("level.crowd"));
+      const quiet = levelOptionWords(words, { kind: "group" }, option("quiet", 576_000_000));
+      for (const key of ["group-claim-quiet", "group-rounds", "group-ways"] as const)
+        expect(quiet).toContain(words(`level.${key}`));
+      expect(quiet).not.toContain(words("level.claim-quiet"));
       const view = (level: object) => ({
         ...conversation("choir", { kind: "group" }),
         members: 3,

@@ -62,6 +62,7 @@ export function recordEvent(kept: KeptConversation, event: ConversationEvent, no
     case "lost":
     case "presence":
     case "relay-lost":
+    case "relay-false":
     case "wish-refused":
       return;
   }

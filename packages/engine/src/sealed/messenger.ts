@@ -49,6 +49,8 @@ export class Messenger {
   readonly terms: RelayTerms;
   /** Relays that had lost, since the program began, what they had said to keep. */
   readonly lossy = new Set<string>();
+  /** Those that said of boxes which they can't have from anybody else that another's frame is there. */
+  readonly lying = new Set<string>();
   readonly fullRelays: FullRelays;
   /** As given, but for the clock: its timers end with the messenger. */
   readonly parts: SealedParts;
@@ -150,9 +152,17 @@ export class Messenger {
   }
 
   lostBy(relay: string): void {
-    if (this.lossy.has(relay)) return;
-    this.lossy.add(relay);
-    this.parts.log.write("info", "relay-lost");
+    this.#noteRelay(this.lossy, relay, "relay-lost");
+  }
+
+  liedBy(relay: string): void {
+    this.#noteRelay(this.lying, relay, "relay-false");
+  }
+
+  #noteRelay(noted: Set<string>, relay: string, what: "relay-lost" | "relay-false"): void {
+    if (noted.has(relay)) return;
+    noted.add(relay);
+    this.parts.log.write("info", what);
     this.#guide?.relaysChanged();
   }
 

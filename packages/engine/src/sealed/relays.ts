@@ -56,7 +56,8 @@ export class Relays {
 
   /** It doesn't do what it said, or is there for. */
   #failing(relay: string): ErrorCode | null {
-    const { lossy, levels, fullRelays } = this.#messenger;
+    const { lossy, lying, levels, fullRelays } = this.#messenger;
+    if (lying.has(relay)) return "RELAY_FALSE";
     if (lossy.has(relay)) return "RELAY_LOSES";
     return fullRelays.trouble(relay) ?? (levels.withholds(relay) ? "LEVEL_RELAY_WITHHOLDS" : null);
   }

@@ -212,6 +212,7 @@ export class SealedProgram implements MessengerGuide {
     if (event.type === "members") this.groups.membersChanged(kept, event);
     else if (event.type === "presence") this.#shown.delete(kept.id);
     else if (event.type === "relay-lost") this.messenger.lostBy(event.relay);
+    else if (event.type === "relay-false") this.messenger.liedBy(event.relay);
     else if (event.type === "lost" || event.type === "outvoted") this.#later(() => this.#beginAnew(kept));
   }
 

@@ -328,6 +328,13 @@ export const LOCAL_LIMITS = {
   QUIET_READER_TURNS: 6,
   /** Frames that the slowest reader has not confirmed, up to which empty ones are added. */
   QUIET_UNREAD_MAX: 6,
+  /** A group's member reads where it went by before so long, and until all have acknowledged where it goes by now, at most so long. */
+  LEVEL_LEFT_READ_MS: 24 * 60 * MINUTE,
+  LEVEL_LEFT_READ_MAX_MS: 7 * 24 * 60 * MINUTE,
+  /** Of these so many at once. */
+  LEVELS_LEFT_MAX: 4,
+  /** In a group so many as are put in so many slots, until it is known that they were read: each is a round that what is said next waits for. */
+  QUIET_GROUP_UNREAD_SLOTS: 4,
   /** Conversations that go by one relay's log: each entry is tried with the boxes of all of them. */
   BLIND_CONVERSATIONS_MAX: 16,
   /** What lies in a relay's log unconfirmed is put again: at first after so long, and at the latest. */

@@ -56,9 +56,20 @@ function expectMore(chain: ReaderChain, count: number): ReaderChain {
 }
 
 export function readerChain(epochSecret: Uint8Array, leaf: number, reader: string): ReaderChain {
-  const { index, key } = senderChain(epochSecret, leaf, reader);
-  return expectMore({ next: index, key, boxes: [] }, CHAIN_WINDOW);
+  return expectMore(restingChain(epochSecret, leaf, reader), CHAIN_WINDOW);
 }
+
+/** As `readerChain`, with nothing expected yet: most of them are never read. */
+export function restingChain(epochSecret: Uint8Array, leaf: number, reader: string): ReaderChain {
+  const { index, key } = senderChain(epochSecret, leaf, reader);
+  return { next: index, key, boxes: [] };
+}
+
+export const isResting = ({ next, boxes }: ReaderChain): boolean => next === 0 && boxes.length === 0;
+
+/** Whose boxes are to be looked for from now on. */
+export const wakeChain = (chain: ReaderChain): ReaderChain =>
+  isResting(chain) ? expectMore(chain, CHAIN_WINDOW) : chain;
 
 /**
  * The key of an index whose frame was found, and the chain without it, whose window stands above it. Null for an index

@@ -71,7 +71,7 @@ function shownName(name: string): string {
 
 /** In `quiet` a group would show as such by its commits alone (decision 0069). */
 const isForGroups = (kind: ConversationKind, { level, relay }: LevelChoice): boolean =>
-  kind === "group" && level === "blind" && isRelayAddress(relay);
+  kind === "group" && level !== "direct" && isRelayAddress(relay);
 
 /** Null for what is none. */
 export function readGroupProfile(extensions: readonly Extension[]): GroupProfile | null {

@@ -27,8 +27,11 @@ import { decode, encode, fixed, list, struct, text, u64, type Value } from "../w
 /** From the private range of RFC 9420 §17.3. */
 export const MEMBER_EXTENSION = 0xf0a1;
 export const GROUP_EXTENSION = 0xf0a2;
+/** Only among the capabilities of a leaf: its program knows chains that no third member can make (slot-chains.ts). */
+export const SLOT_CHAINS_ABILITY = 0xf0a3;
 export const MEMBER_ID_BYTES = 16;
 
+const ABILITIES = [MEMBER_EXTENSION, GROUP_EXTENSION, SLOT_CHAINS_ABILITY];
 const LABEL = encodeUtf8("hushroom member");
 const DAY_SECONDS = 86_400;
 /** Key packages are made for one join at once; clocks may be wrong by days. */
@@ -62,6 +65,7 @@ export interface GroupMember {
   /** Of its leaves each has a higher one. */
   readonly number: bigint;
   readonly signatureKey: Uint8Array;
+  readonly knowsSlotChains: boolean;
 }
 
 export const memberIdBytes = (id: string): Uint8Array => hexToBytes(id);
@@ -143,7 +147,6 @@ export function memberKeyPackage(
   const extension = memberExtension(own, number, ed25519.getPublicKey(signatureSeed));
   const nowSeconds = Math.floor(nowMs / 1000);
   const credential = basicCredential(idOf(ed25519.getPublicKey(memberKeyOf(own.memberSeed))));
-  const extensions = [MEMBER_EXTENSION, GROUP_EXTENSION];
   return createKeyPackage(
     {
       cipherSuite,
@@ -153,7 +156,7 @@ export function memberKeyPackage(
         notAfter: BigInt(nowSeconds + LIFETIME_DAYS * DAY_SECONDS),
       },
       leafExtensions: [extension],
-      capabilities: defaultCapabilities(cipherSuite, credential, random, { extensions }),
+      capabilities: defaultCapabilities(cipherSuite, credential, random, { extensions: ABILITIES }),
       signatureKey: signatureSeed,
     },
     random,
@@ -202,6 +205,7 @@ function readAnew(node: LeafNode): Omit<GroupMember, "leaf"> | null {
     laneKey,
     number,
     signatureKey: node.signatureKey,
+    knowsSlotChains: node.capabilities.extensions.includes(SLOT_CHAINS_ABILITY),
   };
 }
 

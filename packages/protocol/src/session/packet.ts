@@ -43,7 +43,7 @@ const cases = {
   message: [1, struct({ seq: Seq, id: fixed(16), after: fixed(16), at: time, content: ContentCodec })],
   /**
    * All of `member`'s messages up to this one are kept here, of this one of its streams, and it has this id; and in each
-   * of these epochs all of its boxes before `index` were found.
+   * of these epochs all of its boxes before `index` were found. Of the chain of slots, 2^63 is added to the epoch.
    */
   ack: [
     2,
@@ -52,7 +52,7 @@ const cases = {
       stream: u32,
       upTo: u32,
       last: fixed(16),
-      taken: list(Taken, PROTOCOL_LIMITS.EPOCHS_KEPT),
+      taken: list(Taken, 2 * PROTOCOL_LIMITS.EPOCHS_KEPT),
     }),
   ],
   read: [3, struct({ member: MemberId, upTo: u32 })],

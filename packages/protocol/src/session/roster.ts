@@ -4,6 +4,7 @@ import { type GroupState, members, type Processed, type Proposal } from "@hushro
 import { PROTOCOL_LIMITS } from "../base/limits.ts";
 import { type GroupProfile, profileOf } from "./group-profile.ts";
 import { type GroupMember, readMember } from "./member-leaf.ts";
+import { haveSlotChains } from "./slot-chains.ts";
 
 const { LOG_GROUP_MEMBERS_MAX, POST_QUANTUM_MEMBERS_MAX } = PROTOCOL_LIMITS;
 
@@ -24,7 +25,8 @@ export function rosterOf(state: GroupState): Roster | null {
     views.length <= profile.cap &&
     ids.has(profile.orderer) &&
     anAdminIsIn(roster) &&
-    (profile.level === null || isSmall(roster));
+    (profile.level === null || isSmall(roster)) &&
+    (profile.level?.level !== "quiet" || haveSlotChains(roster.members));
   return isSound ? roster : null;
 }
 

@@ -30,6 +30,8 @@ export class ConversationWorld {
   readonly random: SeededRandom;
   readonly members: Member[] = [];
   readonly relays: RelayInMemory[] = [];
+  /** Whether anybody reaches another one's device. */
+  areDevicesUp = true;
   log: { takes(member: Member, place: string, put: PutBox): boolean } | null = null;
 
   readonly suite: number;
@@ -56,10 +58,10 @@ export class ConversationWorld {
       for (const id of new Set([...member.conversation.silent(), ...witnesses])) {
         const other = this.members.find(({ memberSeed }) => ownMemberId(memberSeed) === id);
         if (other?.alive !== true) continue;
-        const [question, answer] = [member, other].map(headsOf);
-        const askedIn = member.conversation.epoch;
-        if (question !== undefined) other.do(question);
-        if (answer !== undefined) member.do({ ...answer, askedIn });
+        const question = { type: "heads", member: member.conversation.self, ...member.history() } as const;
+        const answer = { ...question, member: id, ...other.history(), askedIn: member.conversation.epoch };
+        other.do(question);
+        member.do(answer);
       }
     }
   }
@@ -82,8 +84,8 @@ export class ConversationWorld {
     for (const member of this.members) member.dialRelays();
   }
 
-  newcomer(relays: readonly string[] = []): Member {
-    const member = new Member(this, `m${this.members.length}`, relays);
+  newcomer(relays: readonly string[] = [], made = memberKeyPackage): Member {
+    const member = new Member(this, `m${this.members.length}`, relays, made);
     this.members.push(member);
     for (const relay of this.relays) relay.read((address, frame) => member.heardOf(relay, address, frame));
     return member;
@@ -111,9 +113,8 @@ export class ConversationWorld {
   }
 }
 
-type PutBox = { readonly put: string; readonly writeKey: Uint8Array; readonly frame: Uint8Array };
-
 type PutEffect = Extract<Step["effects"][number], { type: "put" }>;
+export type PutBox = Omit<PutEffect, "type" | "place">;
 
 export class Member {
   readonly world: ConversationWorld;
@@ -142,13 +143,13 @@ export class Member {
 
   readonly #relaysUp = new Set<string>();
 
-  constructor(world: ConversationWorld, name: string, relays: readonly string[]) {
+  constructor(world: ConversationWorld, name: string, relays: readonly string[], made = memberKeyPackage) {
     this.world = world;
     this.name = name;
     this.relays = relays;
     this.place = formatOnionAddress(world.bytes(32));
     this.memberSeed = world.bytes(32);
-    this.#bundle = memberKeyPackage(this.own, world.suite, world.time.nowMs, world.bytes);
+    this.#bundle = made(this.own, world.suite, world.time.nowMs, world.bytes);
   }
 
   get own() {
@@ -161,7 +162,7 @@ export class Member {
   }
 
   get #choices() {
-    const { random, time } = { random: this.world.bytes, time: this.world.time };
+    const { bytes: random, time } = this.world;
     return { id: "c1", own: this.own, receipts: false, random, nowMs: time.nowMs };
   }
 
@@ -201,6 +202,7 @@ export class Member {
   }
 
   #connectAll(): void {
+    if (!this.world.areDevicesUp) return;
     for (const { place } of this.conversation.places()) {
       const target = this.world.members.find((member) => member.place === place);
       if (target?.alive) this.do({ type: "connected", place });
@@ -331,9 +333,11 @@ export class Member {
     this.table.clear();
     this.#taken.clear();
     this.#cancelWake();
-    for (const member of this.world.members) {
-      if (member !== this && member.alive) member.do({ type: "disconnected", place: this.place });
-    }
+    for (const member of this.#others()) member.do({ type: "disconnected", place: this.place });
+  }
+
+  #others(): Member[] {
+    return this.world.members.filter((one) => one !== this && one.alive && one.hasBegun);
   }
 
   restart(): void {
@@ -344,8 +348,7 @@ export class Member {
     this.#conversation = Conversation.load("c1", records, this.world.bytes);
     this.do({ type: "tick" });
     this.#connectAll();
-    for (const member of this.world.members) {
-      if (member === this || !member.alive) continue;
+    for (const member of this.world.areDevicesUp ? this.#others() : []) {
       member.do({ type: "disconnected", place: this.place });
       member.do({ type: "connected", place: this.place });
     }
@@ -451,13 +454,13 @@ export class Member {
     if (this.alive && this.#expects(address)) this.do({ type: "arrived", address, frame });
   }
 
-  #put({ put, place, writeKey, frame }: PutEffect): void {
-    if (this.world.log?.takes(this, place, { put, writeKey, frame }) === true) return;
+  #put({ put, lane, place, writeKey, frame }: PutEffect): void {
+    if (this.world.log?.takes(this, place, { put, lane, writeKey, frame }) === true) return;
     const member = this.world.members.find((one) => one.place === place);
     const relay = this.world.relays.find((one) => one.address === place);
     const conversation = this.#conversation;
     this.world.time.after(200, () => {
-      const target = member?.alive ? member : relay?.isUp ? relay : undefined;
+      const target = member?.alive && this.world.areDevicesUp ? member : relay?.isUp ? relay : undefined;
       if (target === undefined) return;
       const status = target.offered(addressText(boxAddress(writeKey)), frame);
       this.world.time.after(200, () => {
@@ -483,6 +486,3 @@ export class Member {
     });
   }
 }
-
-const headsOf = (member: Member) =>
-  ({ type: "heads", member: member.conversation.self, ...member.history() }) as const;

@@ -84,7 +84,7 @@ export class LogInMemory {
 
   #slotOf(member: Member): void {
     if (!member.alive || !isBlind(member)) return;
-    if ((this.#queues.get(member)?.length ?? 0) === 0) member.do({ type: "turn" });
+    if ((this.#queues.get(member)?.length ?? 0) === 0) member.do({ type: "turn", slot: 0 });
     const next = this.#queues.get(member)?.shift();
     if (next === undefined) return;
     this.append(next.writeKey, next.frame);

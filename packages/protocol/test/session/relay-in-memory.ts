@@ -19,6 +19,8 @@ export class RelayInMemory {
   claims: "again" | "always" | null = null;
   /** Frames are kept, and whoever waits for one gets none. */
   withholds = false;
+  /** Whatever box is asked for and is empty is filled with this at once. */
+  fills: ((address: string) => Uint8Array) | null = null;
   readonly #dropped = new Set<string>();
   /** Frames are gone when their time is over. */
   expires = false;
@@ -61,6 +63,13 @@ export class RelayInMemory {
     this.#since.set(address, this.#nowMs());
     for (const reader of this.#readers) reader(address, frame);
     return "ok";
+  }
+
+  /** What it answers to who asks for this box. */
+  given(address: string): Uint8Array | null {
+    this.#expire(address);
+    if (this.fills !== null && !this.frames.has(address)) this.frames.set(address, this.fills(address));
+    return this.withholds ? null : (this.frames.get(address) ?? null);
   }
 
   #expire(address: string): void {

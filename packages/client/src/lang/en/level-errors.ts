@@ -10,10 +10,6 @@ export const levelErrors: Readonly<Record<LevelCode, ErrorText>> = {
     what: "There is no relay where all of you read.",
     next: "All name the same relay: “npx hushroom card relays ADDRESS”.",
   },
-  LEVEL_CONTACTS_ONLY: {
-    what: "Groups can’t have this privacy level: it would show who is in them.",
-    next: "Use “blind” or “direct”.",
-  },
   LEVEL_NOT_PROPOSED: {
     what: "No admin has proposed this privacy level to the group.",
     next: "Ask an admin to choose it first.",
@@ -21,6 +17,10 @@ export const levelErrors: Readonly<Record<LevelCode, ErrorText>> = {
   LEVEL_GROUP_TOO_LARGE: {
     what: "This group is too large for a privacy level: no more than 16 may be in it, and it must have been made for no more than 50.",
     next: "With more than 16 in it, take somebody out. If it was made for more than 50, make a new one (“npx hushroom group new NAME --cap 50”, or on your page) and ask its people into that.",
+  },
+  LEVEL_MEMBER_TOO_OLD: {
+    what: "Somebody in this group has a program that doesn’t know this privacy level for groups.",
+    next: "All use the newest version; it is known a day later. Or propose “blind”.",
   },
   LEVEL_NO_LINKS: {
     what: "This group goes by a privacy level, or is to: who comes in by a link would be seen.",
@@ -46,6 +46,10 @@ export const levelErrors: Readonly<Record<LevelCode, ErrorText>> = {
     what: "Not everybody here has chosen this level, and who hasn’t reads nothing that goes by it. What you write is kept here.",
     next: "Wait until they choose it; or go back to direct, and it is sent openly.",
   },
+  LEVEL_MEMBER_BEHIND: {
+    what: "Not everybody has been heard at this level yet. Until then this program also reads what the group used before, for at least a week while it runs; what others still say there may show the group.",
+    next: "Wait until they have all been there. If somebody doesn’t come back, an admin can remove that member.",
+  },
   LEVEL_BEHIND: {
     what: "This program is still reading what came by the relay while it was away.",
     next: "Wait: it can’t read faster without being seen. If it never ends, the relay has too small a batch for all who use it.",
@@ -55,8 +59,8 @@ export const levelErrors: Readonly<Record<LevelCode, ErrorText>> = {
     next: "Leave it off, or go back to direct.",
   },
   LEVEL_RELAY_IN_USE: {
-    what: "A conversation goes by this relay in its privacy level.",
-    next: "Take that conversation back to direct first.",
+    what: "A conversation goes by this relay in its privacy level, or did not long ago.",
+    next: "Take that conversation back to direct first. In a group, wait then until all members have been heard, a week at most.",
   },
   LEVEL_RELAY_AWAY: {
     what: "The relay of this privacy level has not answered for a while. What you write is kept here.",

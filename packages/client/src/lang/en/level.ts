@@ -51,6 +51,10 @@ export const level = {
   "notice-direct-mine": "You have chosen direct: whoever watches can see who talks, and when",
   "group-intro":
     "Nobody on the way can read a group, at any level. Levels differ in how much can be seen of when something is said, and of who is in it. An admin proposes one, and each member agrees on their own device; it is in force once all have.",
+  "group-claim-quiet":
+    "While always on, links alone don't show who is in the group or when something is said, and the relay can't tell which other circuits are a member's. The relay sees which circuits are one group, how many, and when its members or keys change or something long is said; relay and links together find the people.",
+  "group-rounds":
+    "Each slot is for one of the others, in turn: the more you are, the slower it is. When somebody comes or goes, or something long is said, it takes several such rounds, which can be many minutes.",
   "group-crowd":
     "You are hidden among those who use this level at the same relay at the same time. If that is only this group, it says by itself who is in it.",
   "group-cost-at-once": "It costs that from your own agreement on, before all others have agreed too.",
@@ -61,6 +65,8 @@ export const level = {
   "group-confirm-title": "{level} for the group {name}?",
   "group-confirm-direct":
     "From then on whoever watches can see who is in this group with you, and it is in force for nobody any more. The others stay in it until each of them chooses direct; until then what they write doesn't reach you. All are told.",
+  "group-confirm-direct-quiet":
+    "From then on whoever watches can see who is in this group with you, and it is in force for nobody any more. The others stay in it until each of them chooses direct. All are told.",
   "group-state-proposed":
     "An admin proposes {level} to all. {agreed} of {count} have agreed. It begins once all have; until then it is direct.",
   "group-state-asked":

@@ -54,6 +54,10 @@ export const relayErrors: Readonly<Record<RelayCode, ErrorText>> = {
     what: "This relay said that it has packets of yours, and later had them no more.",
     next: "They are put there again, and go other ways as well. If it goes on, use another relay: this one drops what it takes, by a fault or on purpose.",
   },
+  RELAY_FALSE: {
+    what: "This relay says that something else lies where only what one of you wrote can lie.",
+    next: "It is put there again and again, and nothing is lost as long as this program has it. Unless this device’s data is an older copy, the relay doesn’t tell the truth: use another one.",
+  },
   RELAY_WRONG_KEY: {
     what: "The relay gave tickets by another key than the one in the address or link that you were given: it may want to recognise you, or the link was changed.",
     next: "Don't use it by this address. Get the address from the relay's operator, and tell whoever gave you this one.",

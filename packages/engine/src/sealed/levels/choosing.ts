@@ -6,7 +6,9 @@ import {
   DIRECT_IDLE_DAY_BYTES,
   type ErrorCode,
   errorCodeOf,
+  GROUP_LEVEL_CLAIMS,
   HushError,
+  haveSlotChains,
   isSameChoice,
   isSmall,
   LEVEL_CLAIMS,
@@ -31,7 +33,7 @@ export async function levelOptions(kept: KeptConversation, messenger: Messenger)
   await messenger.learnTerms(kept, fittingRelays(kept));
   return PRIVACY_LEVELS.map((level) => ({
     level,
-    claim: LEVEL_CLAIMS[level],
+    claim: (kept.meta.kind === "group" ? GROUP_LEVEL_CLAIMS : LEVEL_CLAIMS)[level],
     ...costOf(kept, messenger, level),
     refusal: refusalOf(kept, messenger, level),
   }));
@@ -46,7 +48,8 @@ function costOf(
   const others = kept.machine.roster.members.length - 1;
   if (level === "direct") return { dayBytes: others * DIRECT_IDLE_DAY_BYTES, delayMs: null, ...NO_TICKETS };
   // The turn that was just missed, the slot that it goes out in, and the one in which the reader looks.
-  const delayMs = 2 * slotMs + LOCAL_LIMITS.SLOT_TURN_AHEAD_MS;
+  const turns = level === "quiet" ? Math.max(1, others) : 1;
+  const delayMs = (turns + 1) * slotMs + LOCAL_LIMITS.SLOT_TURN_AHEAD_MS;
   const relay = relayOf(kept);
   const terms = messenger.terms.get(relay ?? "");
   const tickets = relay === null || !isTicketed(relay) ? NO_TICKETS : ticketCost(level, slotMs, terms);
@@ -76,9 +79,9 @@ function refusalOf(kept: KeptConversation, messenger: Messenger, level: PrivacyL
 }
 
 /**
- * In a group an admin proposes by this too, and takes that back. Throws LEVEL_CONTACTS_ONLY, LEVEL_NOT_PROPOSED,
- * LEVEL_GROUP_TOO_LARGE, LEVEL_NO_RELAY, LEVEL_TERMS_UNKNOWN, LEVEL_RELAY_SLOW, RELAY_NEEDS_TICKETS or
- * LEVEL_FULL, with nothing changed.
+ * In a group an admin proposes by this too, and takes that back. Throws LEVEL_NOT_PROPOSED, LEVEL_GROUP_TOO_LARGE,
+ * LEVEL_MEMBER_TOO_OLD, LEVEL_NO_RELAY, LEVEL_TERMS_UNKNOWN, LEVEL_RELAY_SLOW, RELAY_NEEDS_TICKETS or LEVEL_FULL, with nothing
+ * changed.
  */
 export function chooseLevel(kept: KeptConversation, messenger: Messenger, level: PrivacyLevel): void {
   const choice = choiceOf(kept, messenger, level);
@@ -138,12 +141,12 @@ function choiceOf(kept: KeptConversation, messenger: Messenger, level: PrivacyLe
   return { level, relay, slotMs };
 }
 
-/** Throws LEVEL_CONTACTS_ONLY, LEVEL_GROUP_TOO_LARGE, LEVEL_NOT_PROPOSED. */
+/** Throws LEVEL_GROUP_TOO_LARGE, LEVEL_MEMBER_TOO_OLD, LEVEL_NOT_PROPOSED. */
 function assertForGroup({ machine }: KeptConversation, level: PrivacyLevel, slotMs: number): void {
   const { roster, self } = machine;
   const { level: proposed, admins } = roster.profile;
-  if (level !== "blind") throw new HushError("LEVEL_CONTACTS_ONLY");
   if (!isSmall(roster)) throw new HushError("LEVEL_GROUP_TOO_LARGE");
+  if (level === "quiet" && !haveSlotChains(roster.members)) throw new HushError("LEVEL_MEMBER_TOO_OLD");
   const isProposed = proposed === null ? admins.includes(self) : proposed.slotMs === slotMs;
   if (!isProposed) throw new HushError("LEVEL_NOT_PROPOSED");
 }
@@ -183,11 +186,13 @@ function fittingRelays({ machine: { roster, self } }: KeptConversation): string[
   );
 }
 
-/** A relay that a conversation goes by can't be given up before. Throws LEVEL_RELAY_IN_USE. */
+/** A relay that a conversation goes by, or reads others at who may still do so, can't be given up before. Throws LEVEL_RELAY_IN_USE. */
 export function assertRelaysStay(messenger: Messenger, relays: readonly string[]): void {
   for (const { machine, meta } of messenger.conversations.values()) {
-    const { own, used } = machine.level;
-    const isKept = [own, used].every(({ level, relay }) => level === "direct" || relays.includes(relay));
+    const { own, used, left } = machine.level;
+    const isKept = [own, used, ...left].every(
+      ({ level, relay }) => level === "direct" || relays.includes(relay),
+    );
     if (!isKept && !meta.hasLeft) throw new HushError("LEVEL_RELAY_IN_USE");
   }
 }
@@ -202,5 +207,6 @@ export function levelTrouble(kept: KeptConversation, messenger: Messenger): Erro
   if (!others.every(({ relays }) => relays.includes(used.relay))) return "LEVEL_NO_RELAY";
   if (used.level === "blind" && !machine.level.isInForce) return "LEVEL_NOT_READ";
   if (messenger.levels.isAway(kept)) return "LEVEL_RELAY_AWAY";
-  return messenger.levels.trouble(kept);
+  const trouble = messenger.levels.trouble(kept) ?? (messenger.lying.has(used.relay) ? "RELAY_FALSE" : null);
+  return trouble ?? (machine.level.behind.length > 0 ? "LEVEL_MEMBER_BEHIND" : null);
 }

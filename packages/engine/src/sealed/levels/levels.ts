@@ -3,14 +3,7 @@
  * a conversation, and none before. Whoever isn't in a level is no business of this.
  */
 
-import {
-  type ErrorCode,
-  HushError,
-  isSameChoice,
-  type LevelView,
-  LOCAL_LIMITS,
-  PROTOCOL_LIMITS,
-} from "@hushroom/protocol";
+import { type ErrorCode, HushError, type LevelView, LOCAL_LIMITS, PROTOCOL_LIMITS } from "@hushroom/protocol";
 import type { KeptConversation } from "../kept-conversation.ts";
 import { type PutEffect, RelaySlots, type RelaySlotsOptions, type SlotPlace } from "./relay-slots.ts";
 import { SlotRest } from "./slot-rest.ts";
@@ -21,12 +14,14 @@ const keyOf = ({ level, relay }: SlotPlace): string => `${level} ${relay}`;
 
 /**
  * Where a conversation has its slots. Whoever has chosen a level reads there, so that the other side can go over before it:
- * what goes by boxes is read at `direct` anyway.
+ * what goes by boxes is read at `direct` anyway. So it is read where others may still be.
  */
-function slotPlaces({ own, used }: LevelView): SlotPlace[] {
-  const isNeeded = own.level === "blind" || used.level !== "direct";
-  const choices = isNeeded && !isSameChoice(own, used) ? [used, own] : [used];
-  return choices.flatMap(({ level, relay }) => (level === "direct" ? [] : [{ level, relay }]));
+export function slotPlaces({ own, used, left }: LevelView): SlotPlace[] {
+  const isDirect = used.level === "direct";
+  const isNeeded = own.level === "blind" || !isDirect;
+  const choices = [used, ...(isNeeded ? [own] : []), ...(isDirect ? [] : left)];
+  const places = choices.flatMap(({ level, relay }) => (level === "direct" ? [] : [{ level, relay }]));
+  return [...new Map(places.map((at) => [keyOf(at), at])).values()];
 }
 
 export class Levels {
@@ -121,10 +116,8 @@ const ROOM: Readonly<Record<SlotPlace["level"], number>> = {
 
 /** Throws LEVEL_FULL. `others`: all but the one that is to come in. */
 export function assertRoom(others: readonly KeptConversation[], at: SlotPlace): void {
-  const here = others.filter(({ machine }) =>
-    [machine.level.own, machine.level.used].some(
-      ({ level, relay }) => level === at.level && relay === at.relay,
-    ),
+  const here = others.filter(({ machine: { level } }) =>
+    [level.own, level.used, ...level.left].some((one) => one.level === at.level && one.relay === at.relay),
   );
   if (here.length >= ROOM[at.level]) throw new HushError("LEVEL_FULL");
 }

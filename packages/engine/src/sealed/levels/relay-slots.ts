@@ -55,9 +55,6 @@ export interface RelaySlotsOptions {
   readonly withheld: () => void;
 }
 
-/** Two have one chain to read between them. */
-const LANES = 1;
-const LANE = 0;
 /** So long without any connection is shown: shorter ones come with every dial. */
 const AWAY_SLOTS = 2;
 
@@ -76,6 +73,8 @@ interface Talk {
   bootId: string;
   /** Of a group: in which it was seen last. */
   epoch: bigint | null;
+  /** Of `quiet`: as many as the level's machine was told. */
+  lanes: number;
   /** What was given to be put, until it is answered. */
   readonly frames: Map<string, Uint8Array>;
   readonly withheld: Withheld;
@@ -174,10 +173,11 @@ export class RelaySlots {
 
   open(kept: KeptConversation): void {
     const { at, slotMs } = this.#options;
+    const { lanes } = kept.machine;
     const withheld = new Withheld(kept, at.relay, slotMs);
-    const talk: Talk = { kept, trouble: null, bootId: "", epoch: null, frames: new Map(), withheld };
+    const talk: Talk = { kept, trouble: null, bootId: "", epoch: null, lanes, frames: new Map(), withheld };
     this.#talks.set(kept.id, talk);
-    this.#circuits.input({ type: "open", conversation: kept.id, lanes: LANES });
+    this.#circuits.input({ type: "open", conversation: kept.id, lanes });
     this.#options.step(kept, { type: "came" });
     this.#greet(talk, this.#bootId);
   }
@@ -191,10 +191,16 @@ export class RelaySlots {
   follow(kept: KeptConversation): void {
     const { id, machine } = kept;
     this.#noteEpoch(kept);
-    // Who has only chosen it reads the log, and has its turns elsewhere.
-    const isHere = this.#log !== null && machine.level.used.level === this.#options.at.level;
-    if (!isHere || !machine.wantsTurn(this.#options.clock.nowMs())) return;
+    this.#noteLanes(kept);
+    if (this.#log === null || !this.#isUsedBy(kept) || !machine.wantsTurn(this.#options.clock.nowMs()))
+      return;
     this.#circuits.input({ type: "ready", conversation: id });
+  }
+
+  /** Who has only chosen it, or went by it before, reads here and has its turns elsewhere. */
+  #isUsedBy({ machine: { level } }: KeptConversation): boolean {
+    const { at } = this.#options;
+    return level.used.level === at.level && level.used.relay === at.relay;
   }
 
   #noteEpoch(kept: KeptConversation): void {
@@ -205,9 +211,18 @@ export class RelaySlots {
     this.#log.again(kept);
   }
 
-  put(conversation: string, { put, writeKey, frame }: PutEffect): void {
+  /** Somebody has come or gone. */
+  #noteLanes({ id, machine: { lanes } }: KeptConversation): void {
+    const talk = this.#talks.get(id);
+    if (this.#log !== null || talk === undefined || talk.lanes === lanes) return;
+    talk.lanes = lanes;
+    this.#circuits.input({ type: "open", conversation: id, lanes });
+    this.#look(talk);
+  }
+
+  put(conversation: string, { put, lane, writeKey, frame }: PutEffect): void {
     if (this.#log === null) this.#talks.get(conversation)?.frames.set(put, frame);
-    this.#circuits.input({ type: "put", conversation, put, writeKey, frame });
+    this.#circuits.input({ type: "put", conversation, lane, put, writeKey, frame });
   }
 
   /** The device slept. Whoever was there may be gone, and so are the connections. */
@@ -243,16 +258,24 @@ export class RelaySlots {
 
   #noteUnconfirmed(): void {
     const here = { read: this.#log?.read ?? 0, batch: this.#log?.batch ?? 0 };
-    for (const { withheld } of this.#talks.values()) withheld.note(here, this.#options.clock.nowMs());
+    for (const { kept, withheld } of this.#talks.values()) {
+      // What was put there by another level isn't looked for by this one.
+      if (this.#isUsedBy(kept)) withheld.note(here, this.#options.clock.nowMs());
+      else withheld.forget();
+    }
   }
 
   /** What to look for next: before the slot, so that nothing of it delays what goes out. */
-  #look({ kept }: Talk): void {
+  #look({ kept, lanes }: Talk): void {
     const { clock, slotMs } = this.#options;
-    const box = kept.machine.look(Math.floor(clock.nowMs() / slotMs));
-    if (box === null) return;
-    const address = Uint8Array.from(Buffer.from(box.address, "hex"));
-    this.#circuits.input({ type: "read", conversation: kept.id, lane: LANE, address });
+    const slot = Math.floor(clock.nowMs() / slotMs);
+    // A circuit whose place is at the beginning of a slot prepares for it in the one before.
+    for (const at of lanes === 1 ? [slot] : [slot, slot + 1]) {
+      const box = kept.machine.look(this.#options.at.relay, at);
+      if (box === null) continue;
+      const address = Uint8Array.from(Buffer.from(box.address, "hex"));
+      this.#circuits.input({ type: "read", conversation: kept.id, lane: at % lanes, address });
+    }
   }
 
   #watch(nowMs: number): void {
@@ -291,7 +314,7 @@ export class RelaySlots {
     const { step } = this.#options;
     switch (effect.type) {
       case "turn":
-        step(talk.kept, { type: "turn" });
+        if (this.#isUsedBy(talk.kept)) step(talk.kept, { type: "turn", slot: effect.slot });
         return;
       case "found":
         this.#found(talk, effect);

@@ -2,7 +2,7 @@
 
 import type { GroupState } from "@hushroom/mls";
 import { memberById, type Roster } from "../roster.ts";
-import { sayLevelAgain } from "./agreeing.ts";
+import { coverMembers, sayLevelAgain } from "./agreeing.ts";
 import { failItem, forgetRead } from "./delivery.ts";
 import { hasNewLeaf, meet, tellMeanwhile } from "./entering.ts";
 import { type EpochBoxes, openEpoch } from "./epoch-boxes.ts";
@@ -18,6 +18,7 @@ import {
   dropFlight,
   dropLateSender,
   dropPeer,
+  dropResting,
   eraseEpoch,
   saveCore,
   saveEpoch,
@@ -49,6 +50,7 @@ export function adoptGroup(
   for (const boxes of state.epochs) eraseEpoch(state, boxes);
   for (const flight of [...state.flights.values()]) dropFlight(state, flight);
   for (const name of [...state.lateSenders.keys()]) dropLateSender(state, name);
+  for (const flight of [...state.resting.values()]) dropResting(state, flight);
   for (const member of [...state.gone.keys()]) endFarewell(state, member);
   for (const member of [...state.accusers.keys()]) dropAccuser(state, member);
   endParcelsOutside(turn, new Set());
@@ -67,7 +69,7 @@ export function adoptGroup(
   if (state.heldCommit !== null) saveHeldCommit(state, null);
   saveCore(state);
   saveMls(state);
-  const boxes: EpochBoxes = openEpoch(mls, state.roster, state.self);
+  const boxes: EpochBoxes = openEpoch(mls, state.roster, state.self, state.core.memberSeed);
   state.epochs.push(boxes);
   saveEpoch(state, boxes);
   turn.effects.push({ type: "expect", boxes: expectChains(state, boxes) });
@@ -79,6 +81,7 @@ export function adoptGroup(
     saveWelcome(state, made.member, made.welcome);
     turn.effects.push({ type: "welcome", ...made });
   }
+  coverMembers(state);
   sayLevelAgain(turn);
   tellMeanwhile(turn, rosterBefore);
   followHistory(state, shown);

@@ -5,14 +5,27 @@
  */
 
 import { bytesToHex } from "@noble/hashes/utils.js";
+import { LOCAL_LIMITS } from "../../base/limits.ts";
 import { DIRECT, isSameChoice, type LevelChoice } from "../level/level-choice.ts";
 import { QuietCover } from "../level/quiet-cover.ts";
 import { memberById } from "../roster.ts";
+import { changeChains } from "./changing-chains.ts";
 import { rewind } from "./flights.ts";
+import { oweAnew } from "./owing.ts";
 import { placeGone, putAllAnew } from "./putting.ts";
+import { roundOf, unreadInRounds } from "./rounds.ts";
 import { say } from "./sending.ts";
-import { type ConversationState, FLIGHT, flightsTo, isSlotted, type Peer } from "./state.ts";
-import { dropWish, saveAgreement, saveCore } from "./storage.ts";
+import {
+  type ConversationState,
+  currentEpoch,
+  FLIGHT,
+  flightsTo,
+  isInRounds,
+  isSlotted,
+  type LeftLevel,
+  type Peer,
+} from "./state.ts";
+import { dropWish, saveAgreement, saveCore, saveLeft } from "./storage.ts";
 import type { Turn } from "./turn.ts";
 
 /** This member's own person chose; the others are told by the message that carries it. */
@@ -20,7 +33,10 @@ export function chooseLevel(turn: Turn, { level, relay, slotMs }: LevelChoice): 
   const { state } = turn;
   const { agreement } = state;
   const choice = { level, relay, slotMs };
+  const before = agreement.own;
   agreement.own = choice;
+  // Others may go over to what this one said before.
+  noteLeft(turn, before);
   if (choice.level !== "direct") agree(turn);
   else if (isSlotted(state)) {
     placeGone(state, agreement.used.relay);
@@ -46,6 +62,7 @@ export function hearLevel(turn: Turn, { id }: Peer, { level, relay, slotMs }: Le
 export function agreeAnew(turn: Turn, isMet: boolean): void {
   const { agreement, roster } = turn.state;
   forgetGone(turn.state);
+  coverMembers(turn.state);
   if (agreement.own.level === "direct" || roster.profile.kind !== "group") return;
   if (isMet) sayLevel(turn, agreement.own);
   agree(turn);
@@ -54,10 +71,14 @@ export function agreeAnew(turn: Turn, isMet: boolean): void {
 
 /** Any number of members may come, choose and leave. */
 function forgetGone(state: ConversationState): void {
-  const { others } = state.agreement;
-  const gone = [...others.keys()].filter((id) => memberById(state.roster, id) === undefined);
+  const { others, unheard } = state.agreement;
+  const isGone = (id: string) => memberById(state.roster, id) === undefined;
+  const gone = [...others.keys()].filter(isGone);
   for (const id of gone) others.delete(id);
   if (gone.length > 0) saveAgreement(state);
+  const silent = [...unheard].filter(isGone);
+  for (const id of silent) unheard.delete(id);
+  if (silent.length > 0) saveLeft(state);
 }
 
 /** What kept this side from going over may be gone: a member has come into a later epoch. */
@@ -82,11 +103,13 @@ function isChosenBy({ agreement }: ConversationState, id: string, choice: LevelC
 function agree(turn: Turn): void {
   const { state } = turn;
   const { agreement, peers, core } = state;
+  const { profile } = state.roster;
   const { own } = agreement;
   const isAgreed =
     peers.size > 0 && isProposed(state, own) && [...peers.keys()].every((id) => isChosenBy(state, id, own));
   if (own.level === "direct" || !isAgreed || isSameChoice(own, agreement.used)) return;
   if (own.level === "blind" && owesUnlogged(state)) return;
+  if (profile.kind === "group" && own.level === "quiet" && !haveAllSlots(state)) return;
   goOver(turn, own);
   core.presence = false;
   saveCore(state);
@@ -99,21 +122,86 @@ const owesUnlogged = (state: ConversationState): boolean =>
     .flatMap((peer) => flightsTo(state, peer))
     .some(({ kind, log }) => kind === FLIGHT.commit && log === null);
 
+/** With each there are chains that no third member can make. */
+const haveAllSlots = (state: ConversationState): boolean =>
+  [...state.peers.keys()].every((id) => currentEpoch(state).slotSenders.has(id));
+
 /** In a group nobody goes over to what no admin has proposed to all. */
 const isProposed = ({ roster: { profile } }: ConversationState, choice: LevelChoice): boolean =>
   profile.kind === "contact" || (profile.level !== null && isSameChoice(profile.level, choice));
 
-/** What is in boxes isn't in the log, nor the other way round. */
+/** What is in boxes isn't in the log, nor in boxes of slots, nor the other way round. */
 function goOver(turn: Turn, choice: LevelChoice): void {
   const { state } = turn;
   const { agreement, roster, peers } = state;
+  const wasInRounds = isInRounds(state);
   for (const { level, relay } of [agreement.used, choice]) if (level === "blind") putAllAnew(turn, relay);
+  const before = agreement.used;
   agreement.used = choice;
-  beginCover(state);
-  if (roster.profile.kind !== "group" || choice.level === "direct") return;
+  noteLeft(turn, before);
+  beginCovers(state);
+  for (const cover of agreement.covers.values()) cover.came();
+  if (wasInRounds !== isInRounds(state)) changeChains(turn);
+  if (roster.profile.kind !== "group") return;
+  // The others read what this one left until they hear it where it is now.
+  for (const peer of peers.values()) oweAnew(turn, peer);
+  if (choice.level === "direct") return;
   // What was encoded for each by itself is made for all at once.
-  for (const peer of peers.values()) rewind(turn, peer);
+  if (choice.level === "blind") for (const peer of peers.values()) rewind(turn, peer);
   dropNewcomers(turn);
+}
+
+/** Others may still go by it, so it is read on. */
+function noteLeft({ state, nowMs }: Turn, before: LevelChoice): void {
+  const { agreement, core, roster, peers } = state;
+  if (roster.profile.kind !== "group") return;
+  const left = agreement.left.filter(({ choice }) => !isSameChoice(choice, before));
+  if (before.level !== "direct") left.push({ choice: before, at: nowMs });
+  agreement.leftSeq = core.nextSeq - 1;
+  agreement.unheard.clear();
+  for (const peer of peers.values()) if (!isHere(state, peer)) agreement.unheard.add(peer.id);
+  agreement.leftReadAt = nowMs;
+  const isNow = (one: LevelChoice) => [agreement.own, agreement.used].some((now) => isSameChoice(one, now));
+  agreement.left = left.filter(({ choice }) => !isNow(choice)).slice(-LOCAL_LIMITS.LEVELS_LEFT_MAX);
+  saveLeft(state);
+}
+
+/**
+ * Somebody was heard. Who is where this member is, and knows what that one chose last, is by no level that it
+ * left, and goes over to none without its person's word.
+ */
+export function noteHeard({ state }: Turn, peer: Peer): void {
+  if (isHere(state, peer) && state.agreement.unheard.delete(peer.id)) saveLeft(state);
+}
+
+function isHere({ agreement, heardBy }: ConversationState, { id, acked }: Peer): boolean {
+  const { used, leftSeq } = agreement;
+  const heard = heardBy.get(id);
+  const isThere = heard?.level === used.level && (used.level === "direct" || heard.relay === used.relay);
+  return isThere && acked >= leftSeq;
+}
+
+/** Where nobody else may be any more, or nobody came for so long that this program has run. */
+export function forgetLeft({ state, nowMs }: Turn): void {
+  const { agreement } = state;
+  agreement.leftReadAt = Math.min(agreement.leftReadAt ?? nowMs, nowMs);
+  const isWaiting =
+    agreement.unheard.size > 0 && nowMs - agreement.leftReadAt < LOCAL_LIMITS.LEVEL_LEFT_READ_MAX_MS;
+  const isNeeded = ({ at }: LeftLevel) => isWaiting || Math.abs(nowMs - at) < LOCAL_LIMITS.LEVEL_LEFT_READ_MS;
+  const left = agreement.left.filter(isNeeded);
+  if (left.length === agreement.left.length) return;
+  agreement.left = left;
+  saveLeft(state);
+}
+
+/** When it may be that nothing that was left is read any more. */
+export function nextForgotten(
+  { agreement: { left, leftReadAt } }: ConversationState,
+  nowMs: number,
+): number[] {
+  if (left.length === 0) return [];
+  const dues = left.map(({ at }) => at + LOCAL_LIMITS.LEVEL_LEFT_READ_MS);
+  return [...dues, (leftReadAt ?? nowMs) + LOCAL_LIMITS.LEVEL_LEFT_READ_MAX_MS].filter((due) => due > nowMs);
 }
 
 /** Who was to come in by other ways than the level's would be seen. */
@@ -124,16 +212,31 @@ function dropNewcomers({ state }: Turn): void {
   }
 }
 
-/** What a conversation between two fills its turns with. */
-export function beginCover({ agreement }: ConversationState): void {
+/** What turns are filled with, for each other member by itself. */
+export function beginCovers(state: ConversationState): void {
+  const { agreement, peers } = state;
   const { level, slotMs } = agreement.used;
-  agreement.cover = level === "quiet" ? new QuietCover(slotMs) : null;
+  agreement.covers.clear();
+  if (level !== "quiet") return;
+  const unreadMax = isInRounds(state) ? unreadInRounds(state) : LOCAL_LIMITS.QUIET_UNREAD_MAX;
+  for (const id of peers.keys()) agreement.covers.set(id, new QuietCover(roundOf(state) * slotMs, unreadMax));
+}
+
+/** With other members it begins anew, as if this one had just come. */
+export function coverMembers(state: ConversationState): void {
+  const { covers, used } = state.agreement;
+  const { peers } = state;
+  const isSame = covers.size === peers.size && [...peers.keys()].every((id) => covers.has(id));
+  if (isSame || used.level !== "quiet") return;
+  beginCovers(state);
+  for (const cover of covers.values()) cover.came();
 }
 
 /** In a new group nobody is known to have chosen anything, and all say it again. */
 export function sayLevelAgain(turn: Turn): void {
   const { agreement } = turn.state;
   agreement.others.clear();
+  forgetGone(turn.state);
   saveAgreement(turn.state);
   if (agreement.own.level !== "direct") sayLevel(turn, agreement.own);
 }

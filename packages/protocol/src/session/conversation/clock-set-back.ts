@@ -2,6 +2,7 @@
 
 import { LOCAL_LIMITS } from "../../base/limits.ts";
 import { memberIdText } from "../member-leaf.ts";
+import { roundOf } from "./rounds.ts";
 import { type ConversationState, FLIGHT } from "./state.ts";
 
 const {
@@ -24,7 +25,8 @@ export function followClock(state: ConversationState, nowMs: number): void {
   for (const peer of peers.values()) {
     if (peer.ahead !== null && peer.ahead.at > nowMs) peer.ahead = { ...peer.ahead, at: nowMs };
     if (peer.ackDueAt !== null) peer.ackDueAt = Math.min(peer.ackDueAt, nowMs + ACK_DELAY_MS);
-    if (peer.rewindDueAt !== null) peer.rewindDueAt = Math.min(peer.rewindDueAt, nowMs + RESEND_MAX_MS);
+    if (peer.rewindDueAt !== null)
+      peer.rewindDueAt = Math.min(peer.rewindDueAt, nowMs + roundOf(state) * RESEND_MAX_MS);
   }
   for (const { kind, member, ways } of flights.values()) {
     const isSeldom = kind === FLIGHT.control || gone.has(memberIdText(member));

@@ -10,28 +10,35 @@ import {
   type GroupState,
   type LeafChanges,
   MlsError,
+  members,
 } from "@hushroom/mls";
 import { LOCAL_LIMITS } from "../../base/limits.ts";
-import { type GroupMember, memberExtension, memberIdBytes, memberIdText } from "../member-leaf.ts";
+import {
+  type GroupMember,
+  memberExtension,
+  memberIdBytes,
+  memberIdText,
+  SLOT_CHAINS_ABILITY,
+} from "../member-leaf.ts";
 import { commitAllowed, memberById, rosterOf } from "../roster.ts";
 import { type Plan, plan } from "./commit-plan.ts";
 import { heldForMs, isHeadConfirmed, isHeld } from "./confirmed-head.ts";
 import { launch } from "./flights.ts";
 import { sayMove } from "./moving.ts";
 import type { Wish } from "./records.ts";
-import { type ConversationState, FLIGHT, isActive, isOrderer, isShared, isSlotted } from "./state.ts";
+import { type ConversationState, FLIGHT, isActive, isOrderer, isSlotted, isSlottedGroup } from "./state.ts";
 import { dropWish, saveMls, savePending } from "./storage.ts";
 import { deliver, envOf, type Turn } from "./turn.ts";
 import { isReached } from "./ways.ts";
 import { needsNoOrderer, order, passOn, settle } from "./winning.ts";
 
 /**
- * In slots by the clock alone: that many messages were sent must not show. Where one entry of a log is for all, the
- * orderer alone renews keys: each renewal is a commit that takes slots of everybody.
+ * In slots by the clock alone: that many messages were sent must not show. In a group there the orderer alone renews keys:
+ * each renewal is a commit that takes slots of everybody.
  */
 export const areKeysOld = (state: ConversationState, nowMs: number): boolean =>
   (state.core.sentSincePath >= LOCAL_LIMITS.MESSAGES_PER_KEY && !isSlotted(state)) ||
-  (nowMs - state.core.pathAt >= LOCAL_LIMITS.KEY_AGE_MAX_MS && (!isShared(state) || isOrderer(state)));
+  (nowMs - state.core.pathAt >= LOCAL_LIMITS.KEY_AGE_MAX_MS && (!isSlottedGroup(state) || isOrderer(state)));
 
 const isRefreshDue = (state: ConversationState, nowMs: number): boolean =>
   areKeysOld(state, nowMs) && isHeadConfirmed(state, nowMs) && state.heldCommit === null;
@@ -52,8 +59,17 @@ export const readyWishes = (state: ConversationState, nowMs: number): [number, W
 /** What this member's leaf is to say after its commit. */
 function ownLeaf(state: ConversationState): LeafChanges {
   const own = ownMember(state);
-  if (own === undefined || !isLeafOutdated(state)) return {};
-  return { extensions: [memberExtension(state.core, own.number + 1n, own.signatureKey)] };
+  if (own === undefined) return {};
+  const able = withAbility(state.mls);
+  if (!isLeafOutdated(state)) return able;
+  return { ...able, extensions: [memberExtension(state.core, own.number + 1n, own.signatureKey)] };
+}
+
+/** Of a leaf that an older program made: what this one knows besides. */
+function withAbility(mls: GroupState): Pick<LeafChanges, "capabilities"> {
+  const own = members(mls).find(({ leafIndex }) => leafIndex === mls.leafIndex)?.leaf.capabilities;
+  if (own === undefined || own.extensions.includes(SLOT_CHAINS_ABILITY)) return {};
+  return { capabilities: { ...own, extensions: [...own.extensions, SLOT_CHAINS_ABILITY] } };
 }
 
 /** Makes a commit of what is wished for, if it can be ordered now. */

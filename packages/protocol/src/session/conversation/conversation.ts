@@ -15,7 +15,7 @@ import type { PlaceMove } from "../place-move.ts";
 import type { Head } from "../rejoin.ts";
 import { memberById, type Roster } from "../roster.ts";
 import { adoptGroup, type MadeWelcome } from "./adopting.ts";
-import { beginCover, isInForce } from "./agreeing.ts";
+import { beginCovers, forgetLeft, isInForce } from "./agreeing.ts";
 import { followClock } from "./clock-set-back.ts";
 import { commitIfDue, isLeafOutdated } from "./committing.ts";
 import { letTimePass, tellWhoHoldsUp } from "./confirmed-head.ts";
@@ -28,6 +28,7 @@ import { shownAhead } from "./going-back.ts";
 import { orderHeldCommit } from "./held-commit.ts";
 import { type ConversationInput, takeIn } from "./inputs.ts";
 import { isLeftBehind } from "./left-behind.ts";
+import { loadState } from "./loading.ts";
 import { lookWhereDue } from "./looking.ts";
 import { movesOf } from "./moving.ts";
 import { nextWake } from "./next-wake.ts";
@@ -36,10 +37,11 @@ import { silentMembers } from "./parting.ts";
 import { headsOf, isFollowed } from "./past.ts";
 import { noteWaiting, type WantedPlace, wantedPlaces } from "./places.ts";
 import { areCommitsOut, transmit } from "./putting.ts";
+import { followSlots } from "./reading-slots.ts";
+import { lanesOf } from "./rounds.ts";
 import { pump } from "./sending.ts";
 import { fillTurn, lookIn, wantsTurn } from "./slotted.ts";
 import { type ConversationState, isSlotted, type PlacedBox, STANDING } from "./state.ts";
-import { loadState } from "./storage.ts";
 import { isOrdererBehind, isStuck } from "./stuck.ts";
 import { type ConversationEffect, envOf, type Turn } from "./turn.ts";
 import { sayerOf, unconfirmedAt } from "./unconfirmed.ts";
@@ -61,6 +63,10 @@ export interface LevelView {
   readonly own: LevelChoice;
   readonly used: LevelChoice;
   readonly others: ReadonlyMap<string, LevelChoice>;
+  /** What others may still go by, besides these: it is read. */
+  readonly left: readonly LevelChoice[];
+  /** Of a group: who wasn't heard yet by what this side uses. */
+  readonly behind: readonly string[];
   /** All have chosen what this side uses. */
   readonly isInForce: boolean;
 }
@@ -109,7 +115,7 @@ export class Conversation {
     random: RandomBytes,
   ): Conversation {
     const state = loadState(id, records);
-    beginCover(state);
+    beginCovers(state);
     return new Conversation(id, state, random);
   }
 
@@ -277,13 +283,19 @@ export class Conversation {
   }
 
   get level(): LevelView {
-    const { own, used, others } = this.#state.agreement;
-    return { own, used, others, isInForce: isInForce(this.#state) };
+    const { own, used, others, left, unheard } = this.#state.agreement;
+    const choices = left.map(({ choice }) => choice);
+    return { own, used, others, left: choices, behind: [...unheard], isInForce: isInForce(this.#state) };
   }
 
-  /** In slots: the box to look for in this one, at the relay of the level. */
-  look(slot: number): PlacedBox | null {
-    return lookIn(this.#state, slot);
+  /** In `quiet`: how many slots, one after the other, are for one other member each. */
+  get lanes(): number {
+    return lanesOf(this.#state);
+  }
+
+  /** In slots of `quiet` at this relay: the box to look for in this one. */
+  look(relay: string, slot: number): PlacedBox | null {
+    return lookIn(this.#state, relay, slot);
   }
 
   /** In slots: whether it has something for its turn. */
@@ -312,15 +324,15 @@ export class Conversation {
   }
 
   handle(input: ConversationInput, nowMs: number): Step {
-    return this.#run(nowMs, (turn) => takeIn(turn, input), input.type === "turn");
+    return this.#run(nowMs, (turn) => takeIn(turn, input), input.type === "turn" ? input.slot : null);
   }
 
-  #turn(nowMs: number): Turn {
-    return { state: this.#state, nowMs, random: this.#random, effects: [], spent: [] };
+  #turn(nowMs: number, slot: number | null = null): Turn {
+    return { state: this.#state, nowMs, random: this.#random, slot, effects: [], spent: [] };
   }
 
-  #run(nowMs: number, act: (turn: Turn) => boolean, isTurn = false): Step {
-    const turn = this.#turn(nowMs);
+  #run(nowMs: number, act: (turn: Turn) => boolean, slot: number | null = null): Step {
+    const turn = this.#turn(nowMs, slot);
     letTimePass(this.#state, isLeafOutdated(this.#state), nowMs);
     followClock(this.#state, nowMs);
     const recalled = act(turn);
@@ -330,11 +342,13 @@ export class Conversation {
     commitIfDue(turn);
     encodeAnewIfDue(turn);
     repeatFarewells(turn);
+    forgetLeft(turn);
+    followSlots(turn);
     if (!isSlotted(this.#state)) {
       pump(turn);
       transmit(turn);
       lookWhereDue(turn);
-    } else if (isTurn) fillTurn(turn);
+    } else if (slot !== null) fillTurn(turn, slot);
     const writes = this.#state.ledger.take();
     noteWaiting(turn);
     const store: ConversationEffect[] = writes.length > 0 ? [{ type: "store", writes }] : [];

@@ -21,6 +21,8 @@ import {
   type Flight,
   flightsTo,
   isCommit,
+  isInRounds,
+  lastShown,
   type Peer,
 } from "./state.ts";
 import {
@@ -123,7 +125,7 @@ function sendWelcome(turn: Turn, member: string, welcome: Uint8Array): void {
 
 function openBoxes(turn: Turn): void {
   const { state } = turn;
-  const boxes = openEpoch(state.mls, state.roster, state.self);
+  const boxes = openEpoch(state.mls, state.roster, state.self, state.core.memberSeed);
   state.epochs.push(boxes);
   saveEpoch(state, boxes);
   turn.effects.push({ type: "expect", boxes: expectChains(state, boxes) });
@@ -159,7 +161,9 @@ function followPeer(turn: Turn, peer: Peer, rosterBefore: Roster, broughtBack: r
   }
   peer.place = member.place;
   peer.relays = [...member.relays];
-  const oldest = currentEpoch(state).epoch - FLIGHT_EPOCHS;
+  // In a round boxes are read in their order: who is far behind reads those of its own epoch first.
+  const newest = isInRounds(state) ? lastShown(peer) : currentEpoch(state).epoch;
+  const oldest = newest - FLIGHT_EPOCHS;
   const isStale = flightsTo(state, peer).some(
     ({ kind, epoch }) => kind === FLIGHT.messages && epoch < oldest,
   );

@@ -1,12 +1,12 @@
 /** Where this member looks for what others put: each expected box at each of its places, by address. */
 
 import { addressText, boxAddress } from "../box.ts";
-import { type ChainIndex, chainBox } from "../chain.ts";
+import { type ChainIndex, chainBox, wakeChain } from "../chain.ts";
 import { type LogSight, logBox, logPlace, openLogEntry } from "../level/log-entry.ts";
 import { sharedBox } from "../level/shared-entry.ts";
 import { parcelAddresses, parcelWriteKeys } from "../parcel.ts";
 import type { EpochBoxes } from "./epoch-boxes.ts";
-import type { ConversationState, Expected, PendingParcel, PlacedBox } from "./state.ts";
+import type { ChainOf, ConversationState, Expected, PendingParcel, PlacedBox } from "./state.ts";
 import type { Turn } from "./turn.ts";
 
 const addressOf = (writeKey: Uint8Array): string => addressText(boxAddress(writeKey));
@@ -16,37 +16,60 @@ const addressAt = (box: ChainIndex, place: string): string => addressOf(chainBox
 /** The first place is the own device. */
 const isRelay = (at: number): boolean => at > 0;
 
+/** Where the boxes of a chain are looked for: those of slots at relays alone, by whose slots this member goes. */
+function placesOf(state: ConversationState, { boxes, isSlots }: ChainOf): readonly string[] {
+  if (!isSlots) return boxes.places;
+  return boxes.places.filter((place, at) => isRelay(at) && state.slotsReadAt.has(place));
+}
+
 /** The boxes of these indices of a chain, from now on looked for at every place of their epoch. */
 export function expectIndices(
-  { expected }: ConversationState,
-  boxes: EpochBoxes,
-  leaf: number,
+  state: ConversationState,
+  chain: ChainOf,
   indices: readonly ChainIndex[],
 ): PlacedBox[] {
+  const { boxes, isSlots } = chain;
   return indices.flatMap((box) =>
-    boxes.places.map((place, at) => {
+    placesOf(state, chain).map((place) => {
       const address = addressAt(box, place);
       // In a group's log nothing is for one box.
-      const logKey = isRelay(at) && boxes.logKeys.size === 0 ? chainBox(box, logPlace(place)).writeKey : null;
-      expected.set(address, { kind: "chain", boxes, leaf, index: box.index, place, logKey });
+      const isInLog = !isSlots && place !== boxes.places[0] && boxes.logKeys.size === 0;
+      const logKey = isInLog ? chainBox(box, logPlace(place)).writeKey : null;
+      state.expected.set(address, { kind: "chain", ...chain, index: box.index, place, logKey });
       return { place, address };
     }),
   );
 }
 
 export function expectChains(state: ConversationState, boxes: EpochBoxes): PlacedBox[] {
-  return [...boxes.readers].flatMap(([leaf, chain]) => expectIndices(state, boxes, leaf, chain.boxes));
+  const main = [...boxes.readers].flatMap(([leaf, { boxes: indices }]) =>
+    expectIndices(state, { boxes, leaf, isSlots: false }, indices),
+  );
+  return [...main, ...expectSlots(state, boxes)];
+}
+
+/** The chains of slots, as far as they are read at all. */
+export function expectSlots(state: ConversationState, boxes: EpochBoxes): PlacedBox[] {
+  if (state.slotsReadAt.size === 0) return [];
+  return [...boxes.slotReaders].flatMap(([leaf, chain]) => {
+    const of = { boxes, leaf, isSlots: true };
+    const woken = wakeChain(chain);
+    boxes.slotReaders.set(leaf, woken);
+    return expectIndices(state, of, woken.boxes);
+  });
 }
 
 /** Wherever one of its frames is found, it isn't looked for elsewhere any more. `found`: which isn't expected already. */
 export function forgetIndices(
   turn: Turn,
-  boxes: EpochBoxes,
+  chain: ChainOf,
   gone: readonly ChainIndex[],
   found: { readonly index: number; readonly place: string },
 ): void {
   const all = gone.flatMap((box) => {
-    const places = boxes.places.filter((place) => box.index !== found.index || place !== found.place);
+    const places = placesOf(turn.state, chain).filter(
+      (place) => box.index !== found.index || place !== found.place,
+    );
     return places.map((place) => ({ place, address: addressAt(box, place) }));
   });
   const expected = all.filter(({ address }) => turn.state.expected.delete(address));
@@ -90,14 +113,15 @@ export function findLogged(state: ConversationState, relay: string, sight: LogSi
   return findExpected(state, relay, sight) ?? findShared(state, relay, sight);
 }
 
-/** Only of others, and only where it goes over or has gone over to this log. */
+/** Only of others, and only where it goes over or has gone over to this log, or went by it not long ago. */
 function findShared(
   { epochs, agreement }: ConversationState,
   relay: string,
   sight: LogSight,
 ): FoundInLog | null {
-  const { own, used } = agreement;
-  if (![own, used].some((one) => one.level === "blind" && one.relay === relay)) return null;
+  const { own, used, left } = agreement;
+  const choices = [own, used, ...left.map(({ choice }) => choice)];
+  if (!choices.some((one) => one.level === "blind" && one.relay === relay)) return null;
   for (const { epoch, ownLeaf, logKeys, logBoxes } of epochs) {
     for (const [leaf, logKey] of logKeys) {
       if (leaf === ownLeaf) continue;

@@ -6,9 +6,10 @@
 
 import { LOCAL_LIMITS } from "../../base/limits.ts";
 import { type GroupMember, memberIdBytes, memberIdText } from "../member-leaf.ts";
+import { sayNothing } from "./flights.ts";
 import type { GoneRecord } from "./records.ts";
 import { type ConversationState, currentEpoch, FLIGHT, type Flight, isCommit } from "./state.ts";
-import { dropFlight, dropGone, saveGone } from "./storage.ts";
+import { dropFlight, dropGone, dropResting, saveGone } from "./storage.ts";
 import type { Turn } from "./turn.ts";
 
 const flightsOf = (state: ConversationState, member: string): Flight[] =>
@@ -18,8 +19,14 @@ export function bidFarewell({ state, nowMs }: Turn, { id, place, laneKey }: Grou
   const ending = currentEpoch(state).epoch - 1n;
   // What a former self of it was to get would stand before what it is to get now.
   const isFormer = ({ kind, epoch }: Flight) => kind === FLIGHT.farewell && epoch < ending;
-  for (const flight of flightsOf(state, id))
-    if (!isCommit(flight) || isFormer(flight)) dropFlight(state, flight);
+  for (const flight of flightsOf(state, id)) if (isFormer(flight)) dropFlight(state, flight);
+  const flights = flightsOf(state, id);
+  for (const flight of flights) {
+    if (isCommit(flight)) continue;
+    // Whoever looks for one box at a time waits for those before the commit, too.
+    if (flight.isSlots && flights.some(isCommit)) sayNothing(state, flight);
+    else dropFlight(state, flight);
+  }
   if (flightsOf(state, id).length === 0) return;
   saveGone(state, {
     member: memberIdBytes(id),
@@ -33,6 +40,8 @@ export function bidFarewell({ state, nowMs }: Turn, { id, place, laneKey }: Grou
 export function endFarewell(state: ConversationState, member: string): void {
   if (!state.gone.has(member)) return;
   for (const flight of flightsOf(state, member)) dropFlight(state, flight);
+  for (const flight of [...state.resting.values()])
+    if (memberIdText(flight.member) === member) dropResting(state, flight);
   dropGone(state, member);
 }
 

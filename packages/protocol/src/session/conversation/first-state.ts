@@ -56,6 +56,7 @@ export function firstState(choices: ConversationChoices, mls: GroupState): Conve
     peers: new Map(),
     items: new Map(),
     flights: new Map(),
+    resting: new Map(),
     gone: new Map(),
     held: new Map(),
     lateSenders: new Map(),

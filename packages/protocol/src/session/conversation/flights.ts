@@ -13,23 +13,33 @@ import { parcelKeyOf, partedRef } from "../parcel.ts";
 import type { PlaceMove } from "../place-move.ts";
 import type { EpochBoxes } from "./epoch-boxes.ts";
 import { loseGroup } from "./going-back.ts";
-import { advanceSender, senderOf } from "./late-senders.ts";
+import { advanceSender, type SenderOf, senderOf } from "./late-senders.ts";
 import { oweAnew } from "./owing.ts";
+import type { FlightChainRecord } from "./records.ts";
+import { roundOf } from "./rounds.ts";
 import {
   type ConversationState,
   currentEpoch,
+  epochOf,
   FLIGHT,
   type Flight,
   flightsTo,
+  goesBySlots,
   isCommit,
+  isInRounds,
   isLogged,
   isShared,
+  isSlotChain,
   isSlotted,
+  lastShown,
   type Peer,
+  senderTo,
+  takenBeside,
+  takenIn,
   takenOf,
   type Way,
 } from "./state.ts";
-import { dropFlight, idleFlight, saveCore, saveFlight, savePeer, saveSender } from "./storage.ts";
+import { dropFlight, dropResting, idleFlight, saveCore, saveFlight, savePeer } from "./storage.ts";
 import { deliver, type Turn } from "./turn.ts";
 import { backoffMs, isBoxed, isDeviceReached } from "./ways.ts";
 
@@ -44,15 +54,15 @@ const MESSAGE_WINDOW = CHAIN_WINDOW / 2;
 /** How many more boxes this peer can be sent before it confirms some. */
 export function windowOf(turn: Turn, peer: Peer, kind: number): number {
   const boxes = currentEpoch(turn.state);
-  const index = boxes.senders.get(peer.id)?.index;
+  const index = senderTo(turn.state, boxes, peer.id)?.index;
   if (index === undefined) return 0;
   const isMessages = kind === FLIGHT.messages;
   // At relays frames wait for their reader, however many there are.
   if (isSlotted(turn.state) || !isDeviceReached(turn.state, peer)) {
     const ahead = LOCAL_LIMITS.RELAY_WINDOW + (isMessages ? 0 : CHAIN_WINDOW);
-    return takenOf(peer, boxes.epoch) + ahead - index;
+    return takenOf(turn.state, peer, boxes) + ahead - index;
   }
-  return takenOf(peer, boxes.epoch) + (isMessages ? MESSAGE_WINDOW : CHAIN_WINDOW) - index;
+  return takenOf(turn.state, peer, boxes) + (isMessages ? MESSAGE_WINDOW : CHAIN_WINDOW) - index;
 }
 
 /** Which messages of ours go in one packet. */
@@ -72,12 +82,17 @@ export function launch(
   for (const { peer, kind } of to) take(turn, peer, { kind, ...span, ...(forAll ?? carry(turn, message)) });
 }
 
-function carry({ state, random }: Turn, message: Uint8Array): Pick<Flight, "payload" | "parcel"> {
+/** What names it and what it lies in. `ownLeaf`: in the epoch whose chain it goes by. */
+export function carry(
+  { state, random }: Turn,
+  message: Uint8Array,
+  ownLeaf = currentEpoch(state).ownLeaf,
+): Pick<Flight, "payload" | "parcel"> {
   const wholeMax = state.roster.profile.kind === "group" ? SHARED_WHOLE_MAX : WHOLE_BYTES_MAX;
   if (message.length <= wholeMax)
     return { payload: encodeFramePayload({ type: "whole", bytes: message }), parcel: null };
   const named = random(32);
-  const key = parcelKeyOf(named, currentEpoch(state).ownLeaf);
+  const key = parcelKeyOf(named, ownLeaf);
   const ref = { ...partedRef(key, message), key: named };
   return { payload: encodeFramePayload({ type: "parcel", ref }), parcel: { key, bytes: message } };
 }
@@ -88,7 +103,7 @@ export function launchMove(turn: Turn, peer: Peer, move: PlaceMove): void {
   take(turn, peer, { kind: FLIGHT.commit, ...NO_MESSAGES, payload, parcel: null });
 }
 
-/** The next box of the peer's chain, for this. */
+/** The next box of the peer's chain, for this; of a commit in both chains, as it can't be made anew in another one. */
 function take(
   turn: Turn,
   peer: Peer,
@@ -96,25 +111,39 @@ function take(
 ): void {
   const { state } = turn;
   const boxes = currentEpoch(state);
-  const chain = boxes.senders.get(peer.id);
-  if (chain === undefined) return;
-  const { index, key: boxKey, chain: after } = stepUnread(chain, takenOf(peer, boxes.epoch));
-  boxes.senders.set(peer.id, after);
-  saveSender(state, boxes, peer.id);
+  const isSlots = goesBySlots(state, boxes, peer.id);
+  const chain = { epoch: boxes.epoch, member: peer.member, isSlots };
+  const box = nextBox(state, chain);
+  if (box === null) throw new Error("broken invariant: each member has a chain to each other one");
   const flight = idleFlight({
     ...carried,
+    ...box,
+    isSlots,
+    other: isCommit(carried) ? nextBox(state, { ...chain, isSlots: !isSlots }) : null,
     number: state.core.nextFlight++,
     member: peer.member,
     places: [peer.place, ...peer.relays],
     epoch: boxes.epoch,
-    index,
     sentAt: turn.nowMs,
-    boxKey,
     log: logOf(boxes, peer.id),
   });
   saveCore(state);
   state.flights.set(flight.number, flight);
   saveFlight(state, flight);
+}
+
+/** Null: there is no such chain. */
+function nextBox(state: ConversationState, of: SenderOf): FlightChainRecord["other"] {
+  const chain = senderOf(state, of);
+  if (chain === undefined) return null;
+  const peer = state.peers.get(memberIdText(of.member));
+  const {
+    index,
+    key: boxKey,
+    chain: after,
+  } = stepUnread(chain, peer === undefined ? 0 : takenBeside(peer, of));
+  advanceSender(state, of, after);
+  return { index, boxKey };
 }
 
 /**
@@ -168,36 +197,53 @@ function sayElsewhere(turn: Turn, flight: Flight): void {
 }
 
 /** The message before the first one that this peer has not acknowledged. */
-const unconfirmedFrom = ({ acked, start }: Peer): number => Math.max(acked, start - 1);
+export const unconfirmedFrom = ({ acked, start }: Peer): number => Math.max(acked, start - 1);
 
 /** A commit can't be made anew: the same one goes into the next box. */
 export function moveOn(turn: Turn, flight: Flight): void {
   const { state } = turn;
-  const id = memberIdText(flight.member);
-  const chain = senderOf(state, flight.epoch, id);
-  if (chain === undefined) return;
-  const peer = state.peers.get(id);
-  const taken = peer === undefined ? 0 : takenOf(peer, flight.epoch);
-  const { index, key: boxKey, chain: after } = stepUnread(chain, taken);
-  advanceSender(state, flight.epoch, id, after);
-  const moved = idleFlight({ ...flight, index, boxKey });
+  const box = nextBox(state, flight);
+  if (box === null) return;
+  const moved = idleFlight({ ...flight, ...box });
   state.flights.set(moved.number, moved);
   saveFlight(state, moved);
 }
 
+/** Whether its reader may still wait for this very box. */
+export const isLookedFor = (peer: Peer, flight: Flight): boolean =>
+  flight.epoch >= lastShown(peer) && flight.index >= takenBeside(peer, flight);
+
 /** Everything that this peer has not acknowledged is encoded anew. */
 export function rewind(turn: Turn, peer: Peer): void {
-  for (const flight of flightsTo(turn.state, peer)) {
-    if (flight.kind === FLIGHT.messages) dropFlight(turn.state, flight);
+  const { state } = turn;
+  for (const flight of flightsTo(state, peer)) {
+    if (flight.kind !== FLIGHT.messages) continue;
+    if (flight.isSlots && isLookedFor(peer, flight)) sayNothing(state, flight);
+    else dropFlight(state, flight);
   }
   peer.encoded = unconfirmedFrom(peer);
-  savePeer(turn.state, peer);
+  savePeer(state, peer);
+}
+
+/** Its box is filled all the same: whoever looks for one box at a time would wait for it. */
+export function sayNothing(state: ConversationState, flight: Flight): void {
+  const changed = { ...flight, kind: FLIGHT.control, ...NO_MESSAGES };
+  state.flights.set(flight.number, changed);
+  saveFlight(state, changed);
 }
 
 /** The peer lives in `epoch`, so every commit before it has arrived. */
 export function confirmCommits(turn: Turn, peer: Peer, epoch: bigint): void {
-  for (const flight of flightsTo(turn.state, peer)) {
-    if (flight.kind === FLIGHT.commit && flight.epoch < epoch) dropFlight(turn.state, flight);
+  const { state } = turn;
+  for (const flight of flightsTo(state, peer)) {
+    const isOver = flight.kind === FLIGHT.commit || (flight.isSlots && flight.kind === FLIGHT.control);
+    if (isOver && flight.epoch < epoch) dropFlight(state, flight);
+  }
+  for (const resting of [...state.resting.values()])
+    if (resting.epoch < epoch && memberIdText(resting.member) === peer.id) dropResting(state, resting);
+  if (isLeftBehind(state, peer, epoch)) {
+    const turnsMs = LOCAL_LIMITS.QUIET_READER_TURNS * state.agreement.used.slotMs;
+    peer.rewindDueAt ??= turn.nowMs + roundOf(state) * turnsMs;
   }
 }
 
@@ -207,7 +253,15 @@ export function confirm(
   peer: Peer,
   taken: readonly { readonly epoch: bigint; readonly index: number }[],
 ): void {
-  peer.taken = taken.map((now) => ({ ...now, index: Math.max(now.index, takenOf(peer, now.epoch)) }));
+  const said = taken.map((now) => ({ ...now, index: Math.max(now.index, takenIn(peer, now.epoch)) }));
+  // Who doesn't look into the chains of slots says nothing of them.
+  const unsaid = peer.taken.filter(
+    ({ epoch: name }) =>
+      isSlotChain(name) &&
+      said.every(({ epoch }) => epoch !== name) &&
+      said.some(({ epoch }) => epoch === epochOf(name)),
+  );
+  peer.taken = [...said, ...unsaid].slice(0, 2 * PROTOCOL_LIMITS.EPOCHS_KEPT);
   for (const flight of flightsTo(turn.state, peer)) {
     if (isPassed(turn.state, peer, flight) && flight.ways.every(isUntried)) sayElsewhere(turn, flight);
     else if (isDone(turn.state, peer, flight)) dropFlight(turn.state, flight);
@@ -219,7 +273,8 @@ export function confirm(
 export function encodeLeftOver(turn: Turn, peer: Peer): void {
   if (!isLeftOver(turn, peer)) return;
   // In slots a parcel is fetched long after the box that names it.
-  if (isSlotted(turn.state)) peer.rewindDueAt ??= turn.nowMs + LOCAL_LIMITS.RESEND_MAX_MS;
+  if (isSlotted(turn.state))
+    peer.rewindDueAt ??= turn.nowMs + roundOf(turn.state) * LOCAL_LIMITS.RESEND_MAX_MS;
   else if (peer.rewinds === 0) encodeAnew(turn, peer);
   else peer.rewindDueAt ??= turn.nowMs + backoffMs({ tries: peer.rewinds - 1, kind: FLIGHT.messages });
 }
@@ -240,11 +295,18 @@ const isAsking = ({ open, tries }: Way): boolean => open.size > 0 && tries === 0
 
 /** Its reader looks for it no more. */
 const isPassed = (state: ConversationState, peer: Peer, flight: Flight): boolean =>
-  isSure(state, flight) && flight.index < takenOf(peer, flight.epoch);
+  isSure(state, flight) && flight.index < takenBeside(peer, flight);
 
-/** All that was said in it has been acknowledged. A box before it may stay empty, and then it never counts as taken. */
+/**
+ * All that was said in it has been acknowledged. A box before it may stay empty, and then it never counts as taken; of slots
+ * none may, so that it is put again if the relay forgets it.
+ */
 const isRead = ({ acked }: Peer, flight: Flight): boolean =>
-  flight.kind === FLIGHT.messages && flight.lastSeq > 0 && flight.lastSeq <= acked && isBoxed(flight);
+  flight.kind === FLIGHT.messages &&
+  flight.lastSeq > 0 &&
+  flight.lastSeq <= acked &&
+  isBoxed(flight) &&
+  !flight.isSlots;
 
 /** Whether it need not be put again. */
 export const isDone = (state: ConversationState, peer: Peer, flight: Flight): boolean =>
@@ -261,11 +323,16 @@ function encodeAnew(turn: Turn, peer: Peer): void {
   rewind(turn, peer);
 }
 
+/** In a round whoever heard us in a later epoch doesn't look into the one before any more, whatever lies there. */
+const isLeftBehind = (state: ConversationState, peer: Peer, shown: bigint): boolean =>
+  isInRounds(state) &&
+  flightsTo(state, peer).some(({ epoch, lastSeq }) => epoch < shown && lastSeq > peer.acked);
+
 /** More and more seldom to a peer that takes boxes and acknowledges nothing, which else would be sent to without end. */
 export function encodeAnewIfDue(turn: Turn): void {
   for (const peer of turn.state.peers.values()) {
     if (peer.rewindDueAt === null || peer.rewindDueAt > turn.nowMs) continue;
     peer.rewindDueAt = null;
-    if (isLeftOver(turn, peer)) encodeAnew(turn, peer);
+    if (isLeftOver(turn, peer) || isLeftBehind(turn.state, peer, lastShown(peer))) encodeAnew(turn, peer);
   }
 }

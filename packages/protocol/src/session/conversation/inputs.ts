@@ -45,10 +45,10 @@ export type ConversationInput =
   /** `keeper`: what the box server says of itself, if it is a relay. */
   | { readonly type: "connected"; readonly place: string; readonly keeper?: BoxKeeper }
   | { readonly type: "disconnected"; readonly place: string }
-  /** In slots: this member has come, its relay said who it is, and it may fill a slot. */
+  /** In slots: this member has come, its relay said who it is, and it may fill this slot. */
   | { readonly type: "came" }
   | { readonly type: "relay"; readonly place: string; readonly keeper: BoxKeeper }
-  | { readonly type: "turn" }
+  | { readonly type: "turn"; readonly slot: number }
   | { readonly type: "answered"; readonly put: string; readonly status: PutStatus }
   /** `seen`: null if nothing came of it. */
   | { readonly type: "looked"; readonly look: string; readonly seen: Seen | null }

@@ -12,6 +12,7 @@ import { MAIN, mainBox } from "./putting.ts";
 import { noteMissing } from "./relay-word.ts";
 import {
   type ConversationState,
+  chainName,
   currentEpoch,
   FLIGHT,
   type Flight,
@@ -19,8 +20,9 @@ import {
   isSlotted,
   type Look,
   type Peer,
+  quietRelays,
   type SoughtBox,
-  takenOf,
+  takenIn,
   type Way,
 } from "./state.ts";
 import type { Turn } from "./turn.ts";
@@ -115,17 +117,29 @@ const bodiesAt = ({ parcel }: Flight, place: string): FilledBox[] =>
 /** What the reader looks for there by itself: whatever of ours it has not found, and what would come next. */
 function windowOf(state: ConversationState, peer: Peer, place: string): string[] {
   const flights = flightsTo(state, peer).filter(({ places }) => places.includes(place));
-  const filled = flights.map(({ boxKey }) => addressOf(chainBox({ key: boxKey }, place).writeKey));
+  const resting = [...state.resting.values()].filter(
+    ({ member, places }) => memberIdText(member) === peer.id && places.includes(place),
+  );
+  const filled = [...flights, ...resting].map(({ boxKey }) =>
+    addressOf(chainBox({ key: boxKey }, place).writeKey),
+  );
   const last = currentEpoch(state).epoch;
   const epochs = new Set([last, ...flights.map(({ epoch }) => epoch)]);
   const chains = state.epochs.filter(({ epoch }) => epochs.has(epoch));
-  const ahead = chains.flatMap(({ epoch, senders }) => {
-    const chain = senders.get(peer.id);
-    if (chain === undefined) return [];
-    // How far it looks is its own word, and may be any number.
-    const taken = Math.min(takenOf(peer, epoch), chain.index + LOCAL_LIMITS.RELAY_WINDOW);
-    return aheadOf(chain, taken + CHAIN_WINDOW, place);
-  });
+  const areSlotsRead = quietRelays(state).includes(place);
+  const ahead = chains.flatMap(({ epoch, senders, slotSenders }) =>
+    [{ isSlots: false, chain: senders.get(peer.id) }]
+      .concat(areSlotsRead ? [{ isSlots: true, chain: slotSenders.get(peer.id) }] : [])
+      .flatMap(({ isSlots, chain }) => {
+        if (chain === undefined) return [];
+        // How far it looks is its own word, and may be any number.
+        const taken = Math.min(
+          takenIn(peer, chainName(epoch, isSlots)),
+          chain.index + LOCAL_LIMITS.RELAY_WINDOW,
+        );
+        return aheadOf(chain, taken + CHAIN_WINDOW, place);
+      }),
+  );
   return [...filled, ...ahead];
 }
 

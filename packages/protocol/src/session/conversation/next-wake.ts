@@ -1,6 +1,7 @@
 /** When a conversation has to be woken next: for a flight, an acknowledgement, presence, or the renewal of its keys. */
 
 import { LOCAL_LIMITS } from "../../base/limits.ts";
+import { nextForgotten } from "./agreeing.ts";
 import { isLeafOutdated } from "./committing.ts";
 import { areAsking, holdEndsInMs } from "./confirmed-head.ts";
 import { nextFarewellDue } from "./farewells.ts";
@@ -15,6 +16,7 @@ import { isReached, nextDeviceAway } from "./ways.ts";
 export function nextWake(turn: Turn): number | null {
   const { state } = turn;
   const times = isSlotted(state) ? rewindsDue(state) : timesOfPlaces(turn);
+  times.push(...nextForgotten(state, turn.nowMs));
   const refreshAt = state.core.pathAt + LOCAL_LIMITS.KEY_AGE_MAX_MS;
   if (isActive(state) && state.peers.size > 0 && state.pending === null && refreshAt > turn.nowMs)
     times.push(refreshAt);

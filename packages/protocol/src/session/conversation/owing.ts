@@ -1,8 +1,8 @@
 /** What a peer is to be told soon, besides messages: it goes with the next packet, or in one of its own. */
 
 import { LOCAL_LIMITS } from "../../base/limits.ts";
-import { type EpochBoxes, takenBefore } from "./epoch-boxes.ts";
-import type { Peer } from "./state.ts";
+import { takenBefore } from "./epoch-boxes.ts";
+import { type ChainOf, type Peer, readersIn } from "./state.ts";
 import { savePeer } from "./storage.ts";
 import type { Turn } from "./turn.ts";
 
@@ -20,12 +20,11 @@ export function oweAck(turn: Turn, peer: Peer): void {
  */
 export function owePassed(
   turn: Turn,
-  { readers, members }: EpochBoxes,
-  leaf: number,
+  { boxes, leaf, isSlots }: ChainOf,
   { before, isPacket }: { readonly before: number; readonly isPacket: boolean },
 ): void {
-  const peer = turn.state.peers.get(members.get(leaf) ?? "");
-  const after = readers.get(leaf);
+  const peer = turn.state.peers.get(boxes.members.get(leaf) ?? "");
+  const after = readersIn(boxes, isSlots).get(leaf);
   if (peer === undefined || after === undefined) return;
   if (takenBefore(after) - before <= (isPacket ? 1 : 0)) return;
   oweAck(turn, peer);

@@ -1,7 +1,7 @@
 /** Parcels that are waited for come to an end: they are whole, given up, or their epoch is over. */
 
 import { forgetExpected } from "./expected.ts";
-import type { PendingParcel } from "./state.ts";
+import { epochOf, type PendingParcel } from "./state.ts";
 import { dropParcel } from "./storage.ts";
 import type { Turn } from "./turn.ts";
 
@@ -13,6 +13,6 @@ export function endParcel(turn: Turn, parcel: PendingParcel): void {
 /** Those that came in the boxes of epochs that aren't read any more. */
 export function endParcelsOutside(turn: Turn, epochs: ReadonlySet<bigint>): void {
   for (const parcel of [...turn.state.parcels.values()]) {
-    if (!epochs.has(parcel.record.epoch)) endParcel(turn, parcel);
+    if (!epochs.has(epochOf(parcel.record.epoch))) endParcel(turn, parcel);
   }
 }

@@ -6,8 +6,8 @@
 import { equalBytes } from "../../base/bytes.ts";
 import { LOCAL_LIMITS, PROTOCOL_LIMITS } from "../../base/limits.ts";
 import { memberIdText } from "../member-leaf.ts";
-import { type ConversationState, FLIGHT, type Flight, type Peer, takenOf, type Way } from "./state.ts";
-import { chainName } from "./storage.ts";
+import { type ConversationState, FLIGHT, type Flight, type Peer, takenBeside, type Way } from "./state.ts";
+import { senderName } from "./storage.ts";
 import type { Turn } from "./turn.ts";
 
 /** Its reader has had minutes to say that the commit took it to the next epoch. */
@@ -36,7 +36,7 @@ export function isPassedOver(state: ConversationState, flight: Flight, { isRelay
 
 function isToldPast({ peers }: ConversationState, flight: Flight): boolean {
   const peer = peers.get(memberIdText(flight.member));
-  return peer !== undefined && flight.index < takenOf(peer, flight.epoch);
+  return peer !== undefined && flight.index < takenBeside(peer, flight);
 }
 
 /**
@@ -44,8 +44,8 @@ function isToldPast({ peers }: ConversationState, flight: Flight): boolean {
  * first commit that it lacks goes on, as far as the reader is sure to look for it.
  */
 function mayBePassed(state: ConversationState, peer: Peer, flight: Flight): boolean {
-  const next = state.lateSenders.get(chainName(flight.epoch, peer.id))?.index;
-  const end = takenOf(peer, flight.epoch) + PROTOCOL_LIMITS.CHAIN_WINDOW;
+  const next = state.lateSenders.get(senderName(flight.epoch, peer.id))?.index;
+  const end = takenBeside(peer, flight) + PROTOCOL_LIMITS.CHAIN_WINDOW;
   return next !== undefined && next < end && isFirst(state, flight);
 }
 

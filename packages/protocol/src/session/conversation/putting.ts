@@ -12,7 +12,8 @@ import { Barred } from "./barred.ts";
 import { raise } from "./delivery.ts";
 import { encodeLeftOver, giveWay, isDone, moveOn } from "./flights.ts";
 import { isPassedOver, restAWhile } from "./passed-over.ts";
-import { noteClaim, noteLoss } from "./relay-word.ts";
+import { noteClaim, noteFalse, noteLoss } from "./relay-word.ts";
+import { laneTo } from "./rounds.ts";
 import {
   type BoxKeeper,
   type ConversationState,
@@ -20,11 +21,12 @@ import {
   type Flight,
   flightsTo,
   isCommit,
+  isInRounds,
   isLogged,
   isShared,
   isSlotted,
   type Peer,
-  takenOf,
+  takenBeside,
   type Way,
 } from "./state.ts";
 import { dropFlight, savePeer } from "./storage.ts";
@@ -49,9 +51,9 @@ export function transmit(turn: Turn): void {
   }
 }
 
-/** What is due first at this place, and nothing else. False: nothing is. */
-export function putNext(turn: Turn, place: string): boolean {
-  const [first, ...others] = nextDue(turn.state, place, turn.nowMs);
+/** What is due first at this place for such readers, and nothing else. False: nothing is. */
+export function putNext(turn: Turn, place: string, isFor: (reader: string) => boolean = () => true): boolean {
+  const [first, ...others] = nextDue(turn.state, place, turn.nowMs, isFor);
   if (first === undefined) return false;
   if (isShared(turn.state)) putShared(turn, [first, ...others]);
   else begin(turn, ...first);
@@ -59,11 +61,16 @@ export function putNext(turn: Turn, place: string): boolean {
 }
 
 /** The first, and where one entry is for all the same for other readers. */
-export function nextDue(state: ConversationState, place: string, nowMs: number): [Flight, Way][] {
+export function nextDue(
+  state: ConversationState,
+  place: string,
+  nowMs: number,
+  isFor: (reader: string) => boolean = () => true,
+): [Flight, Way][] {
   const barred = new Barred();
   const due: [Flight, Way][] = [];
   for (const [flight, way] of waysAt(state, place).sort(isLogged(state) ? newFirst : inOrder)) {
-    if (barred.has(flight)) continue;
+    if (barred.has(flight) || !isFor(memberIdText(flight.member))) continue;
     const canGo = !isShared(state) || flight.log !== null;
     if (canGo && isDue(way, nowMs)) due.push([flight, way]);
     if (due.length > 0 && !isShared(state)) break;
@@ -107,17 +114,17 @@ const waysAt = ({ flights }: ConversationState, place: string): [Flight, Way][] 
 const isDue = (way: Way, nowMs: number): boolean => isWaiting(way) && way.dueAt <= nowMs;
 
 /** A device lays aside what is above its window; at a relay everything waits. */
-function isExpected({ peers }: ConversationState, flight: Flight, { isRelay }: Way): boolean {
-  const peer = peers.get(memberIdText(flight.member));
+function isExpected(state: ConversationState, flight: Flight, { isRelay }: Way): boolean {
+  const peer = state.peers.get(memberIdText(flight.member));
   if (isRelay || isCommit(flight) || peer === undefined) return true;
-  return flight.index < takenOf(peer, flight.epoch) + CHAIN_WINDOW;
+  return flight.index < takenBeside(peer, flight) + CHAIN_WINDOW;
 }
 
 function begin(turn: Turn, flight: Flight, way: Way): void {
   const { parcel } = flight;
   way.isAside = false;
-  // Who reads a log can't go back for what it learns of later.
-  const isMainFirst = parcel === null || isLogged(turn.state);
+  // Who reads a log can't go back for what it learns of later; and who has one look in a round goes along with what is put.
+  const isMainFirst = parcel === null || isLogged(turn.state) || isInRounds(turn.state);
   if (isMainFirst) putMain(turn, flight, way);
   else way.phase = "bodies";
   if (parcel === null) return;
@@ -163,7 +170,7 @@ function putShared(turn: Turn, flights: readonly [[Flight, Way], ...[Flight, Way
   }
   for (const [name, box] of all) {
     for (const [, way] of flights) way.open.add(name);
-    turn.effects.push({ type: "put", put: `${number}.${at}.${name}`, place, ...box });
+    turn.effects.push({ type: "put", lane: 0, put: `${number}.${at}.${name}`, place, ...box });
   }
 }
 
@@ -187,7 +194,8 @@ export function mainBox({ boxKey, payload }: Pick<Flight, "boxKey" | "payload">,
 function put(turn: Turn, flight: Flight, way: Way, at: string, box: FilledBox): void {
   way.open.add(at);
   const name = `${flight.number}.${flight.ways.indexOf(way)}.${at}`;
-  turn.effects.push({ type: "put", put: name, place: way.place, ...box });
+  const lane = laneTo(turn, memberIdText(flight.member));
+  turn.effects.push({ type: "put", lane, put: name, place: way.place, ...box });
 }
 
 /** `same`: EXISTS with our own frame, which is as good as OK. `aside`: taken, but in no box yet. */
@@ -232,6 +240,12 @@ const isNotTaken = ({ isRelay }: Way, status: PutStatus): boolean =>
 function meetForeign(turn: Turn, flight: Flight, way: Way): void {
   if (!way.isRelay) {
     giveWay(turn, flight);
+    return;
+  }
+  if (isInRounds(turn.state)) {
+    // In a box of the common chain it may be any member's deed.
+    if (flight.isSlots) noteFalse(turn, way);
+    waitLonger(turn, flight, way);
     return;
   }
   way.phase = "spoilt";

@@ -11,7 +11,7 @@ import { memberIdText } from "../member-leaf.ts";
 import { decodePacket, type PacketRecord } from "../packet.ts";
 import { joinParcel, openPart, type PartedRef, parcelKeyOf } from "../parcel.ts";
 import type { PlaceMove } from "../place-move.ts";
-import { agreeIfFree } from "./agreeing.ts";
+import { agreeIfFree, noteHeard } from "./agreeing.ts";
 import { raise } from "./delivery.ts";
 import { type EpochBoxes, takenBefore } from "./epoch-boxes.ts";
 import { expectIndices, expectParcel, type FoundInLog, forgetExpected, forgetIndices } from "./expected.ts";
@@ -22,8 +22,22 @@ import { hearMove } from "./moving.ts";
 import { oweAck, owePassed } from "./owing.ts";
 import { endParcel } from "./parcels.ts";
 import { processedBy } from "./processing.ts";
+import { unreadInRounds } from "./rounds.ts";
 import { noteReader } from "./slotted.ts";
-import { currentEpoch, type Expected, isActive, isSlotted, type Peer } from "./state.ts";
+import {
+  type ChainOf,
+  chainName,
+  currentEpoch,
+  type Expected,
+  epochOf,
+  type HeardAt,
+  isActive,
+  isInRounds,
+  isSlotChain,
+  isSlotted,
+  type Peer,
+  readersIn,
+} from "./state.ts";
 import { addParcel, dropWelcome, parcelKey, saveMls, saveParcel, savePeer, saveReader } from "./storage.ts";
 import { takeMessage, takeStart } from "./streams.ts";
 import { deliver, refuse, type Turn } from "./turn.ts";
@@ -46,23 +60,41 @@ export function arrived(turn: Turn, address: string, frame: Uint8Array): void {
 
 /** False: it is another's frame at a relay, and the true one is still to be had. */
 function takeFrame(turn: Turn, expected: Extract<Expected, { kind: "chain" }>, frame: Uint8Array): boolean {
-  const { boxes, leaf, index, place } = expected;
-  const before = boxes.readers.get(leaf);
+  const { boxes, leaf, index, place, isSlots } = expected;
+  const before = readersIn(boxes, isSlots).get(leaf);
   const taken = before && takeBox(before, index);
   if (before === undefined || taken === null || taken === undefined) return true;
   const opened = openFrame(chainBox(taken, place).frameKey, frame);
   const from = boxes.members.get(leaf) ?? null;
-  if (opened === null) refuse(turn, "foreign-frame", from);
+  // In a box of slots it is its writer's deed, or the relay's.
+  if (opened === null) refuse(turn, "foreign-frame", isSlots ? null : from);
   if (opened === null && place !== boxes.places[0]) return false;
   moveWindow(turn, expected, before, opened === null ? dropBox(before, index) : taken.chain);
+  const isAnybodys = isAnyMembers(turn, expected);
   // A foreign frame counts too: who writes here goes on only if it learns how far its boxes were found.
-  countFrame(turn, from);
+  if (!isAnybodys) countFrame(turn, from);
   // At a relay it may have lain for days; and nothing is dialled because of what belongs into slots.
   if (opened !== null && place === boxes.places[0] && !isSlotted(turn.state)) hearDevice(turn, from);
-  const isPacket = opened !== null && openPayload(turn, boxes, leaf, opened);
-  owePassed(turn, boxes, leaf, { before: takenBefore(before), isPacket });
+  const isPacket = opened !== null && openPayload(turn, { ...expected, by: byBox(expected) }, opened);
+  // Any member could make this one say something again and again, for which there are boxes of slots.
+  if (isAnybodys && isPacket) countFrame(turn, from);
+  if (!isAnybodys || isPacket) owePassed(turn, expected, { before: takenBefore(before), isPacket });
   return true;
 }
+
+/** In a round: another member can have filled it, and there are boxes of slots by which to say the same. */
+const isAnyMembers = ({ state }: Turn, { boxes, leaf, isSlots }: ChainOf): boolean =>
+  isInRounds(state) && !isSlots && boxes.slotReaders.has(leaf);
+
+const byBox = ({ isSlots, place }: Pick<ChainOf, "isSlots"> & PlacedAt): HeardAt =>
+  isSlots ? { level: "quiet", relay: place } : { level: "direct", relay: "" };
+
+interface PlacedAt {
+  readonly place: string;
+}
+
+/** `by`: by which level its frame came. */
+type FoundFrame = ChainOf & { readonly by: HeardAt };
 
 function hearDevice(turn: Turn, from: string | null): void {
   const peer = turn.state.peers.get(from ?? "");
@@ -73,7 +105,11 @@ function countFrame(turn: Turn, from: string | null): void {
   const peer = from === null ? undefined : turn.state.peers.get(from);
   if (peer === undefined) return;
   peer.unconfirmed = Math.min(0xffff, peer.unconfirmed + 1);
-  if (peer.unconfirmed >= LOCAL_LIMITS.CONTROL_FRAMES_UNCONFIRMED) oweAck(turn, peer);
+  // In a round no more empty frames come than so many: two that both waited for the other's word would fall silent.
+  const most = isInRounds(turn.state)
+    ? unreadInRounds(turn.state) + 1
+    : LOCAL_LIMITS.CONTROL_FRAMES_UNCONFIRMED;
+  if (peer.unconfirmed >= most) oweAck(turn, peer);
   savePeer(turn.state, peer);
 }
 
@@ -94,7 +130,8 @@ export function arrivedShared(turn: Turn, { relay, epoch, leaf, frame }: SharedI
   const index = shared.readers.find((reader) => reader.leaf === boxes.ownLeaf)?.index;
   // Found before, or further ahead than anything that is looked for: it comes again.
   if (index === undefined || !boxes.readers.get(leaf)?.boxes.some((box) => box.index === index)) return;
-  openPayload(turn, boxes, leaf, shared.payload, index);
+  const by = { level: "blind", relay } as const;
+  openPayload(turn, { boxes, leaf, isSlots: false, by }, shared.payload, index);
 }
 
 /** What an entry said of this box of the chain is here, whole. */
@@ -102,40 +139,41 @@ function takeLogged(turn: Turn, boxes: EpochBoxes, leaf: number, index: number):
   const before = boxes.readers.get(leaf);
   const taken = before && takeBox(before, index);
   if (before === undefined || taken === null || taken === undefined) return;
-  moveWindow(turn, { boxes, leaf, index, place: NOWHERE }, before, taken.chain);
+  moveWindow(turn, { boxes, leaf, isSlots: false, index, place: NOWHERE }, before, taken.chain);
   countFrame(turn, boxes.members.get(leaf) ?? null);
 }
 
 function moveWindow(
   turn: Turn,
-  found: Pick<Extract<Expected, { kind: "chain" }>, "boxes" | "leaf" | "index" | "place">,
+  found: ChainOf & { readonly index: number; readonly place: string },
   before: ReaderChain,
   after: ReaderChain,
 ): void {
-  const { boxes, leaf } = found;
-  boxes.readers.set(leaf, after);
-  saveReader(turn.state, boxes, leaf);
+  const { boxes, leaf, isSlots } = found;
+  const chain = { boxes, leaf, isSlots };
+  readersIn(boxes, isSlots).set(leaf, after);
+  saveReader(turn.state, chain);
   const fresh = after.boxes.filter(({ index }) => index >= before.next);
   const stays = new Set(after.boxes.map(({ index }) => index));
   const gone = before.boxes.filter(({ index }) => !stays.has(index));
-  forgetIndices(turn, boxes, gone, found);
-  turn.effects.push({ type: "expect", boxes: expectIndices(turn.state, boxes, leaf, fresh) });
+  forgetIndices(turn, chain, gone, found);
+  turn.effects.push({ type: "expect", boxes: expectIndices(turn.state, chain, fresh) });
 }
 
 /** `logged`: which box of the chain an entry of a log stands for, which isn't taken yet. True as with `receive`. */
 function openPayload(
   turn: Turn,
-  boxes: EpochBoxes,
-  leaf: number,
+  chain: FoundFrame,
   opened: Uint8Array,
   logged: number | null = null,
 ): boolean {
+  const { boxes, leaf } = chain;
   try {
     const payload = decodeFramePayload(opened);
     if (logged !== null && payload.type !== "parcel") takeLogged(turn, boxes, leaf, logged);
-    if (payload.type === "whole") return receive(turn, boxes, leaf, payload.bytes);
+    if (payload.type === "whole") return receive(turn, chain, payload.bytes);
     if (payload.type === "move") takeMove(turn, boxes, leaf, payload.move);
-    else awaitParcel(turn, boxes, leaf, payload.ref, logged);
+    else awaitParcel(turn, chain, payload.ref, logged);
   } catch (error) {
     if (!(error instanceof HushError)) throw error;
     refuse(turn, "bad-packet", boxes.members.get(leaf) ?? null);
@@ -152,18 +190,25 @@ function takeMove(turn: Turn, boxes: EpochBoxes, leaf: number, move: PlaceMove):
 
 function awaitParcel(
   turn: Turn,
-  boxes: EpochBoxes,
-  leaf: number,
+  { boxes, leaf, isSlots }: ChainOf,
   named: PartedRef,
   logged: number | null,
 ): void {
   const { state } = turn;
   const ref = { ...named, key: parcelKeyOf(named.key, leaf) };
   if (state.parcels.has(parcelKey(ref)) || wasHeldBack(state, boxes, named.hash)) return;
-  const open = [...state.parcels.values()].filter(({ record }) => record.leaf === leaf);
+  const open = [...state.parcels.values()].filter(
+    ({ record }) => record.leaf === leaf && isSlotChain(record.epoch) === isSlots,
+  );
   for (const old of open.slice(0, Math.max(0, open.length + 1 - LOCAL_LIMITS.PARCELS_OPEN_MAX)))
     endParcel(turn, old);
-  const parcel = addParcel(state, { ref, epoch: boxes.epoch, leaf, index: logged, parts: [] });
+  const parcel = addParcel(state, {
+    ref,
+    epoch: chainName(boxes.epoch, isSlots),
+    leaf,
+    index: logged,
+    parts: [],
+  });
   saveParcel(state, parcel);
   turn.effects.push({ type: "expect", boxes: expectParcel(state, parcel, boxes.places) });
 }
@@ -173,8 +218,10 @@ type ExpectedPart = Extract<Expected, { kind: "parcel" }>;
 const partOf = (turn: Turn, { parcel, at, place }: ExpectedPart, frame: Uint8Array): Uint8Array | null => {
   const part = openPart(parcel.record.ref, at, place, frame);
   const { epochs } = turn.state;
-  const boxes = epochs.find(({ epoch }) => epoch === parcel.record.epoch);
-  if (part === null) refuse(turn, "bad-parcel", boxes?.members.get(parcel.record.leaf) ?? null);
+  const { epoch: name, leaf } = parcel.record;
+  const boxes = epochs.find(({ epoch }) => epoch === epochOf(name));
+  const from = isSlotChain(name) ? null : (boxes?.members.get(leaf) ?? null);
+  if (part === null) refuse(turn, "bad-parcel", from);
   return part;
 };
 
@@ -182,8 +229,8 @@ const partOf = (turn: Turn, { parcel, at, place }: ExpectedPart, frame: Uint8Arr
 function takeBody(turn: Turn, expected: ExpectedPart, frame: Uint8Array): boolean {
   const { state } = turn;
   const { parcel, at, place } = expected;
-  const { ref, epoch, leaf, index } = parcel.record;
-  const boxes = state.epochs.find((one) => one.epoch === epoch);
+  const { ref, epoch: name, leaf, index } = parcel.record;
+  const boxes = state.epochs.find(({ epoch }) => epoch === epochOf(name));
   if (boxes === undefined) return true;
   const part = partOf(turn, expected, frame);
   if (part === null) {
@@ -202,12 +249,17 @@ function takeBody(turn: Turn, expected: ExpectedPart, frame: Uint8Array): boolea
   const parts = Array.from({ length: ref.count }, (_, i) => parcel.parts.get(i) ?? new Uint8Array(0));
   const bytes = joinParcel(ref, parts);
   if (bytes === null) refuse(turn, "bad-parcel", boxes.members.get(leaf) ?? null);
-  else receive(turn, boxes, leaf, bytes);
+  else {
+    const isSlots = isSlotChain(name);
+    const by = index === null ? byBox({ isSlots, place }) : ({ level: "blind", relay: place } as const);
+    receive(turn, { boxes, leaf, isSlots, by }, bytes);
+  }
   return true;
 }
 
 /** An MLS message that came by the chain of the member at `leaf`. True: a packet of that member's. */
-function receive(turn: Turn, boxes: EpochBoxes, leaf: number, bytes: Uint8Array): boolean {
+function receive(turn: Turn, chain: FoundFrame, bytes: Uint8Array): boolean {
+  const { boxes, leaf, by } = chain;
   const from = boxes.members.get(leaf) ?? null;
   const { state } = turn;
   if (state.heldCommit !== null && equalBytes(bytes, state.heldCommit.message)) return false;
@@ -216,7 +268,7 @@ function receive(turn: Turn, boxes: EpochBoxes, leaf: number, bytes: Uint8Array)
     refuse(turn, "bad-message", from);
     // Who came too late with a commit puts it again until it learns so.
     const late = boxes === currentEpoch(state) || from === null ? undefined : state.peers.get(from);
-    if (late !== undefined) oweAck(turn, late);
+    if (late !== undefined && !isAnyMembers(turn, chain)) oweAck(turn, late);
     return false;
   }
   if (from === null || processed === "own") return false;
@@ -236,7 +288,11 @@ function receive(turn: Turn, boxes: EpochBoxes, leaf: number, bytes: Uint8Array)
   turn.spent.push(...processed.consumed);
   saveMls(state);
   const peer = state.peers.get(from);
-  if (peer !== undefined) readPacket(turn, boxes, peer, leaf, processed.data);
+  if (peer !== undefined) {
+    state.heardBy.set(from, { ...by, atMs: turn.nowMs });
+    readPacket(turn, boxes, peer, leaf, processed.data);
+    if (state.peers.get(from) === peer) noteHeard(turn, peer);
+  }
   return true;
 }
 

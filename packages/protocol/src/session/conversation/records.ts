@@ -1,6 +1,6 @@
 /** The stored records of a conversation, each under a key of its own, so that a step writes only what it changed. */
 
-import { PROTOCOL_LIMITS } from "../../base/limits.ts";
+import { LOCAL_LIMITS, PROTOCOL_LIMITS } from "../../base/limits.ts";
 import {
   bytes,
   fixed,
@@ -66,6 +66,13 @@ export const AgreementRecord = struct({
   others: list(struct({ member: MemberId, choice: LevelChoiceCodec }), GROUP_MEMBERS_MAX),
 });
 
+/** What a group left not long ago, and who was not heard since where this member is. `seq`: what these are to have before. */
+export const LeftRecord = struct({
+  levels: list(struct({ choice: LevelChoiceCodec, at: time }), LOCAL_LIMITS.LEVELS_LEFT_MAX),
+  seq: u32,
+  unheard: list(MemberId, GROUP_MEMBERS_MAX),
+});
+
 const Taken = struct({ epoch: u64, index: u32 });
 
 /** `in…`: the messages of this peer; `acked`, `boxed`, `read`: how far ours got. */
@@ -81,8 +88,8 @@ export const PeerRecord = struct({
   boxed: u32,
   acked: u32,
   read: u32,
-  /** Which of our boxes the peer has taken, of each epoch. */
-  taken: list(Taken, EPOCHS_KEPT),
+  /** Which of our boxes the peer has taken, of each epoch; of the chain of slots, by the epoch and 2^63. */
+  taken: list(Taken, 2 * EPOCHS_KEPT),
   inStream: optional(u32),
   inNext: u32,
   /** The id of the message before that, or zeros: none came yet, or it is another than the one before. */
@@ -147,6 +154,13 @@ export const FlightRecord = struct({
 });
 export type FlightRecord = Value<typeof FlightRecord>;
 
+/** Beside that of a flight in a group: the chain in which its box is. `other`: of a commit, its box in the other chain. */
+export const FlightChainRecord = struct({
+  isSlots: flag,
+  other: optional(struct({ index: u32, boxKey: fixed(32) })),
+});
+export type FlightChainRecord = Value<typeof FlightChainRecord>;
+
 /** A member that was taken out and may not know it yet: where it is dialled, and by which key. */
 export const GoneRecord = struct({
   member: MemberId,
@@ -205,7 +219,7 @@ export const HeldRecord = struct({
 });
 export type HeldRecord = Value<typeof HeldRecord>;
 
-/** `ref`: its key is that of the boxes. `index`: of a log, which box of the chain it is for, taken once it is whole. */
+/** `epoch`: of the chain that named it; 2^63 is added for one of slots. `ref`: its key is that of the boxes. `index`: of a log, which box of the chain it is for, taken once it is whole. */
 export const ParcelRecord = struct({
   ref: PartedRefCodec,
   epoch: u64,

@@ -17,6 +17,14 @@ export function noteClaim(turn: Turn, way: Way, at: string): void {
   if (way.missed?.has(at) === true) tellLoss(turn, way);
 }
 
+/**
+ * It says that another's frame lies in a box that nobody else can make: it doesn't keep to its word, or this member's store was
+ * put back to an older state. Nothing follows but that the same is put again.
+ */
+export function noteFalse(turn: Turn, way: Way): void {
+  deliver(turn, { type: "relay-false", relay: way.place });
+}
+
 function tellLoss(turn: Turn, way: Way): void {
   way.taken = null;
   deliver(turn, { type: "relay-lost", relay: way.place });

@@ -5,37 +5,64 @@
 
 import { LOCAL_LIMITS, PROTOCOL_LIMITS } from "../../base/limits.ts";
 import { addressText, boxAddress } from "../box.ts";
-import { chainBox } from "../chain.ts";
+import { type ChainIndex, chainBox, type ReaderChain } from "../chain.ts";
 import { parcelAddress } from "../parcel.ts";
 import type { EpochBoxes } from "./epoch-boxes.ts";
 import { takenBefore } from "./epoch-boxes.ts";
 import { areCommitsOut, nextDue, putNext } from "./putting.ts";
+import { lanesOf, readerIn, writerIn } from "./rounds.ts";
 import { hasToPack, packForAll, packMessages, packNext } from "./sending.ts";
 import {
   type ConversationState,
   currentEpoch,
+  epochOf,
   isActive,
+  isInRounds,
   isLogged,
+  isSlotChain,
+  ownQuiet,
+  type PendingParcel,
   type PlacedBox,
+  readersIn,
+  senderTo,
   takenOf,
 } from "./state.ts";
 import type { Turn } from "./turn.ts";
 
 /** One slot of so many is for the chain while the frames of a parcel are looked for. */
 const CHAIN_SHARE = 4;
+/** Of a group one round of so many is for boxes of other levels, where those may still be filled. */
+const ELSEWHERE_SHARE = 3;
 
-export function fillTurn(turn: Turn): void {
-  const { state, nowMs } = turn;
+export function fillTurn(turn: Turn, slot: number): void {
+  const { state } = turn;
   const { relay } = state.agreement.used;
-  if (isLogged(state)) sayNewFirst(turn, relay);
+  if (!isLogged(state)) {
+    fillFor(turn, relay, slot);
+    return;
+  }
+  sayNewFirst(turn, relay);
   if (putNext(turn, relay) || !isActive(state)) return;
-  if (isLogged(state)) packForAll(turn);
-  else
-    for (const peer of state.peers.values()) {
-      const nextBox = currentEpoch(state).senders.get(peer.id)?.index ?? 0;
-      packNext(turn, peer, () => state.agreement.cover?.fills(nextBox, nowMs) ?? false);
-    }
+  packForAll(turn);
   putNext(turn, relay);
+}
+
+/** In a group in `quiet` each turn is for one of the others. */
+function fillFor(turn: Turn, relay: string, slot: number): void {
+  const { state, nowMs } = turn;
+  const reader = readerIn(turn, slot);
+  const isFor = isInRounds(state) ? (member: string) => member === reader?.id : undefined;
+  if (putNext(turn, relay, isFor)) return;
+  if (reader === undefined || !isActive(state) || !hasToPack(turn, reader)) {
+    // Of those who were taken out nobody has a lane.
+    const isGone = (member: string) => !state.peers.has(member);
+    const isFirst = slot % lanesOf(state) === 0;
+    if (isFirst && isInRounds(state) && putNext(turn, relay, isGone)) return;
+  }
+  if (reader === undefined || !isActive(state)) return;
+  const nextBox = senderTo(state, currentEpoch(state), reader.id)?.index ?? 0;
+  packNext(turn, reader, () => state.agreement.covers.get(reader.id)?.fills(nextBox, nowMs) ?? false);
+  putNext(turn, relay, isFor);
 }
 
 /**
@@ -59,7 +86,7 @@ export function wantsTurn(turn: Turn): boolean {
 
 /** Nothing shows it but this: in the first turns it fills boxes, whether somebody is there or not. */
 export function showUp({ state }: Turn): void {
-  state.agreement.cover?.came();
+  for (const cover of state.agreement.covers.values()) cover.came();
 }
 
 /** A frame of this member was read: it is there, and has read so much. */
@@ -67,24 +94,85 @@ export function noteReader(turn: Turn, member: string): void {
   const { state, nowMs } = turn;
   const peer = state.peers.get(member);
   if (peer === undefined) return;
-  state.agreement.cover?.saw(member, takenOf(peer, currentEpoch(state).epoch), nowMs);
+  state.agreement.covers.get(member)?.saw(member, takenOf(state, peer, currentEpoch(state)), nowMs);
 }
 
-/** What to look for in this slot: one box, the lowest of the chain or of a parcel. Null: nothing can come. */
-export function lookIn(state: ConversationState, slot: number): PlacedBox | null {
-  const { relay } = state.agreement.used;
-  const part = nextPart(state, relay);
-  const isForChain = slot % CHAIN_SHARE === 0 && state.parcels.size < LOCAL_LIMITS.PARCELS_OPEN_MAX - 1;
+/** What to look for in this slot at this relay: one box, the lowest of the chain or of a parcel. Null: nothing can come. */
+export function lookIn(state: ConversationState, relay: string, slot: number): PlacedBox | null {
+  if (state.roster.profile.kind === "contact") return lookFrom(state, relay, ONLY_WRITER, slot);
+  const level = ownQuiet(state).find((one) => one.relay === relay);
+  const writer = level && writerIn(state, level, slot);
+  if (writer === undefined || !state.peers.has(writer)) return null;
+  const round = Math.floor(slot / lanesOf(state));
+  // Not all may have gone over, or one has gone back: boxes of the other levels are looked for as well, now and then.
+  const isSurely = isSurelyInSlots(state, writer, slot);
+  const isElsewhere = round % ELSEWHERE_SHARE === 0 && !isSurely;
+  const before = Math.floor(round / ELSEWHERE_SHARE);
+  if (isElsewhere) return lookFrom(state, relay, { writer, isSlots: false }, before);
+  const turns = isSurely ? round : round - before - 1;
+  return lookFrom(state, relay, { writer, isSlots: true }, turns);
+}
+
+/** Whose chain: in a conversation of two there is one other, whose boxes are the same at all levels. */
+interface Lane {
+  readonly writer: string | null;
+  readonly isSlots: boolean;
+}
+
+const ONLY_WRITER: Lane = { writer: null, isSlots: false };
+
+/**
+ * It was heard in its slots a moment ago, and has said of nothing else since that it goes by that. Who isn't may have gone
+ * back, and can't be reached to say so.
+ */
+function isSurelyInSlots(state: ConversationState, writer: string, slot: number): boolean {
+  const { others, used } = state.agreement;
+  const heard = state.heardBy.get(writer);
+  if (heard?.level !== "quiet" || others.get(writer)?.level !== "quiet" || used.level !== "quiet")
+    return false;
+  const agoMs = Math.abs(slot * used.slotMs - heard.atMs);
+  return agoMs < LOCAL_LIMITS.QUIET_READER_TURNS * lanesOf(state) * used.slotMs;
+}
+
+function lookFrom(state: ConversationState, relay: string, lane: Lane, turns: number): PlacedBox | null {
+  const parcels = parcelsOf(state, lane);
+  const part = nextPart(state, relay, parcels);
+  const isForChain = turns % CHAIN_SHARE === 0 && parcels.length < LOCAL_LIMITS.PARCELS_OPEN_MAX - 1;
   if (part !== null && !isForChain) return part;
-  const epochs = epochsToRead(state).filter(({ places }) => places.includes(relay));
-  const turns = part === null ? slot : Math.floor(slot / CHAIN_SHARE);
-  const boxes = epochs[turns % Math.max(1, epochs.length)];
-  return boxes === undefined ? part : nextOfChain(boxes, relay);
+  const epochs = epochsToRead(state, lane).filter(({ places }) => places.includes(relay));
+  const left = part === null ? turns : Math.floor(turns / CHAIN_SHARE);
+  const boxes = epochs[left % Math.max(1, epochs.length)];
+  const again = Math.floor(left / Math.max(1, epochs.length));
+  if (boxes === undefined) return part;
+  const chain = chainOf(boxes, lane);
+  const isCommon = lane.writer !== null && !lane.isSlots;
+  return isCommon ? anyOfChain(relay, chain, again) : nextOfChain(state, relay, chain, again);
 }
 
-function nextPart(state: ConversationState, relay: string): PlacedBox | null {
-  for (const { record, parts } of state.parcels.values()) {
-    const boxes = state.epochs.find(({ epoch }) => epoch === record.epoch);
+function chainOf(boxes: EpochBoxes, { writer, isSlots }: Lane): ReaderChain | undefined {
+  const chains = [...readersIn(boxes, isSlots)].filter(
+    ([leaf]) => writer === null || boxes.members.get(leaf) === writer,
+  );
+  return chains[0]?.[1];
+}
+
+/** What any other member may have named, by a box that all can fill, takes no turn from what only this one can. */
+function parcelsOf({ parcels, epochs }: ConversationState, { writer, isSlots }: Lane): PendingParcel[] {
+  const leafIn = (one: bigint, leaf: number) => epochs.find(({ epoch }) => epoch === one)?.members.get(leaf);
+  return [...parcels.values()].filter(
+    ({ record }) =>
+      writer === null ||
+      (leafIn(epochOf(record.epoch), record.leaf) === writer && isSlotChain(record.epoch) === isSlots),
+  );
+}
+
+function nextPart(
+  { epochs }: ConversationState,
+  relay: string,
+  parcels: readonly PendingParcel[],
+): PlacedBox | null {
+  for (const { record, parts } of parcels) {
+    const boxes = epochs.find(({ epoch }) => epoch === epochOf(record.epoch));
     if (boxes?.places.includes(relay) !== true) continue;
     const at = Array.from({ length: record.ref.count }, (_, i) => i).find((i) => !parts.has(i));
     if (at !== undefined) return { place: relay, address: parcelAddress(record.ref, at, relay) };
@@ -93,25 +181,51 @@ function nextPart(state: ConversationState, relay: string): PlacedBox | null {
 }
 
 /**
- * The newest epoch in which the others were heard, and those after it. Frames go out in their order, so an older one is
+ * The newest epoch in which the writer was heard, and those after it. Frames go out in their order, so an older one is
  * looked into only if a message of it is missing.
  */
-function epochsToRead(state: ConversationState): EpochBoxes[] {
-  const { epochs } = state;
-  const isMissing = [...state.peers.values()].some(
+function epochsToRead(state: ConversationState, lane: Lane): EpochBoxes[] {
+  const { writer } = lane;
+  const epochs = state.epochs.filter((boxes) => writer === null || chainOf(boxes, lane) !== undefined);
+  const writers = [...state.peers.values()].filter(({ id }) => writer === null || id === writer);
+  const isMissing = writers.some(
     ({ id, inStream }) => inStream === null || (state.held.get(id)?.size ?? 0) > 0,
   );
-  const heard = epochs.map((boxes, at) => (isHeard(boxes) ? at : 0));
+  const heard = epochs.map((boxes, at) => (isHeard(chainOf(boxes, lane)) ? at : 0));
   return isMissing ? epochs : epochs.slice(Math.max(0, ...heard));
 }
 
-const isHeard = ({ readers }: EpochBoxes): boolean =>
-  [...readers.values()].some((chain) => takenBefore(chain) > 0 || chain.next > PROTOCOL_LIMITS.CHAIN_WINDOW);
+const isHeard = (chain: ReaderChain | undefined): boolean =>
+  chain !== undefined && (takenBefore(chain) > 0 || chain.next > PROTOCOL_LIMITS.CHAIN_WINDOW);
 
-/** In a conversation of two there is one chain to read. */
-function nextOfChain({ readers }: EpochBoxes, relay: string): PlacedBox | null {
-  const [chain] = [...readers.values()];
-  const [box] = chain?.boxes ?? [];
-  if (box === undefined) return null;
-  return { place: relay, address: addressText(boxAddress(chainBox(box, relay).writeKey)) };
+const addressOf = (box: ChainIndex, relay: string): string =>
+  addressText(boxAddress(chainBox(box, relay).writeKey));
+
+/** Of a chain whose boxes may stay empty for ever: the lowest, and by turns each other one. */
+function anyOfChain(relay: string, chain: ReaderChain | undefined, again: number): PlacedBox | null {
+  const boxes = chain?.boxes ?? [];
+  const box = boxes[again % 2 === 0 ? 0 : Math.floor(again / 2) % Math.max(1, boxes.length)];
+  return box === undefined ? null : { place: relay, address: addressOf(box, relay) };
+}
+
+/** The lowest box; every other time the first above those for which the relay gave out what isn't from the writer. */
+function nextOfChain(
+  { expected }: ConversationState,
+  relay: string,
+  chain: ReaderChain | undefined,
+  again: number,
+): PlacedBox | null {
+  const boxes = chain?.boxes ?? [];
+  const [lowest] = boxes;
+  if (lowest === undefined) return null;
+  const isDoubtful = (address: string) => expected.get(address)?.isDoubtful === true;
+  const first = addressOf(lowest, relay);
+  const isOther = again % 2 === 1 && isDoubtful(first);
+  const other = isOther
+    ? boxes
+        .slice(1)
+        .map((box) => addressOf(box, relay))
+        .find((address) => !isDoubtful(address))
+    : undefined;
+  return { place: relay, address: other ?? first };
 }

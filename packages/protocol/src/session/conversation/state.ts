@@ -2,7 +2,7 @@
 
 import type { GroupState } from "@hushroom/mls";
 import { assert } from "../../base/errors.ts";
-import type { SenderChain } from "../chain.ts";
+import type { ReaderChain, SenderChain } from "../chain.ts";
 import { DIRECT, type LevelChoice } from "../level/level-choice.ts";
 import type { LogBox } from "../level/log-entry.ts";
 import type { QuietCover } from "../level/quiet-cover.ts";
@@ -14,6 +14,7 @@ import type { Ledger } from "./ledger.ts";
 import type {
   AccuserRecord,
   CoreRecord,
+  FlightChainRecord,
   FlightRecord,
   GoneRecord,
   HeadRecord,
@@ -82,7 +83,7 @@ export interface Look {
 }
 
 /** It stays until its reader has confirmed it. `ways`: to each of its places, in their order. */
-export type Flight = FlightRecord & { readonly ways: readonly Way[] };
+export type Flight = FlightRecord & FlightChainRecord & { readonly ways: readonly Way[] };
 
 export interface PendingParcel {
   readonly record: ParcelRecord;
@@ -112,17 +113,39 @@ export type Expected = {
   logBox?: LogBox;
   readonly isDoubtful?: true;
 } & (
-  | { readonly kind: "chain"; readonly boxes: EpochBoxes; readonly leaf: number; readonly index: number }
+  | ({ readonly kind: "chain"; readonly index: number } & ChainOf)
   | { readonly kind: "parcel"; readonly parcel: PendingParcel; readonly at: number }
 );
+
+/** Of the member at `leaf`, for this one. */
+export interface ChainOf {
+  readonly boxes: EpochBoxes;
+  readonly leaf: number;
+  readonly isSlots: boolean;
+}
 
 /** Which privacy level each member chose, and which one this side uses. */
 export interface Agreement {
   own: LevelChoice;
   used: LevelChoice;
   readonly others: Map<string, LevelChoice>;
-  /** Of `quiet`. */
-  cover: QuietCover | null;
+  /** Of a group: what this member went by or had chosen before, and since when not any more. Others may still go by it. */
+  left: readonly LeftLevel[];
+  /** Who wasn't heard by what this member uses since it left something, and has its message `leftSeq`: they may be where it was. */
+  readonly unheard: Set<string>;
+  leftSeq: number;
+  /** Since when this program has read that; null: since its next step. */
+  leftReadAt: number | null;
+  /** Of `quiet`: what the turns for each other member are filled with. */
+  readonly covers: Map<string, QuietCover>;
+}
+
+/** By which level a packet came, and at which relay. */
+export type HeardAt = Pick<LevelChoice, "level" | "relay">;
+
+export interface LeftLevel {
+  readonly choice: LevelChoice;
+  readonly at: number;
 }
 
 /** What an orderer knows of where the group is (confirmed-head.ts). */
@@ -157,9 +180,12 @@ export interface ConversationState {
   epochs: EpochBoxes[];
   readonly peers: Map<string, Peer>;
   readonly items: Map<number, Item>;
+  /** All in the chains that are in use: those of slots for a group in `quiet` where there are such, else the others. */
   readonly flights: Map<number, Flight>;
   /** Of epochs that are forgotten, by epoch and reader: as long as a commit of that epoch is owed to it. */
   readonly lateSenders: Map<string, SenderChain>;
+  /** In chains that are not in use now: no box of these stays empty for ever, or their readers would wait. */
+  readonly resting: Map<number, Flight>;
   readonly gone: Map<string, GoneRecord>;
   /** Messages that came too early, by peer and number. */
   readonly held: Map<string, Map<number, HeldRecord>>;
@@ -194,8 +220,12 @@ export interface ConversationState {
   /** Of the last step: by it one sees that the clock was set back. */
   clockAt: number;
   readonly expected: Map<string, Expected>;
+  /** By which level each member was heard last since the program began, and when. */
+  readonly heardBy: Map<string, HeardAt & { readonly atMs: number }>;
   /** Of each put for several readers: the flights and their ways that it is for. */
   readonly together: Map<string, readonly (readonly [number, number])[]>;
+  /** At which relays the chains of slots are looked for, since the program began. */
+  readonly slotsReadAt: Set<string>;
   /** In a log: something new has gone before what is to be repeated, which is next. */
   isRepeatNext: boolean;
 }
@@ -211,6 +241,8 @@ export const nobodyAnswers = (): Pick<
   | "looks"
   | "clockAt"
   | "together"
+  | "slotsReadAt"
+  | "heardBy"
   | "isRepeatNext"
 > => ({
   connected: new Set(),
@@ -221,10 +253,21 @@ export const nobodyAnswers = (): Pick<
   looks: new Map(),
   clockAt: 0,
   together: new Map(),
+  slotsReadAt: new Set(),
+  heardBy: new Map(),
   isRepeatNext: false,
 });
 
-export const noAgreement = (): Agreement => ({ own: DIRECT, used: DIRECT, others: new Map(), cover: null });
+export const noAgreement = (): Agreement => ({
+  own: DIRECT,
+  used: DIRECT,
+  others: new Map(),
+  left: [],
+  unheard: new Set(),
+  leftSeq: 0,
+  leftReadAt: null,
+  covers: new Map(),
+});
 
 export const STANDING = { member: 0, removed: 1, toRejoin: 2 } as const;
 export const FLIGHT = { messages: 0, control: 1, commit: 2, farewell: 3 } as const;
@@ -252,6 +295,10 @@ export const isSlotted = ({ agreement }: ConversationState): boolean => agreemen
 /** Its frames go into a log, which its readers read whole. */
 export const isLogged = ({ agreement }: ConversationState): boolean => agreement.used.level === "blind";
 
+/** A group in whatever level with slots: each commit takes slots of everybody. */
+export const isSlottedGroup = (state: ConversationState): boolean =>
+  isSlotted(state) && state.roster.profile.kind === "group";
+
 /** What its members lack alike goes as one entry of the log, for all of them. */
 export const isShared = (state: ConversationState): boolean =>
   isLogged(state) && state.roster.profile.kind === "group";
@@ -263,22 +310,84 @@ export const lastSeq = (state: ConversationState): number => state.core.nextSeq 
 export const flightsTo = (state: ConversationState, peer: Peer): Flight[] =>
   [...state.flights.values()].filter((flight) => memberIdText(flight.member) === peer.id);
 
-/** Which of the boxes of an epoch the peer has taken, as far as it told us. */
-export const takenOf = (peer: Peer, epoch: bigint): number =>
-  peer.taken.find((taken) => taken.epoch === epoch)?.index ?? 0;
+/** Two of an epoch: that of all levels, and that of slots. Told apart by the highest bit, which no epoch comes to. */
+const SLOTS_BIT = 1n << 63n;
+export const chainName = (epoch: bigint, isSlots: boolean): bigint => (isSlots ? epoch | SLOTS_BIT : epoch);
+export const isSlotChain = (name: bigint): boolean => (name & SLOTS_BIT) !== 0n;
+export const epochOf = (name: bigint): bigint => name & ~SLOTS_BIT;
+
+/** Whether it has several to read and to write to, one after the other, by chains of their own. */
+export const isInRounds = ({ agreement, roster }: ConversationState): boolean =>
+  agreement.used.level === "quiet" && roster.profile.kind === "group";
+
+/** By which chain this member sends to that one now: by the common one, where the epoch has none that only the two know. */
+export const goesBySlots = (
+  state: ConversationState,
+  { slotSenders }: Pick<EpochBoxes, "slotSenders">,
+  member: string,
+): boolean => isInRounds(state) && slotSenders.has(member);
+
+/** Which of the boxes of an epoch, of the chain in use, the peer has taken, as far as it told us. */
+export const takenOf = (state: ConversationState, peer: Peer, boxes: EpochBoxes): number =>
+  takenIn(peer, chainName(boxes.epoch, goesBySlots(state, boxes, peer.id)));
+
+/** Which boxes of the chain of this flight its reader has taken. */
+export const takenBeside = (peer: Peer, { epoch, isSlots }: Pick<Flight, "epoch" | "isSlots">): number =>
+  takenIn(peer, chainName(epoch, isSlots));
+
+export const takenIn = (peer: Peer, name: bigint): number =>
+  peer.taken.find((taken) => taken.epoch === name)?.index ?? 0;
+
+/** By which this member sends to that one now. */
+export const senderTo = (
+  state: ConversationState,
+  boxes: EpochBoxes,
+  member: string,
+): SenderChain | undefined => sendersIn(boxes, goesBySlots(state, boxes, member)).get(member);
+
+export const sendersIn = (
+  { senders, slotSenders }: EpochBoxes,
+  isSlots: boolean,
+): Map<string, SenderChain> => (isSlots ? slotSenders : senders);
+
+/** By which a group's member goes, is to go or went not long ago, of `quiet`. */
+export function ownQuiet({ agreement, roster }: ConversationState): LevelChoice[] {
+  const { own, used, left } = agreement;
+  if (roster.profile.kind !== "group") return [];
+  return [used, own, ...left.map(({ choice }) => choice)].filter(({ level }) => level === "quiet");
+}
+
+/** Relays where boxes of slots may lie for this member: also of those who stayed in `quiet` when this one left it. */
+export function quietRelays(state: ConversationState): string[] {
+  const others = state.roster.profile.kind === "group" ? [...state.agreement.others.values()] : [];
+  const theirs = others.filter(({ level }) => level === "quiet");
+  return [...new Set([...ownQuiet(state), ...theirs].map(({ relay }) => relay))];
+}
 
 /** The last epoch in which a peer has shown itself; 0 if in none. */
 export function lastShown({ taken }: Peer): bigint {
   let last = 0n;
-  for (const { epoch } of taken) if (epoch > last) last = epoch;
+  for (const { epoch: name } of taken) if (epochOf(name) > last) last = epochOf(name);
   return last;
 }
 
+export const readersIn = (
+  { readers, slotReaders }: EpochBoxes,
+  isSlots: boolean,
+): Map<number, ReaderChain> => (isSlots ? slotReaders : readers);
+
 /** Which of a peer's boxes this member has found, of each epoch: what acknowledgements tell. */
 export function takenFrom(state: ConversationState, peerId: string): { epoch: bigint; index: number }[] {
+  // An older program takes no packet that names such chains.
+  const areAllAble = state.roster.members.every(({ knowsSlotChains }) => knowsSlotChains);
+  const areSlotsRead = areAllAble && quietRelays(state).length > 0;
   return state.epochs.flatMap((boxes) => {
     const leaf = [...boxes.members].find(([, id]) => id === peerId)?.[0];
-    const chain = leaf === undefined ? undefined : boxes.readers.get(leaf);
-    return chain === undefined ? [] : [{ epoch: boxes.epoch, index: takenBefore(chain) }];
+    return (areSlotsRead ? [false, true] : [false]).flatMap((isSlots) => {
+      const chain = leaf === undefined ? undefined : readersIn(boxes, isSlots).get(leaf);
+      return chain === undefined
+        ? []
+        : [{ epoch: chainName(boxes.epoch, isSlots), index: takenBefore(chain) }];
+    });
   });
 }

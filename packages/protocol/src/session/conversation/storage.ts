@@ -1,22 +1,21 @@
-/** Writes and reads a conversation's records. Every key is `c/<conversation>/` and one of these. */
+/** Writes a conversation's records, which loading.ts reads. Every key is `c/<conversation>/` and one of these. */
 
-import { decodeState, encodeState } from "@hushroom/mls";
+import { encodeState } from "@hushroom/mls";
 import { bytesToHex } from "@noble/hashes/utils.js";
 import { equalBytes } from "../../base/bytes.ts";
-import { assert } from "../../base/errors.ts";
-import { type Codec, decode, encode } from "../../wire/codec.ts";
+import { encode } from "../../wire/codec.ts";
 import { ReaderChainCodec, type SenderChain, SenderChainCodec } from "../chain.ts";
-import { memberIdBytes, memberIdText, ownMemberId } from "../member-leaf.ts";
+import { memberIdBytes, memberIdText } from "../member-leaf.ts";
 import type { ParcelRef } from "../parcel.ts";
 import { type PlaceMove, PlaceMoveCodec } from "../place-move.ts";
-import { type EpochBoxes, nothingSeen } from "./epoch-boxes.ts";
-import { expectChains, expectParcel } from "./expected.ts";
-import { Ledger } from "./ledger.ts";
+import type { EpochBoxes } from "./epoch-boxes.ts";
+import type { Ledger } from "./ledger.ts";
 import {
   AccuserRecord,
   AgreementRecord,
   CoreRecord,
   EpochRecord,
+  FlightChainRecord,
   FlightRecord,
   GoneRecord,
   HeadRecord,
@@ -24,6 +23,7 @@ import {
   HeldForRecord,
   HeldRecord,
   ItemRecord,
+  LeftRecord,
   ParcelRecord,
   PeerRecord,
   PendingRecord,
@@ -32,17 +32,15 @@ import {
   WishRecord,
 } from "./records.ts";
 import {
-  type Agreement,
+  type ChainOf,
   type ConversationState,
+  FLIGHT,
   type Flight,
-  type HeadWatch,
   type Item,
-  noAgreement,
-  nobodyAnswers,
   type Peer,
   type PendingParcel,
-  soundRoster,
-  unwatched,
+  readersIn,
+  sendersIn,
 } from "./state.ts";
 import { waysTo } from "./ways.ts";
 
@@ -68,8 +66,16 @@ export const savePeer = ({ ledger }: ConversationState, peer: Peer): void =>
   ledger.put(`peer/${peer.id}`, () => encode(PeerRecord, peer));
 export const saveItem = ({ ledger }: ConversationState, item: Item): void =>
   ledger.put(`item/${number(item.seq)}`, () => encode(ItemRecord, item));
-export const saveFlight = ({ ledger }: ConversationState, flight: Flight): void =>
+export function saveFlight({ ledger }: ConversationState, flight: Flight): void {
   ledger.put(`flight/${number(flight.number)}`, () => encode(FlightRecord, flight));
+  saveFlightChain(ledger, flight);
+}
+
+/** Most are in the common chain alone. */
+function saveFlightChain(ledger: Ledger, flight: Flight): void {
+  if (!flight.isSlots && flight.other === null) return;
+  ledger.put(`flight-chain/${number(flight.number)}`, () => encode(FlightChainRecord, flight));
+}
 export const saveHeld = ({ ledger }: ConversationState, peer: string, held: HeldRecord): void =>
   ledger.put(`held/${peer}/${number(held.seq)}`, () => encode(HeldRecord, held));
 
@@ -171,35 +177,40 @@ export function saveAgreement({ ledger, agreement }: ConversationState): void {
   ledger.put("level", () => encode(AgreementRecord, { own, used, others: list }));
 }
 
-function loadAgreement(stored: Uint8Array | null): Agreement {
-  if (stored === null) return noAgreement();
-  const { own, used, others } = decode(AgreementRecord, stored, "STORE_BROKEN");
-  const named = others.map(({ member, choice }) => [memberIdText(member), choice] as const);
-  return { own, used, others: new Map(named), cover: null };
+export function saveLeft({ ledger, agreement }: ConversationState): void {
+  const { left: levels, leftSeq: seq, unheard } = agreement;
+  if (levels.length === 0 && unheard.size === 0) ledger.erase("levels-left");
+  else
+    ledger.put("levels-left", () =>
+      encode(LeftRecord, { levels, seq, unheard: [...unheard].map(memberIdBytes) }),
+    );
 }
 
-function loadHeadWatch(stored: Uint8Array | null): HeadWatch {
-  if (stored === null) return unwatched();
-  const { ms, at } = decode(HeldForRecord, stored, "STORE_BROKEN");
-  return { ...unwatched(), heldMs: ms, heldAt: at };
-}
+export const readFolder = (isSlots: boolean): string => (isSlots ? "slot-read" : "read");
+export const writeFolder = (isSlots: boolean): string => (isSlots ? "slot-write" : "write");
+const BOTH = [false, true];
 
-export function saveReader({ ledger }: ConversationState, boxes: EpochBoxes, leaf: number): void {
-  const chain = boxes.readers.get(leaf);
-  const key = `read/${number(boxes.epoch)}/${number(leaf)}`;
+export function saveReader({ ledger }: ConversationState, { boxes, leaf, isSlots }: ChainOf): void {
+  const chain = readersIn(boxes, isSlots).get(leaf);
+  const key = `${readFolder(isSlots)}/${number(boxes.epoch)}/${number(leaf)}`;
   if (chain === undefined) ledger.erase(key);
   else ledger.put(key, () => encode(ReaderChainCodec, chain));
 }
 
-export function saveSender({ ledger }: ConversationState, boxes: EpochBoxes, member: string): void {
-  const chain = boxes.senders.get(member);
-  const key = `write/${chainName(boxes.epoch, member)}`;
+export function saveSender(
+  { ledger }: ConversationState,
+  boxes: EpochBoxes,
+  member: string,
+  isSlots: boolean,
+): void {
+  const chain = sendersIn(boxes, isSlots).get(member);
+  const key = `${writeFolder(isSlots)}/${senderName(boxes.epoch, member)}`;
   if (chain === undefined) ledger.erase(key);
   else ledger.put(key, () => encode(SenderChainCodec, chain));
 }
 
 /** What a chain's record is called among those of its folder. */
-export const chainName = (epoch: bigint, member: string): string => `${number(epoch)}/${member}`;
+export const senderName = (epoch: bigint, member: string): string => `${number(epoch)}/${member}`;
 
 export function saveLateSender(
   { ledger, lateSenders }: ConversationState,
@@ -223,19 +234,41 @@ export function saveEpoch(state: ConversationState, boxes: EpochBoxes): void {
   const { epoch, head, ownLeaf, places } = boxes;
   const record = { epoch, head, ownLeaf, places, members };
   state.ledger.put(`epoch/${number(boxes.epoch)}`, () => encode(EpochRecord, record));
-  for (const leaf of boxes.readers.keys()) saveReader(state, boxes, leaf);
-  for (const member of boxes.senders.keys()) saveSender(state, boxes, member);
+  for (const isSlots of BOTH) {
+    for (const leaf of readersIn(boxes, isSlots).keys()) saveReader(state, { boxes, leaf, isSlots });
+    for (const member of sendersIn(boxes, isSlots).keys()) saveSender(state, boxes, member, isSlots);
+  }
 }
 
 export function eraseEpoch({ ledger }: ConversationState, boxes: EpochBoxes): void {
-  ledger.erase(`epoch/${number(boxes.epoch)}`);
-  for (const leaf of boxes.readers.keys()) ledger.erase(`read/${number(boxes.epoch)}/${number(leaf)}`);
-  for (const member of boxes.senders.keys()) ledger.erase(`write/${chainName(boxes.epoch, member)}`);
+  const epoch = number(boxes.epoch);
+  ledger.erase(`epoch/${epoch}`);
+  for (const isSlots of BOTH) {
+    for (const leaf of readersIn(boxes, isSlots).keys())
+      ledger.erase(`${readFolder(isSlots)}/${epoch}/${number(leaf)}`);
+    for (const member of sendersIn(boxes, isSlots).keys())
+      ledger.erase(`${writeFolder(isSlots)}/${senderName(boxes.epoch, member)}`);
+  }
+}
+
+/** Its box is to be filled once that chain is in use again: nothing is said by it any more. */
+export function restFlight(state: ConversationState, flight: Flight): void {
+  const resting = { ...flight, kind: FLIGHT.control, firstSeq: 0, lastSeq: 0 };
+  state.resting.set(flight.number, resting);
+  state.ledger.put(`resting/${number(flight.number)}`, () => encode(FlightRecord, resting));
+  saveFlightChain(state.ledger, resting);
+}
+
+export function dropResting(state: ConversationState, flight: Flight): void {
+  state.resting.delete(flight.number);
+  state.ledger.erase(`resting/${number(flight.number)}`);
+  state.ledger.erase(`flight-chain/${number(flight.number)}`);
 }
 
 export function dropFlight(state: ConversationState, flight: Flight): void {
   state.flights.delete(flight.number);
   state.ledger.erase(`flight/${number(flight.number)}`);
+  state.ledger.erase(`flight-chain/${number(flight.number)}`);
 }
 
 export function dropItem(state: ConversationState, item: Item): void {
@@ -269,21 +302,9 @@ export function dropPeer(state: ConversationState, peer: Peer): void {
   state.ledger.erase(`peer/${peer.id}`);
 }
 
-export const idleFlight = (record: FlightRecord): Flight => ({
+export const idleFlight = (record: FlightRecord & FlightChainRecord): Flight => ({
   ...record,
   ways: waysTo(record.places),
-});
-
-/** A peer whose acknowledgement was owed when the program ended gets it at once. */
-const livePeer = (record: PeerRecord): Peer => ({
-  ...record,
-  id: memberIdText(record.member),
-  ackDueAt: record.ackOwed || record.readOwed ? 0 : null,
-  onlineOwed: false,
-  onlineUntil: 0,
-  rewinds: 0,
-  rewindDueAt: null,
-  answered: null,
 });
 
 export function addParcel(state: ConversationState, record: ParcelRecord): PendingParcel {
@@ -293,94 +314,7 @@ export function addParcel(state: ConversationState, record: ParcelRecord): Pendi
   return parcel;
 }
 
-type Records = readonly (readonly [string, Uint8Array])[];
-
-/** What the store holds of this conversation, as the state that wrote it. */
-export function loadState(conversation: string, stored: Records): ConversationState {
-  const prefix = recordPrefix(conversation);
-  const records = stored.map(([key, value]) => [key.slice(prefix.length), value] as const);
-  const one = (key: string): Uint8Array | null => records.find(([name]) => name === key)?.[1] ?? null;
-  const all = <T>(folder: string, codec: Codec<T>): (readonly [string, T])[] =>
-    records
-      .filter(([key]) => key.startsWith(`${folder}/`))
-      .map(([key, value]) => [key.slice(folder.length + 1), decode(codec, value, "STORE_BROKEN")] as const);
-  const core = one("core");
-  const mlsBytes = one("mls");
-  assert(core !== null && mlsBytes !== null, "a stored conversation has its core and its group");
-  const mls = decodeState(mlsBytes);
-  const own = { ...decode(CoreRecord, core, "STORE_BROKEN") };
-  const pending = one("pending");
-  const heldCommit = one("held-commit");
-  const state: ConversationState = {
-    self: ownMemberId(own.memberSeed),
-    ledger: new Ledger(prefix),
-    core: own,
-    mls,
-    roster: soundRoster(mls),
-    epochs: [],
-    peers: new Map(all("peer", PeerRecord).map(([id, record]) => [id, livePeer(record)])),
-    items: new Map(all("item", ItemRecord).map(([, record]) => [record.seq, { ...record }])),
-    flights: new Map(all("flight", FlightRecord).map(([, record]) => [record.number, idleFlight(record)])),
-    lateSenders: new Map(),
-    gone: new Map(all("gone", GoneRecord)),
-    held: new Map(),
-    parcels: new Map(),
-    wishes: new Map(all("wish", WishRecord).map(([at, wish]) => [Number.parseInt(at, 16), wish])),
-    heads: new Map(all("head", HeadRecord).map(([, record]) => [record.epoch, record])),
-    moves: new Map(all("move", PlaceMoveCodec)),
-    outvotedBy: new Map(all("outvoted", PlaceMoveCodec)),
-    welcomes: new Map(all("welcome", WelcomeRecord).map(([member, { welcome }]) => [member, welcome])),
-    accusers: new Map(all("accuser", AccuserRecord)),
-    pending: pending && decode(PendingRecord, pending, "STORE_BROKEN"),
-    headWatch: loadHeadWatch(one("held-for")),
-    heldCommit: heldCommit && decode(HeldCommitRecord, heldCommit, "STORE_BROKEN"),
-    agreement: loadAgreement(one("level")),
-    presenceDueAt: 0,
-    ...nobodyAnswers(),
-    expected: new Map(),
-  };
-  loadEpochs(state, all("epoch", EpochRecord), all("read", ReaderChainCodec), all("write", SenderChainCodec));
-  for (const [key, held] of all("held", HeldRecord)) holdMessage(state, key.split("/")[0] ?? "", held);
-  for (const [, record] of all("parcel", ParcelRecord)) {
-    const { places } = state.epochs.find(({ epoch }) => epoch === record.epoch) ?? { places: [] };
-    expectParcel(state, addParcel(state, record), places);
-  }
-  return state;
-}
-
 export function holdMessage({ held }: ConversationState, peer: string, message: HeldRecord): void {
   const ofPeer = held.get(peer) ?? new Map<number, HeldRecord>();
   held.set(peer, ofPeer.set(message.seq, message));
-}
-
-type Named<T> = readonly (readonly [string, T])[];
-
-function loadEpochs(
-  state: ConversationState,
-  epochs: Named<EpochRecord>,
-  readers: Named<typeof ReaderChainCodec extends Codec<infer T> ? T : never>,
-  senders: Named<typeof SenderChainCodec extends Codec<infer T> ? T : never>,
-): void {
-  for (const [name, { epoch, head, ownLeaf, places, members }] of epochs) {
-    const within = <T>(chains: Named<T>) =>
-      chains
-        .filter(([key]) => key.startsWith(`${name}/`))
-        .map(([key, chain]) => [key.slice(name.length + 1), chain] as const);
-    const boxes: EpochBoxes = {
-      epoch,
-      head,
-      ownLeaf,
-      places,
-      members: new Map(members.map(({ leaf, id }) => [leaf, memberIdText(id)])),
-      readers: new Map(within(readers).map(([leaf, chain]) => [Number.parseInt(leaf, 16), chain])),
-      senders: new Map(within(senders)),
-      logKeys: new Map(members.flatMap(({ leaf, logKey }) => (logKey === null ? [] : [[leaf, logKey]]))),
-      ...nothingSeen(),
-    };
-    state.epochs.push(boxes);
-    expectChains(state, boxes);
-  }
-  const known = new Set(epochs.map(([name]) => name));
-  for (const [name, chain] of senders)
-    if (!known.has(name.split("/")[0] ?? "")) state.lateSenders.set(name, chain);
 }

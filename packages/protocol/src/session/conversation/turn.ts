@@ -68,6 +68,8 @@ export type ConversationEvent =
   | { readonly type: "cannot-process"; readonly member: string }
   /** What this relay said it has, and should still have, wasn't there. */
   | { readonly type: "relay-lost"; readonly relay: string }
+  /** It says that another's frame lies in a box that only the two know whose box it is. */
+  | { readonly type: "relay-false"; readonly relay: string }
   /** A frame that isn't ours lies where one for this reader belonged. Any other member can have put it there. */
   | { readonly type: "squatted"; readonly reader: string };
 
@@ -87,9 +89,13 @@ export type ConversationEffect =
   /** First of all, in one durable write together with what the deliveries change. */
   | { readonly type: "store"; readonly writes: readonly StoreWrite[] }
   | { readonly type: "deliver"; readonly event: ConversationEvent }
-  /** To be answered by `answered` with the same `put`, or never if the place goes away first. */
+  /**
+   * To be answered by `answered` with the same `put`, or never if the place goes away first. `lane`: in whose slots it goes
+   * out in a group in `quiet`; else 0.
+   */
   | {
       readonly type: "put";
+      readonly lane: number;
       readonly put: string;
       readonly place: string;
       readonly writeKey: Uint8Array;
@@ -123,6 +129,8 @@ export interface Turn {
   readonly state: ConversationState;
   readonly nowMs: number;
   readonly random: RandomBytes;
+  /** That this step fills, if it is to fill one. */
+  readonly slot: number | null;
   readonly effects: ConversationEffect[];
   /** Secrets that the new state no longer holds: wiped once it is stored. */
   readonly spent: Uint8Array[];

@@ -3,13 +3,15 @@
 import type { Unconfirmed } from "../level/passed-on.ts";
 import { memberIdText } from "../member-leaf.ts";
 import type { FoundInLog } from "./expected.ts";
-import { type ConversationState, isCommit } from "./state.ts";
+import { type ConversationState, isCommit, isInRounds } from "./state.ts";
 
-/** By reader. Commits aren't among it: some are owed to who will never take them. */
-export function unconfirmedAt(
-  { flights, peers }: ConversationState,
-  relay: string,
-): ReadonlyMap<string, Unconfirmed[]> {
+/**
+ * By reader. Commits aren't among it: some are owed to who will never take them. Of a round nothing is told: who is heard there once
+ * in many slots, by two chains in turn, hasn't been given in so many what a contact has.
+ */
+export function unconfirmedAt(state: ConversationState, relay: string): ReadonlyMap<string, Unconfirmed[]> {
+  const { flights, peers } = state;
+  if (isInRounds(state)) return new Map();
   const all = new Map<string, Unconfirmed[]>([...peers.keys()].map((id) => [id, []]));
   for (const flight of flights.values()) {
     const way = isCommit(flight) ? undefined : flight.ways.find(({ place }) => place === relay);

@@ -140,6 +140,7 @@ const areBoxesFilled = ({ expected, epochs }: ConversationState, writer: string)
     (one) =>
       one.isDoubtful === true &&
       one.kind === "chain" &&
+      !one.isSlots &&
       epochs.includes(one.boxes) &&
       one.boxes.members.get(one.leaf) === writer,
   );

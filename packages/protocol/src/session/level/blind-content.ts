@@ -72,7 +72,7 @@ export class BlindContent implements SlotContent {
     if (this.#redeems(slot)) return rights.turn();
     if (!this.#mayPut(slot)) return [];
     const conversation = this.#start.queue.whoseTurn();
-    return conversation === null ? [] : [{ type: "turn", conversation }];
+    return conversation === null ? [] : [{ type: "turn", conversation, slot: 0 }];
   }
 
   ticket(ticket: Ticket | null): void {

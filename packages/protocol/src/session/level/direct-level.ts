@@ -77,7 +77,7 @@ export class DirectLevel implements LevelMachine {
       case "put":
         return put(circuit, input);
       case "ready":
-        return [{ type: "turn", conversation: circuit.conversation }];
+        return [{ type: "turn", conversation: circuit.conversation, slot: 0 }];
       case "read":
         circuit.lanes.set(input.lane, input.address);
         return circuit.state === "up" ? watch(circuit, input.lane) : [];

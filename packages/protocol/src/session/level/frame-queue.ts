@@ -20,4 +20,8 @@ export class FrameQueue {
   take(): WaitingFrame | null {
     return this.#frames.shift() ?? null;
   }
+
+  takeAll(): WaitingFrame[] {
+    return this.#frames.splice(0);
+  }
 }

@@ -10,3 +10,10 @@ export const LEVEL_CLAIMS: Readonly<Record<PrivacyLevel, string>> = {
   blind:
     "when something is sent depends on the clock alone. The relay's holder, also with every link, learns who is connected, and neither senders nor recipients",
 };
+
+/** The same of groups: in `quiet` the relay sees more. */
+export const GROUP_LEVEL_CLAIMS: Readonly<Record<PrivacyLevel, string>> = {
+  ...LEVEL_CLAIMS,
+  quiet:
+    "while always on, links alone don't show who is in the group or when something is said, and the relay can't tell which other circuits are a member's. The relay sees which circuits are one group, how many, and when its members or keys change or something long is said; relay and links together find the people",
+};

@@ -24,15 +24,19 @@ export type LevelInput =
   /** From now on this machine keeps itself connected, until `stop`. */
   | { readonly type: "start" }
   | { readonly type: "stop" }
-  /** `lanes`: how many chains of boxes the conversation reads, one for each other member. */
+  /**
+   * `lanes`: how many chains of boxes the conversation reads, and as many it fills, one after the other. In `quiet` what is
+   * open already goes on with so many, all of them empty.
+   */
   | { readonly type: "open"; readonly conversation: string; readonly lanes: number }
   | { readonly type: "close"; readonly conversation: string }
   /** It has something to say, and wants its turn. Not needed for a frame that is put without being asked. */
   | { readonly type: "ready"; readonly conversation: string }
-  /** `put` comes back in `answered`, `unanswered` or `overflow`. */
+  /** `put` comes back in `answered`, `unanswered` or `overflow`. `lane`: in `quiet` it goes out in a slot of that one. */
   | {
       readonly type: "put";
       readonly conversation: string;
+      readonly lane: number;
       readonly put: string;
       readonly writeKey: Uint8Array;
       readonly frame: Uint8Array;
@@ -75,8 +79,11 @@ export type LevelEffect =
       readonly atMs: number;
       readonly sendAtMs: number | null;
     }
-  /** The conversation may `put` one frame now, with all that waits in it; later it counts for a later slot. */
-  | { readonly type: "turn"; readonly conversation: string }
+  /**
+   * The conversation may `put` one frame for this slot now, with all that waits for it; later it counts for a later slot. At
+   * levels without lanes the slot is 0.
+   */
+  | { readonly type: "turn"; readonly conversation: string; readonly slot: number }
   /** A ticket for this circuit's next slot, to be given at once by `ticket`. */
   | { readonly type: "redeem"; readonly circuit: CircuitName }
   /** `busy`: it is kept, and shown again. */

@@ -55,8 +55,12 @@ export class QuietContent implements SlotContent {
     if (this.#redeems(slot)) return this.#rights.turn();
     if (!this.#rights.isOpen(slot)) return [];
     const talk = this.#talk();
-    if (talk === null || !talk.isPutTurn(slot) || talk.waiting.length > 0) return [];
-    return [{ type: "turn", conversation: talk.conversation }];
+    if (talk === null) return [];
+    const { conversation } = talk;
+    // For whom each lane is has changed.
+    const waited = talk.enter(this.#deal.rotationOf(slot));
+    const late = waited.map(({ put }): LevelEffect => ({ type: "unanswered", conversation, put }));
+    return talk.hasWaiting(talk.laneOf(slot)) ? late : [...late, { type: "turn", conversation, slot }];
   }
 
   ticket(ticket: Ticket | null): void {
@@ -135,8 +139,7 @@ export class QuietContent implements SlotContent {
   }
 
   #put(talk: QuietTalk | null, slot: number): Uint8Array {
-    const mayPut = talk?.isPutTurn(slot) === true && this.#rights.isOpen(slot);
-    const real = mayPut ? talk.waiting.take() : null;
+    const real = talk !== null && this.#rights.isOpen(slot) ? talk.take(talk.laneOf(slot)) : null;
     // Drawn in any case, so that a slot with something to say is made like one without.
     const noise = this.#deal.random(WRITE_KEY_BYTES + PROTOCOL_LIMITS.FRAME_BYTES);
     const isDue = this.#rights.isOpen(slot);

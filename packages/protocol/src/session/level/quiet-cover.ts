@@ -14,12 +14,14 @@ interface Reader {
 
 export class QuietCover {
   readonly #turnMs: number;
+  readonly #unreadMax: number;
   readonly #readers = new Map<string, Reader>();
   #greetings = 0;
 
-  /** `turnMs`: between two turns of the conversation. */
-  constructor(turnMs: number) {
+  /** `turnMs`: between two turns of the conversation. `unreadMax`: frames that its slowest reader has not confirmed. */
+  constructor(turnMs: number, unreadMax: number = LOCAL_LIMITS.QUIET_UNREAD_MAX) {
     this.#turnMs = turnMs;
+    this.#unreadMax = unreadMax;
   }
 
   /** We have just come: the first turns show it to whoever else is there. */
@@ -42,6 +44,6 @@ export class QuietCover {
     const lastsMs = LOCAL_LIMITS.QUIET_READER_TURNS * this.#turnMs;
     const there = [...this.#readers.values()].filter(({ seenAtMs }) => nowMs - seenAtMs <= lastsMs);
     const behind = there.map(({ confirmed }) => nextBox - confirmed);
-    return there.length > 0 && Math.max(...behind) <= LOCAL_LIMITS.QUIET_UNREAD_MAX;
+    return there.length > 0 && Math.max(...behind) <= this.#unreadMax;
   }
 }

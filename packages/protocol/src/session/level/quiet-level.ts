@@ -84,14 +84,13 @@ export class QuietLevel implements LevelMachine, QuietDeal {
       case "stop":
         return this.#circuits.flatMap((circuit) => circuit.stop());
       case "open":
-        this.#open(new QuietTalk(input.conversation, input.lanes));
-        return this.#contents.flatMap((content) => content.opened(input.conversation));
+        return this.#open(input.conversation, input.lanes);
       case "close":
         this.#close(input.conversation);
         return [];
       case "put": {
-        const { conversation, put } = input;
-        const taken = this.#talks.get(conversation)?.waiting.add(input);
+        const { conversation, put, lane } = input;
+        const taken = this.#talks.get(conversation)?.add(lane, input);
         return taken === false ? [{ type: "overflow", conversation, put }] : [];
       }
       case "ready":
@@ -121,10 +120,15 @@ export class QuietLevel implements LevelMachine, QuietDeal {
     }
   }
 
-  #open(talk: QuietTalk): void {
+  #open(conversation: string, lanes: number): LevelEffect[] {
+    const open = this.#talks.get(conversation);
+    if (open !== undefined)
+      return open.relane(lanes).map(({ put }) => ({ type: "unanswered", conversation, put }));
     assert(this.room > 0, "quiet carries as many conversations as it has circuits");
-    this.#talks.set(talk.conversation, talk);
+    const talk = new QuietTalk(conversation, lanes);
+    this.#talks.set(conversation, talk);
     for (const { talks } of this.#deals.values()) talks[talks.indexOf(null)] = talk;
+    return this.#contents.flatMap((content) => content.opened(conversation));
   }
 
   #close(conversation: string): void {

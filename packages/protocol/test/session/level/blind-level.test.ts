@@ -65,6 +65,7 @@ const appended = (driver: LevelDriver): LogEntry[] =>
 const put = (driver: LevelDriver, conversation: string, byte: number) =>
   driver.input({
     type: "put",
+    lane: 0,
     conversation,
     put: `${conversation}${byte}`,
     writeKey: new Uint8Array(32).fill(byte),

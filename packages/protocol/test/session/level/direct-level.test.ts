@@ -22,6 +22,7 @@ function started(): LevelDriver {
 const put = (driver: LevelDriver, conversation: string, byte: number) =>
   driver.input({
     type: "put",
+    lane: 0,
     conversation,
     put: String(byte),
     writeKey: new Uint8Array(32).fill(byte),

@@ -98,6 +98,7 @@ const ok = (): RightStatus => "ok";
 const put = (driver: LevelDriver, name: string) =>
   driver.input({
     type: "put",
+    lane: 0,
     conversation: "a",
     put: name,
     writeKey: new Uint8Array(32).fill(9),

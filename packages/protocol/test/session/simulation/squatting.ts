@@ -32,7 +32,7 @@ function boxesAhead(squatter: SimDaemon, writer: SimDaemon, reader: SimDaemon): 
   const kept = writer.store.records.get(`c/c1/write/${name}/${reader.id}`);
   const isThere = roster?.members.some(({ id }) => id === writer.id) === true;
   if (!mls || !roster || !isThere || kept === undefined) return [];
-  let chain = openEpoch(mls, roster, writer.id).senders.get(reader.id);
+  let chain = openEpoch(mls, roster, writer.id, squatter.own.memberSeed).senders.get(reader.id);
   const from = decode(SenderChainCodec, kept).index;
   const boxes: ChainIndex[] = [];
   while (chain !== undefined && boxes.length < PROTOCOL_LIMITS.CHAIN_WINDOW) {

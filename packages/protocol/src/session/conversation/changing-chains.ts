@@ -1,0 +1,81 @@
+/** Going over to a round, or out of it: other chains are in use then (docs/protocol.md, Agreeing on a level). */
+
+import { equalBytes } from "../../base/bytes.ts";
+import { memberIdText } from "../member-leaf.ts";
+import { carry, isLookedFor, unconfirmedFrom } from "./flights.ts";
+import { oweAnew } from "./owing.ts";
+import { type ConversationState, type Flight, goesBySlots, isCommit, isInRounds, isShared } from "./state.ts";
+import { dropFlight, dropResting, idleFlight, restFlight, saveCore, saveFlight } from "./storage.ts";
+import type { Turn } from "./turn.ts";
+
+type Carried = Pick<Flight, "payload" | "parcel">;
+
+/**
+ * The chains in use are others than before: a commit goes into the box of these that it was given when it was made, and all else
+ * is encoded anew. Boxes that were to be filled are so once their chains are in use again.
+ */
+export function changeChains(turn: Turn): void {
+  const { state } = turn;
+  const carried: [Uint8Array, Carried][] = [];
+  const inOrder = (a: Flight, b: Flight) => Number(a.epoch - b.epoch) || a.index - b.index;
+  for (const flight of [...state.flights.values()].sort(inOrder)) {
+    dropFlight(state, flight);
+    if (!isCommit(flight)) restFlight(state, flight);
+    else {
+      const number = state.core.nextFlight++;
+      keep(state, { ...inOtherBox(state, flight), ...carriedAnew(turn, flight, carried), number });
+    }
+  }
+  saveCore(state);
+  for (const peer of state.peers.values()) {
+    peer.encoded = unconfirmedFrom(peer);
+    oweAnew(turn, peer);
+  }
+  for (const flight of [...state.resting.values()]) wake(state, flight);
+}
+
+function keep(state: ConversationState, changed: Flight): void {
+  const flight = idleFlight(changed);
+  state.flights.set(flight.number, flight);
+  saveFlight(state, flight);
+}
+
+/** A commit that has none stays in the common chain, where its reader looks for it, too. */
+function inOtherBox(state: ConversationState, flight: Flight): Flight {
+  const { other, index, boxKey, isSlots } = flight;
+  const isToBe = other !== null && state.agreement.used.level === "quiet";
+  return other === null || isToBe === isSlots
+    ? flight
+    : { ...flight, ...other, isSlots: isToBe, other: { index, boxKey } };
+}
+
+/** A parcel is named anew: in a log all had the same, in slots each pair has its own. */
+function carriedAnew(turn: Turn, flight: Flight, carried: [Uint8Array, Carried][]): Carried {
+  const { payload, parcel } = flight;
+  const boxes = turn.state.epochs.find(({ epoch }) => epoch === flight.epoch);
+  if (parcel === null || boxes === undefined) return { payload, parcel };
+  const same = carried.find(([bytes]) => isShared(turn.state) && equalBytes(bytes, parcel.bytes));
+  const made = same?.[1] ?? carry(turn, parcel.bytes, boxes.ownLeaf);
+  carried.push([parcel.bytes, made]);
+  return made;
+}
+
+/**
+ * What its reader has taken meanwhile needs no box any more. Who is away reads on from what it has, however long this member has
+ * forgotten that epoch.
+ */
+function wake(state: ConversationState, resting: Flight): void {
+  const id = memberIdText(resting.member);
+  const peer = state.peers.get(id);
+  const isNeeded = peer === undefined ? state.gone.has(id) : isLookedFor(peer, resting);
+  if (isNeeded && !isInUse(state, resting)) return;
+  dropResting(state, resting);
+  if (isNeeded) keep(state, resting);
+}
+
+function isInUse(state: ConversationState, { member, epoch, isSlots }: Flight): boolean {
+  const boxes = state.epochs.find((one) => one.epoch === epoch);
+  return (
+    isSlots === (boxes === undefined ? isInRounds(state) : goesBySlots(state, boxes, memberIdText(member)))
+  );
+}
