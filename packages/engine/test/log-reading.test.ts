@@ -18,7 +18,7 @@ it("keeps entries that are for nobody yet, and not the messages that they came i
     relay: "relay.example",
     clock: { nowMs: () => 0, monotonicMs: () => 0, after: () => () => {} },
     conversations: () => [kept],
-    heard: () => {},
+    found: () => {},
     step: () => true,
     later: (act) => act(),
     save: () => {},

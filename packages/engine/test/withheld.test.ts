@@ -5,6 +5,7 @@ import { describe, expect, it } from "vitest";
 import type { Contacts } from "../src/sealed/contacts.ts";
 import type { Messenger } from "../src/sealed/messenger.ts";
 import { Relays } from "../src/sealed/relays.ts";
+import { talkInStorm } from "./blind-storm.ts";
 import { RELAY, SLOT_MS, type SlotPerson, SlotWorld } from "./slot-world.ts";
 
 const MINUTE_MS = 60_000;
@@ -102,7 +103,19 @@ describe("a relay that says to have what it doesn't pass on", () => {
   });
 });
 
+/** By night with many seeds. */
+const SEEDS = process.env["HUSHROOM_NIGHTLY"] === "1" ? 12 : 1;
+
 describe("a relay that keeps to its word", () => {
+  it.each(Array.from({ length: SEEDS }, (_, at) => 60 + at))(
+    "is not accused in quiet in a storm of ends and beginnings (seed %i)",
+    (seed) => {
+      const { world, alice, bob } = pairIn("quiet", seed);
+      const all = talkInStorm(world, [alice, bob], seed, 40);
+      for (const { troubles } of all) expect(troubles).not.toContain(WITHHOLDS);
+    },
+  );
+
   it.each(SLOTTED)("is not accused in %s of whom is away, or came by for moments only", (level) => {
     const { world, alice, bob } = pairIn(level, 4);
     bob.stop();

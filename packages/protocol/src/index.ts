@@ -56,7 +56,6 @@ export * from "./session/chain.ts";
 export * from "./session/content.ts";
 export type { MadeWelcome } from "./session/conversation/adopting.ts";
 export { Conversation, type LevelView, type Step } from "./session/conversation/conversation.ts";
-export type { FoundInLog } from "./session/conversation/expected.ts";
 export type { ConversationChoices } from "./session/conversation/first-state.ts";
 export type { ConversationInput } from "./session/conversation/inputs.ts";
 export type { Seen } from "./session/conversation/looking.ts";

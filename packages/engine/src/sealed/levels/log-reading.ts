@@ -2,7 +2,6 @@
 
 import {
   type ConversationInput,
-  type FoundInLog,
   type LevelEffect,
   LOCAL_LIMITS,
   type LogPlace,
@@ -21,8 +20,8 @@ export interface LogReadingOptions {
   readonly relay: string;
   readonly clock: Clock;
   readonly conversations: () => Iterable<KeptConversation>;
-  /** Before the step. */
-  readonly heard: (kept: KeptConversation, found: FoundInLog) => void;
+  /** After the step. */
+  readonly found: (kept: KeptConversation) => void;
   readonly step: (kept: KeptConversation, input: ConversationInput) => boolean;
   /** When nothing is about to go out. */
   readonly later: (act: () => void) => void;
@@ -80,7 +79,7 @@ export class LogReading {
   }
 
   #try(entry: Extract<LogEffect, { type: "logged" }>): void {
-    const { relay, conversations, heard, step } = this.#options;
+    const { relay, conversations, found: tell, step } = this.#options;
     this.#read++;
     const sight = sightLogEntry(entry);
     let isUnknown = true;
@@ -88,9 +87,9 @@ export class LogReading {
       const found = kept.machine.findLogged(relay, sight);
       if (found === null) continue;
       isUnknown = false;
-      heard(kept, found);
       // What a full store doesn't take now is put again by who wrote it.
       step(kept, found);
+      tell(kept);
     }
     if (isUnknown) this.#remember(sight);
   }

@@ -125,7 +125,7 @@ export class RelaySlots {
     const { at, slotMs, clock, rest, step, places, terms } = this.#options;
     return new LogReading({
       ...{ relay: at.relay, clock, step },
-      heard: (kept, found) => this.#talks.get(kept.id)?.withheld.found(found, clock.nowMs()),
+      found: ({ id }) => this.#talks.get(id)?.withheld.found(clock.nowMs()),
       conversations: () => [...this.#talks.values()].map(({ kept }) => kept),
       later: (act) => rest.later(act),
       save: (place) => places.set(at.relay, place),
@@ -339,8 +339,8 @@ export class RelaySlots {
   #found(talk: Talk, effect: Extract<TalkEffect, { type: "found" }>): void {
     const address = Buffer.from(effect.address).toString("hex");
     const found = { type: "arrived", address, frame: effect.frame.slice() } as const;
-    talk.withheld.found(found, this.#options.clock.nowMs());
     this.#options.step(talk.kept, found);
+    talk.withheld.found(this.#options.clock.nowMs());
     this.#look(talk);
   }
 

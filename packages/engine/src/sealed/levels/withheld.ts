@@ -1,6 +1,6 @@
 /** Of one conversation at the relay of its level: what the relay took and doesn't pass on to its readers. */
 
-import { type FoundInLog, PassedOn, PROTOCOL_LIMITS, type ReadHere } from "@hushroom/protocol";
+import { PassedOn, PROTOCOL_LIMITS, type ReadHere } from "@hushroom/protocol";
 import type { KeptConversation } from "../kept-conversation.ts";
 
 export class Withheld {
@@ -8,6 +8,8 @@ export class Withheld {
   readonly #relay: string;
   readonly #slotMs: number;
   readonly #readers = new Map<string, PassedOn>();
+  /** Frames from each, when they were counted last. */
+  #frames: ReadonlyMap<string, number> = new Map();
   #emptyLooks = 0;
 
   constructor(kept: KeptConversation, relay: string, slotMs: number) {
@@ -38,11 +40,13 @@ export class Withheld {
     for (const passedOn of this.#readers.values()) passedOn.drained();
   }
 
-  /** Before it is taken in. */
-  found(found: FoundInLog, nowMs: number): void {
+  /** Something was found and taken in. What was for others alone says nothing of what is confirmed here. */
+  found(nowMs: number): void {
     this.#emptyLooks = 0;
-    const sayer = this.#kept.machine.sayerOf(found);
-    if (sayer !== null) this.#readers.get(sayer)?.heard(nowMs);
+    const frames = this.#kept.machine.framesFrom();
+    for (const [reader, passedOn] of this.#readers)
+      if ((frames.get(reader) ?? 0) > (this.#frames.get(reader) ?? 0)) passedOn.heard(nowMs);
+    this.#frames = frames;
   }
 
   /** The relay is another one: nothing that it said before counts. */

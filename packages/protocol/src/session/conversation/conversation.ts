@@ -44,7 +44,7 @@ import { fillTurn, lookIn, wantsTurn } from "./slotted.ts";
 import { type ConversationState, isSlotted, type PlacedBox, STANDING } from "./state.ts";
 import { isOrdererBehind, isStuck } from "./stuck.ts";
 import { type ConversationEffect, envOf, type Turn } from "./turn.ts";
-import { sayerOf, unconfirmedAt } from "./unconfirmed.ts";
+import { framesFrom, unconfirmedAt } from "./unconfirmed.ts";
 import { type HowFar, howFar, isUnheard } from "./unheard.ts";
 import { type KnownMember, knownOf, unheardMembers } from "./unheard-members.ts";
 import { followDevices, RELAY_USE } from "./ways.ts";
@@ -313,9 +313,9 @@ export class Conversation {
     return unconfirmedAt(this.#state, relay);
   }
 
-  /** Whose box, or entry, this is, which was found and isn't taken in yet. Null: not known, or of no account. */
-  sayerOf(found: FoundInLog): string | null {
-    return sayerOf(this.#state, found);
+  /** By member: frames for this one that were found. It becomes less only when an epoch is forgotten. */
+  framesFrom(): ReadonlyMap<string, number> {
+    return framesFrom(this.#state);
   }
 
   /** The places to be connected to. */

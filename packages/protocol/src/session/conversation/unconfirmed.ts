@@ -1,8 +1,7 @@
-/** What each reader hasn't confirmed of what lies at a relay, and who said what was found there (session/level/passed-on.ts). */
+/** What each reader hasn't confirmed of what lies at a relay, and how much came of it (session/level/passed-on.ts). */
 
 import type { Unconfirmed } from "../level/passed-on.ts";
 import { memberIdText } from "../member-leaf.ts";
-import type { FoundInLog } from "./expected.ts";
 import { type ConversationState, isCommit, isInRounds } from "./state.ts";
 
 /**
@@ -21,10 +20,14 @@ export function unconfirmedAt(state: ConversationState, relay: string): Readonly
   return all;
 }
 
-/** Asked before it is taken in. Null: a part of something long, or nobody who is in it now. */
-export function sayerOf({ expected, epochs }: ConversationState, found: FoundInLog): string | null {
-  if (found.type === "shared")
-    return epochs.find(({ epoch }) => epoch === found.epoch)?.members.get(found.leaf) ?? null;
-  const box = expected.get(found.address);
-  return box?.kind === "chain" ? (box.boxes.members.get(box.leaf) ?? null) : null;
+/** By member: how many frames for this one were found, in the epochs that are read. */
+export function framesFrom({ epochs }: ConversationState): ReadonlyMap<string, number> {
+  const found = new Map<string, number>();
+  for (const { readers, members } of epochs) {
+    for (const [leaf, { next, boxes }] of readers) {
+      const id = members.get(leaf) ?? "";
+      found.set(id, (found.get(id) ?? 0) + next - boxes.length);
+    }
+  }
+  return found;
 }
