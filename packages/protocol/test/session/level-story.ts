@@ -69,7 +69,7 @@ export class LevelStory {
     else if (what <= 8 && person.alive) level.chosenBy(person, this.#proposed);
     else if (what === 9) this.#comeOrGo(person);
     else if (what === 10 && admin.alive) admin.rename(`name ${this.#names++}`);
-    else if (what === 11 && random.below(3) === 0) this.#restartRelay();
+    else if (what === 11 && random.below(3) === 0) level.restart();
     else if (what === 12) this.#letIn(admin);
     else if (what === 13 && random.below(2) === 0) this.#takeOut(admin, person);
     else if (what === 14 && random.below(2) === 0) this.#goOnWithout(person);
@@ -91,11 +91,6 @@ export class LevelStory {
     }
     person.kill();
     this.level.forget(person);
-  }
-
-  #restartRelay(): void {
-    this.world.restartRelay(this.level.relay);
-    this.level.greet();
   }
 
   /** As programs allow it: by no level, or by one that is in force. */

@@ -212,13 +212,12 @@ describe("a relay", () => {
   );
 
   it("that begins anew again and again loses nothing", () => {
-    const { level, people, alice, bob, carol, world } = quietGroup(6);
+    const { level, people, alice, bob, carol } = quietGroup(6);
     for (let at = 0; at < 6; at++) {
       bob.send(`bob ${at}`);
       if (at === 2) alice.rename("Another");
       level.pass(3);
-      world.restartRelay(level.relay);
-      level.greet();
+      level.restart();
     }
     level.pass(60);
     const all = Array.from({ length: 6 }, (_, at) => `bob ${at}`);

@@ -136,7 +136,7 @@ describe("who is where others have left", () => {
 
 describe("boxes of epochs that are long forgotten", () => {
   it("are filled again at a relay that lost them, after a while at direct too", () => {
-    const { world, level, people, alice, bob, carol } = groupIn(8, "quiet");
+    const { level, people, alice, bob, carol } = groupIn(8, "quiet");
     carol.kill();
     level.forget(carol);
     for (let at = 0; at <= EPOCHS_KEPT + 1; at++) {
@@ -147,7 +147,7 @@ describe("boxes of epochs that are long forgotten", () => {
     }
     for (const person of [alice, bob]) level.chosenBy(person, "direct");
     level.pass(12);
-    world.restartRelay(level.relay);
+    level.restart();
     for (const person of [bob, alice]) level.chosenBy(person, "quiet");
     level.pass(30);
     expect([alice, bob].map(({ conversation }) => conversation.level.used.level)).toEqual(["quiet", "quiet"]);

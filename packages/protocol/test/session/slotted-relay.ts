@@ -105,9 +105,14 @@ export class SlottedRelay {
   }
 
   /** It is another process than before, as all learn by their circuits. */
-  greet(): void {
-    for (const member of this.#talks.keys())
-      member.do({ type: "relay", place: this.address, keeper: this.relay.keeper });
+  restart(): void {
+    this.#world.restartRelay(this.relay);
+    this.#log.length = 0;
+    for (const member of this.#cursors.keys()) this.#cursors.set(member, 0);
+    const here = this.#world.members.filter((one) => one.alive && one.hasBegun);
+    for (const member of here)
+      if (this.#talks.has(member) || reads(member, "blind"))
+        member.do({ type: "relay", place: this.address, keeper: this.relay.keeper });
   }
 
   pass(slots: number): void {

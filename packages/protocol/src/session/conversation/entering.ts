@@ -10,7 +10,7 @@ import { forgetRead, settleItems } from "./delivery.ts";
 import { type EpochBoxes, openEpoch } from "./epoch-boxes.ts";
 import { expectChains, forgetExpected } from "./expected.ts";
 import { bidFarewell, endFarewell } from "./farewells.ts";
-import { rewind } from "./flights.ts";
+import { mustBeFilled, rewind } from "./flights.ts";
 import { keepSenders } from "./late-senders.ts";
 import { noteEpoch } from "./moving.ts";
 import { endParcelsOutside } from "./parcels.ts";
@@ -168,7 +168,8 @@ function followPeer(turn: Turn, peer: Peer, rosterBefore: Roster, broughtBack: r
     ({ kind, epoch }) => kind === FLIGHT.messages && epoch < oldest,
   );
   for (const flight of flightsTo(state, peer)) {
-    if (flight.kind === FLIGHT.control && flight.epoch < oldest) dropFlight(state, flight);
+    const isOld = flight.kind === FLIGHT.control && flight.epoch < oldest;
+    if (isOld && !mustBeFilled(state, peer, flight)) dropFlight(state, flight);
   }
   if (isStale || isBack) rewind(turn, peer);
   else savePeer(state, peer);

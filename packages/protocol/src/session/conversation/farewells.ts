@@ -6,7 +6,7 @@
 
 import { LOCAL_LIMITS } from "../../base/limits.ts";
 import { type GroupMember, memberIdBytes, memberIdText } from "../member-leaf.ts";
-import { sayNothing } from "./flights.ts";
+import { mustBeFilled, sayNothing } from "./flights.ts";
 import type { GoneRecord } from "./records.ts";
 import { type ConversationState, currentEpoch, FLIGHT, type Flight, isCommit } from "./state.ts";
 import { dropFlight, dropGone, dropResting, saveGone } from "./storage.ts";
@@ -21,10 +21,12 @@ export function bidFarewell({ state, nowMs }: Turn, { id, place, laneKey }: Grou
   const isFormer = ({ kind, epoch }: Flight) => kind === FLIGHT.farewell && epoch < ending;
   for (const flight of flightsOf(state, id)) if (isFormer(flight)) dropFlight(state, flight);
   const flights = flightsOf(state, id);
+  const peer = state.peers.get(id);
   for (const flight of flights) {
     if (isCommit(flight)) continue;
-    // Whoever looks for one box at a time waits for those before the commit, too.
-    if (flight.isSlots && flights.some(isCommit)) sayNothing(state, flight);
+    // It waits for those before the commit, too.
+    const isWaitedFor = peer !== undefined && mustBeFilled(state, peer, flight);
+    if (isWaitedFor && flights.some(isCommit)) sayNothing(state, flight);
     else dropFlight(state, flight);
   }
   if (flightsOf(state, id).length === 0) return;

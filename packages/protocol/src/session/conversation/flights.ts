@@ -3,6 +3,7 @@
  * always safe; it stays until its reader has confirmed it (docs/protocol.md, Delivery).
  */
 
+import { equalBytes } from "../../base/bytes.ts";
 import { LOCAL_LIMITS, PROTOCOL_LIMITS } from "../../base/limits.ts";
 import { type SenderChain, stepSender } from "../chain.ts";
 import { FRAME_PAYLOAD_MAX } from "../frame.ts";
@@ -213,12 +214,28 @@ export function moveOn(turn: Turn, flight: Flight): void {
 export const isLookedFor = (peer: Peer, flight: Flight): boolean =>
   flight.epoch >= lastShown(peer) && flight.index >= takenBeside(peer, flight);
 
+/**
+ * Whether its box is filled though nothing has to be said in it any more. Who looks for one box at a time waits for each; and
+ * else one box of each window is filled, or a reader that found none would never come to those behind.
+ */
+export function mustBeFilled(state: ConversationState, peer: Peer, flight: Flight): boolean {
+  if (!isLookedFor(peer, flight)) return false;
+  return flight.isSlots || (flight.index % CHAIN_WINDOW === CHAIN_WINDOW - 1 && isFollowed(state, flight));
+}
+
+/** More comes in that chain: of an epoch that is over, a commit alone. */
+const isFollowed = (state: ConversationState, { epoch, member }: Flight): boolean =>
+  epoch === currentEpoch(state).epoch ||
+  [...state.flights.values()].some(
+    (one) => one.epoch === epoch && isCommit(one) && equalBytes(one.member, member),
+  );
+
 /** Everything that this peer has not acknowledged is encoded anew. */
 export function rewind(turn: Turn, peer: Peer): void {
   const { state } = turn;
   for (const flight of flightsTo(state, peer)) {
     if (flight.kind !== FLIGHT.messages) continue;
-    if (flight.isSlots && isLookedFor(peer, flight)) sayNothing(state, flight);
+    if (mustBeFilled(state, peer, flight)) sayNothing(state, flight);
     else dropFlight(state, flight);
   }
   peer.encoded = unconfirmedFrom(peer);
