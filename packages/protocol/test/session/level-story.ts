@@ -155,7 +155,8 @@ export class LevelStory {
 
   #settle(): void {
     this.level.pass(10);
-    for (let at = 0; at < 25 && !isSettled(this.people); at++) this.level.pass(30);
+    const isOver = () => isSettled(this.people) && !this.doChangesWait;
+    for (let at = 0; at < 25 && !isOver(); at++) this.level.pass(30);
   }
 
   /** An orderer that has begun anew lets others' changes wait (decision 0079). */
