@@ -25,7 +25,7 @@ import {
 } from "@hushroom/protocol";
 import type { KeptConversation } from "../kept-conversation.ts";
 import type { Messenger } from "../messenger.ts";
-import { assertRoom } from "./levels.ts";
+import { assertRoom, placesHeld } from "./levels.ts";
 import type { LogTerms } from "./relay-terms.ts";
 
 /** Each level, with what it costs before anybody chooses it, and why it can't be had. Asks relays what they cost. */
@@ -189,10 +189,7 @@ function fittingRelays({ machine: { roster, self } }: KeptConversation): string[
 /** A relay that a conversation goes by, or reads others at who may still do so, can't be given up before. Throws LEVEL_RELAY_IN_USE. */
 export function assertRelaysStay(messenger: Messenger, relays: readonly string[]): void {
   for (const { machine, meta } of messenger.conversations.values()) {
-    const { own, used, left } = machine.level;
-    const isKept = [own, used, ...left].every(
-      ({ level, relay }) => level === "direct" || relays.includes(relay),
-    );
+    const isKept = placesHeld(machine.level).every(({ relay }) => relays.includes(relay));
     if (!isKept && !meta.hasLeft) throw new HushError("LEVEL_RELAY_IN_USE");
   }
 }

@@ -3,7 +3,14 @@
  * a conversation, and none before. Whoever isn't in a level is no business of this.
  */
 
-import { type ErrorCode, HushError, type LevelView, LOCAL_LIMITS, PROTOCOL_LIMITS } from "@hushroom/protocol";
+import {
+  type ErrorCode,
+  HushError,
+  type LevelChoice,
+  type LevelView,
+  LOCAL_LIMITS,
+  PROTOCOL_LIMITS,
+} from "@hushroom/protocol";
 import type { KeptConversation } from "../kept-conversation.ts";
 import { type PutEffect, RelaySlots, type RelaySlotsOptions, type SlotPlace } from "./relay-slots.ts";
 import { SlotRest } from "./slot-rest.ts";
@@ -19,7 +26,19 @@ const keyOf = ({ level, relay }: SlotPlace): string => `${level} ${relay}`;
 export function slotPlaces({ own, used, left }: LevelView): SlotPlace[] {
   const isDirect = used.level === "direct";
   const isNeeded = own.level === "blind" || !isDirect;
-  const choices = [used, ...(isNeeded ? [own] : []), ...(isDirect ? [] : left)];
+  return placesOf([used, ...(isNeeded ? [own] : []), ...(isDirect ? [] : left)]);
+}
+
+/**
+ * What it can't do without, and no other may take: besides its slots what is chosen, and what it left of `quiet`. That is read
+ * at `direct` as well, and by slots again should it go back. A log that was left isn't read at `direct` at all.
+ */
+export function placesHeld(view: LevelView): SlotPlace[] {
+  const inBoxes = view.left.filter(({ level }) => level === "quiet");
+  return [...slotPlaces(view), ...placesOf([view.own, ...inBoxes])];
+}
+
+function placesOf(choices: readonly LevelChoice[]): SlotPlace[] {
   const places = choices.flatMap(({ level, relay }) => (level === "direct" ? [] : [{ level, relay }]));
   return [...new Map(places.map((at) => [keyOf(at), at])).values()];
 }
@@ -117,7 +136,7 @@ const ROOM: Readonly<Record<SlotPlace["level"], number>> = {
 /** Throws LEVEL_FULL. `others`: all but the one that is to come in. */
 export function assertRoom(others: readonly KeptConversation[], at: SlotPlace): void {
   const here = others.filter(({ machine: { level } }) =>
-    [level.own, level.used, ...level.left].some((one) => one.level === at.level && one.relay === at.relay),
+    placesHeld(level).some((one) => keyOf(one) === keyOf(at)),
   );
   if (here.length >= ROOM[at.level]) throw new HushError("LEVEL_FULL");
 }
