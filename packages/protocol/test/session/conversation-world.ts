@@ -53,11 +53,11 @@ export class ConversationWorld {
 
   /** As programs do by lanes now and then: who takes nothing is shown the heads, and shows its own. */
   compareHistories(): void {
-    for (const member of this.members.filter(({ alive }) => alive)) {
+    for (const member of this.members.filter(({ alive, hasBegun }) => alive && hasBegun)) {
       const witnesses = member.conversation.witnesses(this.time.nowMs);
       for (const id of new Set([...member.conversation.silent(), ...witnesses])) {
         const other = this.members.find(({ memberSeed }) => ownMemberId(memberSeed) === id);
-        if (other?.alive !== true) continue;
+        if (other?.alive !== true || !other.hasBegun) continue;
         const question = { type: "heads", member: member.conversation.self, ...member.history() } as const;
         const answer = { ...question, member: id, ...other.history(), askedIn: member.conversation.epoch };
         other.do(question);

@@ -6,6 +6,7 @@
 import { SeededRandom } from "@hushroom/testkit";
 import { PROTOCOL_LIMITS } from "../../src/base/limits.ts";
 import type { PrivacyLevel } from "../../src/session/level/level.ts";
+import { isSameChoice } from "../../src/session/level/level-choice.ts";
 import { ConversationWorld, type Member } from "./conversation-world.ts";
 import { isSettled } from "./going-through-levels.ts";
 import { idOf } from "./member-secrets.ts";
@@ -97,8 +98,10 @@ export class LevelStory {
   #letIn(admin: Member): void {
     const { level, roster } = admin.conversation;
     if (!admin.alive || this.people.length >= MEMBERS_MAX) return;
-    const isDirect = level.used.level === "direct" && roster.profile.level === null;
-    if (!isDirect && !(level.isInForce && level.used.level !== "direct")) return;
+    const proposed = roster.profile.level;
+    const isDirect = level.used.level === "direct" && proposed === null;
+    const isToStay = proposed === null || isSameChoice(proposed, level.used);
+    if (!isDirect && !(isToStay && level.isInForce && level.used.level !== "direct")) return;
     const isOlder = isDirect && this.random.below(3) === 0;
     const newcomer = this.world.newcomer([this.level.address], isOlder ? olderKeyPackage : undefined);
     newcomer.joinsAt = isDirect ? null : level.used;

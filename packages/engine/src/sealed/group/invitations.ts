@@ -18,7 +18,7 @@ import {
 } from "@hushroom/protocol";
 import type { Contacts } from "../contacts.ts";
 import type { KeptConversation } from "../kept-conversation.ts";
-import { hasLevel, isInForceAt, levelToJoin } from "../levels/group-level.ts";
+import { hasLevel, isInForceAt, isToStay, levelToJoin } from "../levels/group-level.ts";
 import { assertRoom } from "../levels/levels.ts";
 import type { Messenger } from "../messenger.ts";
 import { AskedRecord, bundleOf, InvitationRecord, joiningOf, Shelf } from "../records.ts";
@@ -288,7 +288,11 @@ export class Invitations {
   #isStillSo(kept: KeptConversation, contact: string, { level }: AskedRecord): boolean {
     if (level === null) return !hasLevel(kept);
     // It is in force for nobody while another newcomer has not been heard yet.
-    return isSameChoice(kept.machine.level.used, level) && isInForceAt(this.#between(contact), level);
+    return (
+      isToStay(kept) &&
+      isSameChoice(kept.machine.level.used, level) &&
+      isInForceAt(this.#between(contact), level)
+    );
   }
 
   #welcomed(contact: string, { inviteId, welcome }: Extract<Content, { type: "groupWelcome" }>): void {

@@ -12,6 +12,10 @@ export function assertLinks(kept: KeptConversation): void {
   if (hasLevel(kept)) throw new HushError("LEVEL_NO_LINKS");
 }
 
+/** Whether none is proposed but what it goes by: a program drops whom it was letting in when another one is. */
+export const isToStay = ({ machine: { level, roster } }: KeptConversation): boolean =>
+  roster.profile.level === null || isSameChoice(roster.profile.level, level.used);
+
 /** Both of a contact's conversation, or all of a group, go by exactly this. */
 export const isInForceAt = ({ machine: { level } }: KeptConversation, choice: LevelChoice): boolean =>
   choice.level !== "direct" && level.isInForce && isSameChoice(level.used, choice);
@@ -23,7 +27,7 @@ export const isInForceAt = ({ machine: { level } }: KeptConversation, choice: Le
 export function levelToJoin(kept: KeptConversation, between: KeptConversation): LevelChoice | null {
   if (!hasLevel(kept)) return null;
   const { roster, level } = kept.machine;
-  if (!isInForceAt(kept, level.used) || !isInForceAt(between, level.used))
+  if (!isToStay(kept) || !isInForceAt(kept, level.used) || !isInForceAt(between, level.used))
     throw new HushError("LEVEL_CONTACT_FIRST");
   const [someone] = roster.members;
   if (someone === undefined || !isSmall({ ...roster, members: [...roster.members, someone] }))

@@ -2,7 +2,7 @@
 
 import type { GroupState } from "@hushroom/mls";
 import { memberById, type Roster } from "../roster.ts";
-import { coverMembers, sayLevelAgain } from "./agreeing.ts";
+import { coverMembers, dropLateAdds, sayLevelAgain } from "./agreeing.ts";
 import { failItem, forgetRead } from "./delivery.ts";
 import { hasNewLeaf, meet, tellMeanwhile } from "./entering.ts";
 import { type EpochBoxes, openEpoch } from "./epoch-boxes.ts";
@@ -81,6 +81,7 @@ export function adoptGroup(
     saveWelcome(state, made.member, made.welcome);
     turn.effects.push({ type: "welcome", ...made });
   }
+  dropLateAdds(turn, rosterBefore);
   coverMembers(state);
   sayLevelAgain(turn);
   tellMeanwhile(turn, rosterBefore);

@@ -8,7 +8,7 @@ import { bytesToHex } from "@noble/hashes/utils.js";
 import { LOCAL_LIMITS } from "../../base/limits.ts";
 import { DIRECT, isSameChoice, type LevelChoice } from "../level/level-choice.ts";
 import { QuietCover } from "../level/quiet-cover.ts";
-import { memberById } from "../roster.ts";
+import { memberById, type Roster } from "../roster.ts";
 import { changeChains } from "./changing-chains.ts";
 import { rewind } from "./flights.ts";
 import { oweAnew } from "./owing.ts";
@@ -202,6 +202,17 @@ export function nextForgotten(
   if (left.length === 0) return [];
   const dues = left.map(({ at }) => at + LOCAL_LIMITS.LEVEL_LEFT_READ_MS);
   return [...dues, (leftReadAt ?? nowMs) + LOCAL_LIMITS.LEVEL_LEFT_READ_MAX_MS].filter((due) => due > nowMs);
+}
+
+/**
+ * Another level is proposed than before. Who was to come in as things were would still come in so once all have gone over, which may
+ * be long after (decision 0079): it would be seen, and know of no level by which to read the others.
+ */
+export function dropLateAdds({ state }: Turn, before: Roster): void {
+  const { level } = state.roster.profile;
+  const levelBefore = before.profile.level;
+  if (level === null || (levelBefore !== null && isSameChoice(levelBefore, level))) return;
+  for (const [at, { type }] of [...state.wishes]) if (type === "add") dropWish(state, at);
 }
 
 /** Who was to come in by other ways than the level's would be seen. */

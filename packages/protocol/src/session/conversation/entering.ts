@@ -5,7 +5,7 @@ import { equalBytes } from "../../base/bytes.ts";
 import { PROTOCOL_LIMITS } from "../../base/limits.ts";
 import { type GroupMember, MEMBER_ID_BYTES, memberIdBytes, memberIdText } from "../member-leaf.ts";
 import { memberById, type Roster } from "../roster.ts";
-import { agreeAnew } from "./agreeing.ts";
+import { agreeAnew, dropLateAdds } from "./agreeing.ts";
 import { forgetRead, settleItems } from "./delivery.ts";
 import { type EpochBoxes, openEpoch } from "./epoch-boxes.ts";
 import { expectChains, forgetExpected } from "./expected.ts";
@@ -70,6 +70,7 @@ export function enterEpoch(
   openBoxes(turn);
   for (const { id } of broughtBack) dropBringBacks(state, memberIdBytes(id));
   dropLetGoes(state);
+  dropLateAdds(turn, before);
   for (const peer of [...state.peers.values()]) followPeer(turn, peer, before, broughtBack);
   const isMet = broughtBack.length > 0 || roster.members.some(({ id }) => isUnmet(state, id));
   for (const member of roster.members) if (member.id !== state.self) meet(turn, member);
