@@ -73,6 +73,11 @@ const CONTACTS = 0;
 const TALK = 3;
 const GROUP = 4;
 
+async function askForLevel(page: Page): Promise<void> {
+  await showLevels(page);
+  await page.locator(".level-option").last().getByRole("button").click();
+}
+
 const contactNamed = (name: string) => (page: Page) =>
   page.locator(".column .people").getByRole("button", { name }).click();
 
@@ -115,6 +120,8 @@ const STATES: readonly State[] = [
   },
   { name: "group-levels", place: GROUP, act: showLevels, shows: ".level-option" },
   { name: "conversation-over", place: 7, shows: ".composer.hint" },
+  // Last: the question stays.
+  { name: "group-level-asked", place: GROUP, act: askForLevel, shows: ".dialog h2" },
 ];
 
 async function expectGood(page: Page, name: string, { locale, width, colorScheme }: (typeof LOOKS)[number]) {
@@ -140,6 +147,20 @@ describe.each(LOOKS)("in $locale, $width", (look) => {
     await page.locator(shows).first().waitFor();
     await expectGood(page, name, look);
   });
+});
+
+test("a question that is longer than the screen begins at its title, and has its buttons in view", async () => {
+  const page = await open("people", LOOKS[1]);
+  await choose(page, GROUP);
+  await askForLevel(page);
+  const [dialog, title, button] = await Promise.all(
+    [".dialog", ".dialog h2", ".dialog .button-danger"].map((part) => page.locator(part).boundingBox()),
+  );
+  if (!dialog || !title || !button) throw new Error("broken test: the question is shown");
+  expect(await page.locator(".dialog").evaluate((one) => one.scrollHeight > one.clientHeight)).toBe(true);
+  expect(title.y).toBeGreaterThan(dialog.y);
+  expect(button.y + button.height).toBeLessThan(dialog.y + dialog.height);
+  await page.context().close();
 });
 
 describe.each(LOOKS)("without people, in $locale, $width", (look) => {

@@ -1,6 +1,6 @@
 /** A button for what can't be undone: says what will happen and asks before doing it. */
 
-import type { ComponentChildren } from "preact";
+import { type ComponentChildren, toChildArray } from "preact";
 import { useState } from "preact/hooks";
 import { Dialog } from "./dialog.tsx";
 import { ErrorNote } from "./error-note.tsx";
@@ -10,6 +10,7 @@ import { useTranslate } from "./translate.ts";
 interface Props {
   readonly label: string;
   readonly title: ComponentChildren;
+  /** Each of several a paragraph. */
   readonly text: ComponentChildren;
   readonly confirm: string;
   readonly cancel?: string;
@@ -31,7 +32,9 @@ export function ConfirmButton({ label, title, text, confirm, cancel, work }: Pro
       </button>
       {asking && (
         <Dialog title={title} onClose={close}>
-          <p>{text}</p>
+          {toChildArray(text).map((paragraph, place) => (
+            <p key={place}>{paragraph}</p>
+          ))}
           <ErrorNote code={error} />
           <div class="actions">
             <button type="button" class="button button-quiet" onClick={close}>

@@ -42,7 +42,7 @@ function Trouble({ talk }: { readonly talk: Talk }) {
   if (trouble === null) return null;
   const { what, next } = errorText(trouble);
   return (
-    <p class="trouble head-trouble">
+    <p class="trouble">
       <strong>{what}</strong> {next}
     </p>
   );

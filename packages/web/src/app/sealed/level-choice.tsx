@@ -72,7 +72,7 @@ function LevelOption({ talk, option }: Props & { readonly option: LevelOptionVie
           <ConfirmButton
             label={choosing.label}
             title={<Words parts={choosing.title} />}
-            text={isDirect ? choosing.direct : words.join(" ")}
+            text={isDirect ? choosing.direct : words}
             confirm={t("level.confirm")}
             work={() => owner.sealed.call("conversation.settings", { conversation, level: option.level })}
           />
