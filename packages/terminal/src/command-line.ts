@@ -57,10 +57,10 @@ export async function runCommandLine(
   const { json, language, rest } = takeCommonFlags(words);
   const [verb = "help", ...more] = rest;
   endWithReader(verb, streams);
-  const output = new Output(json, chooseLanguage(null, process.env), streams);
+  let output = new Output(json, chooseLanguage(null, process.env), streams);
   try {
-    const told = new Output(json, chooseLanguage(language, process.env), streams);
-    return await runVerb(verbs, verb, more, { output: told, input: streams.stdin });
+    output = new Output(json, chooseLanguage(language, process.env), streams);
+    return await runVerb(verbs, verb, more, { output, input: streams.stdin });
   } catch (error) {
     output.error(error);
     return WRONG_USE.has(errorCodeOf(error)) ? 2 : 1;

@@ -5,6 +5,7 @@
 
 import { mkdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { errorText, LANGUAGES } from "@hushroom/client";
 import { PROTOCOL_LIMITS } from "@hushroom/protocol";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { DIGITS } from "./fake-sealed.ts";
@@ -354,6 +355,14 @@ describe("history and unread", () => {
     );
     await program.run("history", "Chatty", "-n", "1", "--read");
     expect((await program.run("unread")).events.map(({ name }) => name)).not.toContain("Chatty");
+  });
+
+  it("say in the language that is asked for what went wrong, too", async () => {
+    for (const language of LANGUAGES) {
+      const { what, next } = errorText(language, "CONFIG_UNREADABLE");
+      const said = await program.runWords("contact", "add", "~/gone/bob.hushcard", "--lang", language);
+      expect(said).toEqual([`${what} ${next} [CONFIG_UNREADABLE]`]);
+    }
   });
 
   it("bring no control characters to a terminal", async () => {
