@@ -78,7 +78,7 @@ function ticketWords(t: Translate, { tickets, workMs }: LevelOptionView): string
   if (tickets === null) return [];
   const needed = t("level.tickets", { tickets });
   if (workMs === null) return [needed, t("level.tickets-invite")];
-  return [needed, t("level.tickets-work", { minutes: Math.ceil(workMs / MINUTE_MS) })];
+  return [needed, t("level.tickets-work", { count: Math.ceil(workMs / MINUTE_MS) })];
 }
 
 /** What it is called to choose it, and what is asked before that is done. */
@@ -94,7 +94,7 @@ export function levelChoosing(
       title: t.parts("level.confirm-title", words),
       direct: t("level.confirm-direct", words),
     };
-  const isProposal = admin && option !== "direct" && level.proposed === "direct";
+  const isProposal = admin && option !== "direct" && level.proposed !== option;
   const label = t(isProposal ? "level.group-propose" : "level.group-choose", words);
   return {
     label: option === "direct" ? t("level.choose", words) : label,

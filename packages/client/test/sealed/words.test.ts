@@ -16,7 +16,7 @@ import { LANGUAGES, translator } from "../../src/lang/index.ts";
 import { contactInviteWords, contactState } from "../../src/sealed/contact-words.ts";
 import { canTryNow, conversationState } from "../../src/sealed/conversation-words.ts";
 import { deliveryWords } from "../../src/sealed/delivery-words.ts";
-import { levelOptionWords, levelState } from "../../src/sealed/level-words.ts";
+import { levelChoosing, levelOptionWords, levelState } from "../../src/sealed/level-words.ts";
 import {
   CAP_COUNTS,
   capIsPostQuantum,
@@ -75,6 +75,17 @@ describe("a privacy level", () => {
     }
   });
 
+  test("of a group that an admin chooses is proposed to all, unless it is proposed already", () => {
+    const view = { ...conversation("choir", { kind: "group" }), admin: true };
+    const label = (proposed: PrivacyLevel, admin = true) =>
+      levelChoosing(t, { ...view, admin, level: { ...view.level, proposed } }, "blind").label;
+    const words = { level: t("level.name-blind") };
+    expect(label("direct")).toBe(t("level.group-propose", words));
+    expect(label("quiet")).toBe(t("level.group-propose", words));
+    expect(label("blind")).toBe(t("level.group-choose", words));
+    expect(label("blind", false)).toBe(t("level.group-choose", words));
+  });
+
   test("which everybody reads says among whom it hides, and from when on it costs what it costs", () => {
     for (const language of LANGUAGES) {
       const words = translator(language);
@@ -95,7 +106,7 @@ describe("a privacy level", () => {
       expect.arrayContaining([needed, t("level.tickets-invite")]),
     );
     const work = levelOptionWords(t, CONTACT, { ...quiet, workMs: 61_000 });
-    expect(work).toEqual(expect.arrayContaining([needed, t("level.tickets-work", { minutes: 2 })]));
+    expect(work).toEqual(expect.arrayContaining([needed, t("level.tickets-work", { count: 2 })]));
     expect(levelOptionWords(t, CONTACT, option("quiet", 1))).not.toContain(needed);
   });
 

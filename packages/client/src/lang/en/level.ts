@@ -26,8 +26,11 @@ export const level = {
     "This relay asks for tickets: about {tickets} a day, which this program gets by itself. While there is none, what you write waits here.",
   "tickets-invite":
     "They come by the operator's invite, which has to be good for as many and some more; the relay takes no work in place of it.",
-  "tickets-work":
-    "Without an invite of the operator that is good for as many, they cost about {minutes} minutes of computing a day.",
+  "tickets-work": {
+    one: "Without an invite of the operator that is good for as many, they cost about {count} minute of computing a day.",
+    other:
+      "Without an invite of the operator that is good for as many, they cost about {count} minutes of computing a day.",
+  },
   delay:
     "A message takes up to about {seconds} seconds while the programs at both ends run, now and then longer.",
   lost: "It hides only while this program runs day and night. Nobody is dialled directly any more: while the relay is away, messages wait here. And you can't show that you are here.",
@@ -59,10 +62,10 @@ export const level = {
     "You are hidden among those who use this level at the same relay at the same time. If that is only this group, it says by itself who is in it.",
   "group-cost-at-once": "It costs that from your own agreement on, before all others have agreed too.",
   "group-ways":
-    "While it is in force, only contacts with whom you are in this level at the same relay can come in, and links don't work. If this device loses its place in the group, it comes back only after you have chosen direct.",
+    "While it is in force, only contacts with whom you are in this level at the same relay can come in, and links into the group don't work. If this device loses its place in the group, it comes back only after you have chosen direct.",
   "group-choose": "Agree to {level}",
   "group-propose": "Propose {level} to all",
-  "group-confirm-title": "{level} for the group {name}?",
+  "group-confirm-title": "Choose {level} for the group {name}?",
   "group-confirm-direct":
     "From then on whoever watches can see who is in this group with you, and it is in force for nobody any more. The others stay in it until each of them chooses direct; until then what they write doesn't reach you. All are told.",
   "group-confirm-direct-quiet":
