@@ -44,7 +44,7 @@ export const terminalConversations: InArabic<typeof english> = {
 
   group list                   كل المجموعات
   group new NAME               إنشاء مجموعة   --cap N: أقصى عدد لها على الإطلاق (2 إلى 100، وإلا 50)
-                               حتى 50: مفاتيح ما بعد الكم، ومستوى «أعمى» ما دام فيها 16 أو أقل.
+                               حتى 50: مفاتيح ما بعد الكم، و«هادئ» و«أعمى» ما دام فيها 16 أو أقل.
   group invite GROUP CONTACT   دعوة جهة اتصال إليها
   group link GROUP             رابط إليها   --uses N, --expires 30m|2h|1d
   group links GROUP, group revoke-link GROUP ID
@@ -52,7 +52,7 @@ export const terminalConversations: InArabic<typeof english> = {
   group invitations, group accept ID, group decline ID
   group members GROUP          من فيها، ومن تحقق ممن
   group remove GROUP MEMBER, group role GROUP MEMBER admin|member
-  group level GROUP [direct|blind]  مستوى الخصوصية: ما يخفيه كل مستوى وما يكلّفه
+  group level GROUP [direct|quiet|blind]  مستوى الخصوصية: ما يخفيه كل مستوى وما يكلّفه
   group place GROUP MEMBER     ليرتب جهاز MEMBER التغييرات   --anyway
   group rename GROUP NAME, group leave GROUP
   group rejoin GROUP           العودة إليها بعد ضياع حالتها عندك

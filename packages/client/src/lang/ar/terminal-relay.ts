@@ -37,7 +37,7 @@ hushroom relay tickets FILE invite [--batches N]
   لا تذاكر إلا بدعوة؛ و20 تعني ثانية من عمل حاسوب محمول لكل حزمة.`,
   "relay-listening": "المُرحِّل يستقبل الاتصالات. وهو للبطاقات والمجموعات:\n\n  {address}\n",
   "relay-listening-ipv6":
-    "المُرحِّل يستقبل الاتصالات على {address}. لا تحمل البطاقات والمجموعات عناوين IPv6. وهو لها، بعد وضع اسم مضيف يقود إليه مكان relay.example:\n\n  {named}\n",
+    "المُرحِّل يستقبل الاتصالات على {address}. لا تحمل البطاقات والمجموعات عناوين IPv6. فيُكتب لها هكذا، مع وضع اسم مضيف يقود إليه مكان relay.example:\n\n  {named}\n",
   "relay-behind-onion": "ينتظر المُرحِّل اتصال Tor على {address}.",
   "relay-onion": "عنوان onion للمُرحِّل، للبطاقات والمجموعات:\n\n  {address}\n",
   "relay-page": "صفحة غرف المُرحِّل:\n\n  {url}\n",

@@ -108,7 +108,7 @@ export const contact = {
   block: "Block",
   "block-title": "Block {name}?",
   "block-text":
-    "They get no answer any more, and their program can't reach yours. They are not told. You can take it back.",
+    "They get no answer any more, and their program can't reach yours. They are not told. Groups that you are both in go on as before. You can take it back.",
   unblock: "Take the block back",
   remove: "Remove the contact",
   "remove-title": "Remove {name}?",

@@ -75,7 +75,7 @@ export const levelErrors: Readonly<Record<LevelCode, ErrorText>> = {
     next: "Wait: all is given to it again. If it goes on, tell its operator, or use another relay.",
   },
   LEVEL_RELAY_WITHHOLDS: {
-    what: "A relay says that it has what you wrote in a privacy level. Somebody for whom it is goes on writing by that relay, and has confirmed none of it for a quarter of an hour: the relay doesn’t pass it on, or their program doesn’t say what it read.",
+    what: "The relay says that it has what you wrote in a privacy level. Somebody for whom it is goes on writing by that relay, and has confirmed none of it for a quarter of an hour: the relay doesn’t pass it on, or their program doesn’t say what it read.",
     next: "It is given to the relay again. If it goes on, ask them by another way, and use another relay.",
   },
   LEVEL_NEEDS_DIRECT: {

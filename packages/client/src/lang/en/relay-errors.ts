@@ -47,7 +47,7 @@ export const relayErrors: Readonly<Record<RelayCode, ErrorText>> = {
     next: "It is asked again and again, and what you write waits here or goes another way. If it goes on for hours, tell its operator, or use another relay.",
   },
   RELAY_FULL: {
-    what: "For minutes this relay has taken no packet of a conversation of yours: it says that it is full.",
+    what: "For minutes the relay has taken no packet of a conversation of yours: it says that it is full.",
     next: "What you write waits here or goes another way, and is offered to it again. If it goes on for hours, tell its operator, or use another relay: it may not want to take it.",
   },
   RELAY_LOSES: {

@@ -139,9 +139,9 @@ export const talk = {
   "group-example": "For example: Reading circle",
   "group-cap": "Most members it can ever have",
   "group-cap-hint":
-    "Up to {count} members it gets post-quantum keys, which protect what is recorded today from the computers of tomorrow. While no more than {few} are in it, it can also have the privacy level blind. The choice is for good.",
+    "Up to {count} members it gets post-quantum keys, which protect what is recorded today from the computers of tomorrow. While no more than {few} are in it, it can also have the privacy levels quiet and blind. The choice is for good.",
   "group-cap-large":
-    "More than {count} members: without post-quantum keys, which would make every change too large, and never with the privacy level blind, however few are in it. The choice is for good.",
+    "More than {count} members: without post-quantum keys, which would make every change too large, and never with the privacy levels quiet and blind, however few are in it. The choice is for good.",
   "group-create": "Make the group",
   "group-creating": "Making it…",
   "problem-name-empty": "Give the group a name.",

@@ -43,7 +43,7 @@ export const terminalConversations = {
 
   group list                   all groups
   group new NAME               make one   --cap N: how many it can ever have (2 to 100; else 50)
-                               Up to 50: post-quantum keys, and “blind” while no more than 16 are in it.
+                               Up to 50: post-quantum keys, “quiet” and “blind” with no more than 16 in it.
   group invite GROUP CONTACT   ask a contact in
   group link GROUP             a link into it   --uses N, --expires 30m|2h|1d
   group links GROUP, group revoke-link GROUP ID
@@ -51,7 +51,7 @@ export const terminalConversations = {
   group invitations, group accept ID, group decline ID
   group members GROUP          who is in it, and who has verified whom
   group remove GROUP MEMBER, group role GROUP MEMBER admin|member
-  group level GROUP [direct|blind]  the privacy level: what each hides and costs
+  group level GROUP [direct|quiet|blind]  the privacy level: what each hides and costs
   group place GROUP MEMBER     let MEMBER's device put changes in order   --anyway
   group rename GROUP NAME, group leave GROUP
   group rejoin GROUP           come back in after your state of it was lost

@@ -37,7 +37,7 @@ hushroom relay tickets FILE invite [--batches N]
   --work-bits 0 there are tickets for invites alone; 20 is a second of a laptop for each batch.`,
   "relay-listening": "The relay listens. For cards and groups it is:\n\n  {address}\n",
   "relay-listening-ipv6":
-    "The relay listens at {address}. Cards and groups hold no IPv6 address. With a host name that leads there, in place of relay.example, it is for them:\n\n  {named}\n",
+    "The relay listens at {address}. Cards and groups hold no IPv6 address. For them it is this, with a host name that leads there in place of relay.example:\n\n  {named}\n",
   "relay-behind-onion": "The relay waits for Tor at {address}.",
   "relay-onion": "The relay's onion address, for cards and groups:\n\n  {address}\n",
   "relay-page": "The page of relay rooms is at\n\n  {url}\n",

@@ -44,7 +44,7 @@ export const terminalConversations: InRussian<typeof english> = {
 
   group list                   все группы
   group new NAME               создать группу   --cap N: сколько в ней может быть людей (от 2 до 100; иначе 50)
-                               До 50: постквантовые ключи и слепой уровень, пока в ней не больше 16.
+                               До 50: постквантовые ключи, тихий и слепой уровень, пока в ней не больше 16.
   group invite GROUP CONTACT   пригласить контакт
   group link GROUP             ссылка в группу   --uses N, --expires 30m|2h|1d
   group links GROUP, group revoke-link GROUP ID
@@ -52,7 +52,7 @@ export const terminalConversations: InRussian<typeof english> = {
   group invitations, group accept ID, group decline ID
   group members GROUP          кто в ней и кто кого проверил
   group remove GROUP MEMBER, group role GROUP MEMBER admin|member
-  group level GROUP [direct|blind]  уровень скрытности: что скрывает и сколько стоит каждый
+  group level GROUP [direct|quiet|blind]  уровень скрытности: что скрывает и сколько стоит каждый
   group place GROUP MEMBER     пусть порядок изменений ведёт устройство MEMBER   --anyway
   group rename GROUP NAME, group leave GROUP
   group rejoin GROUP           вернуться, если её состояние у вас потеряно
