@@ -218,6 +218,8 @@ export const LOCAL_LIMITS = {
   HELD_MESSAGES_MAX: 256,
   /** Parcels of one sender that are not whole yet. */
   PARCELS_OPEN_MAX: 4,
+  /** Looks in slots for frames of a parcel, none of which came, after which it keeps nothing else waiting. */
+  PARCEL_LOOKS_MAX: 32,
   /** Keys are renewed after so long, and after so many messages sent. */
   KEY_AGE_MAX_MS: 24 * 60 * MINUTE,
   /** An orderer to whom nobody has confirmed its epoch for so long, or since it started, renews no keys until somebody does. */

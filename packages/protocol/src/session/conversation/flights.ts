@@ -301,9 +301,12 @@ export function encodeLeftOver(turn: Turn, peer: Peer): void {
  * is in a later epoch. Who leaves with it comes to none.
  */
 function isSure(state: ConversationState, flight: Flight): boolean {
-  if (flight.kind === FLIGHT.commit) return false;
+  if (flight.kind === FLIGHT.commit || owesParts(flight)) return false;
   return !isCommit(flight) || (isBoxed(flight) && !(isLogged(state) && flight.parcel !== null));
 }
+
+/** In slots it is named before its frames are put: whoever has read that waits for them, whatever is encoded anew. */
+const owesParts = (flight: Flight): boolean => flight.isSlots && flight.parcel !== null && !isBoxed(flight);
 
 const isUntried = ({ phase, tries }: Way): boolean => phase === "idle" && tries === 0;
 

@@ -18,6 +18,7 @@ import { expectIndices, expectParcel, type FoundInLog, forgetExpected, forgetInd
 import { confirm, confirmCommits } from "./flights.ts";
 import { heedAccuser, loseGroup, speaksOfForgotten } from "./going-back.ts";
 import { wasHeldBack } from "./held-commit.ts";
+import { toGiveWay } from "./looking-for-parts.ts";
 import { hearMove } from "./moving.ts";
 import { oweAck, owePassed } from "./owing.ts";
 import { endParcel } from "./parcels.ts";
@@ -200,8 +201,7 @@ function awaitParcel(
   const open = [...state.parcels.values()].filter(
     ({ record }) => record.leaf === leaf && isSlotChain(record.epoch) === isSlots,
   );
-  for (const old of open.slice(0, Math.max(0, open.length + 1 - LOCAL_LIMITS.PARCELS_OPEN_MAX)))
-    endParcel(turn, old);
+  for (const old of toGiveWay(open)) endParcel(turn, old);
   const parcel = addParcel(state, {
     ref,
     epoch: chainName(boxes.epoch, isSlots),
@@ -239,6 +239,7 @@ function takeBody(turn: Turn, expected: ExpectedPart, frame: Uint8Array): boolea
     return isOwnPlace;
   }
   parcel.parts.set(at, part);
+  parcel.looks = 0;
   forgetExpected(turn, (one) => one.kind === "parcel" && one.parcel === parcel && one.at === at);
   if (parcel.parts.size < ref.count) {
     saveParcel(state, parcel);

@@ -6,9 +6,9 @@
 import { LOCAL_LIMITS, PROTOCOL_LIMITS } from "../../base/limits.ts";
 import { addressText, boxAddress } from "../box.ts";
 import { type ChainIndex, chainBox, type ReaderChain } from "../chain.ts";
-import { parcelAddress } from "../parcel.ts";
 import type { EpochBoxes } from "./epoch-boxes.ts";
 import { takenBefore } from "./epoch-boxes.ts";
+import { isLate, lookForLate, lookForPart } from "./looking-for-parts.ts";
 import { areCommitsOut, nextDue, putNext } from "./putting.ts";
 import { lanesOf, readerIn, writerIn } from "./rounds.ts";
 import { hasToPack, packForAll, packMessages, packNext } from "./sending.ts";
@@ -136,14 +136,23 @@ function isSurelyInSlots(state: ConversationState, writer: string, slot: number)
 
 function lookFrom(state: ConversationState, relay: string, lane: Lane, turns: number): PlacedBox | null {
   const parcels = parcelsOf(state, lane);
-  const part = nextPart(state, relay, parcels);
-  const isForChain = turns % CHAIN_SHARE === 0 && parcels.length < LOCAL_LIMITS.PARCELS_OPEN_MAX - 1;
-  if (part !== null && !isForChain) return part;
+  const inTime = parcels.filter((one) => !isLate(one));
+  const isShare = turns % CHAIN_SHARE === 0;
+  const shares = Math.floor(turns / CHAIN_SHARE);
+  if (inTime.length === 0) {
+    const part = isShare ? lookForLate(state, relay, parcels, shares) : null;
+    return part ?? lookIntoChain(state, relay, lane, parcels.length === 0 ? turns : turns - shares - 1);
+  }
+  const isForChain = isShare && inTime.length < LOCAL_LIMITS.PARCELS_OPEN_MAX - 1;
+  const found = isForChain ? lookIntoChain(state, relay, lane, shares) : null;
+  return found ?? lookForPart(state, relay, inTime) ?? lookIntoChain(state, relay, lane, turns);
+}
+
+function lookIntoChain(state: ConversationState, relay: string, lane: Lane, turns: number): PlacedBox | null {
   const epochs = epochsToRead(state, lane).filter(({ places }) => places.includes(relay));
-  const left = part === null ? turns : Math.floor(turns / CHAIN_SHARE);
-  const boxes = epochs[left % Math.max(1, epochs.length)];
-  const again = Math.floor(left / Math.max(1, epochs.length));
-  if (boxes === undefined) return part;
+  const boxes = epochs[turns % Math.max(1, epochs.length)];
+  if (boxes === undefined) return null;
+  const again = Math.floor(turns / Math.max(1, epochs.length));
   const chain = chainOf(boxes, lane);
   const isCommon = lane.writer !== null && !lane.isSlots;
   return isCommon ? anyOfChain(relay, chain, again) : nextOfChain(state, relay, chain, again);
@@ -164,20 +173,6 @@ function parcelsOf({ parcels, epochs }: ConversationState, { writer, isSlots }: 
       writer === null ||
       (leafIn(epochOf(record.epoch), record.leaf) === writer && isSlotChain(record.epoch) === isSlots),
   );
-}
-
-function nextPart(
-  { epochs }: ConversationState,
-  relay: string,
-  parcels: readonly PendingParcel[],
-): PlacedBox | null {
-  for (const { record, parts } of parcels) {
-    const boxes = epochs.find(({ epoch }) => epoch === epochOf(record.epoch));
-    if (boxes?.places.includes(relay) !== true) continue;
-    const at = Array.from({ length: record.ref.count }, (_, i) => i).find((i) => !parts.has(i));
-    if (at !== undefined) return { place: relay, address: parcelAddress(record.ref, at, relay) };
-  }
-  return null;
 }
 
 /**

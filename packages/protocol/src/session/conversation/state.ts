@@ -89,6 +89,8 @@ export interface PendingParcel {
   readonly record: ParcelRecord;
   /** What its frames hold, as far as they were found. */
   readonly parts: Map<number, Uint8Array>;
+  /** How often one of them was looked for in slots since the last was found. */
+  looks: number;
 }
 
 /** A server that says who it is: `bootId` changes when its memory is gone, which it keeps for `keepsMs`. */
