@@ -35,7 +35,7 @@ it("sends the same bytes at the same times, and is sent the same, whatever is sa
     expect(levels(people)).toEqual(Array(3).fill("quiet,true"));
     world.sent.length = 0;
     world.received.length = 0;
-    for (let minute = 0; minute < 9; minute++) {
+    for (let minute = 0; minute < 11; minute++) {
       if (talks && minute < 6) for (const person of [alice, bob]) person.say(`${person.name} ${minute}`);
       if (talks && minute === 1) carol.say(`carol ${"y".repeat(5000)}`);
       if (talks && minute === 2) {
