@@ -3,29 +3,9 @@
 import { memberIdBytes } from "@hushroom/protocol";
 import { expect, it } from "vitest";
 import { GroupTown, type Person } from "./group-town.ts";
+import { apart, lose } from "./town-apart.ts";
 
 const MINUTE_MS = 60_000;
-
-/** Two went where Ben moved the place, two stayed with Ann. */
-function apart(): { town: GroupTown; people: [Person, Person, Person, Person, ...Person[]] } {
-  const town = new GroupTown();
-  const people = town.gather(["Ann", "Ben", "Cleo", "Dan"]);
-  const [ann, ben, cleo, dan] = people;
-  town.reach([ben, cleo]);
-  ben.takePlace(cleo, ann);
-  town.pass(5);
-  town.reach([ann, dan]);
-  ann.rename("by Ann");
-  town.pass(5);
-  return { town, people };
-}
-
-function lose(person: Person, orderer: Person): void {
-  const known = orderer.kept.machine.knownOf(person.id);
-  if (known === null) throw new Error("both are members");
-  person.kept.do({ type: "known", member: orderer.id, known: { ...known, epoch: 99n }, heads: [] });
-  expect(person.kept.machine.standing).toBe("lost");
-}
 
 const timesOut = ({ events }: Person) =>
   events.filter(({ type }) => type === "lost" || type === "removed").length;

@@ -5,22 +5,9 @@ import { LOCAL_LIMITS, memberIdBytes, newcomerOf, type PlaceMove, signPlaceMove 
 import { expect, it } from "vitest";
 import { ownSponsors } from "../src/sealed/group/own-sponsors.ts";
 import { GroupTown, type Person } from "./group-town.ts";
+import { apart, lose } from "./town-apart.ts";
 
 const PATIENCE_MINUTES = LOCAL_LIMITS.SPONSOR_PATIENCE_MS / 60_000;
-
-/** Ben gave the place to Cleo while Ann, who has it, and Dan were away; these two went on. */
-function apart(): { town: GroupTown; people: ReturnType<GroupTown["gather"]> } {
-  const town = new GroupTown();
-  const people = town.gather(["Ann", "Ben", "Cleo", "Dan"]);
-  const [ann, ben, cleo, dan] = people;
-  town.reach([ben, cleo]);
-  ben.takePlace(cleo, ann);
-  town.pass(5);
-  town.reach([ann, dan]);
-  ann.rename("by Ann");
-  town.pass(5);
-  return { town, people };
-}
 
 it("asks who moved the place first, and the others who may only when that one doesn't answer", () => {
   const { town, people } = apart();
@@ -135,13 +122,6 @@ it("asks the next one when the first answers with what is of no use", () => {
 });
 
 /** Whoever says so knows of epochs that this one doesn't. */
-function loses(person: Person, orderer: Person): void {
-  const known = orderer.kept.machine.knownOf(person.id);
-  if (known === null) throw new Error("both are members");
-  person.kept.do({ type: "known", member: orderer.id, known: { ...known, epoch: 99n }, heads: [] });
-  expect(person.kept.machine.standing).toBe("lost");
-}
-
 it("who is lost asks the admins too, one after the other, when the orderer doesn't answer", () => {
   const town = new GroupTown();
   const people = town.gather(["Ann", "Ben", "Cleo", "Dan"]);
@@ -150,7 +130,7 @@ it("who is lost asks the admins too, one after the other, when the orderer doesn
   ben.takePlace(ben, ann);
   town.pass(5);
   town.reach([dan]);
-  loses(dan, ann);
+  lose(dan, ann);
   const asked = () => [ann, ben, cleo].filter((one) => dan.asks(one) !== null).length;
   /** Its program looks, though nobody is there. */
   const wait = (minutes: number) => {
@@ -173,10 +153,10 @@ it("who is lost asks the admins too, one after the other, when the orderer doesn
 it("who asks again too soon is brought back when the time is over, though its lane says that only once", () => {
   const town = new GroupTown();
   const [ann, , , dan] = town.gather(["Ann", "Ben", "Cleo", "Dan"]);
-  loses(dan, ann);
+  lose(dan, ann);
   town.pass(5);
   expect(dan.kept.machine.standing).toBe("member");
-  loses(dan, ann);
+  lose(dan, ann);
   expect(dan.kept.machine.standing).toBe("lost");
   town.pass(15);
   expect(dan.kept.machine.standing).toBe("member");
@@ -193,7 +173,7 @@ it("who was let in offers nobody what is of no use any more", () => {
     commit: new Uint8Array(32),
   });
   town.reach([dan]);
-  loses(dan, ann);
+  lose(dan, ann);
   for (const move of [made, said]) dan.kept.do({ type: "heads", member: ann.id, heads: [], moves: [move] });
   dan.look();
   town.pass(5);
