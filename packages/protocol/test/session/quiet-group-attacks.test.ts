@@ -1,6 +1,7 @@
 /** A group in `quiet` against one of its members, its relay, both together, and who was taken out and kept all that it had. */
 
 import { describe, expect, it } from "vitest";
+import { PROTOCOL_LIMITS } from "../../src/base/limits.ts";
 import { addressText, boxAddress } from "../../src/session/box.ts";
 import { chainBox, type SenderChain, stepSender } from "../../src/session/chain.ts";
 import { openEpoch } from "../../src/session/conversation/epoch-boxes.ts";
@@ -16,6 +17,9 @@ import { SlottedRelay } from "./slotted-relay.ts";
 /** By night for hours, by day for as long as it takes for frames to be put again as seldom as ever. */
 const LONG_SLOTS = process.env["HUSHROOM_NIGHTLY"] === "1" ? 720 : 90;
 const AFTER_SLOTS = process.env["HUSHROOM_NIGHTLY"] === "1" ? 720 : 150;
+const SLOT_MS = 10_000;
+/** A message is followed by the box after it, at the device and at two relays. */
+const MESSAGE_PLACES = 3;
 /** More than any window. */
 const AHEAD = 80;
 
@@ -140,6 +144,39 @@ describe("a member that fills boxes before all go over", () => {
     expect([bob, carol].map((reader) => reader.texts(alice))).toEqual([["to all"], ["to all"]]);
     expect([alice, carol].map((reader) => reader.texts(bob))).toEqual([["from bob"], ["from bob"]]);
     expect(new Set([alice, bob, carol].map(({ conversation }) => conversation.epoch)).size).toBe(1);
+  });
+});
+
+describe("a member that says quiet at one relay after the other", () => {
+  it("makes the others look for boxes once, at each relay where they read, and nowhere else", () => {
+    const world = new ConversationWorld(11);
+    const level = new SlottedRelay(world);
+    const relays = [level.address, "second.example"];
+    const [alice, bob, carol] = [1, 2, 3].map(() => world.newcomer(relays)) as [Member, Member, Member];
+    const welcome = alice.gather([bob, carol], 16);
+    for (const other of [bob, carol]) other.join(welcome.slice());
+    world.run();
+    let boxes = 0;
+    alice.do = (input) => {
+      const made = alice.step(input);
+      for (const effect of made.effects) if (effect.type === "expect") boxes += effect.boxes.length;
+      return made;
+    };
+    const added = (relay: string) => {
+      boxes = 0;
+      const id = Buffer.from(world.bytes(16)).toString("hex");
+      const content = { type: "level", level: "quiet", relay, slotMs: SLOT_MS } as const;
+      carol.do({ type: "send", id, content });
+      world.run();
+      return boxes;
+    };
+    const [first = 0, second = 0] = relays.map(added);
+    const known = alice.conversation.expected().length;
+    expect(first).toBeGreaterThan(PROTOCOL_LIMITS.CHAIN_WINDOW);
+    expect(second).toBeLessThanOrEqual(first + MESSAGE_PLACES);
+    const others = Array.from({ length: 20 }, (_, at) => `number-${at}.example`);
+    for (const relay of [...others, ...relays]) expect(added(relay)).toBeLessThanOrEqual(MESSAGE_PLACES);
+    expect(alice.conversation.expected().length).toBe(known);
   });
 });
 

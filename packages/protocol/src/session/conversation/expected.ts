@@ -19,18 +19,22 @@ const isRelay = (at: number): boolean => at > 0;
 /** Where the boxes of a chain are looked for: those of slots at relays alone, by whose slots this member goes. */
 function placesOf(state: ConversationState, { boxes, isSlots }: ChainOf): readonly string[] {
   if (!isSlots) return boxes.places;
-  return boxes.places.filter((place, at) => isRelay(at) && state.slotsReadAt.has(place));
+  return relaysOf(boxes, state.slotsReadAt);
 }
 
-/** The boxes of these indices of a chain, from now on looked for at every place of their epoch. */
+const relaysOf = ({ places }: EpochBoxes, relays: ReadonlySet<string>): string[] =>
+  places.filter((place, at) => isRelay(at) && relays.has(place));
+
+/** The boxes of these indices of a chain, from now on looked for at these places: every one of their epoch. */
 export function expectIndices(
   state: ConversationState,
   chain: ChainOf,
   indices: readonly ChainIndex[],
+  places = placesOf(state, chain),
 ): PlacedBox[] {
   const { boxes, isSlots } = chain;
   return indices.flatMap((box) =>
-    placesOf(state, chain).map((place) => {
+    places.map((place) => {
       const address = addressAt(box, place);
       // In a group's log nothing is for one box.
       const isInLog = !isSlots && place !== boxes.places[0] && boxes.logKeys.size === 0;
@@ -48,14 +52,19 @@ export function expectChains(state: ConversationState, boxes: EpochBoxes): Place
   return [...main, ...expectSlots(state, boxes)];
 }
 
-/** The chains of slots, as far as they are read at all. */
-export function expectSlots(state: ConversationState, boxes: EpochBoxes): PlacedBox[] {
-  if (state.slotsReadAt.size === 0) return [];
+/** The chains of slots, as far as they are read at these relays. */
+export function expectSlots(
+  state: ConversationState,
+  boxes: EpochBoxes,
+  relays: ReadonlySet<string> = state.slotsReadAt,
+): PlacedBox[] {
+  const places = relaysOf(boxes, relays);
+  if (places.length === 0) return [];
   return [...boxes.slotReaders].flatMap(([leaf, chain]) => {
     const of = { boxes, leaf, isSlots: true };
     const woken = wakeChain(chain);
     boxes.slotReaders.set(leaf, woken);
-    return expectIndices(state, of, woken.boxes);
+    return expectIndices(state, of, woken.boxes, places);
   });
 }
 

@@ -366,6 +366,14 @@ export function quietRelays(state: ConversationState): string[] {
   return [...new Set([...ownQuiet(state), ...theirs].map(({ relay }) => relay))];
 }
 
+/** Any member may say any relay: only where this one reads do its chains of slots mean anything. */
+export const slotRelays = (state: ConversationState): string[] =>
+  quietRelays(state).filter((relay) => isReadAt(state, relay));
+
+/** The first place is the own device. */
+export const isReadAt = ({ epochs }: ConversationState, relay: string): boolean =>
+  epochs.some(({ places }) => places.indexOf(relay) > 0);
+
 /** The last epoch in which a peer has shown itself; 0 if in none. */
 export function lastShown({ taken }: Peer): bigint {
   let last = 0n;
@@ -382,7 +390,7 @@ export const readersIn = (
 export function takenFrom(state: ConversationState, peerId: string): { epoch: bigint; index: number }[] {
   // An older program takes no packet that names such chains.
   const areAllAble = state.roster.members.every(({ knowsSlotChains }) => knowsSlotChains);
-  const areSlotsRead = areAllAble && quietRelays(state).length > 0;
+  const areSlotsRead = areAllAble && slotRelays(state).length > 0;
   return state.epochs.flatMap((boxes) => {
     const leaf = [...boxes.members].find(([, id]) => id === peerId)?.[0];
     return (areSlotsRead ? [false, true] : [false]).flatMap((isSlots) => {
