@@ -158,6 +158,31 @@ describe("boxes of epochs that are long forgotten", () => {
   });
 });
 
+describe("boxes of slots for somebody who is taken out while away", () => {
+  it("are kept by nobody who owes it nothing, and by who does no longer than that", () => {
+    const { world, level, alice, bob, carol } = groupIn(9, "quiet");
+    const kept = ({ store }: Member) => [...store.keys()].filter((key) => key.includes("/resting/")).length;
+    carol.kill();
+    level.forget(carol);
+    for (const person of [alice, bob, alice, bob]) {
+      person.send("to who is away");
+      level.pass(12);
+    }
+    for (const person of [alice, bob]) level.chosenBy(person, "direct");
+    level.pass(20);
+    expect(Math.min(kept(alice), kept(bob))).toBeGreaterThan(0);
+    alice.do({ type: "wish", wish: { type: "level", choice: null } });
+    level.pass(10);
+    alice.remove(carol);
+    level.pass(10);
+    expect(bob.conversation.roster.members).toHaveLength(2);
+    expect(kept(bob)).toBe(0);
+    world.pass(LOCAL_LIMITS.FAREWELL_KEPT_MS);
+    level.pass(1);
+    expect(kept(alice)).toBe(0);
+  });
+});
+
 describe("who goes back to direct and reaches nobody but by the relay", () => {
   it.each([0, 1])("is read there in slots of those who stay, and reads them: %i", (seed) => {
     const { world, level, alice, bob, carol } = groupIn(5 + seed, "quiet");

@@ -29,7 +29,11 @@ export function bidFarewell({ state, nowMs }: Turn, { id, place, laneKey }: Grou
     if (isWaitedFor && flights.some(isCommit)) sayNothing(state, flight);
     else dropFlight(state, flight);
   }
-  if (flightsOf(state, id).length === 0) return;
+  if (flightsOf(state, id).length === 0) {
+    // What it is owed is on others to bring.
+    dropRestingOf(state, id);
+    return;
+  }
   saveGone(state, {
     member: memberIdBytes(id),
     place,
@@ -42,9 +46,13 @@ export function bidFarewell({ state, nowMs }: Turn, { id, place, laneKey }: Grou
 export function endFarewell(state: ConversationState, member: string): void {
   if (!state.gone.has(member)) return;
   for (const flight of flightsOf(state, member)) dropFlight(state, flight);
+  dropRestingOf(state, member);
+  dropGone(state, member);
+}
+
+function dropRestingOf(state: ConversationState, member: string): void {
   for (const flight of [...state.resting.values()])
     if (memberIdText(flight.member) === member) dropResting(state, flight);
-  dropGone(state, member);
 }
 
 /** What is due again at a place that doesn't answer is waited for, so that the place is dialled. */
