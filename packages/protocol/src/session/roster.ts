@@ -59,10 +59,19 @@ export function commitAllowed(before: Roster, after: Roster, commit: CommitShape
   if (!types.every((type) => ALLOWED.has(type))) return false;
   if (before.profile.kind !== after.profile.kind || before.profile.cap !== after.profile.cap) return false;
   if (!commit.proposals.every(({ proposal }) => isNewer(before, newLeafOf(proposal)))) return false;
+  if (!areSlotChainsKept(before, after)) return false;
   return (
     types.length === 0 || before.profile.admins.includes(committer.id) || bringsBack(before, after, types)
   );
 }
+
+/**
+ * Whoever is in anew with a leaf that knows none may end them for all, and that is an admin's deed. Who was in before may not, be it
+ * by its own commit or by being brought back.
+ */
+const areSlotChainsKept = (before: Roster, after: Roster): boolean =>
+  !haveSlotChains(before.members) ||
+  haveSlotChains(after.members.filter(({ id }) => memberById(before, id) !== undefined));
 
 /** The same for a commit that takes this member out, of which it can't see where it leads. */
 export function removalAllowed(before: Roster, self: GroupMember, commit: CommitShape): boolean {
