@@ -330,7 +330,10 @@ export const LOCAL_LIMITS = {
   QUIET_READER_TURNS: 6,
   /** Frames that the slowest reader has not confirmed, up to which empty ones are added. */
   QUIET_UNREAD_MAX: 6,
-  /** A group's member reads where it went by before so long, and until all have acknowledged where it goes by now, at most so long. */
+  /**
+   * A group's member reads where it went by before so long, and until all have acknowledged where it goes by now: if all have chosen
+   * that, at most so long.
+   */
   LEVEL_LEFT_READ_MS: 24 * 60 * MINUTE,
   LEVEL_LEFT_READ_MAX_MS: 7 * 24 * 60 * MINUTE,
   /** Of these so many at once. */

@@ -185,13 +185,23 @@ function isHere({ agreement, heardBy }: ConversationState, { id, acked }: Peer):
 export function forgetLeft({ state, nowMs }: Turn): void {
   const { agreement } = state;
   agreement.leftReadAt = Math.min(agreement.leftReadAt ?? nowMs, nowMs);
-  const isWaiting =
-    agreement.unheard.size > 0 && nowMs - agreement.leftReadAt < LOCAL_LIMITS.LEVEL_LEFT_READ_MAX_MS;
+  const isRecent = nowMs - agreement.leftReadAt < LOCAL_LIMITS.LEVEL_LEFT_READ_MAX_MS;
+  const isWaiting = agreement.unheard.size > 0 && (isRecent || areOthersKept(state));
   const isNeeded = ({ at }: LeftLevel) => isWaiting || Math.abs(nowMs - at) < LOCAL_LIMITS.LEVEL_LEFT_READ_MS;
   const left = agreement.left.filter(isNeeded);
   if (left.length === agreement.left.length) return;
   agreement.left = left;
   saveLeft(state);
+}
+
+/**
+ * Whether some who weren't heard here have nothing to come over by, be it that they took back what this member went over by, or that
+ * another one did: they stay where they were. Who chose `direct` is there.
+ */
+function areOthersKept(state: ConversationState): boolean {
+  const { others, unheard } = state.agreement;
+  const isInSlots = (id: string) => (others.get(id) ?? DIRECT).level !== "direct";
+  return isSlotted(state) && !isInForce(state) && [...unheard].some(isInSlots);
 }
 
 /** When it may be that nothing that was left is read any more. */
