@@ -54,7 +54,7 @@ export class LevelStory {
   }
 
   /** Whether all programs know chains that only two know. */
-  get areAllAble(): boolean {
+  get #areAllAble(): boolean {
     const [{ conversation }] = this.people as [Member];
     return conversation.roster.members.every(({ knowsSlotChains }) => knowsSlotChains);
   }
@@ -132,10 +132,12 @@ export class LevelStory {
     admin.do({ type: "wish", wish: { type: "level", choice } });
   }
 
-  /** All are there, choose the same, and say something once all is settled. */
-  end(to: PrivacyLevel): void {
+  /** All are there, choose the same, which it returns, and say something once all is settled. */
+  end(): PrivacyLevel {
     for (const person of this.world.members) if (person.hasBegun && !person.alive) person.restart();
     this.#settle();
+    // Whoever was to come in is in by now, with whichever program.
+    const to = this.random.pick(this.#levels.filter((level) => level !== "quiet" || this.#areAllAble));
     this.#propose(this.#admins[0] as Member, to);
     this.level.pass(60);
     this.#choose(this.people, to);
@@ -147,6 +149,7 @@ export class LevelStory {
     );
     for (const person of this.people) this.#say(person);
     this.#settle();
+    return to;
   }
 
   #choose(people: readonly Member[], to: PrivacyLevel): void {
