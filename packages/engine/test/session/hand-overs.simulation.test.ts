@@ -6,7 +6,7 @@ import { HandOverWorld, type WorldPlan } from "../hand-over-world.ts";
 
 const MINUTE_MS = 60_000;
 const LOOK_MINUTES = 30;
-/** None took longer than one hour so far; what only heals as questions are made anew takes a day. */
+/** Nearly all take less than one hour; what heals only as questions are made anew, after a day, counts as a fault. */
 const HEALED_WITHIN_MINUTES = 12 * 60;
 
 function simulate(random: SeededRandom, plan: WorldPlan): void {
