@@ -28,6 +28,13 @@ export class FullRelays {
     if (isNews) this.#changed();
   }
 
+  /** Links whose key begins so are no more. */
+  drop(beginning: string): void {
+    const nowMs = this.#clock.monotonicMs();
+    const dropped = [...this.#relays.values()].filter((links) => links.drop(beginning, nowMs));
+    if (dropped.length > 0) this.#changed();
+  }
+
   trouble(relay: string): ErrorCode | null {
     return this.#relays.get(relay)?.troubleOf("", this.#clock.monotonicMs()) ?? null;
   }

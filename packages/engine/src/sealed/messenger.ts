@@ -297,7 +297,7 @@ export class Messenger {
 
   unlisten(id: string): void {
     this.#lanes.unlisten(id);
-    this.tickets.drop(linksOfLane(id));
+    for (const links of [this.tickets, this.fullRelays]) links.drop(linksOfLane(id));
     this.refresh();
   }
 
@@ -386,7 +386,7 @@ export class Messenger {
     this.levels.drop(id);
     this.#readers.deafen(id);
     this.#relayBoxes.drop(`${id} `);
-    this.tickets.drop(`${id} `);
+    for (const links of [this.tickets, this.fullRelays]) links.drop(`${id} `);
   }
 
   #up(key: string, place: string, client: BoxClient): void {
