@@ -4,9 +4,9 @@ import { randomBytes } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createTorLauncher, type ListenAddress } from "@hushroom/engine";
+import { createTorLauncher } from "@hushroom/engine";
 import { createOnionKey, endWithParent, type Tor } from "@hushroom/net";
-import { encodeBase32, formatRelayAddress, HushError } from "@hushroom/protocol";
+import { HushError } from "@hushroom/protocol";
 import { type ListenTarget, Relay, RelayOnion } from "@hushroom/relay";
 import type { Command, ExitCode } from "../command.ts";
 import { configFrom } from "../config-flags.ts";
@@ -14,12 +14,11 @@ import { readOnionKey } from "../onion-key-file.ts";
 import { Options } from "../options.ts";
 import type { Output } from "../output.ts";
 import { isRedisOpen, RELAY_FLAGS, relayListen, relayMetrics, relayOptions } from "../relay-settings.ts";
+import { tellListening, tellListeningForOnion, tellMetrics, tellOnion, tellPage } from "../relay-telling.ts";
 import { relayTickets } from "../relay-tickets.ts";
 import { offerTorInstall } from "../tor-install.ts";
 import { tellTor } from "../tor-screen.ts";
 
-/** No card holds an IPv6 address (docs/protocol.md, Relay addresses): its operator writes a name in place of this one. */
-const NAME_EXAMPLE = "relay.example";
 const END_SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
 export const relay: Command = {
@@ -36,10 +35,13 @@ export const relay: Command = {
         output.tell({ event: "redis-open" }, output.words("terminal.relay-redis-open"));
       if (listen !== null) {
         const port = await program.listen(listen);
-        tellListening(output, program, listen.host, port);
-        if (options.on("web")) tellPage(output, program, { host: listen.host, port });
+        const place = { host: listen.host, port };
+        tellListening(output, program, place, options.on("onion"));
+        if (options.on("web")) tellPage(output, program, place);
       }
-      if (metrics !== null) await openMetrics(program, metrics, output);
+      if (metrics !== null) {
+        tellMetrics(output, { host: metrics.host, port: await program.openMetrics(metrics) });
+      }
       if (options.on("onion")) {
         const target = await program.listenForOnion();
         if (listen === null) tellListeningForOnion(output, program, target);
@@ -60,46 +62,6 @@ function ended(): Promise<void> {
     for (const signal of END_SIGNALS) process.on(signal, () => resolve());
     endWithParent(resolve);
   });
-}
-
-const authority = (host: string, port: number): string =>
-  host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`;
-
-function tellListening(output: Output, { issuerKey }: Relay, host: string, port: number): void {
-  if (host.includes(":")) {
-    const named = formatRelayAddress({ host: NAME_EXAMPLE, port, issuerKey });
-    const address = authority(host, port);
-    const key = issuerKey === null ? "" : `/${encodeBase32(issuerKey)}`;
-    const words = output.words("terminal.relay-listening-ipv6", { address, named });
-    output.tell({ event: "listening", address: `${address}${key}` }, words);
-    return;
-  }
-  const address = formatRelayAddress({ host, port, issuerKey });
-  output.tell({ event: "listening", address }, output.words("terminal.relay-listening", { address }));
-}
-
-/** For programs that wait for it: where its onion service leads to. It is no address for cards and groups. */
-function tellListeningForOnion(output: Output, { issuerKey }: Relay, { host, port }: ListenTarget): void {
-  const words = output.words("terminal.relay-behind-onion", { address: authority(host, port) });
-  output.tell({ event: "listening", address: formatRelayAddress({ host, port, issuerKey }) }, words);
-}
-
-/** With the relay's whole address, if it has a key: the page can't know that from where it stands. */
-function tellPage(
-  output: Output,
-  { issuerKey }: Relay,
-  { host, port }: { host: string; port: number },
-): void {
-  const isNamed = issuerKey !== null && !host.includes(":");
-  const relay = isNamed ? `#relay=${formatRelayAddress({ host, port, issuerKey })}` : "";
-  const url = `http://${port === 80 ? host : authority(host, port)}/${relay}`;
-  output.tell({ event: "page", url }, output.words("terminal.relay-page", { url }));
-}
-
-async function openMetrics(program: Relay, { host, port }: ListenAddress, output: Output): Promise<void> {
-  const bound = await program.openMetrics({ host, port });
-  const url = `http://${authority(host, bound)}/metrics`;
-  output.tell({ event: "metrics", url }, output.words("terminal.relay-metrics", { url }));
 }
 
 interface Onion {
@@ -144,11 +106,6 @@ async function openOnion({
     removeFolder();
     throw error;
   }
-}
-
-function tellOnion(output: Output, { issuerKey }: Relay, host: string): void {
-  const address = formatRelayAddress({ host, port: 80, issuerKey });
-  output.tell({ event: "onion", address }, output.words("terminal.relay-onion", { address }));
 }
 
 function showTor(output: Output, tor: Tor): void {

@@ -44,7 +44,7 @@ export const level = {
   "state-asks": "{name} asks for {level}. It begins once you choose it too; until then it is direct.",
   "state-force": "In force on both sides: {level}.",
   "state-alone":
-    "This side stays at {level}, but {name} has not chosen it: whoever watches can see when you talk. Nothing better than direct is in force.",
+    "This side stays at {level}, but {name} has not chosen it: whoever watches can see when you talk. Nothing better than direct is in force. Ask {name} to choose it too, or go back to direct.",
   "reach-ready": "Goes by the relay, in slots",
   "reach-connecting": "Waiting for the relay. What you write is kept here.",
   "notice-asks": "{name} has chosen the privacy level “{level}”",
@@ -76,7 +76,7 @@ export const level = {
     "You have agreed to {level}, and {agreed} of {count} have. It begins once all have; until then it is direct.",
   "group-state-force": "In force for all: {level}.",
   "group-state-alone":
-    "This device stays at {level}, but not everybody in the group has agreed to it: {agreed} of {count} have. Nothing better than direct is in force.",
+    "This device stays at {level}, but not everybody in the group has agreed to it: {agreed} of {count} have. Nothing better than direct is in force. Ask the others to agree, or go back to direct.",
   "notice-proposed": "{name} proposes the privacy level “{level}” to all",
   "notice-proposed-somebody": "The privacy level “{level}” is proposed to all",
   "notice-proposed-not": "The privacy level is proposed no more",

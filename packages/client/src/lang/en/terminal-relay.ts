@@ -38,6 +38,11 @@ hushroom relay tickets FILE invite [--batches N]
   "relay-listening": "The relay listens. For cards and groups it is:\n\n  {address}\n",
   "relay-listening-ipv6":
     "The relay listens at {address}. Cards and groups hold no IPv6 address. For them it is this, with a host name that leads there in place of relay.example:\n\n  {named}\n",
+  "relay-listening-everywhere":
+    "The relay listens in all networks of this computer. For cards and groups it is this, with the address at which others reach this computer in place of 0.0.0.0:\n\n  {address}\n",
+  "relay-only-here":
+    "Only this computer reaches it there. For others, start it with --onion and give them its onion address; or in your own network with --listen and this computer's address there, as in --listen 192.168.1.20:7080.",
+  "relay-only-here-onion": "Only this computer reaches it there. Others need its onion address.",
   "relay-behind-onion": "The relay waits for Tor at {address}.",
   "relay-onion": "The relay's onion address, for cards and groups:\n\n  {address}\n",
   "relay-page": "The page of relay rooms is at\n\n  {url}\n",
