@@ -52,7 +52,8 @@ function tellState(output: Output, view: ConversationView): void {
 
 function tellOption(output: Output, view: ConversationView, option: LevelOptionView): void {
   const { words } = output;
-  const lines = [words(`level.name-${option.level}`), ...levelOptionWords(words, view, option)];
+  const { claim, cost, more } = levelOptionWords(words, view, option);
+  const lines = [words(`level.name-${option.level}`), claim, cost, ...more];
   if (option.refusal !== null) lines.push(errorText(output.language, option.refusal).what);
   output.tell({ event: "level-option", ...option }, lines.join("\n    "));
 }

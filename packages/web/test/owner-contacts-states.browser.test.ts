@@ -1,5 +1,5 @@
 /**
- * Every page of contacts and conversations in English and Arabic, wide and narrow, light and dark, from made-up people:
+ * Every page of contacts and conversations in English, Arabic and Russian, wide and narrow, light and dark, from made-up people:
  * axe-core finds nothing, nothing is wider than the screen; pictures go to screenshots/owner. And coming back after a
  * lost connection.
  */
@@ -20,6 +20,7 @@ const NOW = Date.now();
 const LOOKS = [
   { locale: "en", width: "wide", viewport: { width: 1280, height: 860 }, colorScheme: "light" },
   { locale: "ar", width: "phone", viewport: { width: 390, height: 844 }, colorScheme: "dark" },
+  { locale: "ru", width: "phone", viewport: { width: 375, height: 812 }, colorScheme: "light" },
 ] as const;
 
 let daemon: FixtureDaemon;
@@ -59,6 +60,11 @@ const openTab = (page: Page, fromEnd: number) => page.getByRole("tab").nth(-from
 async function showLevels(page: Page): Promise<void> {
   await openTab(page, 1);
   await page.locator(".level-option").last().scrollIntoViewIfNeeded();
+}
+
+async function openLevel(page: Page): Promise<void> {
+  await showLevels(page);
+  await page.locator(".level-option summary").last().press("Enter");
 }
 
 interface State {
@@ -107,6 +113,7 @@ const STATES: readonly State[] = [
   },
   { name: "conversation-settings", place: TALK, act: (page) => openTab(page, 1), shows: ".level-option" },
   { name: "conversation-levels", place: TALK, act: showLevels, shows: ".level-option" },
+  { name: "conversation-level-more", place: TALK, act: openLevel, shows: ".level-option [open] .hint" },
   { name: "conversation-key", place: 6, shows: ".key-banner" },
   { name: "group", place: GROUP, shows: ".reaction" },
   {
@@ -153,6 +160,7 @@ test("a question that is longer than the screen begins at its title, and has its
   const page = await open("people", LOOKS[1]);
   await choose(page, GROUP);
   await askForLevel(page);
+  await page.locator(".dialog summary").press("Enter");
   const [dialog, title, button] = await Promise.all(
     [".dialog", ".dialog h2", ".dialog .button-danger"].map((part) => page.locator(part).boundingBox()),
   );

@@ -45,26 +45,69 @@ function groupLevelState(t: Translate, { level, members }: LevelOf): readonly Te
 export const levelIntro = (t: Translate, { kind }: Pick<ConversationView, "kind">): string =>
   t(kind === "group" ? "level.group-intro" : "level.intro");
 
-/** What it hides, what it costs and what is lost by it: a sentence each. */
+/** What is to be read of a level before it is chosen: in one sentence what it hides, its price, and all the rest. */
+interface LevelOptionWords {
+  readonly claim: string;
+  readonly cost: string;
+  readonly more: readonly string[];
+}
+
 export function levelOptionWords(
   t: Translate,
   { kind }: Pick<ConversationView, "kind">,
   option: LevelOptionView,
-): string[] {
-  const { level, dayBytes, delayMs } = option;
+): LevelOptionWords {
   const isGroup = kind === "group";
-  const delay = delayMs === null ? [] : [t("level.delay", { seconds: Math.ceil(delayMs / 1000) })];
-  const lost = level === "direct" ? [] : [t("level.lost")];
+  return {
+    claim: levelClaim(t, kind, option.level),
+    cost: costWords(t, option),
+    more: isGroup ? moreOfGroups(t, option) : moreOfContacts(t, option),
+  };
+}
+
+export const levelClaim = (
+  t: Translate,
+  kind: ConversationView["kind"],
+  level: LevelOptionView["level"],
+): string => t(kind === "group" ? `level.group-brief-${level}` : `level.brief-${level}`);
+
+export const levelClaimInFull = (
+  t: Translate,
+  kind: ConversationView["kind"],
+  level: LevelOptionView["level"],
+): string => t(kind === "group" && level === "quiet" ? "level.group-claim-quiet" : `level.claim-${level}`);
+
+function moreOfContacts(t: Translate, option: LevelOptionView): string[] {
+  const claim = levelClaimInFull(t, "contact", option.level);
+  if (option.level === "direct") return [claim];
   // Who alone uses `quiet` at a relay shows with whom by that, too; of two the claim says that the relay sees it.
-  const hasCrowd = level === "blind" || (isGroup && level === "quiet");
-  const crowd = hasCrowd ? [t(isGroup ? "level.group-crowd" : "level.crowd")] : [];
-  const isPriced = level === "blind" && dayBytes !== null;
-  const atOnce = isPriced ? [t(isGroup ? "level.group-cost-at-once" : "level.cost-at-once")] : [];
-  const ways = isGroup && level !== "direct" ? [t("level.group-ways")] : [];
-  const rounds = isGroup && level === "quiet" ? [t("level.group-rounds")] : [];
-  const price = [costWords(t, option), ...ticketWords(t, option), ...atOnce];
-  const claim = t(isGroup && level === "quiet" ? "level.group-claim-quiet" : `level.claim-${level}`);
-  return [claim, ...crowd, ...price, ...delay, ...rounds, ...lost, ...ways];
+  const crowd = option.level === "blind" ? [t("level.crowd")] : [];
+  const price = priceWords(t, option, "level.cost-at-once");
+  return [claim, ...crowd, ...price, ...delayWords(t, option), t("level.lost")];
+}
+
+function moreOfGroups(t: Translate, option: LevelOptionView): string[] {
+  const claim = levelClaimInFull(t, "group", option.level);
+  if (option.level === "direct") return [claim];
+  const price = priceWords(t, option, "level.group-cost-at-once");
+  const rounds = option.level === "quiet" ? [t("level.group-rounds")] : [];
+  const delay = [...delayWords(t, option), ...rounds];
+  return [claim, t("level.group-crowd"), ...price, ...delay, t("level.lost"), t("level.group-ways")];
+}
+
+function delayWords(t: Translate, { delayMs }: LevelOptionView): string[] {
+  return delayMs === null ? [] : [t("level.delay", { seconds: Math.ceil(delayMs / 1000) })];
+}
+
+/** In `quiet` nothing is paid before all have chosen it. */
+function priceWords(
+  t: Translate,
+  option: LevelOptionView,
+  atOnce: "level.cost-at-once" | "level.group-cost-at-once",
+): string[] {
+  if (option.dayBytes === null) return ticketWords(t, option);
+  const early = option.level === "blind" ? [t(atOnce)] : [];
+  return [t("level.cost-always"), ...ticketWords(t, option), ...early];
 }
 
 function costWords(t: Translate, { level, dayBytes }: LevelOptionView): string {

@@ -8,6 +8,7 @@ import {
   formatInvite,
   type InviteTarget,
   type LevelOptionView,
+  PRIVACY_LEVELS,
   type PrivacyLevel,
 } from "@hushroom/protocol";
 import { describe, expect, test } from "vitest";
@@ -16,7 +17,7 @@ import { LANGUAGES, translator } from "../../src/lang/index.ts";
 import { contactInviteWords, contactState } from "../../src/sealed/contact-words.ts";
 import { canTryNow, conversationState } from "../../src/sealed/conversation-words.ts";
 import { deliveryWords } from "../../src/sealed/delivery-words.ts";
-import { levelChoosing, levelOptionWords, levelState } from "../../src/sealed/level-words.ts";
+import { levelChoosing, levelClaim, levelOptionWords, levelState } from "../../src/sealed/level-words.ts";
 import {
   CAP_COUNTS,
   capIsPostQuantum,
@@ -40,15 +41,42 @@ describe("a privacy level", () => {
   });
 
   const CONTACT = { kind: "contact" } as const;
+  const levelFacts = (...of: Parameters<typeof levelOptionWords>) => {
+    const { claim, cost, more } = levelOptionWords(...of);
+    return [claim, cost, ...more];
+  };
+
+  test("is one sentence and its price, before all else", () => {
+    for (const words of LANGUAGES.map(translator))
+      for (const kind of ["contact", "group"] as const)
+        for (const level of PRIVACY_LEVELS) {
+          const { claim, cost, more } = levelOptionWords(words, { kind }, option(level, 606_900_000));
+          expect(claim.match(/[.!?؟]/g)).toEqual(["."]);
+          expect(cost).toMatch(level === "direct" ? /606[.,٫]9/ : /607/);
+          expect(new Set([claim, cost, ...more]).size).toBe(more.length + 2);
+        }
+  });
+
+  test("that hides something says in that sentence on what it rests", () => {
+    const claim = (kind: "contact" | "group", level: PrivacyLevel) => levelClaim(t, kind, level);
+    for (const kind of ["contact", "group"] as const)
+      for (const level of ["quiet", "blind"] as const) {
+        expect(claim(kind, level)).toContain("While this program runs day and night");
+        const isAmongOthers = kind === "group" || level === "blind";
+        expect(claim(kind, level).includes("use this level there too")).toBe(isAmongOthers);
+      }
+    expect(claim("contact", "quiet")).toContain("the relay sees which two connections talk");
+    expect(claim("group", "quiet")).toContain("the relay sees which connections are one group");
+  });
 
   test("of a group says who agrees, and which ways in and back there are then", () => {
     for (const language of LANGUAGES) {
       const words = translator(language);
-      const blind = levelOptionWords(words, { kind: "group" }, option("blind", 606_900_000));
+      const blind = levelFacts(words, { kind: "group" }, option("blind", 606_900_000));
       for (const key of ["group-crowd", "group-cost-at-once", "group-ways"] as const)
         expect(blind).toContain(words(`level.${key}`));
       expect(blind).not.toContain(words("level.crowd"));
-      const quiet = levelOptionWords(words, { kind: "group" }, option("quiet", 576_000_000));
+      const quiet = levelFacts(words, { kind: "group" }, option("quiet", 576_000_000));
       for (const key of ["group-claim-quiet", "group-rounds", "group-ways"] as const)
         expect(quiet).toContain(words(`level.${key}`));
       expect(quiet).not.toContain(words("level.claim-quiet"));
@@ -89,33 +117,31 @@ describe("a privacy level", () => {
   test("which everybody reads says among whom it hides, and from when on it costs what it costs", () => {
     for (const language of LANGUAGES) {
       const words = translator(language);
-      const blind = levelOptionWords(words, CONTACT, option("blind", 606_900_000));
+      const blind = levelFacts(words, CONTACT, option("blind", 606_900_000));
       expect(blind).toContain(words("level.crowd"));
       expect(blind).toContain(words("level.cost", { mb: 607 }));
       expect(blind).toContain(words("level.cost-at-once"));
-      expect(levelOptionWords(words, CONTACT, option("quiet", 576_000_000))).not.toContain(
-        words("level.crowd"),
-      );
+      expect(levelFacts(words, CONTACT, option("quiet", 576_000_000))).not.toContain(words("level.crowd"));
     }
   });
 
   test("at a relay that asks for tickets says how many, and what they cost", () => {
     const quiet = { ...option("quiet", 576_000_000), tickets: 288 };
     const needed = t("level.tickets", { tickets: 288 });
-    expect(levelOptionWords(t, CONTACT, quiet)).toEqual(
+    expect(levelFacts(t, CONTACT, quiet)).toEqual(
       expect.arrayContaining([needed, t("level.tickets-invite")]),
     );
-    const work = levelOptionWords(t, CONTACT, { ...quiet, workMs: 61_000 });
+    const work = levelFacts(t, CONTACT, { ...quiet, workMs: 61_000 });
     expect(work).toEqual(expect.arrayContaining([needed, t("level.tickets-work", { count: 2 })]));
-    expect(levelOptionWords(t, CONTACT, option("quiet", 1))).not.toContain(needed);
+    expect(levelFacts(t, CONTACT, option("quiet", 1))).not.toContain(needed);
   });
 
   test("of which the price isn't known says so", () => {
-    expect(levelOptionWords(t, CONTACT, option("blind", null))).toContain(t("level.cost-unknown"));
+    expect(levelFacts(t, CONTACT, option("blind", null))).toContain(t("level.cost-unknown"));
   });
 
   test("that goes by what is said costs a little each day, and as much as a message takes", () => {
-    const said = levelOptionWords(t, CONTACT, option("direct", 3 * DIRECT_IDLE_DAY_BYTES));
+    const said = levelFacts(t, CONTACT, option("direct", 3 * DIRECT_IDLE_DAY_BYTES));
     expect(said).toContain(t("level.cost-direct", { mb: 0.8, kb: 9 }));
   });
 });

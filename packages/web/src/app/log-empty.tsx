@@ -2,6 +2,7 @@
 
 import type { OwnerRoom } from "@hushroom/client";
 import { CopyButton } from "../ui/copy-button.tsx";
+import { EmptyLog } from "../ui/empty-log.tsx";
 import { useScreen } from "../ui/screen.ts";
 
 export function LogEmpty({ room }: { readonly room: OwnerRoom }) {
@@ -9,29 +10,27 @@ export function LogEmpty({ room }: { readonly room: OwnerRoom }) {
   const { mode, link, members } = room.view;
   if (!room.log.loaded) {
     return (
-      <div class="log-scroll">
-        <p class="empty">{t("owner.log-loading")}</p>
-      </div>
+      <EmptyLog>
+        <p>{t("owner.log-loading")}</p>
+      </EmptyLog>
     );
   }
   if (members.length > 1) {
     return (
-      <div class="log-scroll">
-        <p class="empty">{t("owner.log-cleared")}</p>
-      </div>
+      <EmptyLog>
+        <p>{t("owner.log-cleared")}</p>
+      </EmptyLog>
     );
   }
   return (
-    <div class="log-scroll">
-      <div class="empty">
-        <strong>{t("owner.log-empty-title")}</strong>
-        <p>{t(mode === "lan" ? "owner.log-empty-lan" : "owner.log-empty-text")}</p>
-        {link === null ? (
-          <p>{t("owner.link-coming")}</p>
-        ) : (
-          <CopyButton text={link} label={t("owner.copy-link")} primary shownIn="room-link" />
-        )}
-      </div>
-    </div>
+    <EmptyLog>
+      <strong>{t("owner.log-empty-title")}</strong>
+      <p>{t(mode === "lan" ? "owner.log-empty-lan" : "owner.log-empty-text")}</p>
+      {link === null ? (
+        <p>{t("owner.link-coming")}</p>
+      ) : (
+        <CopyButton text={link} label={t("owner.copy-link")} primary shownIn="room-link" />
+      )}
+    </EmptyLog>
   );
 }

@@ -3,6 +3,7 @@
 import { isAlone, type RelayRoomSession, relayRows } from "@hushroom/client";
 import { useMemo } from "preact/hooks";
 import { CopyButton } from "../ui/copy-button.tsx";
+import { EmptyLog } from "../ui/empty-log.tsx";
 import { ErrorNote } from "../ui/error-note.tsx";
 import { LogFrame } from "../ui/log-frame.tsx";
 import { WritingBox } from "../ui/writing-box.tsx";
@@ -41,13 +42,11 @@ function Empty({ isAlone, link }: { readonly isAlone: boolean; readonly link: st
   const { t } = useRelayScreen();
   const what = isAlone ? "empty-alone" : "empty";
   return (
-    <div class="log-scroll">
-      <div class="empty">
-        <strong>{t(`relay.${what}`)}</strong>
-        <p>{t(`relay.${what}-text`)}</p>
-        {isAlone && <CopyButton text={link} label={t("owner.copy-link")} primary shownIn="room-link" />}
-      </div>
-    </div>
+    <EmptyLog>
+      <strong>{t(`relay.${what}`)}</strong>
+      <p>{t(`relay.${what}-text`)}</p>
+      {isAlone && <CopyButton text={link} label={t("owner.copy-link")} primary shownIn="room-link" />}
+    </EmptyLog>
   );
 }
 

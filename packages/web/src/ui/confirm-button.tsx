@@ -1,6 +1,6 @@
 /** A button for what can't be undone: says what will happen and asks before doing it. */
 
-import { type ComponentChildren, toChildArray } from "preact";
+import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
 import { Dialog } from "./dialog.tsx";
 import { ErrorNote } from "./error-note.tsx";
@@ -10,14 +10,15 @@ import { useTranslate } from "./translate.ts";
 interface Props {
   readonly label: string;
   readonly title: ComponentChildren;
-  /** Each of several a paragraph. */
-  readonly text: ComponentChildren;
+  readonly text?: ComponentChildren;
+  /** What is more than a paragraph. */
+  readonly children?: ComponentChildren;
   readonly confirm: string;
   readonly cancel?: string;
   work(): Promise<unknown>;
 }
 
-export function ConfirmButton({ label, title, text, confirm, cancel, work }: Props) {
+export function ConfirmButton({ label, title, text, children, confirm, cancel, work }: Props) {
   const t = useTranslate();
   const [asking, setAsking] = useState(false);
   const { busy, error, run, forget } = useAction();
@@ -32,9 +33,8 @@ export function ConfirmButton({ label, title, text, confirm, cancel, work }: Pro
       </button>
       {asking && (
         <Dialog title={title} onClose={close}>
-          {toChildArray(text).map((paragraph, place) => (
-            <p key={place}>{paragraph}</p>
-          ))}
+          {text && <p>{text}</p>}
+          {children}
           <ErrorNote code={error} />
           <div class="actions">
             <button type="button" class="button button-quiet" onClick={close}>

@@ -9,6 +9,12 @@ export const level = {
   "name-direct": "direct",
   "name-quiet": "quiet",
   "name-blind": "blind",
+  "brief-direct": "Nobody on the way can read it; whoever watches can see with whom you talk, and when.",
+  "brief-quiet":
+    "While this program runs day and night, who watches the network sees neither with whom you talk nor when; the relay sees which two connections talk, and who has both finds the two of you.",
+  "brief-blind":
+    "While this program runs day and night, neither the relay nor who watches the network, nor both together, see with whom you talk or when, as long as others use this level there too.",
+  more: "More about {level}",
   "claim-direct":
     "Content, identity and size are hidden. The pattern is not: whoever has the relay sees which circuits talk with each other, and with the links, whose they are.",
   "claim-quiet":
@@ -20,8 +26,10 @@ export const level = {
   "cost-at-once": "It costs that from your own choice on, before the other side has chosen it too.",
   "cost-unknown": "What it costs is not known yet: the relay has to be asked, and is not reached now.",
   "cost-direct":
-    "It costs about {mb} MB a day while nothing is said, and about {kb} KB for each message to each reader.",
-  cost: "It costs about {mb} MB a day for as long as this program runs, whether something is said or not. More conversations at the same relay cost nothing more.",
+    "About {mb} MB a day while nothing is said, and about {kb} KB for each message to each reader.",
+  cost: "About {mb} MB a day while this program runs.",
+  "cost-always":
+    "It costs that whether something is said or not. More conversations at the same relay cost nothing more.",
   tickets:
     "This relay asks for tickets: about {tickets} a day, which this program gets by itself. While there is none, what you write waits here.",
   "tickets-invite":
@@ -54,6 +62,12 @@ export const level = {
   "notice-direct-mine": "You have chosen direct: whoever watches can see who talks, and when",
   "group-intro":
     "Nobody on the way can read a group, at any level. Levels differ in how much can be seen of when something is said, and of who is in it. An admin proposes one, and each member agrees on their own device; it is in force once all have.",
+  "group-brief-direct":
+    "Nobody on the way can read it; whoever watches can see who is in the group, and when something is said.",
+  "group-brief-quiet":
+    "While this program runs day and night, who watches the network sees neither who is in the group nor when something is said, as long as others use this level there too; the relay sees which connections are one group, and who has both finds its members.",
+  "group-brief-blind":
+    "While this program runs day and night, neither the relay nor who watches the network, nor both together, see who is in the group or when something is said, as long as others than this group use this level there too.",
   "group-claim-quiet":
     "While always on, links alone don't show who is in the group or when something is said, and the relay can't tell which other circuits are a member's. The relay sees which circuits are one group, how many, and when its members or keys change or something long is said; relay and links together find the people.",
   "group-rounds":

@@ -3,6 +3,7 @@
 import { isJoining, isOver, type Talk } from "@hushroom/client";
 import type { MessageRow } from "@hushroom/protocol";
 import { useState } from "preact/hooks";
+import { EmptyLog } from "../../ui/empty-log.tsx";
 import { useScreen } from "../../ui/screen.ts";
 import { ConversationComposer } from "./conversation-composer.tsx";
 import { ConversationLog } from "./conversation-log.tsx";
@@ -51,17 +52,15 @@ function Empty({ talk }: { readonly talk: Talk }) {
   const { t } = useScreen();
   if (!talk.log.loaded) {
     return (
-      <div class="log-scroll">
-        <p class="empty">{t(isJoining(talk.view) ? "talk.state-joining" : "talk.loading")}</p>
-      </div>
+      <EmptyLog>
+        <p>{t(isJoining(talk.view) ? "talk.state-joining" : "talk.loading")}</p>
+      </EmptyLog>
     );
   }
   return (
-    <div class="log-scroll">
-      <div class="empty">
-        <strong>{t("talk.empty-title")}</strong>
-        <p>{t("talk.empty-text")}</p>
-      </div>
-    </div>
+    <EmptyLog>
+      <strong>{t("talk.empty-title")}</strong>
+      <p>{t("talk.empty-text")}</p>
+    </EmptyLog>
   );
 }

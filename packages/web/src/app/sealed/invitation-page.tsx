@@ -1,5 +1,6 @@
 /** An invitation into a group, with the two answers. */
 
+import { levelClaim, levelClaimInFull } from "@hushroom/client";
 import { ErrorNote } from "../../ui/error-note.tsx";
 import { PageTitle } from "../../ui/page-title.tsx";
 import { PersonMark } from "../../ui/person.tsx";
@@ -33,7 +34,8 @@ export function InvitationPage({ invite }: { readonly invite: string }) {
       {level !== "direct" && (
         <>
           <p>{t("level.invited", { level: t(`level.name-${level}`), name: from })}</p>
-          <p class="hint">{t(`level.claim-${level}`)}</p>
+          <p>{levelClaim(t, "group", level)}</p>
+          <p class="hint">{levelClaimInFull(t, "group", level)}</p>
         </>
       )}
       <div class="actions-start">

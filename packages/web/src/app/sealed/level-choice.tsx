@@ -49,35 +49,51 @@ export function LevelChoice({ talk }: Props) {
 function LevelOption({ talk, option }: Props & { readonly option: LevelOptionView }) {
   const { owner, t } = useScreen();
   const { conversation, level } = talk.view;
-  const shown = t(`level.name-${option.level}`);
-  const words = levelOptionWords(t, talk.view, option);
   const choosing = levelChoosing(t, talk.view, option.level);
   const isDirect = option.level === "direct";
   return (
     <div class="stack level-option">
-      <h3>{shown}</h3>
-      {words.map((sentence) => (
-        <p key={sentence} class="hint">
-          {sentence}
-        </p>
-      ))}
-      {level.own === option.level && (
-        <p>
-          <span class="badge">{t("level.chosen")}</span>
-        </p>
-      )}
+      <h3>
+        {t(`level.name-${option.level}`)}
+        {level.own === option.level && <span class="badge">{t("level.chosen")}</span>}
+      </h3>
+      <LevelFacts talk={talk} option={option} />
       {level.own !== option.level && <ErrorNote code={option.refusal} />}
       {level.own !== option.level && option.refusal === null && (
         <div>
           <ConfirmButton
             label={choosing.label}
             title={<Words parts={choosing.title} />}
-            text={isDirect ? choosing.direct : words}
+            text={isDirect && choosing.direct}
             confirm={t("level.confirm")}
             work={() => owner.sealed.call("conversation.settings", { conversation, level: option.level })}
-          />
+          >
+            {!isDirect && <LevelFacts talk={talk} option={option} />}
+          </ConfirmButton>
         </div>
       )}
     </div>
+  );
+}
+
+/** What it hides and costs is there without asking for it; the rest for who does. */
+function LevelFacts({ talk, option }: Props & { readonly option: LevelOptionView }) {
+  const { t } = useScreen();
+  const { claim, cost, more } = levelOptionWords(t, talk.view, option);
+  return (
+    <>
+      <p>{claim}</p>
+      <p class="level-cost">{cost}</p>
+      <details class="fold">
+        <summary>{t("level.more", { level: t(`level.name-${option.level}`) })}</summary>
+        <div class="stack">
+          {more.map((sentence) => (
+            <p key={sentence} class="hint">
+              {sentence}
+            </p>
+          ))}
+        </div>
+      </details>
+    </>
   );
 }
