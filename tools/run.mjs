@@ -11,6 +11,6 @@ process.argv.splice(1, process.argv.length - 1, tool, ...args);
 process.env.TSX_DISABLE_CACHE = "1";
 const { register } = await import("tsx/esm/api");
 register();
-// Real conversations are simulated there, with the signatures that the program has.
-if (tool === "tools/attack.ts") registerHooks("./attack/native-signatures.mjs", import.meta.url);
+// Real conversations are simulated there, with hundreds of people in one process.
+if (tool === "tools/attack.ts") registerHooks("./attack/native/hooks.mjs", import.meta.url);
 await import(new URL(`../${tool}`, import.meta.url).href);

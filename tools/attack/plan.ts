@@ -63,7 +63,7 @@ export function fullPlan(seeds: number, hours: number): readonly PlannedRun[] {
     run(unscattered, "always", few, some),
     run(uncovered, "always", few, some),
     run(leakyGroups, "always", few, GROUP_HOURS),
-    run(blindGroups, "always", seeds, Math.min(hours, GROUP_HOURS)),
+    run(blindGroups, "always", seeds, hours),
     run(heldDirect, "always", seeds, hours),
     run(heldQuiet, "always", seeds, some),
     run(heldBlind, "always", seeds, some),
