@@ -49,3 +49,19 @@ it("are read, and all behind them, once a relay that kept every other frame alon
   level.pass(3000);
   expect(read([bob, carol], alice)).toEqual(Array(2).fill([5, "Another"]));
 });
+
+it("are read in as many slots, however often the program asks within one of them what to look for", () => {
+  const slotsOf = (asksBefore: number): number => {
+    const { level, people } = threeInQuiet(3);
+    const [alice, bob, carol] = people;
+    level.asksBefore = asksBefore;
+    // What is looked for and never comes is late soon, if each time it was asked counts.
+    for (let at = 0; at < 3; at++) alice.send(`${at} ${LONG}`);
+    for (let slot = 1; slot < 400; slot++) {
+      level.pass(1);
+      if ([bob, carol].every((one) => new Set(one.texts(alice)).size === 3)) return slot;
+    }
+    return Number.POSITIVE_INFINITY;
+  };
+  expect(slotsOf(24)).toBe(slotsOf(0));
+});

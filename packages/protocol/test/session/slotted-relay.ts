@@ -35,6 +35,8 @@ export class SlottedRelay {
   readonly atDevices: string[] = [];
   /** Whether this member's slot is missed: it has no connection then. */
   misses: (member: Member) => boolean = () => false;
+  /** How often each is asked what it looks for in a slot and the next one: as often as a circuit is awake in a program. */
+  asksBefore = 0;
   readonly #world: ConversationWorld;
   readonly #talks = new Map<Member, QuietTalk>();
   readonly #queues = new Map<Member, PutBox[]>();
@@ -172,6 +174,8 @@ export class SlottedRelay {
   }
 
   #get(member: Member, slot: number): boolean {
+    for (let again = 0; again < this.asksBefore; again++)
+      for (const at of [slot, slot + 1]) member.conversation.look(this.address, at);
     const box = member.conversation.look(this.address, slot);
     const frame = box === null || !this.relay.isUp ? null : this.relay.given(box.address);
     if (box === null || frame === null) return false;

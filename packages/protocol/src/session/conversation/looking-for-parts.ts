@@ -10,11 +10,19 @@ import { type ConversationState, epochOf, type PendingParcel, type PlacedBox } f
 
 export const isLate = ({ looks }: PendingParcel): boolean => looks >= LOCAL_LIMITS.PARCEL_LOOKS_MAX;
 
+/** A program asks several times within a slot, and for the next one already; its clock may be set back. */
+function countLook(parcel: PendingParcel, slot: number): void {
+  if (slot === parcel.lookedIn || slot === parcel.lookedIn - 1) return;
+  parcel.looks++;
+  parcel.lookedIn = slot;
+}
+
 /** Of the first that lacks one at this relay, in vain so far. */
 export function lookForPart(
   { epochs }: ConversationState,
   relay: string,
   parcels: readonly PendingParcel[],
+  slot: number,
 ): PlacedBox | null {
   for (const parcel of parcels) {
     const { record, parts } = parcel;
@@ -22,7 +30,7 @@ export function lookForPart(
     if (boxes?.places.includes(relay) !== true) continue;
     const at = Array.from({ length: record.ref.count }, (_, i) => i).find((i) => !parts.has(i));
     if (at === undefined) continue;
-    parcel.looks++;
+    countLook(parcel, slot);
     return { place: relay, address: parcelAddress(record.ref, at, relay) };
   }
   return null;
@@ -34,9 +42,10 @@ export function lookForLate(
   relay: string,
   late: readonly PendingParcel[],
   turns: number,
+  slot: number,
 ): PlacedBox | null {
   const from = turns % Math.max(1, late.length);
-  return lookForPart(state, relay, [...late.slice(from), ...late.slice(0, from)]);
+  return lookForPart(state, relay, [...late.slice(from), ...late.slice(0, from)], slot);
 }
 
 /** Of so many that are open, those which have to give way to one more: the latest first, then the oldest. */

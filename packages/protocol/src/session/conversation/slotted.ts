@@ -99,7 +99,7 @@ export function noteReader(turn: Turn, member: string): void {
 
 /** What to look for in this slot at this relay: one box, the lowest of the chain or of a parcel. Null: nothing can come. */
 export function lookIn(state: ConversationState, relay: string, slot: number): PlacedBox | null {
-  if (state.roster.profile.kind === "contact") return lookFrom(state, relay, ONLY_WRITER, slot);
+  if (state.roster.profile.kind === "contact") return lookFrom(state, relay, { ...ONLY_WRITER, slot }, slot);
   const level = ownQuiet(state).find((one) => one.relay === relay);
   const writer = level && writerIn(state, level, slot);
   if (writer === undefined || !state.peers.has(writer)) return null;
@@ -108,18 +108,19 @@ export function lookIn(state: ConversationState, relay: string, slot: number): P
   const isSurely = isSurelyInSlots(state, writer, slot);
   const isElsewhere = round % ELSEWHERE_SHARE === 0 && !isSurely;
   const before = Math.floor(round / ELSEWHERE_SHARE);
-  if (isElsewhere) return lookFrom(state, relay, { writer, isSlots: false }, before);
+  if (isElsewhere) return lookFrom(state, relay, { writer, isSlots: false, slot }, before);
   const turns = isSurely ? round : round - before - 1;
-  return lookFrom(state, relay, { writer, isSlots: true }, turns);
+  return lookFrom(state, relay, { writer, isSlots: true, slot }, turns);
 }
 
 /** Whose chain: in a conversation of two there is one other, whose boxes are the same at all levels. */
 interface Lane {
   readonly writer: string | null;
   readonly isSlots: boolean;
+  readonly slot: number;
 }
 
-const ONLY_WRITER: Lane = { writer: null, isSlots: false };
+const ONLY_WRITER = { writer: null, isSlots: false } as const;
 
 /**
  * It was heard in its slots a moment ago, and has said of nothing else since that it goes by that. Who isn't may have gone
@@ -140,12 +141,12 @@ function lookFrom(state: ConversationState, relay: string, lane: Lane, turns: nu
   const isShare = turns % CHAIN_SHARE === 0;
   const shares = Math.floor(turns / CHAIN_SHARE);
   if (inTime.length === 0) {
-    const part = isShare ? lookForLate(state, relay, parcels, shares) : null;
+    const part = isShare ? lookForLate(state, relay, parcels, shares, lane.slot) : null;
     return part ?? lookIntoChain(state, relay, lane, parcels.length === 0 ? turns : turns - shares - 1);
   }
   const isForChain = isShare && inTime.length < LOCAL_LIMITS.PARCELS_OPEN_MAX - 1;
   const found = isForChain ? lookIntoChain(state, relay, lane, shares) : null;
-  return found ?? lookForPart(state, relay, inTime) ?? lookIntoChain(state, relay, lane, turns);
+  return found ?? lookForPart(state, relay, inTime, lane.slot) ?? lookIntoChain(state, relay, lane, turns);
 }
 
 function lookIntoChain(state: ConversationState, relay: string, lane: Lane, turns: number): PlacedBox | null {

@@ -89,8 +89,9 @@ export interface PendingParcel {
   readonly record: ParcelRecord;
   /** What its frames hold, as far as they were found. */
   readonly parts: Map<number, Uint8Array>;
-  /** How often one of them was looked for in slots since the last was found. */
+  /** In how many slots one of them was looked for since the last was found, and the latest slot that counted. */
   looks: number;
+  lookedIn: number;
 }
 
 /** A server that says who it is: `bootId` changes when its memory is gone, which it keeps for `keepsMs`. */

@@ -309,7 +309,7 @@ export const idleFlight = (record: FlightRecord & FlightChainRecord): Flight => 
 
 export function addParcel(state: ConversationState, record: ParcelRecord): PendingParcel {
   const parts = new Map(record.parts.map(({ at, part }) => [at, part]));
-  const parcel: PendingParcel = { record: { ...record, parts: [] }, parts, looks: 0 };
+  const parcel: PendingParcel = { record: { ...record, parts: [] }, parts, looks: 0, lookedIn: 0 };
   state.parcels.set(parcelKey(parcel.record.ref), parcel);
   return parcel;
 }
