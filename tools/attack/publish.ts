@@ -70,7 +70,8 @@ const GROUP_ROWS: readonly Row[] = [
   ["who is in a group, by its commits", "K", ["relay"]],
   ["when somebody says something, from the links", "V", ["links"]],
   ["when somebody says something, from the relay", "V", ["relay"]],
-  ["when somebody brings somebody in", "J", ["links", "relay"]],
+  ["when somebody brings somebody in, from the links", "J", ["links"]],
+  ["when somebody brings somebody in, from the relay", "J", ["relay"]],
 ];
 const HELD_ROWS: readonly Row[] = [
   ["who talks with whom was held back, from the links", "X", ["links"]],

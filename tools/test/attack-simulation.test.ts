@@ -73,6 +73,25 @@ it("groups in blind show exactly the same whatever is said, who comes in and who
   expect(seen(leaky)).not.toEqual(seen(one.run));
 }, 120_000);
 
+it("groups in quiet show exactly the same but for which boxes are filled, whatever is said and who comes in; a leak does not (control)", () => {
+  const size = { groups: 1, hours: 0.7, seed: 2 };
+  const one = small(CONTENDERS.quietGroups, size);
+  const other = small(CONTENDERS.quietGroups, { ...size, script: 99 });
+  expect(one.run.truth.said.map(({ atMs }) => atMs)).not.toEqual(
+    other.run.truth.said.map(({ atMs }) => atMs),
+  );
+  expect(seen(other.run)).toEqual(seen(one.run));
+  expect(one.cameIn).toBeGreaterThan(0);
+  expect(one.waitsMs.length).toBeGreaterThan(20);
+  expect(one.missing).toBe(0);
+  // The circuits of those in the group carry it, and one of each of two the pair through whom somebody comes in.
+  const { carries, talks } = one.run.truth;
+  const count = (talk: number) => carries.filter((carried) => carried === talk).length;
+  expect(talks.map((_, talk) => count(talk))).toEqual(talks.map(({ length }) => length));
+  const leaky = small({ ...CONTENDERS.quietGroups, realLateMs: 40 }, size);
+  expect(seen(leaky.run)).not.toEqual(seen(one.run));
+}, 240_000);
+
 it("a leak of 40 ms in blind is no longer the same (control)", () => {
   const one = small(CONTENDERS.leakyFrames).run;
   const other = small(CONTENDERS.leakyFrames, { script: 99 }).run;

@@ -24,6 +24,10 @@ export const BARS: readonly Bar[] = [
   ...(["P1", "P2", "P3", "K"] as const).map(
     (question): Bar => ({ name: "blind", presence: "sessions", question, views: ALL_VIEWS }),
   ),
+  // Who brings somebody in is asked there, and too seldom for a bar.
+  ...(["P1", "P2", "P3", "K", "V"] as const).map(
+    (question): Bar => ({ name: "blind-groups", presence: "always", question, views: ALL_VIEWS }),
+  ),
   { name: "quiet", presence: "always", question: "P2", views: ["links"] },
   { name: "quiet", presence: "always", question: "C", views: ["relay"] },
   { name: "quiet", presence: "always", question: "V", views: ["links", "relay"] },

@@ -14,7 +14,7 @@ export interface Contender {
   readonly realLateMs?: number;
   /** Noise goes where nobody looks, also while somebody is there to read. */
   readonly uncovered?: boolean;
-  /** Groups alone, with the program's own conversations in them: one entry of the log for all who are to get the same. */
+  /** Groups alone, with the program's own conversations in them. */
   readonly groups?: true;
   /** The relay holds one connection back for a minute, now and then. */
   readonly freezes?: boolean;
@@ -34,5 +34,13 @@ export const CONTENDERS = {
   heldBlind: { name: "held-blind", kind: "blind", freezes: true },
   blindGroups: { name: "blind-groups", kind: "blind", groups: true },
   leakyGroups: { name: "leaky-groups", kind: "blind", groups: true, realLateMs: 40 },
+  quietGroups: { name: "quiet-groups", kind: "quiet", groups: true },
+  leakyQuietGroups: {
+    ...{ name: "leaky-quiet-groups", kind: "quiet", groups: true },
+    ...{ realLateMs: 80, unscattered: true },
+  },
   leakyFrames: { name: "leaky-frames", kind: "blind", realLateMs: 40 },
 } as const satisfies Record<string, Contender>;
+
+export const levelOf = ({ kind }: Contender): PrivacyLevel =>
+  kind === "quiet" || kind === "blind" ? kind : "direct";

@@ -1,7 +1,9 @@
-/** Groups and pairs that are in `blind` before the run begins: founded, begun, and at rest. */
+/** Groups and pairs that are in a level with slots before the run begins: founded, begun, and at rest. */
 
 import { commit, confirmCommit, createGroup, type Env, policy } from "@hushroom/mls";
 import {
+  addressText,
+  boxAddress,
   Conversation,
   formatOnionAddress,
   groupProfileExtension,
@@ -13,6 +15,7 @@ import {
   type OwnMember,
   ownMemberId,
   PROTOCOL_LIMITS,
+  type PrivacyLevel,
   type RandomBytes,
   type Step,
   sealLogEntry,
@@ -23,6 +26,7 @@ import { RELAY } from "./sealed-member.ts";
 
 /** Rounds in which all say what they have to say. */
 const ROUNDS_MAX = 50;
+const QUIET_ROUNDS_MAX = 200;
 const ADMINS = 2;
 
 export interface Begun {
@@ -30,7 +34,9 @@ export interface Begun {
   readonly step: Step;
 }
 
-export const blindAt = (slotMs: number): LevelChoice => ({ level: "blind", relay: RELAY, slotMs });
+export const choiceOf = (level: PrivacyLevel, slotMs: number): LevelChoice => ({
+  ...{ level, relay: RELAY, slotMs },
+});
 
 export const newMember = (name: string, random: RandomBytes): OwnMember => ({
   memberSeed: random(32),
@@ -87,7 +93,8 @@ export function foundAt(
     if (mls === undefined || mls === null) throw new Error("the Welcome leads somewhere");
     return beginAt(own, level, mls, random, nowMs).conversation;
   });
-  rest(all, random, nowMs);
+  if (level.level === "quiet") restInRounds(all, level.slotMs, nowMs);
+  else restInLog(all, random, nowMs);
   return all;
 }
 
@@ -97,7 +104,7 @@ interface Person {
 }
 
 /** What each says to begin with is read by all at once, until nobody has anything to say. */
-function rest(all: readonly Conversation[], random: RandomBytes, nowMs: number): void {
+function restInLog(all: readonly Conversation[], random: RandomBytes, nowMs: number): void {
   for (let round = 1; all.some((one) => one.wantsTurn(nowMs + round)); round++) {
     if (round > ROUNDS_MAX) throw new Error("the group never comes to rest");
     for (const speaker of all) {
@@ -112,5 +119,29 @@ function rest(all: readonly Conversation[], random: RandomBytes, nowMs: number):
         }
       }
     }
+  }
+}
+
+/** Slot by slot each puts for one of the others, which looks for it in the slot after. */
+function restInRounds(all: readonly Conversation[], slotMs: number, nowMs: number): void {
+  const boxes = new Map<string, Uint8Array>();
+  const first = Math.ceil(nowMs / slotMs);
+  const isAtRest = (slot: number) => !all.some((one) => one.wantsTurn(slot * slotMs));
+  for (let slot = first; slot < first + 2 * all.length || !isAtRest(slot); slot++) {
+    if (slot > first + QUIET_ROUNDS_MAX * all.length) throw new Error("the group never comes to rest");
+    for (const one of all) putOf(one, slot, slot * slotMs, boxes);
+    for (const one of all) {
+      const address = one.look(RELAY, slot)?.address ?? "";
+      const frame = boxes.get(address)?.slice();
+      if (frame !== undefined) one.handle({ type: "arrived", address, frame }, slot * slotMs);
+    }
+  }
+}
+
+function putOf(one: Conversation, slot: number, nowMs: number, boxes: Map<string, Uint8Array>): void {
+  for (const effect of one.handle({ type: "turn", slot }, nowMs).effects) {
+    if (effect.type !== "put") continue;
+    boxes.set(addressText(boxAddress(effect.writeKey)), effect.frame.slice());
+    one.handle({ type: "answered", put: effect.put, status: "ok" }, nowMs);
   }
 }

@@ -1,8 +1,9 @@
 /**
- * All members of all groups of a run, and the pairs through whom somebody comes in. It knows which entries of the log are
- * no noise, so that only those for whom one may be try to read it.
+ * All members of all groups of a run, and the pairs through whom somebody comes in. Of `blind` it knows which entries of the
+ * log are no noise, so that only those for whom one may be try to read it.
  */
 
+import { Buffer } from "node:buffer";
 import { createCipheriv } from "node:crypto";
 import {
   type Content,
@@ -20,14 +21,16 @@ import {
   newcomerOf,
   type OwnMember,
   PROTOCOL_LIMITS,
+  type PrivacyLevel,
   type RandomBytes,
   sightLogEntry,
   suiteFor,
 } from "@hushroom/protocol";
 import type { Said } from "../trace/run.ts";
 import { EntryTalks } from "./entry-talks.ts";
-import { type Begun, beginAt, blindAt, foundAt, newMember } from "./founding.ts";
+import { type Begun, beginAt, choiceOf, foundAt, newMember } from "./founding.ts";
 import type { GroupPlan } from "./group-plan.ts";
+import { QuietBoxes } from "./quiet-boxes.ts";
 import { type MemberOwner, RELAY, SealedMember } from "./sealed-member.ts";
 
 const { LOG_GROUP_MEMBERS_MAX } = PROTOCOL_LIMITS;
@@ -36,6 +39,7 @@ const SEED_ADDED = 700_000;
 const ID_BYTES = 16;
 
 export interface GroupTownOptions {
+  readonly level: PrivacyLevel;
   readonly plan: GroupPlan;
   readonly seed: number;
   readonly slotMs: number;
@@ -76,6 +80,8 @@ export class GroupTown implements MemberOwner {
   readonly reads: { readonly said: number; readonly reader: number; readonly atMs: number }[] = [];
   /** Who should read what, as its writer's machine knew the group. */
   readonly owed: { readonly said: number; readonly reader: number }[] = [];
+  /** Through whom somebody comes in, and who. */
+  readonly pairs: number[][] = [];
   readonly #options: GroupTownOptions;
   readonly #level: LevelChoice;
   readonly #random: RandomBytes;
@@ -84,20 +90,26 @@ export class GroupTown implements MemberOwner {
   readonly #said = new Map<string, number>();
   readonly #invited: Invited[] = [];
   readonly #entries = new EntryTalks();
+  readonly #boxes = new QuietBoxes();
+  readonly #numbers = new Map<string, number>();
   /** What those who were asked in have read of the group, and could not open yet: by client and group. */
   readonly #recent = new Map<string, LogSight[]>();
   #bootId = "";
 
   constructor(options: GroupTownOptions, clients: number) {
     this.#options = options;
-    this.#level = blindAt(options.slotMs);
+    this.#level = choiceOf(options.level, options.slotMs);
     this.#random = streamOf(options.seed + SEED_ADDED);
     this.#members = Array.from({ length: clients }, () => new Map());
     for (const [talk, story] of options.plan.stories.entries()) {
       const foundedMs = (options.renewalsMs[talk] ?? options.startMs) - LOCAL_LIMITS.KEY_AGE_MAX_MS;
       this.#found("group", String(talk), story.first, foundedMs);
-      for (const { client, by } of story.comers)
+      this.#numbers.set(String(talk), talk);
+      for (const { client, by } of story.comers) {
         this.#found("contact", pairOf(by, client), [by, client], options.startMs - PAIRS_MET_MS);
+        this.#numbers.set(pairOf(by, client), options.plan.stories.length + this.pairs.length);
+        this.pairs.push([by, client]);
+      }
     }
   }
 
@@ -125,6 +137,16 @@ export class GroupTown implements MemberOwner {
   /** Whether somebody said something by this entry. */
   isReal(entry: LogEntry): boolean {
     return this.#entries.talkOf(entry) !== null;
+  }
+
+  /** Of `quiet`: whether who filled this box had something to say. */
+  isRealBox(box: number): boolean {
+    return this.#boxes.isReal(box);
+  }
+
+  /** Of `quiet`: the conversation of a box, by its number in traces; pairs come after the groups. */
+  talkOf(box: number): number | null {
+    return this.#numbers.get(this.#boxes.talkOf(box) ?? "") ?? null;
   }
 
   say(said: number, { kind, client, talk, bytes, about }: Said, nowMs: number): void {
@@ -155,14 +177,18 @@ export class GroupTown implements MemberOwner {
     if (recent.push(sight) > LOCAL_LIMITS.LOG_UNKNOWN_KEPT) recent.shift();
   }
 
-  booted(client: number, bootId: string, nowMs: number): void {
+  /** `talk`: the one on the circuit; null: all. */
+  booted(client: number, talk: string | null, bootId: string, nowMs: number): void {
     this.#bootId = bootId;
-    for (const member of this.membersOf(client)) this.#greet(member, nowMs);
+    for (const member of this.membersOf(client))
+      if (talk === null || talk === member.talk) this.#greet(member, nowMs);
   }
 
   put(member: SealedMember, effect: Parameters<MemberOwner["put"]>[1], nowMs: number): void {
     const { put, lane, writeKey, frame } = effect;
-    this.#entries.wrote(writeKey, member.talk, nowMs);
+    if (this.#level.level === "blind") this.#entries.wrote(writeKey, member.talk, nowMs);
+    else this.#boxes.wrote(writeKey, member.talk, member.hadToSay);
+    this.open(member);
     this.#options.input(member.client, {
       type: "put",
       conversation: member.talk,
@@ -187,8 +213,33 @@ export class GroupTown implements MemberOwner {
 
   changed(member: SealedMember, nowMs: number): void {
     for (const invited of this.#invited) this.#bring(invited, member, nowMs);
-    if (member.machine.wantsTurn(Math.floor(nowMs)))
+    if (this.#level.level === "quiet") this.#look(member, nowMs);
+    else if (member.machine.wantsTurn(Math.floor(nowMs)))
       this.#options.input(member.client, { type: "ready", conversation: member.talk });
+  }
+
+  /** With as many lanes as it has now, if its client's machine knows of others. */
+  open(member: SealedMember): void {
+    const lanes = this.#level.level === "quiet" ? member.machine.lanes : 1;
+    if (member.lanes === lanes) return;
+    member.lanes = lanes;
+    this.#options.input(member.client, { type: "open", conversation: member.talk, lanes });
+  }
+
+  /** Of `quiet`: what to look for in this slot and the next one, as the program does it. */
+  #look(member: SealedMember, nowMs: number): void {
+    const slot = Math.floor(nowMs / this.#level.slotMs);
+    // Before the run begins nothing is open.
+    if (member.lanes === 0 || member.lookedIn === slot) return;
+    member.lookedIn = slot;
+    this.open(member);
+    const { lanes, machine, talk, client } = member;
+    for (const at of lanes === 1 ? [slot] : [slot, slot + 1]) {
+      const box = machine.look(RELAY, at);
+      if (box === null) continue;
+      const address = Uint8Array.from(Buffer.from(box.address, "hex"));
+      this.#options.input(client, { type: "read", conversation: talk, lane: at % lanes, address });
+    }
   }
 
   #found(kind: "group" | "contact", talk: string, clients: readonly number[], nowMs: number): void {
@@ -279,7 +330,7 @@ export class GroupTown implements MemberOwner {
     const member = new SealedMember(client, talk, conversation, this);
     this.#members[client]?.set(talk, member);
     this.#clients.set(conversation.self, client);
-    this.#options.input(client, { type: "open", conversation: talk, lanes: 1 });
+    this.open(member);
     member.begun(step, nowMs);
     member.do({ type: "came" }, nowMs);
     this.#greet(member, nowMs);

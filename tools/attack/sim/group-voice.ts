@@ -1,6 +1,6 @@
 /** One client above its level machine, whose conversations are the program's own: groups, and pairs that let somebody in. */
 
-import { hexText, type LevelEffect, type LevelInput } from "@hushroom/protocol";
+import { hexText, type LevelEffect } from "@hushroom/protocol";
 import type { Said } from "../trace/run.ts";
 import type { GroupTown } from "./group-town.ts";
 import type { Voice } from "./speaker.ts";
@@ -10,7 +10,6 @@ export interface GroupVoiceOptions {
   readonly town: GroupTown;
   readonly script: readonly Said[];
   readonly startMs: number;
-  readonly input: (input: LevelInput) => void;
 }
 
 export class GroupVoice implements Voice {
@@ -21,9 +20,9 @@ export class GroupVoice implements Voice {
   }
 
   begin(): void {
-    const { client, town, startMs, input } = this.#options;
+    const { client, town, startMs } = this.#options;
     for (const member of town.membersOf(client)) {
-      input({ type: "open", conversation: member.talk, lanes: 1 });
+      town.open(member);
       member.do({ type: "came" }, startMs);
     }
   }
@@ -45,13 +44,23 @@ export class GroupVoice implements Voice {
     const member = "conversation" in effect ? town.member(client, effect.conversation ?? "") : undefined;
     switch (effect.type) {
       case "booted":
-        town.booted(client, hexText(effect.bootId), nowMs);
+        town.booted(client, effect.conversation, hexText(effect.bootId), nowMs);
         return;
       case "logged":
         town.logged(client, effect, nowMs);
         return;
       case "turn":
-        member?.do({ type: "turn", slot: effect.slot }, nowMs);
+        member?.turn(effect.slot, nowMs);
+        return;
+      case "found":
+        member?.do({ type: "arrived", address: hexText(effect.address), frame: effect.frame.slice() }, nowMs);
+        return;
+      case "answered":
+        // Nobody else fills boxes there: one that is full has what was put before.
+        member?.do(
+          { type: "answered", put: effect.put, status: effect.status === "exists" ? "same" : effect.status },
+          nowMs,
+        );
         return;
       case "appended":
       case "unanswered":

@@ -16,7 +16,7 @@ import { LinkTrace, RelayTrace } from "../trace/columns.ts";
 import type { Freeze, Online, RunMeta, Said } from "../trace/run.ts";
 import { type Client, makeMachine } from "./client.ts";
 import { type Batch, Connection } from "./connection.ts";
-import type { Contender } from "./contenders.ts";
+import { type Contender, levelOf } from "./contenders.ts";
 import type { Draws } from "./draws.ts";
 import { EventQueue } from "./event-queue.ts";
 import { FREEZE_EVERY_MS, FREEZE_MS, freezeDraws, victimOf } from "./freezes.ts";
@@ -26,7 +26,7 @@ import { GroupVoice } from "./group-voice.ts";
 import { type Lateness, LeakyLateness, MeasuredLateness, type MeasuredProcesses } from "./lateness.ts";
 import { Post } from "./post.ts";
 import { Speaker, type Voice } from "./speaker.ts";
-import { TappedRelay } from "./tapped-relay.ts";
+import { boxNamed, randomOfRelay, TappedRelay } from "./tapped-relay.ts";
 import { dialMs } from "./tor-path.ts";
 
 /** A round date, at which rotations begin. */
@@ -38,6 +38,7 @@ const TTL_ALWAYS_MS = 20 * 60_000;
 const CHAFF_MEAN_MS = 10_000;
 /** Tags of chaff, which no machine uses in so short a time. */
 const CHAFF_TAG = 0xff000000;
+const PUT = 1;
 const APPEND = 6;
 const ADDRESS_AT = 5;
 const ADDRESS_END = 37;
@@ -100,7 +101,7 @@ export class LevelWorld {
       trace: this.relayTrace,
       nowMs: () => START_MS + this.#queue.nowMs,
       startMs: START_MS,
-      random: this.#random,
+      random: randomOfRelay(options.contender, meta.seed, this.#random),
       // Where all are there nothing lies long, and the simulated hours fit into memory.
       ttlMs: meta.presence === "always" ? TTL_ALWAYS_MS : TTL_MS,
       slotMs: meta.slotMs,
@@ -130,18 +131,19 @@ export class LevelWorld {
     }
   }
 
-  #makeTown({ groups, meta }: LevelWorldOptions): GroupTown | null {
+  #makeTown({ contender, groups, meta }: LevelWorldOptions): GroupTown | null {
     if (groups === null) return null;
     const input = (client: number, one: LevelInput) => this.#input(this.#clients[client] as Client, one);
     const { seed, slotMs, clients } = meta;
-    return new GroupTown({ ...groups, seed, slotMs, startMs: START_MS, input }, clients);
+    const level = levelOf(contender);
+    return new GroupTown({ ...groups, level, seed, slotMs, startMs: START_MS, input }, clients);
   }
 
   #makeVoice(number: number, level: PrivacyLevel): Voice {
     const { contender, meta, talks, script } = this.#options;
     const input = (one: LevelInput) => this.#input(this.#clients[number] as Client, one);
     if (this.town !== null)
-      return new GroupVoice({ client: number, town: this.town, script, startMs: START_MS, input });
+      return new GroupVoice({ client: number, town: this.town, script, startMs: START_MS });
     return new Speaker({
       client: number,
       level,
@@ -157,8 +159,7 @@ export class LevelWorld {
 
   #makeClient(number: number, draws: Draws): Client {
     const { contender, meta } = this.#options;
-    const level: PrivacyLevel =
-      contender.kind === "quiet" || contender.kind === "blind" ? contender.kind : "direct";
+    const level = levelOf(contender);
     const machine = makeMachine(level, this.#random, meta.slotMs, contender.unscattered !== true);
     const speaker = this.#makeVoice(number, level);
     const lateness = this.#lateness(draws.fork());
@@ -382,7 +383,9 @@ export class LevelWorld {
 
   /** The leak of a control: frames with something in them take longer. */
   #isHeld(bytes: Uint8Array): boolean {
-    if (this.#options.contender.realLateMs === undefined || bytes[0] !== APPEND) return false;
+    if (this.#options.contender.realLateMs === undefined) return false;
+    if (bytes[0] === PUT) return this.town?.isRealBox(boxNamed(bytes)) === true;
+    if (bytes[0] !== APPEND) return false;
     const entry = { address: bytes.subarray(ADDRESS_AT, ADDRESS_END), frame: bytes.subarray(ADDRESS_END) };
     return this.town === null ? this.post.openLogged(entry) !== null : this.town.isReal(entry);
   }

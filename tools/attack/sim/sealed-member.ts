@@ -1,5 +1,5 @@
 /**
- * One member's side of one sealed conversation in `blind`: the program's own machine, and as little of the engine around
+ * One member's side of one sealed conversation in slots: the program's own machine, and as little of the engine around
  * it as the simulation needs. Whoever owns it puts its frames into the slots of that client.
  */
 
@@ -31,6 +31,12 @@ export class SealedMember {
   readonly talk: string;
   readonly machine: Conversation;
   readonly #owner: MemberOwner;
+  /** As many as its client's level machine was told; 0: it is not open there. */
+  lanes = 0;
+  /** In its last turn. */
+  hadToSay = false;
+  /** The slot in which it last said what it looks for, if nothing has happened to it since. */
+  lookedIn = -1;
   #wakeAtMs: number | null = null;
   #epoch: bigint;
   /** Entries of its conversation that it could not read, the oldest first. */
@@ -56,6 +62,12 @@ export class SealedMember {
     for (const sight of this.#unknown.splice(0)) this.read(sight, nowMs);
   }
 
+  /** Its turn in `quiet`, where an empty frame goes out if it has nothing to say. */
+  turn(slot: number, nowMs: number): void {
+    this.hadToSay = this.machine.wantsTurn(Math.floor(nowMs));
+    this.do({ type: "turn", slot }, nowMs);
+  }
+
   /** Its clock, as often as the client is awake for its slots. */
   woken(nowMs: number): void {
     if (this.#wakeAtMs !== null && this.#wakeAtMs <= nowMs) this.do({ type: "tick" }, nowMs);
@@ -70,6 +82,7 @@ export class SealedMember {
   }
 
   #carryOut({ effects, spent }: Step, nowMs: number): void {
+    this.lookedIn = -1;
     for (const effect of effects) {
       if (effect.type === "put") this.#owner.put(this, effect, nowMs);
       else if (effect.type === "deliver") this.#owner.event(this, effect.event, nowMs);

@@ -42,6 +42,9 @@ export interface Simulated {
 const SETTLE_MS = 5 * 60_000;
 /** Within it who was asked in is in. */
 const COME_IN_MS = 10 * 60_000;
+/** In a group in `quiet` a change of sixteen members takes half an hour of slots (decision 0083), and what is said meanwhile waits. */
+const QUIET_SETTLE_MS = 30 * 60_000;
+const QUIET_COME_IN_MS = 45 * 60_000;
 const HOUR_MS = 3_600_000;
 const NONE = new Float64Array(0);
 const SEED_OF_GROUPS = 800_000;
@@ -102,11 +105,14 @@ export function simulate(setting: Setting): Simulated {
   });
   world.run();
   const carries = carriedBy(world);
-  const truth = { owners: world.owners, carries, talks, said, online };
+  const truth = { owners: world.owners, carries, talks: talks.concat(world.town?.pairs ?? []), said, online };
   const { freezes } = world;
   const seen = freezes.length === 0 ? meta : { ...meta, freezes };
   const run = { meta: seen, relay: world.relayTrace, links: world.linkTrace, truth };
-  return { run, ...(world.town === null ? delivery(run, world.post.reads) : groupDelivery(run, world.town)) };
+  return {
+    run,
+    ...(world.town === null ? delivery(run, world.post.reads) : groupDelivery(run, world.town, contender)),
+  };
 }
 
 /** Of draws of their own, so that nothing else is drawn otherwise for them. */
@@ -128,11 +134,12 @@ function slotsOf({ kind, unscattered }: Contender, slotMs: number): { places: nu
 }
 
 /** The conversation of each connection, by the boxes that it really filled. */
-function carriedBy({ owners, relayTrace, post }: LevelWorld): number[] {
+function carriedBy({ owners, relayTrace, post, town }: LevelWorld): number[] {
+  const talkOf = (box: number) => (town ?? post).talkOf(box);
   const carries: number[] = owners.map(() => UNKNOWN);
   for (let row = 0; row < relayTrace.rows; row++) {
     if (relayTrace.op[row] !== PUT) continue;
-    const talk = post.talkOf(relayTrace.box[row] ?? 0);
+    const talk = talkOf(relayTrace.box[row] ?? 0);
     const conn = relayTrace.conn[row] ?? 0;
     if (talk === null || carries[conn] === talk) continue;
     carries[conn] = carries[conn] === UNKNOWN ? talk : NOT_ONE;
@@ -162,17 +169,19 @@ function delivery({ meta, truth }: Run, reads: Reads): Delivered {
 }
 
 /** Who is taken out reads no more from then on. */
-function groupDelivery({ meta, truth }: Run, town: GroupTown): Delivered {
+function groupDelivery({ meta, truth }: Run, town: GroupTown, { kind }: Contender): Delivered {
   const { reads, owed } = town;
+  const isQuiet = kind === "quiet";
+  const settledMs = meta.toMs - (isQuiet ? QUIET_SETTLE_MS : SETTLE_MS);
   const waits = reads.map(({ said, atMs }) => atMs - START_MS - (truth.said[said]?.atMs ?? 0));
   const got = new Set(reads.map(({ said, reader }) => `${said} ${reader}`));
   const out = new Set(
     truth.said.flatMap(({ talk, kind, about }) => (kind === "commit" ? [`${talk} ${about}`] : [])),
   );
-  const notIn = town.waiting(START_MS + meta.toMs - COME_IN_MS);
+  const notIn = town.waiting(START_MS + meta.toMs - (isQuiet ? QUIET_COME_IN_MS : COME_IN_MS));
   const missing = owed.filter(({ said, reader }) => {
     const { atMs = 0, talk = 0 } = truth.said[said] ?? {};
-    return atMs <= meta.toMs - SETTLE_MS && !got.has(`${said} ${reader}`) && !out.has(`${talk} ${reader}`);
+    return atMs <= settledMs && !got.has(`${said} ${reader}`) && !out.has(`${talk} ${reader}`);
   });
   return { waitsMs: Float64Array.from(waits).sort(), missing: missing.length + notIn, cameIn: town.cameIn };
 }

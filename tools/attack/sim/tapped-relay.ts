@@ -6,8 +6,11 @@
 import { createHash } from "node:crypto";
 import type { RandomBytes } from "@hushroom/protocol";
 import { MemoryStore, RelayServer } from "@hushroom/relay";
+import { SeededRandom } from "@hushroom/testkit";
 import type { RelayTrace } from "../trace/columns.ts";
 import { CLOSED, OPENED } from "../trace/run.ts";
+import type { Contender } from "./contenders.ts";
+import { Draws } from "./draws.ts";
 import { boxNumber } from "./post.ts";
 
 const PUT = 1;
@@ -23,12 +26,13 @@ const BOXES = 1_000_000;
 const LOG_ENTRIES = 200_000;
 const PACE_SHARE = 0.8;
 const RIGHT_PUTS = 720;
+const SEED_OF_RELAY = 600_000;
 
 const tagOf = (bytes: Uint8Array): number =>
   ((bytes[1] ?? 0) << 24) | ((bytes[2] ?? 0) << 16) | ((bytes[3] ?? 0) << 8) | (bytes[4] ?? 0);
 
 /** The box that a message of a client names. */
-function boxNamed(bytes: Uint8Array): number {
+export function boxNamed(bytes: Uint8Array): number {
   const op = bytes[0] ?? 0;
   if (ADDRESS_OPS.has(op)) return boxNumber(bytes, TAG_END);
   if (op !== PUT) return 0;
@@ -36,6 +40,15 @@ function boxNamed(bytes: Uint8Array): number {
     createHash("sha256").update(BOX_LABEL).update(bytes.subarray(TAG_END, WRITE_KEY_END)).digest(),
   );
 }
+
+/**
+ * It draws noise in the place of what it hasn't. In groups in `quiet` that moves nobody's draws, so that what is said changes
+ * none of them.
+ */
+export const randomOfRelay = (contender: Contender, seed: number, ofAll: RandomBytes): RandomBytes =>
+  contender.kind === "quiet" && contender.groups === true
+    ? new Draws(new SeededRandom(seed + SEED_OF_RELAY)).bytes()
+    : ofAll;
 
 export interface TappedConnection {
   receive(bytes: Uint8Array): void;
