@@ -23,7 +23,7 @@ export function changeChains(turn: Turn): void {
     if (!isCommit(flight)) restFlight(state, flight);
     else {
       const number = state.core.nextFlight++;
-      keep(state, { ...inOtherBox(state, flight), ...carriedAnew(turn, flight, carried), number });
+      keep(state, { ...inOtherBox(turn, flight, carried), number });
     }
   }
   saveCore(state);
@@ -41,19 +41,25 @@ function keep(state: ConversationState, changed: Flight): void {
 }
 
 /** A commit that has none stays in the common chain, where its reader looks for it, too. */
-function inOtherBox(state: ConversationState, flight: Flight): Flight {
-  const { other, index, boxKey, isSlots } = flight;
-  const isToBe = other !== null && state.agreement.used.level === "quiet";
-  return other === null || isToBe === isSlots
-    ? flight
-    : { ...flight, ...other, isSlots: isToBe, other: { index, boxKey } };
+function inOtherBox(turn: Turn, flight: Flight, carried: [Uint8Array, Carried][]): Flight {
+  const { other, index, boxKey, isSlots, payload, parcel } = flight;
+  const isToBe = other !== null && turn.state.agreement.used.level === "quiet";
+  if (other === null || isToBe === isSlots) return flight;
+  const inOther = parcel && { payload, key: parcel.key };
+  const made = carriedThere(turn, flight, carried);
+  return { ...flight, ...other, ...made, isSlots: isToBe, other: { index, boxKey }, inOther };
 }
 
-/** A parcel is named anew: in a log all had the same, in slots each pair has its own. */
-function carriedAnew(turn: Turn, flight: Flight, carried: [Uint8Array, Carried][]): Carried {
-  const { payload, parcel } = flight;
-  const boxes = turn.state.epochs.find(({ epoch }) => epoch === flight.epoch);
-  if (parcel === null || boxes === undefined) return { payload, parcel };
+/**
+ * A parcel is named anew: in a log all had the same, in slots each pair has its own. But a box holds what it was given first: that
+ * may lie there, and its reader may have found it and look for that parcel alone.
+ */
+function carriedThere(turn: Turn, flight: Flight, carried: [Uint8Array, Carried][]): Carried {
+  const { payload, parcel, inOther, epoch } = flight;
+  const boxes = turn.state.epochs.find((one) => one.epoch === epoch);
+  if (parcel === null) return { payload, parcel };
+  if (inOther !== null) return { payload: inOther.payload, parcel: { ...parcel, key: inOther.key } };
+  if (boxes === undefined) return { payload, parcel };
   const same = carried.find(([bytes]) => isShared(turn.state) && equalBytes(bytes, parcel.bytes));
   const made = same?.[1] ?? carry(turn, parcel.bytes, boxes.ownLeaf);
   carried.push([parcel.bytes, made]);

@@ -121,6 +121,7 @@ function take(
     ...box,
     isSlots,
     other: isCommit(carried) ? nextBox(state, { ...chain, isSlots: !isSlots }) : null,
+    inOther: null,
     number: state.core.nextFlight++,
     member: peer.member,
     places: [peer.place, ...peer.relays],

@@ -15,6 +15,7 @@ import {
   CoreRecord,
   EpochRecord,
   FlightChainRecord,
+  FlightOtherRecord,
   FlightRecord,
   GoneRecord,
   HeadRecord,
@@ -63,6 +64,7 @@ export function loadState(conversation: string, stored: Records): ConversationSt
   const pending = one("pending");
   const heldCommit = one("held-commit");
   const flightChains = all("flight-chain", FlightChainRecord);
+  const flightOthers = all("flight-other", FlightOtherRecord);
   const state: ConversationState = {
     self: ownMemberId(own.memberSeed),
     ledger: new Ledger(prefix),
@@ -72,8 +74,8 @@ export function loadState(conversation: string, stored: Records): ConversationSt
     epochs: [],
     peers: new Map(all("peer", PeerRecord).map(([id, record]) => [id, livePeer(record)])),
     items: new Map(all("item", ItemRecord).map(([, record]) => [record.seq, { ...record }])),
-    flights: loadFlights(all("flight", FlightRecord), flightChains),
-    resting: loadFlights(all("resting", FlightRecord), flightChains),
+    flights: loadFlights(all("flight", FlightRecord), flightChains, flightOthers),
+    resting: loadFlights(all("resting", FlightRecord), flightChains, flightOthers),
     lateSenders: new Map(),
     gone: new Map(all("gone", GoneRecord)),
     held: new Map(),
@@ -104,13 +106,17 @@ export function loadState(conversation: string, stored: Records): ConversationSt
   return state;
 }
 
-function loadFlights(records: Named<FlightRecord>, chains: Named<FlightChainRecord>): Map<number, Flight> {
+function loadFlights(
+  records: Named<FlightRecord>,
+  chains: Named<FlightChainRecord>,
+  others: Named<FlightOtherRecord>,
+): Map<number, Flight> {
   const inCommon = { isSlots: false, other: null };
-  const chainOf = new Map(chains);
+  const [chainOf, inOtherOf] = [new Map(chains), new Map(others)];
   return new Map(
     records.map(([at, record]) => [
       record.number,
-      idleFlight({ ...record, ...(chainOf.get(at) ?? inCommon) }),
+      idleFlight({ ...record, ...(chainOf.get(at) ?? inCommon), inOther: inOtherOf.get(at) ?? null }),
     ]),
   );
 }

@@ -161,6 +161,10 @@ export const FlightChainRecord = struct({
 });
 export type FlightChainRecord = Value<typeof FlightChainRecord>;
 
+/** Beside these, of a commit in frames of its own that went over: what its other box was given to hold, and its parcel's key. */
+export const FlightOtherRecord = struct({ payload: bytes(FRAME_PAYLOAD_MAX), key: fixed(32) });
+export type FlightOtherRecord = Value<typeof FlightOtherRecord>;
+
 /** A member that was taken out and may not know it yet: where it is dialled, and by which key. */
 export const GoneRecord = struct({
   member: MemberId,

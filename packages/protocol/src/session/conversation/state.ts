@@ -15,6 +15,7 @@ import type {
   AccuserRecord,
   CoreRecord,
   FlightChainRecord,
+  FlightOtherRecord,
   FlightRecord,
   GoneRecord,
   HeadRecord,
@@ -82,8 +83,11 @@ export interface Look {
   sought: ReadonlyMap<string, SoughtBox> | null;
 }
 
+/** What is stored of a flight. `inOther`: null for all but a commit whose other box may hold something already. */
+export type StoredFlight = FlightRecord & FlightChainRecord & { readonly inOther: FlightOtherRecord | null };
+
 /** It stays until its reader has confirmed it. `ways`: to each of its places, in their order. */
-export type Flight = FlightRecord & FlightChainRecord & { readonly ways: readonly Way[] };
+export type Flight = StoredFlight & { readonly ways: readonly Way[] };
 
 export interface PendingParcel {
   readonly record: ParcelRecord;

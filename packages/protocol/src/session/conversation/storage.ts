@@ -16,6 +16,7 @@ import {
   CoreRecord,
   EpochRecord,
   FlightChainRecord,
+  FlightOtherRecord,
   FlightRecord,
   GoneRecord,
   HeadRecord,
@@ -40,6 +41,7 @@ import {
   type Peer,
   type PendingParcel,
   readersIn,
+  type StoredFlight,
   sendersIn,
 } from "./state.ts";
 import { waysTo } from "./ways.ts";
@@ -75,6 +77,14 @@ export function saveFlight({ ledger }: ConversationState, flight: Flight): void 
 function saveFlightChain(ledger: Ledger, flight: Flight): void {
   if (!flight.isSlots && flight.other === null) return;
   ledger.put(`flight-chain/${number(flight.number)}`, () => encode(FlightChainRecord, flight));
+  const { inOther } = flight;
+  if (inOther !== null)
+    ledger.put(`flight-other/${number(flight.number)}`, () => encode(FlightOtherRecord, inOther));
+}
+
+function eraseFlightChain(ledger: Ledger, flight: Flight): void {
+  ledger.erase(`flight-chain/${number(flight.number)}`);
+  if (flight.inOther !== null) ledger.erase(`flight-other/${number(flight.number)}`);
 }
 export const saveHeld = ({ ledger }: ConversationState, peer: string, held: HeldRecord): void =>
   ledger.put(`held/${peer}/${number(held.seq)}`, () => encode(HeldRecord, held));
@@ -262,13 +272,13 @@ export function restFlight(state: ConversationState, flight: Flight): void {
 export function dropResting(state: ConversationState, flight: Flight): void {
   state.resting.delete(flight.number);
   state.ledger.erase(`resting/${number(flight.number)}`);
-  state.ledger.erase(`flight-chain/${number(flight.number)}`);
+  eraseFlightChain(state.ledger, flight);
 }
 
 export function dropFlight(state: ConversationState, flight: Flight): void {
   state.flights.delete(flight.number);
   state.ledger.erase(`flight/${number(flight.number)}`);
-  state.ledger.erase(`flight-chain/${number(flight.number)}`);
+  eraseFlightChain(state.ledger, flight);
 }
 
 export function dropItem(state: ConversationState, item: Item): void {
@@ -302,7 +312,7 @@ export function dropPeer(state: ConversationState, peer: Peer): void {
   state.ledger.erase(`peer/${peer.id}`);
 }
 
-export const idleFlight = (record: FlightRecord & FlightChainRecord): Flight => ({
+export const idleFlight = (record: StoredFlight): Flight => ({
   ...record,
   ways: waysTo(record.places),
 });
