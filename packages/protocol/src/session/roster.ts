@@ -1,10 +1,11 @@
 /** Who is in a group in one epoch, and whether a commit keeps to the conversation's rules (docs/protocol.md, Commits). */
 
 import { type GroupState, members, type Processed, type Proposal } from "@hushroom/mls";
+import { equalBytes } from "../base/bytes.ts";
 import { PROTOCOL_LIMITS } from "../base/limits.ts";
 import { type GroupProfile, profileOf } from "./group-profile.ts";
 import { type GroupMember, readMember } from "./member-leaf.ts";
-import { haveSlotChains } from "./slot-chains.ts";
+import { haveSlotChains, isSoundKey } from "./slot-chains.ts";
 
 const { LOG_GROUP_MEMBERS_MAX, POST_QUANTUM_MEMBERS_MAX } = PROTOCOL_LIMITS;
 
@@ -59,7 +60,7 @@ export function commitAllowed(before: Roster, after: Roster, commit: CommitShape
   if (!types.every((type) => ALLOWED.has(type))) return false;
   if (before.profile.kind !== after.profile.kind || before.profile.cap !== after.profile.cap) return false;
   if (!commit.proposals.every(({ proposal }) => isNewer(before, newLeafOf(proposal)))) return false;
-  if (!areSlotChainsKept(before, after)) return false;
+  if (!areSlotChainsKept(before, after) || !areLaneKeysOwn(before, after)) return false;
   return (
     types.length === 0 || before.profile.admins.includes(committer.id) || bringsBack(before, after, types)
   );
@@ -72,6 +73,20 @@ export function commitAllowed(before: Roster, after: Roster, commit: CommitShape
 const areSlotChainsKept = (before: Roster, after: Roster): boolean =>
   !haveSlotChains(before.members) ||
   haveSlotChains(after.members.filter(({ id }) => memberById(before, id) !== undefined));
+
+/**
+ * No honest program makes a lane key that is none, nor has another's. Whoever took one, or came in with it, would keep the chains of
+ * slots from all for as long as it is in, and others would take somebody's program to be too old.
+ */
+const areLaneKeysOwn = (before: Roster, after: Roster): boolean =>
+  after.members
+    .filter(({ id, laneKey }) => !equalBytes(memberById(before, id)?.laneKey ?? NO_BYTES, laneKey))
+    .every(({ id, laneKey }) => isSoundKey(laneKey) && !isAnothers(after, id, laneKey));
+
+const NO_BYTES = new Uint8Array(0);
+
+const isAnothers = ({ members }: Roster, member: string, key: Uint8Array): boolean =>
+  members.some(({ id, laneKey }) => id !== member && equalBytes(laneKey, key));
 
 /** The same for a commit that takes this member out, of which it can't see where it leads. */
 export function removalAllowed(before: Roster, self: GroupMember, commit: CommitShape): boolean {

@@ -42,7 +42,8 @@ export const slotSecret = (epochSecret: Uint8Array, pair: Uint8Array): Uint8Arra
 const PROBE = new Uint8Array(32).fill(1);
 const sound = new WeakMap<Uint8Array, boolean>();
 
-function isSoundKey(laneKey: Uint8Array): boolean {
+/** Whether it makes secrets that only two know. */
+export function isSoundKey(laneKey: Uint8Array): boolean {
   const isSound = sound.get(laneKey) ?? x25519Shared(PROBE, laneKey) !== null;
   sound.set(laneKey, isSound);
   return isSound;

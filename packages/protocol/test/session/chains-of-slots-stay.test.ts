@@ -3,7 +3,8 @@
  * it: then all would go by the common chains, whose boxes it can fill.
  */
 
-import { commit, type LeafChanges, members } from "@hushroom/mls";
+import { commit, createKeyPackage, type Extension, type LeafChanges, members } from "@hushroom/mls";
+import { ed25519 } from "@noble/curves/ed25519.js";
 import { concatBytes } from "@noble/hashes/utils.js";
 import { describe, expect, it } from "vitest";
 import { encodeUtf8 } from "../../src/base/bytes.ts";
@@ -19,7 +20,9 @@ import {
   MEMBER_EXTENSION,
   MemberProfile,
   memberIdBytes,
+  memberKeyPackage,
   memberSignature,
+  type OwnMember,
   SLOT_CHAINS_ABILITY,
 } from "../../src/session/member-leaf.ts";
 import { decode, encode, u64 } from "../../src/wire/codec.ts";
@@ -57,10 +60,14 @@ function unable(hostile: HostileMember): LeafChanges {
 }
 
 /** With a lane key that makes no chain, or makes it another's. */
-function withLaneKey(hostile: HostileMember, { own, memberSeed }: Member, laneKey: Uint8Array): LeafChanges {
+function withLaneKey(hostile: HostileMember, { own }: Member, laneKey: Uint8Array): LeafChanges {
   const signatureKey = leafOf(hostile)?.signatureKey;
   if (signatureKey === undefined) throw new Error("a member has a leaf");
-  const number = BigInt(2 ** 48);
+  return { extensions: [leafWith(own, laneKey, signatureKey, BigInt(2 ** 48))] };
+}
+
+function leafWith(own: OwnMember, laneKey: Uint8Array, signatureKey: Uint8Array, number: bigint): Extension {
+  const { memberSeed } = own;
   const words = encodeUtf8(`${[own.place, ...own.relays].join(" ")}\0${own.name}`);
   const { memberKey } = memberSignature(memberSeed, words);
   const label = encodeUtf8("hushroom member");
@@ -68,8 +75,25 @@ function withLaneKey(hostile: HostileMember, { own, memberSeed }: Member, laneKe
   const { signature } = memberSignature(memberSeed, signed);
   const { place, relays, name } = own;
   const profile = { memberKey, signature, laneKey, number, place, relays, name };
-  return { extensions: [{ extensionType: MEMBER_EXTENSION, extensionData: encode(MemberProfile, profile) }] };
+  return { extensionType: MEMBER_EXTENSION, extensionData: encode(MemberProfile, profile) };
 }
+
+/** Of somebody who is to come in with such a key. */
+const keyPackageWith =
+  (laneKey: Uint8Array): typeof memberKeyPackage =>
+  (own, suite, nowMs, random) => {
+    const made = memberKeyPackage(own, suite, nowMs, random);
+    const { credential, capabilities } = made.keyPackage.leafNode;
+    const signatureKey = random(32);
+    const leaf = leafWith(own, laneKey, ed25519.getPublicKey(signatureKey), BigInt(nowMs));
+    const now = BigInt(Math.floor(nowMs / 1000));
+    const lifetime = { notBefore: now - 1000n, notAfter: now + 10_000_000n };
+    const leafExtensions = [leaf];
+    return createKeyPackage(
+      { cipherSuite: suite, credential, signatureKey, lifetime, leafExtensions, capabilities },
+      random,
+    );
+  };
 
 /** Puts a commit of its own to the orderer, in its own next box of their slots. */
 function puts(hostile: HostileMember, member: Member, to: Member, level: SlottedRelay, leaf: LeafChanges) {
@@ -85,14 +109,17 @@ function puts(hostile: HostileMember, member: Member, to: Member, level: Slotted
   return made.state.pending;
 }
 
+const NO_KEY = new Uint8Array(32);
+const laneKeyIn = ({ memberSeed }: Member) => x25519PublicKey(laneKeyOf(memberSeed));
+
 const LIES: [string, (hostile: HostileMember, carol: Member, alice: Member) => LeafChanges][] = [
   ["says that it doesn't know them", unable],
-  ["takes a lane key that is none", (hostile, carol) => withLaneKey(hostile, carol, new Uint8Array(32))],
-  [
-    "takes another's lane key",
-    (hostile, carol, alice) => withLaneKey(hostile, carol, x25519PublicKey(laneKeyOf(alice.memberSeed))),
-  ],
+  ["takes a lane key that is none", (hostile, carol) => withLaneKey(hostile, carol, NO_KEY)],
+  ["takes another's lane key", (hostile, carol, alice) => withLaneKey(hostile, carol, laneKeyIn(alice))],
 ];
+
+const refusals = ({ events }: Member) =>
+  (events as Shown[]).filter(({ type }) => type === "wish-refused").length;
 
 describe("a member in quiet, no matter what is proposed,", () => {
   it.each(LIES)("that %s keeps no two others from each other, nor its removal from them", (_, lie) => {
@@ -131,7 +158,70 @@ describe("a member in quiet, no matter what is proposed,", () => {
     const keyPackage = encodeKeyPackage(older.keyPackage);
     bob.do({ type: "wish", wish: { type: "bringBack", member: memberIdBytes(idOf(carol)), keyPackage } });
     level.pass(60);
-    expect((bob.events as Shown[]).filter(({ type }) => type === "wish-refused")).toHaveLength(1);
+    expect(refusals(bob)).toBe(1);
     expect([alice, bob].map(({ conversation }) => conversation.epoch)).toEqual([epoch, epoch]);
+  });
+});
+
+/** As far as anybody sees: an admin asks in a contact, who has just that program, or says so. */
+const NEWCOMERS: [string, (alice: Member) => Uint8Array][] = [
+  ["a lane key that is none", () => NO_KEY],
+  ["another's lane key", laneKeyIn],
+];
+
+describe.each(NEWCOMERS)("who is to come in with %s", (_, laneKeyOfTheirs) => {
+  it("isn't let in to a group in quiet, and ends the chains of slots for nobody", () => {
+    const { world, level, alice, bob, carol } = quietGroupWithoutProposal();
+    const dave = world.newcomer([level.address], keyPackageWith(laneKeyOfTheirs(alice)));
+    dave.joinsAt = level.choice("quiet");
+    alice.add(dave);
+    level.pass(60);
+    expect([dave.hasBegun, refusals(alice)]).toEqual([false, 1]);
+    const hostile = new HostileMember(carol);
+    hostile.squats(bob, alice, AHEAD, level.relay);
+    bob.send("from bob");
+    level.pass(12);
+    expect(alice.texts(bob)).toEqual(["from bob"]);
+  });
+
+  it("isn't let in at direct, so nobody is told for ever that some program is too old for quiet", () => {
+    const world = new ConversationWorld(4);
+    const level = new SlottedRelay(world);
+    const [alice] = level.group(3);
+    const dave = world.newcomer([level.address], keyPackageWith(laneKeyOfTheirs(alice)));
+    alice.add(dave);
+    world.run();
+    expect([dave.hasBegun, refusals(alice)]).toEqual([false, 1]);
+  });
+});
+
+describe("who is to come in with a program that knows no such chains, or says so,", () => {
+  it("isn't let in by who goes by quiet", () => {
+    const { world, level, alice } = quietGroupWithoutProposal();
+    const dave = world.newcomer([level.address], olderKeyPackage);
+    dave.joinsAt = level.choice("quiet");
+    alice.add(dave);
+    level.pass(60);
+    expect([dave.hasBegun, refusals(alice)]).toEqual([false, 1]);
+  });
+});
+
+describe("a member, while another one's program knows no such chains,", () => {
+  it("takes no lane key that would end them once it does", () => {
+    const world = new ConversationWorld(5);
+    const level = new SlottedRelay(world);
+    const [alice, , carol] = level.group(3);
+    alice.add(world.newcomer([level.address], olderKeyPackage));
+    world.run();
+    const { epoch } = alice.conversation;
+    const hostile = new HostileMember(carol);
+    for (const laneKey of [NO_KEY, laneKeyIn(alice)]) {
+      const leaf = withLaneKey(hostile, carol, laneKey);
+      const made = commit(hostile.mls, { proposals: [], leaf }, hostile.env);
+      hostile.puts(alice, made.message);
+      world.run();
+    }
+    expect(alice.conversation.epoch).toBe(epoch);
+    expect(alice.refused).toEqual(["bad-commit", "bad-commit"]);
   });
 });

@@ -20,13 +20,22 @@ import {
   memberIdText,
   SLOT_CHAINS_ABILITY,
 } from "../member-leaf.ts";
-import { commitAllowed, memberById, rosterOf } from "../roster.ts";
+import { commitAllowed, memberById, type Roster, rosterOf } from "../roster.ts";
+import { haveSlotChains } from "../slot-chains.ts";
 import { type Plan, plan } from "./commit-plan.ts";
 import { heldForMs, isHeadConfirmed, isHeld } from "./confirmed-head.ts";
 import { launch } from "./flights.ts";
 import { sayMove } from "./moving.ts";
 import type { Wish } from "./records.ts";
-import { type ConversationState, FLIGHT, isActive, isOrderer, isSlotted, isSlottedGroup } from "./state.ts";
+import {
+  type ConversationState,
+  FLIGHT,
+  isActive,
+  isInRounds,
+  isOrderer,
+  isSlotted,
+  isSlottedGroup,
+} from "./state.ts";
 import { dropWish, saveMls, savePending } from "./storage.ts";
 import { deliver, envOf, type Turn } from "./turn.ts";
 import { isReached } from "./ways.ts";
@@ -207,5 +216,12 @@ function isGood(state: ConversationState, after: GroupState, { proposals }: Plan
   const { leafIndex } = state.mls;
   const list = proposals.map((proposal) => ({ proposal, sender: { type: "member", leafIndex } as const }));
   const shape = { committer: leafIndex, isExternal: false, proposals: list };
-  return roster !== null && commitAllowed(state.roster, roster, shape);
+  return roster !== null && commitAllowed(state.roster, roster, shape) && !endsSlots(state, roster);
 }
+
+/**
+ * Who goes by `quiet` ends its chains for nobody, whatever the program of whoever is to come in: any member could fill the boxes of
+ * all others then, and part them. What an admin at `direct` does is its own deed.
+ */
+const endsSlots = (state: ConversationState, after: Roster): boolean =>
+  isInRounds(state) && haveSlotChains(state.roster.members) && !haveSlotChains(after.members);
