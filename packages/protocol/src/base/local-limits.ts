@@ -133,6 +133,8 @@ export const LOCAL_LIMITS = {
   RELAY_AFTER_MS: 15 * SECOND,
   /** How many boxes a member may be ahead of what its reader confirmed at relays, where frames wait. */
   RELAY_WINDOW: 64,
+  /** Boxes that are to be filled for a reader though nothing is said in them any more: from so many on messages wait until it is heard. */
+  RESTING_BOXES_MAX: 192,
   /** Batches of a log that are read without finding an own entry, until that is appended again. */
   LOG_UNSEEN_ASKS_MAX: 30,
   /**

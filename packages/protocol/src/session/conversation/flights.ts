@@ -56,7 +56,7 @@ const MESSAGE_WINDOW = CHAIN_WINDOW / 2;
 export function windowOf(turn: Turn, peer: Peer, kind: number): number {
   const boxes = currentEpoch(turn.state);
   const index = senderTo(turn.state, boxes, peer.id)?.index;
-  if (index === undefined) return 0;
+  if (index === undefined || isToWait(turn.state, peer, kind)) return 0;
   const isMessages = kind === FLIGHT.messages;
   // At relays frames wait for their reader, however many there are.
   if (isSlotted(turn.state) || !isDeviceReached(turn.state, peer)) {
@@ -64,6 +64,21 @@ export function windowOf(turn: Turn, peer: Peer, kind: number): number {
     return takenOf(turn.state, peer, boxes) + ahead - index;
   }
   return takenOf(turn.state, peer, boxes) + (isMessages ? MESSAGE_WINDOW : CHAIN_WINDOW) - index;
+}
+
+/**
+ * Going to and fro leaves boxes of each time that are to be filled for who is away, in two chains of each epoch. From so many on what is
+ * said waits until it is heard, and with that whatever it was to find in earlier epochs needs no box; what it is told by then is one
+ * thing in each.
+ */
+function isToWait(state: ConversationState, peer: Peer, kind: number): boolean {
+  if (state.resting.size + state.flights.size < LOCAL_LIMITS.RESTING_BOXES_MAX) return false;
+  const ours = flightsTo(state, peer);
+  const resting = [...state.resting.values()].filter(({ member }) => memberIdText(member) === peer.id);
+  const idle = ours.filter((flight) => flight.kind === FLIGHT.control);
+  if (resting.length + idle.length < LOCAL_LIMITS.RESTING_BOXES_MAX) return false;
+  const { epoch } = currentEpoch(state);
+  return kind === FLIGHT.messages || (peer.unconfirmed === 0 && ours.some((one) => one.epoch === epoch));
 }
 
 /** Which messages of ours go in one packet. */
