@@ -178,6 +178,8 @@ export class RelaySlots {
     const talk: Talk = { kept, trouble: null, bootId: "", epoch: null, lanes, frames: new Map(), withheld };
     this.#talks.set(kept.id, talk);
     this.#circuits.input({ type: "open", conversation: kept.id, lanes });
+    // What was given to these slots before they were closed went with them, and is answered by nobody.
+    this.#options.step(kept, { type: "disconnected", place: at.relay });
     this.#options.step(kept, { type: "came" });
     this.#greet(talk, this.#bootId);
   }
