@@ -43,6 +43,8 @@ const HELD: readonly Column[] = [
 const GROUPS: readonly Column[] = [
   ["leaky-groups", "always"],
   ["blind-groups", "always"],
+  ["leaky-quiet-groups", "always"],
+  ["quiet-groups", "always"],
 ];
 
 const ROWS: readonly Row[] = [
@@ -68,6 +70,7 @@ const GROUP_ROWS: readonly Row[] = [
   ["who is in a group with whom, from the links", "P2", ["links"]],
   ["who is in a group with whom, from both", "P3", ["both"]],
   ["who is in a group, by its commits", "K", ["relay"]],
+  ["which circuits are one person's", "C", ["relay"]],
   ["when somebody says something, from the links", "V", ["links"]],
   ["when somebody says something, from the relay", "V", ["relay"]],
   ["when somebody brings somebody in, from the links", "J", ["links"]],
@@ -156,7 +159,7 @@ export function figuresTable(report: Report): string {
     "",
     ...linesOf(report, SESSIONS, SESSION_ROWS),
     "",
-    "Groups alone, of 3 to 16 members, by one entry for all; `leaky-groups` is a control, whose frames with content go out 40 ms later than noise:",
+    "Groups alone, of 3 to 16 members, with the program's own conversations. `leaky-groups` and `leaky-quiet-groups` are controls: frames of who has something to say go out 40 and 80 ms later than others, in `quiet` with nothing scattered:",
     "",
     ...linesOf(report, GROUPS, GROUP_ROWS),
     "",

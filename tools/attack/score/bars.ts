@@ -24,10 +24,13 @@ export const BARS: readonly Bar[] = [
   ...(["P1", "P2", "P3", "K"] as const).map(
     (question): Bar => ({ name: "blind", presence: "sessions", question, views: ALL_VIEWS }),
   ),
-  // Who brings somebody in is asked there, and too seldom for a bar.
+  // Who brings somebody in is asked of groups, too, and happens too seldom there for a bar.
   ...(["P1", "P2", "P3", "K", "V"] as const).map(
     (question): Bar => ({ name: "blind-groups", presence: "always", question, views: ALL_VIEWS }),
   ),
+  { name: "quiet-groups", presence: "always", question: "P2", views: ["links"] },
+  { name: "quiet-groups", presence: "always", question: "C", views: ["relay"] },
+  { name: "quiet-groups", presence: "always", question: "V", views: ["links"] },
   { name: "quiet", presence: "always", question: "P2", views: ["links"] },
   { name: "quiet", presence: "always", question: "C", views: ["relay"] },
   { name: "quiet", presence: "always", question: "V", views: ["links", "relay"] },
@@ -74,6 +77,9 @@ export const CONTROLS: readonly Control[] = [
   always("leaky-groups", "P3", "all ways together", 0.7),
   always("leaky-groups", "V", "how late", 0.6),
   always("leaky-groups", "J", "late from then on", 0.6),
+  always("leaky-quiet-groups", "C", "late together", 0.6),
+  always("leaky-quiet-groups", "P2", "late for a while", 0.6),
+  always("leaky-quiet-groups", "V", "how late", 0.53),
   always("uncovered", "V", "boxes that were read", 0.75),
   always("uncovered", "J", "boxes read from then on", 0.75),
   always("held-direct", "X", "partners are sent less meanwhile", 0.6),

@@ -62,7 +62,7 @@ export interface Report {
   readonly ok: boolean;
 }
 
-const PROTECTED = ["direct", "quiet", "blind", "blind-groups"];
+const PROTECTED = ["direct", "quiet", "blind", "blind-groups", "quiet-groups"];
 /** Behind a long burst something may wait longer than five minutes. */
 const UNREAD_SHARE_MAX = 0.05;
 const mean = (values: readonly number[]): number => values.reduce((sum, one) => sum + one, 0) / values.length;
