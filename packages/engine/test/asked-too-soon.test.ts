@@ -3,7 +3,7 @@
 import { memberIdBytes } from "@hushroom/protocol";
 import { expect, it } from "vitest";
 import { GroupTown, type Person } from "./group-town.ts";
-import { apart, lose } from "./town-apart.ts";
+import { apart, askOf, lose } from "./town-apart.ts";
 
 const MINUTE_MS = 60_000;
 
@@ -71,6 +71,18 @@ it("who asked twice before the answer to the first came, and is in by that, isn'
   const before = timesOut(dan);
   town.pass(40);
   expect([isWell(), timesOut(dan)]).toEqual([true, before]);
+});
+
+it("who asks anew while a Welcome is on its way that it can't use is let in by the next one", () => {
+  const town = new GroupTown();
+  const [ann, ben, cleo, dan] = town.gather(["Ann", "Ben", "Cleo", "Dan"]);
+  town.reach([ann, ben, cleo], [dan]);
+  ann.hears(dan, askOf(dan));
+  town.pass(1);
+  lose(dan, ann);
+  town.reach();
+  town.pass(30);
+  expect(dan.kept.machine.standing).toBe("member");
 });
 
 /** As if the group had gone on from where they are without it. */

@@ -214,12 +214,10 @@ export class HandOverWorld {
   /** What is not as it has to be; empty when all is well. */
   unrest(): string[] {
     const { people } = this.town;
-    const isNamed = (one: Person) => this.members.some((other) => other !== one && names(other, one));
     const isIn = (one: Person) => one.isRunning && one.kept.machine.standing !== "removed";
     // Whom a side let in that doesn't count is to be invited again; who was taken out by the one that does hears of that nowhere.
-    const inside = people.filter((one) => isIn(one) && (!this.plan.changes || isNamed(one)));
-    const views = new Map<string, Person[]>();
-    for (const one of inside) views.set(viewOf(one), [...(views.get(viewOf(one)) ?? []), one]);
+    const inside = people.filter((one) => isIn(one) && (!this.plan.changes || this.#isNamed(one)));
+    const views = viewsOf(inside);
     if (views.size > 1)
       return [[...views].map(([view, who]) => `${who.map(({ name }) => name)}: ${view}`).join(" | ")];
     const [first] = inside;
@@ -228,6 +226,12 @@ export class HandOverWorld {
     if (lacking.length > 0) return [`named as members and aren't: ${lacking.map((id) => this.#name(id))}`];
     return this.said.flatMap((said) => this.#undelivered(said, ids));
   }
+
+  /** Where most are. */
+  #isNamed = (one: Person): boolean => {
+    const [most] = [...viewsOf(this.members).values()].sort((a, b) => b.length - a.length);
+    return most?.some((other) => other === one || names(other, one)) === true;
+  };
 
   #name = (id: string): string => this.town.people.find((one) => one.id === id)?.name ?? id;
 
@@ -258,17 +262,27 @@ export class HandOverWorld {
 
   /** Whoever was in another history than the one that counts was told so. */
   #untold(): string[] {
-    const all = this.members.flatMap(({ kept }) => kept.machine.heads());
+    // Who was taken out by the history that counts, and doesn't know it, is in another one.
+    const inside = this.members.filter(this.#isNamed);
+    const all = inside.flatMap(({ kept }) => kept.machine.heads());
     const counting = new Map(all.map(({ epoch, head }) => [epoch, bytesToHex(head)]));
     const isTold = ({ events }: Person) =>
       events.some(
         ({ type }) => type === "outvoted" || type === "lost" || type === "parted" || type === "removed",
       );
-    const left = [...this.#before].filter(([, { epoch, head }]) => (counting.get(epoch) ?? head) !== head);
+    const left = [...this.#before].filter(
+      ([one, { epoch, head }]) => inside.includes(one) && (counting.get(epoch) ?? head) !== head,
+    );
     return left
       .filter(([one]) => !isTold(one))
       .map(([{ name }]) => `${name} left its history and wasn't told`);
   }
+}
+
+function viewsOf(people: readonly Person[]): Map<string, Person[]> {
+  const views = new Map<string, Person[]>();
+  for (const one of people) views.set(viewOf(one), [...(views.get(viewOf(one)) ?? []), one]);
+  return views;
 }
 
 const names = ({ kept }: Person, { id }: Person): boolean =>

@@ -1,5 +1,5 @@
 /**
- * Who was let in past epochs that it never saw, and then the group parts. Each of these was red while members kept what
+ * Who was let in past epochs that it never saw, and then the group parts. All but the last were red while members kept what
  * they were told of such epochs (decision 0084).
  */
 
@@ -207,4 +207,22 @@ it("who lacks what its orderer did, which is gone, is brought back by those who 
   }
   expect(e.conversation.epoch).toBe(a.conversation.epoch);
   expect([e.texts(a), a.texts(e)]).toEqual([["from a"], ["from e"]]);
+});
+
+it("who moved the place stays, though whoever lets it in elsewhere saw no commit where the ways part", () => {
+  const { world, members } = groupOf(44, 4);
+  const [a, b, c, d] = members as Four;
+  kill(c);
+  a.bringBack(b);
+  world.run();
+  kill(a, b, d);
+  restart(c);
+  takePlace(c, c, a);
+  world.run();
+  restart(a, b, d);
+  b.bringBack(c);
+  world.run();
+  expect([ordererOf(c), ordererOf(b)]).toEqual([idOf(c), idOf(a)]);
+  unite(world, members);
+  expect(members.map(ordererOf)).toEqual(Array(4).fill(idOf(c)));
 });

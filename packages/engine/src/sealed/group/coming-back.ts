@@ -20,6 +20,7 @@ import { type LaneParts, LaneTraffic } from "../lane-traffic.ts";
 import { dialledWith, dialsWith, memberLane } from "../members-by-lane.ts";
 import type { Messenger } from "../messenger.ts";
 import { bundleOf, type RejoinRecord } from "../records.ts";
+import { AskedAgain } from "./asked-again.ts";
 import { Histories } from "./histories.ts";
 import type { Newcomers } from "./newcomers.ts";
 import { ownSponsors } from "./own-sponsors.ts";
@@ -27,18 +28,23 @@ import { Questions } from "./questions.ts";
 
 const laneId = (conversation: string, member: string): string => `member/${conversation}/${member}`;
 
-const BROUGHT_AGAIN_MS = 10 * 60_000;
-
 type Ask = Extract<RejoinMessage, { type: "ask" }>;
 type WelcomeMessage = Extract<RejoinMessage, { type: "welcome" }>;
+
+/** `epoch`: which it leaves. */
+interface EarlyWelcome {
+  readonly member: string;
+  readonly message: WelcomeMessage;
+  readonly epoch: bigint;
+}
 
 export class ComingBack {
   readonly #messenger: Messenger;
   readonly #newcomers: Newcomers;
   readonly histories: Histories;
-  readonly #broughtAt = new Map<string, number>();
-  /** By conversation and member: what was asked for again too soon, and with which leaf. */
-  readonly #askedSoon = new Map<string, { readonly ask: Ask; readonly number: bigint }>();
+  readonly #askedAgain: AskedAgain;
+  /** By conversation: what came before it was needed, for the commit that it is of may come later. */
+  readonly #early = new Map<string, EarlyWelcome>();
   readonly #lanesBefore = new Map<string, readonly LaneParts[]>();
   #isOpened = false;
   readonly #questions: Questions;
@@ -47,6 +53,7 @@ export class ComingBack {
     this.#messenger = messenger;
     this.#newcomers = newcomers;
     this.#questions = new Questions(messenger.parts);
+    this.#askedAgain = new AskedAgain(messenger, newcomers, (...asked) => this.#bringBack(...asked));
     this.histories = new Histories(messenger, (...of) => messenger.lane(laneId(...of)));
   }
 
@@ -87,7 +94,15 @@ export class ComingBack {
     const { outvotedBy, standing, isStuck } = kept.machine;
     if (outvotedBy.length === 0 || standing === "lost" || isStuck) this.#questions.ask(kept, null);
     for (const move of outvotedBy) this.#questions.ask(kept, move);
+    if (standing === "lost") this.#takeEarly(kept);
     this.#settle(kept);
+  }
+
+  #takeEarly(kept: KeptConversation): void {
+    const early = this.#early.get(kept.id);
+    this.#early.delete(kept.id);
+    // Of another epoch, it isn't of what took us out.
+    if (early?.epoch === kept.machine.epoch) this.#cameBack(kept, early.member, early.message);
   }
 
   /** Now and then: compares histories, and asks no more for the sake of a move that isn't heeded any more. */
@@ -124,24 +139,35 @@ export class ComingBack {
     return Math.floor(waitedMs / LOCAL_LIMITS.SPONSOR_PATIENCE_MS);
   }
 
-  /**
-   * To each one question at a time: whoever is asked for our own history isn't asked for another one; else first for what
-   * it says itself, then for the others in turn.
-   */
+  /** To each one question at a time. */
   #say(kept: KeptConversation): void {
     const asked = this.#questions.of(kept.id);
     const sponsors = asked.map((one) => [one, this.#sponsors(kept, one)] as const);
-    const turn = this.#patienceSince(Math.min(...asked.map(({ at }) => at)));
     for (const { id } of this.#others(kept)) {
       const lane = this.#messenger.lane(laneId(kept.id, id));
       if (lane === undefined) continue;
       const named = sponsors.filter(([, members]) => members.includes(id));
       named.sort(([, a], [, b]) => a.indexOf(id) - b.indexOf(id));
-      const own = named.find(([{ move }]) => move === null);
-      const [question] = own ?? named[turn % named.length] ?? [];
+      const question = this.#inTurn(
+        kept,
+        named.map(([one]) => one),
+      );
       if (question !== undefined) this.#sayTo(lane, question, movesOf(kept, question)[0] ?? null);
       else if (isAsking(lane)) this.#messenger.say(lane, null);
     }
+  }
+
+  /**
+   * First for our own history, if we are in need; else for what it says itself, then for the others, and for our own only where there
+   * are none: what was said before, and answered by what is of no use, would stand before them for a day.
+   */
+  #inTurn(kept: KeptConversation, named: readonly RejoinRecord[]): RejoinRecord | undefined {
+    const own = named.find(({ move }) => move === null);
+    const ways = named.filter(({ move }) => move !== null);
+    const isOwnFirst = own !== undefined && (ways.length === 0 || isInNeed(kept));
+    const inTurn = isOwnFirst ? [own, ...ways] : ways;
+    const since = isOwnFirst ? own.at : Math.min(...ways.map(({ at }) => at));
+    return inTurn[this.#patienceSince(since) % inTurn.length];
   }
 
   #sayTo(lane: Lane, { nonce, joining }: RejoinRecord, move: PlaceMove | null): void {
@@ -156,6 +182,7 @@ export class ComingBack {
   forget(kept: KeptConversation): void {
     for (const { id } of this.#others(kept)) this.unlisten(kept.id, id);
     this.#questions.forget(kept.id);
+    this.#early.delete(kept.id);
     this.histories.forget(kept.id);
   }
 
@@ -237,42 +264,12 @@ export class ComingBack {
       newcomer.suite !== kept.machine.cipherSuite
     )
       return;
-    if (this.#wasBroughtLately(kept.id, there, ask)) return;
+    if (this.#askedAgain.isTooSoon(kept.id, there, ask)) return;
     this.#newcomers.settle(member);
     const wish = { type: "bringBack", member: memberIdBytes(member), keyPackage } as const;
     kept.do({ type: "wish", wish }, () =>
       this.#newcomers.add(kept, { member, conversation: kept.id, nonce, card: null }),
     );
-  }
-
-  /** Each time is a commit for everybody, so nobody gets many; the last one that was asked for is heeded later. */
-  #wasBroughtLately(conversation: string, { id: member, number }: GroupMember, ask: Ask): boolean {
-    const key = `${conversation} ${member}`;
-    const nowMs = this.#messenger.parts.clock.monotonicMs();
-    const leftMs = (this.#broughtAt.get(key) ?? Number.NEGATIVE_INFINITY) + BROUGHT_AGAIN_MS - nowMs;
-    if (leftMs <= 0) {
-      this.#broughtAt.set(key, nowMs);
-      return false;
-    }
-    // It was made before the Welcome that is on its way, and who comes in by that forgets it.
-    if (this.#newcomers.has(member)) return true;
-    const isWaiting = this.#askedSoon.has(key);
-    this.#askedSoon.set(key, { ask, number });
-    if (!isWaiting) this.#messenger.steps.later(leftMs, () => this.#heedAskedSoon(conversation, member));
-    return true;
-  }
-
-  /** A lane says it once, and not again for as long as the two are connected. */
-  #heedAskedSoon(conversation: string, member: string): void {
-    const key = `${conversation} ${member}`;
-    const asked = this.#askedSoon.get(key);
-    this.#askedSoon.delete(key);
-    const kept = this.#messenger.conversations.get(conversation);
-    if (kept === undefined || asked === undefined || kept.machine.standing === "removed") return;
-    // Whoever was let in since has forgotten what it asked for: it would be put out. Not if it didn't come by that.
-    const there = kept.machine.roster.members.find(({ id }) => id === member);
-    const isIn = there?.number !== asked.number && !this.#newcomers.has(member);
-    if (!isIn) this.#bringBack(kept, member, asked.ask);
   }
 
   #cameBack(kept: KeptConversation, member: string, message: WelcomeMessage): void {
@@ -286,22 +283,27 @@ export class ComingBack {
     // It may tell of a move that this side hadn't heard of; then something else is to be asked.
     kept.do({ type: "heads", member, heads: [], moves });
     const shown = { heads, moves };
-    if (!isWanted(kept, asked) || !mayHelp(kept, asked, member) || !kept.machine.leadsOn(mls, shown)) return;
-    this.#endQuestions(kept, asked);
-    kept.do({ type: "adopt", mls, welcome: null, shown });
+    if (!isWanted(kept, asked) || !kept.machine.leadsOn(mls, shown)) return;
+    const ways = kept.machine.leadsBy(mls, shown);
+    if (!mayHelp(kept, asked, member, ways)) {
+      this.#early.set(kept.id, { member, message, epoch: mls.groupContext.epoch - 1n });
+      return;
+    }
+    this.#endQuestions(kept, asked, ways.length > 0);
+    kept.do({ type: "adopt", mls, welcome: null, shown, by: member });
     this.#settle(kept);
   }
 
   /**
    * Wherever this leads, it is our own history from now on. Whoever was offered the key package for the one that is left may have
    * used it in another one too, and there takes none of a lower number any more, as those for other histories have: these are
-   * asked for anew. Not if our own one let us in: each admin that makes up a move would be offered another one each time.
+   * asked for anew. Not if our own one let us in, and no move: each admin that makes up one would be offered another one each time.
    */
-  #endQuestions(kept: KeptConversation, { move }: RejoinRecord): void {
+  #endQuestions(kept: KeptConversation, { move }: RejoinRecord, isByMove: boolean): void {
     const all = this.#questions.of(kept.id).map((asked) => asked.move);
-    const isOwnOpen = all.includes(null);
+    const areAllOver = all.includes(null) && (isByMove || move !== null);
     const isOver = (one: Uint8Array | null) =>
-      one === null || (move !== null && (isOwnOpen || equalBytes(one, move)));
+      one === null || areAllOver || (move !== null && equalBytes(one, move));
     for (const one of all) if (isOver(one)) this.#questions.erase(kept, one);
   }
 }
@@ -317,11 +319,21 @@ function isWanted(kept: KeptConversation, asked: RejoinRecord): boolean {
   return movesOf(kept, asked).length > 0;
 }
 
-/** Who was asked while the orderer was away keeps the key package: others let in only who is still in need of it. */
-function mayHelp({ machine }: KeptConversation, { move }: RejoinRecord, member: string): boolean {
-  const isInNeed = machine.standing === "lost" || machine.isStuck;
-  return move !== null || isInNeed || member === machine.roster.profile.orderer;
+/**
+ * Who was asked while the orderer was away keeps the key package: others let in only who is still in need of it, or lead it by
+ * a move where they may let it in.
+ */
+function mayHelp(
+  kept: KeptConversation,
+  { move }: RejoinRecord,
+  member: string,
+  ways: readonly PlaceMove[],
+): boolean {
+  if (ways.some((way) => kept.machine.sponsors(way).includes(member))) return true;
+  return move !== null || isInNeed(kept) || member === kept.machine.roster.profile.orderer;
 }
+
+const isInNeed = ({ machine }: KeptConversation): boolean => machine.standing === "lost" || machine.isStuck;
 
 const isAsking = ({ outgoing }: Lane): boolean => outgoing !== null && read(outgoing)?.type === "ask";
 

@@ -4,7 +4,7 @@ import type { GroupState } from "@hushroom/mls";
 import { memberById, type Roster } from "../roster.ts";
 import { coverMembers, dropLateAdds, sayLevelAgain } from "./agreeing.ts";
 import { failItem, forgetRead } from "./delivery.ts";
-import { hasNewLeaf, meet, tellMeanwhile } from "./entering.ts";
+import { dropWishesOfGone, hasNewLeaf, meet, tellMeanwhile } from "./entering.ts";
 import { type EpochBoxes, openEpoch } from "./epoch-boxes.ts";
 import { expectChains, forgetExpected } from "./expected.ts";
 import { endFarewell } from "./farewells.ts";
@@ -38,13 +38,14 @@ export interface MadeWelcome {
 
 /**
  * Goes on in another group, with everything that was owed still owed. In a conversation of two the other's new
- * membership takes the place of its old one. `shown`: the history of a group, by whoever let this member in.
+ * membership takes the place of its old one. `shown`: the history of a group, `by` whoever let this member in.
  */
 export function adoptGroup(
   turn: Turn,
   mls: GroupState,
   made: MadeWelcome | null,
   shown: ShownHistory | null,
+  by?: string,
 ): boolean {
   const { state } = turn;
   for (const boxes of state.epochs) eraseEpoch(state, boxes);
@@ -81,20 +82,23 @@ export function adoptGroup(
     saveWelcome(state, made.member, made.welcome);
     turn.effects.push({ type: "welcome", ...made });
   }
+  dropWishesOfGone(state);
   dropLateAdds(turn, rosterBefore);
   coverMembers(state);
   sayLevelAgain(turn);
   tellMeanwhile(turn, rosterBefore);
   followHistory(state, shown);
   noteEpoch(turn, null, state.roster);
-  showUp(turn);
+  showUp(turn, by);
   return false;
 }
 
 /** Whoever let this member in waits to hear from it. */
-function showUp(turn: Turn): void {
-  const orderer = turn.state.peers.get(turn.state.roster.profile.orderer);
-  if (orderer !== undefined) orderer.ackDueAt = turn.nowMs;
+function showUp({ state, nowMs }: Turn, by: string | undefined): void {
+  for (const id of [state.roster.profile.orderer, by ?? ""]) {
+    const peer = state.peers.get(id);
+    if (peer !== undefined) peer.ackDueAt = nowMs;
+  }
 }
 
 /** Between two: the other one learns nothing of it but by what it is told here. */

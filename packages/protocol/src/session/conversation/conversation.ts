@@ -23,7 +23,7 @@ import { type FoundInLog, findLogged, placedBoxes } from "./expected.ts";
 import { repeatFarewells } from "./farewells.ts";
 import { type ConversationChoices, firstState } from "./first-state.ts";
 import { encodeAnewIfDue } from "./flights.ts";
-import { leadsOn, type ShownHistory } from "./following.ts";
+import { leadsBy, leadsOn, type ShownHistory } from "./following.ts";
 import { shownAhead } from "./going-back.ts";
 import { orderHeldCommit } from "./held-commit.ts";
 import { type ConversationInput, takeIn } from "./inputs.ts";
@@ -244,6 +244,11 @@ export class Conversation {
   /** Whether this member is to go on where this Welcome led, by whoever shows this: told before by `heads`. */
   leadsOn(mls: GroupState, shown: ShownHistory): boolean {
     return leadsOn(this.#state, mls, shown);
+  }
+
+  /** By which moves this Welcome leads into a history that counts before this member's. */
+  leadsBy(mls: GroupState, shown: ShownHistory): PlaceMove[] {
+    return leadsBy(this.#state, mls, shown);
   }
 
   /** Whether the place moved so in the history that this member follows. */

@@ -69,7 +69,7 @@ export function enterEpoch(
   saveMls(state);
   openBoxes(turn);
   for (const { id } of broughtBack) dropBringBacks(state, memberIdBytes(id));
-  dropLetGoes(state);
+  dropWishesOfGone(state);
   dropLateAdds(turn, before);
   for (const peer of [...state.peers.values()]) followPeer(turn, peer, before, broughtBack);
   const isMet = broughtBack.length > 0 || roster.members.some(({ id }) => isUnmet(state, id));
@@ -81,11 +81,11 @@ export function enterEpoch(
   noteEpoch(turn, { commit, committer: by }, before);
 }
 
-/** Of those who are no members any more: each would be a commit of nothing. */
-function dropLetGoes(state: ConversationState): void {
+/** To let go who is no member any more would be a commit of nothing; to bring that one back, nobody's wish but its own. */
+export function dropWishesOfGone(state: ConversationState): void {
   for (const [at, wish] of [...state.wishes]) {
-    const isIn = wish.type !== "letGo" || memberById(state.roster, memberIdText(wish.member)) !== undefined;
-    if (!isIn) dropWish(state, at);
+    const isConcerned = wish.type === "letGo" || wish.type === "bringBack";
+    if (isConcerned && memberById(state.roster, memberIdText(wish.member)) === undefined) dropWish(state, at);
   }
 }
 

@@ -25,7 +25,7 @@ import {
 } from "./past.ts";
 import type { HeadRecord } from "./records.ts";
 import { type ConversationState, isActive } from "./state.ts";
-import { dropOutvotedBy, saveHead, saveWish } from "./storage.ts";
+import { dropOutvotedBy, dropWish, saveHead, saveWish } from "./storage.ts";
 import { isStuck } from "./stuck.ts";
 
 /** What a member shows of the history that it follows. */
@@ -38,14 +38,21 @@ const leadsThere = (move: PlaceMove, mls: GroupState, { moves }: ShownHistory): 
   // The move, and then the commit that let this member in.
   mls.groupContext.epoch > move.epoch + 1n && moves.some((one) => isSameWay(one, move));
 
+/** By which of the moves that outvote this member's history it was let in there. */
+export const leadsBy = (
+  { outvotedBy }: ConversationState,
+  mls: GroupState,
+  shown: ShownHistory,
+): PlaceMove[] => [...outvotedBy.values()].filter((move) => leadsThere(move, mls, shown));
+
 /**
  * Whether a Welcome of somebody who shows this leads where this member is to go on: into the history that counts, or into
  * its own if it can't go on there. It is its sender's word, and keeps those apart who are on another way themselves.
  */
 export function leadsOn(state: ConversationState, mls: GroupState, shown: ShownHistory): boolean {
   if (leadsBack(state, mls, shown)) return false;
+  if (leadsBy(state, mls, shown).length > 0) return true;
   const outvoting = [...state.outvotedBy.values()];
-  if (outvoting.some((move) => leadsThere(move, mls, shown))) return true;
   const common = lastCommon(state, shown.heads);
   const isOwn = outvoting.every(({ epoch }) => common !== null && common > epoch);
   const canGoOn = isActive(state) && !isStuck(state);
@@ -79,14 +86,19 @@ function comesToUs(state: ConversationState, mls: GroupState, { heads }: ShownHi
   if (next === undefined || theirs === undefined || move === undefined) return false;
   const mover = moverOf(mls.groupContext.groupId, move);
   const isHeeded = mover !== null && rosterOf(mls)?.profile.admins.includes(mover) === true;
-  return differ(next.commit, theirs.commit) && isHeeded && mayLetIn(state, move).includes(state.self);
+  // Who was let in behind that epoch shows what it was told of the head, and no commit.
+  const isOther = differ(next.commit, theirs.commit) || differ(next.head, theirs.head);
+  return isOther && isHeeded && mayLetIn(state, move).includes(state.self);
 }
 
 /** Let in again: from there on, the other history is this member's own. `shown` by whoever let it in. */
 export function followHistory(state: ConversationState, shown: ShownHistory | null): void {
   const way = wayOf(state, shown);
   const last = way === null ? lastCommon(state, shown?.heads ?? []) : way.epoch;
-  if (way !== null) removeAgain(state, way);
+  if (way !== null) {
+    removeAgain(state, way);
+    dropAsksOfBefore(state);
+  }
   forgetAfter(state, last);
   const next = shown?.moves.find(
     (move) => move.epoch === last && (way === null || isSameWay(move, way)) && isOf(state, move),
@@ -99,11 +111,9 @@ export function followHistory(state: ConversationState, shown: ShownHistory | nu
   }
 }
 
-/** By which of the moves that outvote this member's history it was let in; the first of them. */
+/** The first of them. */
 function wayOf(state: ConversationState, shown: ShownHistory | null): PlaceMove | null {
-  const leading = [...state.outvotedBy.values()].filter(
-    (move) => shown !== null && leadsThere(move, state.mls, shown),
-  );
+  const leading = shown === null ? [] : leadsBy(state, state.mls, shown);
   return leading.reduce<PlaceMove | null>(
     (first, move) => (first === null || goesBefore(move, first) ? move : first),
     null,
@@ -148,6 +158,11 @@ function noteMove(state: ConversationState, move: PlaceMove, shown: readonly Hea
     removed,
   });
   keepMove(state, move);
+}
+
+/** They were asked for where this member is no more, and who asked may be here by now, or is asked to come. */
+function dropAsksOfBefore(state: ConversationState): void {
+  for (const [at, { type }] of [...state.wishes]) if (type === "bringBack") dropWish(state, at);
 }
 
 /**

@@ -69,6 +69,8 @@ export type ConversationInput =
       readonly welcome: MadeWelcome | null;
       /** Of a group, what whoever let us in shows of its history. */
       readonly shown: ShownHistory | null;
+      /** Who did, by a lane. */
+      readonly by?: string;
     }
   /** A member showed by its lane which epochs it was in; `askedIn`: as an answer, in which epoch this program had asked. */
   | {
@@ -212,10 +214,10 @@ function readAt(state: ConversationState, relays: readonly string[]): void {
 }
 
 function adoptIfItLeadsOn(turn: Turn, input: Extract<ConversationInput, { type: "adopt" }>): boolean {
-  const { mls, welcome, shown } = input;
+  const { mls, welcome, shown, by } = input;
   for (const move of shown?.moves ?? []) hearMove(turn, move);
   if (shown !== null && !leadsOn(turn.state, mls, shown)) return false;
-  return adoptGroup(turn, mls, welcome, shown);
+  return adoptGroup(turn, mls, welcome, shown, by);
 }
 
 /** To whoever answers at `place`, or everywhere. */
