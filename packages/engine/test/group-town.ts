@@ -39,6 +39,7 @@ type Wish = Extract<ConversationInput, { type: "wish" }>["wish"];
 const SUITE = 1;
 const MINUTE_MS = 60_000;
 const LOOK_MINUTES = 5;
+const AGAIN_MS = 10 * MINUTE_MS;
 
 /** How long anything is on its way; it overtakes nothing that goes the same way. */
 interface Latency {
@@ -50,6 +51,8 @@ export class GroupTown {
   readonly world: VirtualWorld;
   readonly random: SeededRandom;
   readonly people: Person[] = [];
+  /** Whether lanes say again what they say for as long as two are connected, as they do in the program; else they say it once. */
+  saysAgain = false;
   /** Apart from what happens, so that a change in one leaves the other alone. */
   readonly bytes: (length: number) => Uint8Array;
   readonly #latency: Latency;
@@ -256,6 +259,7 @@ export class Person {
     if (message === null || to === undefined) return;
     const life = to.#life;
     lane.sentAt = this.town.world.nowMs;
+    if (this.town.saysAgain) this.#parts.clock.after(AGAIN_MS, () => this.#carryAgain(lane, message));
     this.town.carry(this, to, () => {
       const end = to.#life === life ? to.#laneWith(this) : undefined;
       if (end === undefined) {
@@ -265,6 +269,10 @@ export class Person {
       if (message[0] === 1) this.asked.push(to.name);
       end.onMessage(message.slice());
     });
+  }
+
+  #carryAgain(lane: Lane, message: Uint8Array): void {
+    if (lane.outgoing === message && this.#lanes.get(lane.id) === lane) this.#carry(lane);
   }
 
   #laneWith({ own }: Person): Lane | undefined {

@@ -17,6 +17,8 @@ export interface WorldPlan {
   readonly older: boolean;
   /** Whether people come and go meanwhile. */
   readonly changes: boolean;
+  /** Whether lanes say again what they say. */
+  readonly again: boolean;
 }
 
 interface Said {
@@ -56,6 +58,7 @@ export class HandOverWorld {
     this.random = random;
     this.plan = plan;
     this.town = groupOf(count, random.between(2, Math.min(3, count - 1))).another(random.uint32(), latency);
+    this.town.saysAgain = plan.again;
     for (const one of this.town.people) this.#lookNowAndThen(one);
   }
 

@@ -23,8 +23,13 @@ function simulate(random: SeededRandom, plan: WorldPlan): void {
 
 /** With the seeds of a usual run. */
 const KINDS = [
-  ["while some end and begin again with their store", 8, { older: false, changes: false }],
-  ["while people come and go", 5, { older: false, changes: true }],
+  ["while some end and begin again with their store", 8, { older: false, changes: false, again: false }],
+  ["while people come and go", 5, { older: false, changes: true, again: false }],
+  [
+    "while people come and go, and lanes say everything again",
+    5,
+    { older: false, changes: true, again: true },
+  ],
 ] as const;
 
 /** Each of them, in the first of these plans or the second, was the program's fault (decision 0089). */
@@ -35,6 +40,7 @@ const ONCE_RED = [
   ["taken out, and in again by an ask of before", 2077934, 1],
   ["let in behind a move, by the answer to another question", 100092, 1],
   ["asked while a Welcome was thought to be on its way", 100175, 1],
+  ["put out by an old ask when just let in", 300180, 1],
   ["not asked for the way that counts, as an old question stood before it", 200234, 1],
 ] as const;
 

@@ -1,6 +1,6 @@
 /**
  * Each time that a member is brought back is a commit for everybody, so nobody gets many: the last one that was asked for
- * too soon is heeded later, for a lane says it once, and not again for as long as the two are connected.
+ * too soon is heeded later, for what it was asked by may not come again.
  */
 
 import type { GroupMember, RejoinMessage } from "@hushroom/protocol";
@@ -41,13 +41,15 @@ export class AskedAgain {
   isTooSoon(conversation: string, { id: member, number }: GroupMember, ask: Ask): boolean {
     const key = `${conversation} ${member}`;
     const nowMs = this.#messenger.parts.clock.monotonicMs();
-    const leftMs = (this.#broughtAt.get(key) ?? Number.NEGATIVE_INFINITY) + BROUGHT_AGAIN_MS - nowMs;
+    const isAwaited = this.#newcomers.has(member);
+    const since = isAwaited ? nowMs : (this.#broughtAt.get(key) ?? Number.NEGATIVE_INFINITY);
+    const leftMs = since + BROUGHT_AGAIN_MS - nowMs;
     if (leftMs <= 0) {
       this.#broughtAt.set(key, nowMs);
       return false;
     }
     const isWaiting = this.#waiting.has(key);
-    this.#waiting.set(key, { ask, number, isAwaited: this.#newcomers.has(member) });
+    this.#waiting.set(key, { ask, number, isAwaited });
     if (!isWaiting) this.#messenger.steps.later(leftMs, () => this.#heedLater(conversation, member));
     return true;
   }
@@ -61,6 +63,8 @@ export class AskedAgain {
     // Whoever was let in since has forgotten what it asked for: it would be put out. Not if it didn't come by that.
     const there = kept.machine.roster.members.find(({ id }) => id === member);
     const isNew = there?.number !== waiting.number || waiting.isAwaited;
-    if (!isNew || this.#newcomers.has(member)) this.#heed(kept, member, waiting.ask);
+    if (isNew && !this.#newcomers.has(member)) return;
+    this.#broughtAt.set(key, this.#messenger.parts.clock.monotonicMs());
+    this.#heed(kept, member, waiting.ask);
   }
 }

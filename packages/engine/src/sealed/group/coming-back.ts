@@ -53,7 +53,7 @@ export class ComingBack {
     this.#messenger = messenger;
     this.#newcomers = newcomers;
     this.#questions = new Questions(messenger.parts);
-    this.#askedAgain = new AskedAgain(messenger, newcomers, (...asked) => this.#bringBack(...asked));
+    this.#askedAgain = new AskedAgain(messenger, newcomers, (...asked) => this.#bringBack(...asked, true));
     this.histories = new Histories(messenger, (...of) => messenger.lane(laneId(...of)));
   }
 
@@ -248,7 +248,7 @@ export class ComingBack {
     else this.histories.heard(kept, member, message);
   }
 
-  #bringBack(kept: KeptConversation, member: string, ask: Ask): void {
+  #bringBack(kept: KeptConversation, member: string, ask: Ask, isDue = false): void {
     const { nonce, keyPackage, move } = ask;
     if (move !== null) {
       // Whoever asks may be the first to tell of it.
@@ -264,7 +264,7 @@ export class ComingBack {
       newcomer.suite !== kept.machine.cipherSuite
     )
       return;
-    if (this.#askedAgain.isTooSoon(kept.id, there, ask)) return;
+    if (!isDue && this.#askedAgain.isTooSoon(kept.id, there, ask)) return;
     this.#newcomers.settle(member);
     const wish = { type: "bringBack", member: memberIdBytes(member), keyPackage } as const;
     kept.do({ type: "wish", wish }, () =>
