@@ -54,7 +54,7 @@ export function rowLine(output: Output, row: ConversationRow, where: string | nu
   const said = row.deleted ? words("terminal.message-deleted") : toPlainLine(row.text);
   const marks = [
     ...(row.edited && !row.deleted ? [words("terminal.message-edited")] : []),
-    ...(row.delivery === null ? [] : [words(`terminal.delivery-${row.delivery.state}`)]),
+    ...(row.delivery === null ? [] : [words(`talk.delivery-${row.delivery.state}`)]),
   ];
   const after = marks.length === 0 ? "" : ` (${marks.join(", ")})`;
   const reactions = row.reactions.map(

@@ -65,7 +65,7 @@ class Arrival {
       const state = this.#states.get(id);
       if (state !== undefined && state !== shown) {
         shown = state;
-        this.#output.tell({ event: "delivery", id, state }, this.#output.words(`terminal.delivery-${state}`));
+        this.#output.tell({ event: "delivery", id, state }, this.#output.words(`talk.delivery-${state}`));
       }
       if (state === "delivered" || state === "read") break;
       if (state === "failed" || state === "recalled" || (late !== null && Date.now() >= late)) {

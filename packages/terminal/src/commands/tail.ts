@@ -113,7 +113,7 @@ function screenOf(
       output.tell(event, rowLine(output, row, where(conversation)));
     },
     delivery: (_conversation, id, state) =>
-      output.tell({ event: "delivery", id, state }, `  ${id}: ${output.words(`terminal.delivery-${state}`)}`),
+      output.tell({ event: "delivery", id, state }, `  ${id}: ${output.words(`talk.delivery-${state}`)}`),
     other: (event) => tellOther(output, event, names, states),
   };
 }

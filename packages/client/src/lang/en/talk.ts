@@ -165,7 +165,7 @@ export const talk = {
   "members-count": { one: "{count} member", other: "{count} members" },
   "role-admin": "admin",
   "role-orders": "keeps the order",
-  place: "Keep the order there",
+  place: "Let it keep the order",
   "place-title": "Let the device of {name} put the group's changes in order?",
   "place-text":
     "Joining, removing, renaming and new keys go by one device, and wait while it is away. If the one that has this task now doesn't answer, it is moved without it: what it changes meanwhile is given up, and who was let in by it has to be invited again.",

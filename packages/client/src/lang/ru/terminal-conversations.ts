@@ -43,8 +43,9 @@ export const terminalConversations: InRussian<typeof english> = {
   "help-group": `hushroom group [VERB] [options]
 
   group list                   все группы
-  group new NAME               создать группу   --cap N: сколько в ней может быть людей (от 2 до 100; иначе 50)
-                               До 50: постквантовые ключи, тихий и слепой уровень, пока в ней не больше 16.
+  group new NAME               создать группу
+    --cap N                    сколько в ней может быть людей (от 2 до 100; иначе 50); до 50:
+                               постквантовые ключи, тихий и слепой уровень, пока в ней не больше 16
   group invite GROUP CONTACT   пригласить контакт
   group link GROUP             ссылка в группу   --uses N, --expires 30m|2h|1d
   group links GROUP, group revoke-link GROUP ID
@@ -184,12 +185,6 @@ export const terminalConversations: InRussian<typeof english> = {
   "recalled-message": "Забрано назад: оно не покидало этот компьютер.",
   "message-deleted": "(удалено)",
   "message-edited": "изменено",
-  "delivery-kept": "сохранено здесь",
-  "delivery-boxed": "в ящике",
-  "delivery-delivered": "на устройстве получателя",
-  "delivery-read": "прочитано",
-  "delivery-recalled": "отозвано",
-  "delivery-failed": "не отправлено",
   "notice-created": "беседа начинается",
   "notice-joined": "{name}: вход в группу",
   "notice-left": "{name}: выход из группы",

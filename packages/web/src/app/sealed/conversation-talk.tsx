@@ -60,7 +60,7 @@ function Empty({ talk }: { readonly talk: Talk }) {
   return (
     <EmptyLog>
       <strong>{t("talk.empty-title")}</strong>
-      <p>{t("talk.empty-text")}</p>
+      {!isOver(talk.view) && <p>{t("talk.empty-text")}</p>}
     </EmptyLog>
   );
 }

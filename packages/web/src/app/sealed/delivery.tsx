@@ -17,7 +17,7 @@ export function Delivery({ row, inWords }: Props) {
   const words = deliveryWords(t, delivery);
   return (
     <span class={`state delivery delivery-${delivery.state}`} title={words}>
-      <span class={inWords || !arrived ? "" : "visually-hidden"}>{words}</span>
+      <span class={inWords || !arrived ? "delivery-words" : "visually-hidden"}>{words}</span>
       <span class="delivery-mark" aria-hidden="true" />
     </span>
   );
