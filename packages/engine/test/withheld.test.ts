@@ -37,8 +37,7 @@ function troubleShown({ levels }: SlotPerson): string | null {
   const nothing = {
     card: { relays: [] },
     links: { reaches: () => true },
-    lossy: new Set(),
-    lying: new Set(),
+    faults: { trouble: () => null },
   };
   const tickets = { count: () => 0, invite: () => null, trouble: () => null };
   const fullRelays = { trouble: () => null };

@@ -32,6 +32,7 @@ import { OwnPlace } from "./own-place.ts";
 import { OwnSteps } from "./own-steps.ts";
 import type { SealedParts } from "./parts.ts";
 import { RelayBoxes } from "./relay-boxes.ts";
+import { RelayFaults } from "./relay-faults.ts";
 import { RelayLooks } from "./relay-looks.ts";
 import { RelayTickets } from "./tickets/relay-tickets.ts";
 
@@ -47,10 +48,7 @@ export class Messenger {
   readonly tickets: RelayTickets;
   readonly levels: Levels;
   readonly terms: RelayTerms;
-  /** Relays that had lost, since the program began, what they had said to keep. */
-  readonly lossy = new Set<string>();
-  /** Those that said of boxes which they can't have from anybody else that another's frame is there. */
-  readonly lying = new Set<string>();
+  readonly faults: RelayFaults;
   readonly fullRelays: FullRelays;
   /** As given, but for the clock: its timers end with the messenger. */
   readonly parts: SealedParts;
@@ -83,6 +81,7 @@ export class Messenger {
     });
     this.#relayBoxes = new RelayBoxes({ clock, client: (link) => this.links.client(link) });
     this.#relayLooks = this.#makeLooks();
+    this.faults = new RelayFaults(log, () => this.#guide?.relaysChanged());
     this.fullRelays = new FullRelays(clock, () => this.#guide?.relaysChanged());
     this.#lanes = new Lanes({
       clock,
@@ -149,21 +148,6 @@ export class Messenger {
     const here = tor();
     if (here === null) throw new HushError("TOR_NOT_FOUND");
     return dialBoxes(here, relay, `${purpose} ${Buffer.from(random(8)).toString("hex")}`, null);
-  }
-
-  lostBy(relay: string): void {
-    this.#noteRelay(this.lossy, relay, "relay-lost");
-  }
-
-  liedBy(relay: string): void {
-    this.#noteRelay(this.lying, relay, "relay-false");
-  }
-
-  #noteRelay(noted: Set<string>, relay: string, what: "relay-lost" | "relay-false"): void {
-    if (noted.has(relay)) return;
-    noted.add(relay);
-    this.parts.log.write("info", what);
-    this.#guide?.relaysChanged();
   }
 
   /** From 0 up to 1. */

@@ -56,10 +56,9 @@ export class Relays {
 
   /** It doesn't do what it said, or is there for. */
   #failing(relay: string): ErrorCode | null {
-    const { lossy, lying, levels, fullRelays } = this.#messenger;
-    if (lying.has(relay)) return "RELAY_FALSE";
-    if (lossy.has(relay)) return "RELAY_LOSES";
-    return fullRelays.trouble(relay) ?? (levels.withholds(relay) ? "LEVEL_RELAY_WITHHOLDS" : null);
+    const { faults, levels, fullRelays } = this.#messenger;
+    const trouble = faults.trouble(relay) ?? fullRelays.trouble(relay);
+    return trouble ?? (levels.withholds(relay) ? "LEVEL_RELAY_WITHHOLDS" : null);
   }
 
   /** Dials it and asks for its terms. Throws RELAY_BAD_ADDRESS, DIAL_…, RELAY_NOT_ONE, RELAY_NO_KEY, RELAY_TICKETS_REFUSED. */

@@ -211,8 +211,8 @@ export class SealedProgram implements MessengerGuide {
   #follow(kept: KeptConversation, event: ConversationEvent): void {
     if (event.type === "members") this.groups.membersChanged(kept, event);
     else if (event.type === "presence") this.#shown.delete(kept.id);
-    else if (event.type === "relay-lost") this.messenger.lostBy(event.relay);
-    else if (event.type === "relay-false") this.messenger.liedBy(event.relay);
+    else if (event.type === "relay-lost") this.messenger.faults.lostBy(event.relay);
+    else if (event.type === "relay-false") this.messenger.faults.liedBy(event.relay);
     else if (event.type === "lost" || event.type === "outvoted") this.#later(() => this.#beginAnew(kept));
   }
 

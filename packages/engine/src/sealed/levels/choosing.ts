@@ -204,6 +204,7 @@ export function levelTrouble(kept: KeptConversation, messenger: Messenger): Erro
   if (!others.every(({ relays }) => relays.includes(used.relay))) return "LEVEL_NO_RELAY";
   if (used.level === "blind" && !machine.level.isInForce) return "LEVEL_NOT_READ";
   if (messenger.levels.isAway(kept)) return "LEVEL_RELAY_AWAY";
-  const trouble = messenger.levels.trouble(kept) ?? (messenger.lying.has(used.relay) ? "RELAY_FALSE" : null);
+  const trouble =
+    messenger.levels.trouble(kept) ?? (messenger.faults.isLying(used.relay) ? "RELAY_FALSE" : null);
   return trouble ?? (machine.level.behind.length > 0 ? "LEVEL_MEMBER_BEHIND" : null);
 }
