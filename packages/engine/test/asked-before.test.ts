@@ -3,7 +3,7 @@
 import { memberIdBytes } from "@hushroom/protocol";
 import { expect, it } from "vitest";
 import { GroupTown, type Person } from "./group-town.ts";
-import { apart, askOf } from "./town-apart.ts";
+import { apart, askOf, lose } from "./town-apart.ts";
 
 const timesOut = ({ events }: Person) =>
   events.filter(({ type }) => type === "lost" || type === "removed").length;
@@ -63,4 +63,24 @@ it("who is let in by what it asked for its own history, where it is to go on, go
   town.reach([ann, ben, cleo], [dan]);
   town.pass(5);
   expect(ben.kept.machine.welcomes().size).toBe(0);
+});
+
+it.each([0, 1])("and whom it reaches %i epochs before it loses the group uses it then", (behind) => {
+  const town = new GroupTown();
+  const [ann, ben, cleo, dan] = town.gather(["Ann", "Ben", "Cleo", "Dan"]);
+  town.reach([ann, ben, cleo], [dan]);
+  dan.comingBack.ask(dan.kept);
+  const own = dan.asks(ann);
+  if (own === null) throw new Error("the orderer is asked");
+  if (behind > 0) ann.rename("while Dan was away");
+  town.pass(5);
+  ben.hears(dan, own);
+  town.pass(5);
+  const answer = ben.offers(dan);
+  if (answer === null) throw new Error("it is let in");
+  dan.hears(ben, answer);
+  expect(dan.kept.machine.standing).toBe("member");
+  lose(dan, ann);
+  town.world.runFor(1000);
+  expect(dan.kept.machine.standing).toBe("member");
 });

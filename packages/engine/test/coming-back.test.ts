@@ -213,3 +213,38 @@ it("an orderer that went back asks an admin who is ahead before one who isn't, a
   expect(asks([cleo, dan])).toEqual(new Set([cleo.id]));
   expect(asks([dan], [ann.id])).toEqual(new Set([dan.id]));
 });
+
+/** Where nobody is, and called away by a move that an admin made up. */
+function lostAndCalledAway() {
+  const town = new GroupTown();
+  const [ann, ben, , dan] = town.gather(["Ann", "Ben", "Cleo", "Dan"]);
+  town.reach([dan]);
+  lose(dan, ann);
+  dan.kept.do({ type: "heads", member: ben.id, heads: [], moves: [claim(ben, 0)] });
+  const wait = (minutes: number) => {
+    for (let i = 0; i < minutes; i += 5) {
+      dan.look();
+      town.pass(5);
+    }
+  };
+  wait(PATIENCE_MINUTES + 10);
+  return { town, ann, dan, wait };
+}
+
+it("who is lost is let in by its own orderer as soon as that is there, whatever an admin made up", () => {
+  const { town, ann, dan, wait } = lostAndCalledAway();
+  town.reach([ann, dan]);
+  wait(20);
+  expect(dan.kept.machine.standing).toBe("member");
+});
+
+it("and by one that is there for half an hour each day", () => {
+  const { town, ann, dan, wait } = lostAndCalledAway();
+  for (let day = 0; day < 3; day++) {
+    wait(24 * 60 - 30);
+    town.reach([ann, dan]);
+    wait(30);
+    town.reach([dan]);
+  }
+  expect(dan.kept.machine.standing).toBe("member");
+});

@@ -1,5 +1,5 @@
 /**
- * Who was let in past epochs that it never saw, and then the group parts. All but the last were red while members kept what
+ * Who was let in past epochs that it never saw, and then the group parts. All but the last three were red while members kept what
  * they were told of such epochs (decision 0084).
  */
 
@@ -226,3 +226,51 @@ it("who moved the place stays, though whoever lets it in elsewhere saw no commit
   unite(world, members);
   expect(members.map(ordererOf)).toEqual(Array(4).fill(idOf(c)));
 });
+
+/** E was let in past C's move, by D who says of the head behind it what isn't so, or what is. */
+function letInBehind(isLied: boolean) {
+  const { world, members } = groupOf(45, 5);
+  const [a, b, c, d, e] = members as Five;
+  a.makeAdmin(e);
+  world.run();
+  kill(e, a);
+  const at = c.conversation.epoch;
+  takePlace(c, b, a);
+  world.run();
+  kill(c);
+  restart(a);
+  world.pass(HOUR_MS);
+  for (const name of ["one", "two"]) {
+    b.rename(name);
+    world.run();
+  }
+  world.pass(HOUR_MS);
+  const head = new Uint8Array(32).fill(3);
+  const { heads: seen, moves } = d.history();
+  const heads = seen.map((one) => (isLied && one.epoch === at + 1n ? { ...one, head } : one));
+  const keyPackage = e.newKeyPackage(() => ({ heads, moves }));
+  b.do({ type: "wish", wish: { type: "bringBack", member: memberIdBytes(idOf(e)), keyPackage } });
+  world.run();
+  restart(e);
+  world.pass(HOUR_MS);
+  b.handOver(e);
+  world.run();
+  kill(b);
+  world.run();
+  restart(c);
+  world.pass(HOUR_MS);
+  return { world, members: [a, b, c, d, e] as const };
+}
+
+it.each([false, true])(
+  "who moved the place is let in by an honest orderer, which was told of the head behind it, wrong: %s",
+  (isLied) => {
+    const { world, members } = letInBehind(isLied);
+    const [a, , c, d, e] = members;
+    expect([a, d, e].map(ordererOf)).toEqual(Array(3).fill(idOf(e)));
+    expect(c.conversation.epoch < e.conversation.epoch).toBe(true);
+    e.bringBack(c);
+    world.pass(HOUR_MS);
+    expect(c.conversation.epoch).toBe(e.conversation.epoch);
+  },
+);

@@ -94,15 +94,16 @@ export class ComingBack {
     const { outvotedBy, standing, isStuck } = kept.machine;
     if (outvotedBy.length === 0 || standing === "lost" || isStuck) this.#questions.ask(kept, null);
     for (const move of outvotedBy) this.#questions.ask(kept, move);
-    if (standing === "lost") this.#takeEarly(kept);
+    if (isInNeed(kept)) this.#takeEarly(kept);
     this.#settle(kept);
   }
 
   #takeEarly(kept: KeptConversation): void {
     const early = this.#early.get(kept.id);
     this.#early.delete(kept.id);
-    // Of another epoch, it isn't of what took us out.
-    if (early?.epoch === kept.machine.epoch) this.#cameBack(kept, early.member, early.message);
+    // What left an epoch before may be of a way that nobody went.
+    if (early !== undefined && early.epoch >= kept.machine.epoch)
+      this.#cameBack(kept, early.member, early.message);
   }
 
   /** Now and then: compares histories, and asks no more for the sake of a move that isn't heeded any more. */
@@ -148,10 +149,8 @@ export class ComingBack {
       if (lane === undefined) continue;
       const named = sponsors.filter(([, members]) => members.includes(id));
       named.sort(([, a], [, b]) => a.indexOf(id) - b.indexOf(id));
-      const question = this.#inTurn(
-        kept,
-        named.map(([one]) => one),
-      );
+      const questions = named.map(([one]) => one);
+      const question = this.#inTurn(kept, id, questions);
       if (question !== undefined) this.#sayTo(lane, question, movesOf(kept, question)[0] ?? null);
       else if (isAsking(lane)) this.#messenger.say(lane, null);
     }
@@ -161,10 +160,12 @@ export class ComingBack {
    * First for our own history, if we are in need; else for what it says itself, then for the others, and for our own only where there
    * are none: what was said before, and answered by what is of no use, would stand before them for a day.
    */
-  #inTurn(kept: KeptConversation, named: readonly RejoinRecord[]): RejoinRecord | undefined {
+  #inTurn(kept: KeptConversation, id: string, named: readonly RejoinRecord[]): RejoinRecord | undefined {
     const own = named.find(({ move }) => move === null);
     const ways = named.filter(({ move }) => move !== null);
     const isOwnFirst = own !== undefined && (ways.length === 0 || isInNeed(kept));
+    // It may be there for a while each day, and whoever makes up a move would choose what it is asked then.
+    if (isOwnFirst && id === kept.machine.roster.profile.orderer) return own;
     const inTurn = isOwnFirst ? [own, ...ways] : ways;
     const since = isOwnFirst ? own.at : Math.min(...ways.map(({ at }) => at));
     return inTurn[this.#patienceSince(since) % inTurn.length];

@@ -86,8 +86,9 @@ function comesToUs(state: ConversationState, mls: GroupState, { heads }: ShownHi
   if (next === undefined || theirs === undefined || move === undefined) return false;
   const mover = moverOf(mls.groupContext.groupId, move);
   const isHeeded = mover !== null && rosterOf(mls)?.profile.admins.includes(mover) === true;
-  // Who was let in behind that epoch shows what it was told of the head, and no commit.
-  const isOther = differ(next.commit, theirs.commit) || differ(next.head, theirs.head);
+  // Who was let in by a Welcome into that epoch shows no commit. Beside a commit, a head may be told wrong.
+  const areKnown = isKnown(next.commit) && isKnown(theirs.commit);
+  const isOther = areKnown ? differ(next.commit, theirs.commit) : differ(next.head, theirs.head);
   return isOther && isHeeded && mayLetIn(state, move).includes(state.self);
 }
 
