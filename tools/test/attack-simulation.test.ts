@@ -54,36 +54,33 @@ it("blind shows exactly the same whatever is said; direct does not (control)", (
   expect(seen(direct[1] as Run)).not.toEqual(seen(direct[0] as Run));
 });
 
+function sameForTwoScripts(contender: Contender, size: Partial<Setting>) {
+  const one = small(contender, size);
+  const other = small(contender, { ...size, script: 99 });
+  expect(one.run.truth.said.map(({ atMs }) => atMs)).not.toEqual(
+    other.run.truth.said.map(({ atMs }) => atMs),
+  );
+  expect(seen(other.run)).toEqual(seen(one.run));
+  expect(one.cameIn).toBeGreaterThan(0);
+  expect(one.waitsMs.length).toBeGreaterThan(20);
+  expect(one.missing).toBe(0);
+  return one;
+}
+
 it("groups in blind show exactly the same whatever is said, who comes in and who is taken out; a leak of 40 ms does not (control)", () => {
   // By night the largest there may be, in a crowd.
   const isNight = process.env["HUSHROOM_NIGHTLY"] === "1";
   const size = isNight
     ? { clients: 40, groups: 4, hours: 0.3, seed: 1001 }
     : { groups: 1, hours: 0.2, seed: 2 };
-  const one = small(CONTENDERS.blindGroups, size);
-  const other = small(CONTENDERS.blindGroups, { ...size, script: 99 });
-  expect(one.run.truth.said.map(({ atMs }) => atMs)).not.toEqual(
-    other.run.truth.said.map(({ atMs }) => atMs),
-  );
-  expect(seen(other.run)).toEqual(seen(one.run));
-  expect(one.cameIn).toBeGreaterThan(0);
-  expect(one.waitsMs.length).toBeGreaterThan(20);
-  expect(one.missing).toBe(0);
+  const one = sameForTwoScripts(CONTENDERS.blindGroups, size);
   const leaky = small(CONTENDERS.leakyGroups, size).run;
   expect(seen(leaky)).not.toEqual(seen(one.run));
 }, 120_000);
 
 it("groups in quiet show exactly the same but for which boxes are filled, whatever is said and who comes in; a leak does not (control)", () => {
   const size = { groups: 1, hours: 0.7, seed: 2 };
-  const one = small(CONTENDERS.quietGroups, size);
-  const other = small(CONTENDERS.quietGroups, { ...size, script: 99 });
-  expect(one.run.truth.said.map(({ atMs }) => atMs)).not.toEqual(
-    other.run.truth.said.map(({ atMs }) => atMs),
-  );
-  expect(seen(other.run)).toEqual(seen(one.run));
-  expect(one.cameIn).toBeGreaterThan(0);
-  expect(one.waitsMs.length).toBeGreaterThan(20);
-  expect(one.missing).toBe(0);
+  const one = sameForTwoScripts(CONTENDERS.quietGroups, size);
   // The circuits of those in the group carry it, and one of each of two the pair through whom somebody comes in.
   const { carries, talks } = one.run.truth;
   const count = (talk: number) => carries.filter((carried) => carried === talk).length;
