@@ -59,7 +59,7 @@ it("takes no Welcome of another than its orderer once that is there again, whate
   lie(ben, ann);
   town.pass(10);
   ben.takePlace(ben, ann);
-  ben.hears(dan, ask);
+  ben.kept.do({ type: "tick" });
   town.world.runFor(MINUTE_MS);
   const made = ben.offers(dan);
   expect(made).not.toBeNull();
