@@ -2,7 +2,7 @@
 
 import { readFileSync } from "node:fs";
 import { type ListenAddress, parseListenAddress } from "@hushroom/engine";
-import { decodeBase32, HushError, LOCAL_LIMITS, PROTOCOL_LIMITS } from "@hushroom/protocol";
+import { decodeBase32, HushError, isRelayAddress, LOCAL_LIMITS, PROTOCOL_LIMITS } from "@hushroom/protocol";
 import { RELAY_TERMS, type RelayClock, type RelayOptions } from "@hushroom/relay";
 import { type Options, parseDuration } from "./options.ts";
 import { relayRoomPage } from "./relay-room-page.ts";
@@ -82,7 +82,14 @@ export function relayOptions(options: Options): RelayOptions {
 export function relayListen(options: Options): ListenAddress | null {
   const listen = options.text("listen");
   if (listen === null && options.on("onion")) return null;
-  return parseListenAddress(listen ?? LISTEN_DEFAULT);
+  return nameable(parseListenAddress(listen ?? LISTEN_DEFAULT));
+}
+
+/** What no card could name is refused, but for IPv6, in whose place the operator writes a name. Throws CONFIG_BAD_VALUE. */
+function nameable({ host, port }: ListenAddress): ListenAddress {
+  const named = host.toLowerCase();
+  if (!host.includes(":") && !isRelayAddress(named)) throw new HushError("CONFIG_BAD_VALUE");
+  return { host: named, port };
 }
 
 /** Null: none. */

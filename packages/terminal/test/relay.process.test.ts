@@ -93,12 +93,14 @@ it.each([
   ["--connections", "70000"],
   ["--log-batch", "65"],
   ["--listen", "nowhere"],
+  ["--listen", "127.1:0"],
   ["--metrics", "nowhere"],
   ["--wrong", "1"],
 ])("refuses %s %s", async (...words) => {
   const program = start(...words);
   expect((await program.ended(20_000)).code).toBe(2);
   expect(program.events[0]).toMatchObject({ event: "error" });
+  expect(program.events[0]).not.toMatchObject({ code: "INTERNAL" });
 });
 
 it("refuses a Redis that writes to disk, and one that isn't there, and says what to do", async () => {
