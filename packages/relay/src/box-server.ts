@@ -7,6 +7,7 @@ import { BOOT_ID_BYTES, boxAddress, encodeBoxAnswer, HushError, type Tag } from 
 import { BoxService } from "./box-service.ts";
 import { BoxOwner } from "./box-table.ts";
 import { type Arrival, Boxes, type BoxesOptions, type Outgoing, type PutOutcome } from "./boxes.ts";
+import type { SharedFrame } from "./frame-copies.ts";
 import { nativeAddressText } from "./native.ts";
 
 export interface BoxServerOptions extends BoxesOptions {
@@ -23,15 +24,15 @@ export interface BoxConnection {
 }
 
 /** `isPush`: what it answers with has come just now, put by somebody. */
-export type SendBox = (tag: Tag, frame: Uint8Array, written: () => void, isPush: boolean) => void;
+export type SendBox = (tag: Tag, frame: SharedFrame, isPush: boolean) => void;
 export type SendBytes = (bytes: Uint8Array, isPush?: boolean) => void;
 
 /** A box server as its sockets see it. */
 export interface BoxConnections {
   /**
    * Sends HELLO at once. `close` is called at most once, when the server ends the connection. Bytes handed to `send`
-   * belong to it. Without `box` a BOX goes there too; a frame handed to `box`, for a BOX that was found, may be others'
-   * too, and must not be changed; `written` is called when it is needed no more.
+   * belong to it. Without `box` a BOX goes there too; a frame handed to `box`, for a BOX that was found, is taken, and given
+   * back when it has been written.
    */
   connect(send: SendBytes, close: () => void, box?: SendBox): BoxConnection;
 }

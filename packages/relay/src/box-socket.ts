@@ -8,6 +8,7 @@ import { BOX_HEAD_BYTES, LOCAL_LIMITS, type Tag, writeBoxHead } from "@hushroom/
 import type { RawData, WebSocket } from "ws";
 import type { BoxConnection, BoxConnections } from "./box-server.ts";
 import { ByteBudget } from "./byte-budget.ts";
+import { SharedFrame } from "./frame-copies.ts";
 import { ReceivedPieces } from "./received-pieces.ts";
 import type { TurnSpeaker, TurnWriter } from "./turn-writer.ts";
 import { WEBSOCKET_HEAD_BYTES_MAX, writeWebSocketHead } from "./websocket-head.ts";
@@ -24,13 +25,8 @@ const {
 /** Reused for every message: it is copied at once. */
 const head = Buffer.alloc(WEBSOCKET_HEAD_BYTES_MAX + BOX_HEAD_BYTES);
 
-interface Outgoing {
-  /** Of a BOX whose frame `bytes` is; null: `bytes` are a whole message. */
-  readonly tag: Tag | null;
-  readonly bytes: Uint8Array;
-  /** They are needed no more. */
-  readonly done: () => void;
-}
+/** A whole message, its own; or the frame of a BOX. */
+type Said = Uint8Array | SharedFrame;
 
 export class BoxSocket implements TurnSpeaker {
   readonly #socket: Socket;
@@ -46,8 +42,10 @@ export class BoxSocket implements TurnSpeaker {
   #paused = false;
   /** Reading stopped, to be looked at again when what was said in this turn has been written. */
   #isUnread = false;
-  /** Said in this turn. */
-  #outgoing: Outgoing[] = [];
+  /** In this turn; in two lists, since an object for each BOX would be what a garbage collection goes through. */
+  #outgoing: Said[] = [];
+  /** Of each of them: of a BOX its tag, of others 0. */
+  #tags: Tag[] = [];
   #outgoingBytes = 0;
   /** Answers, at once or later, since a message was paid for: they are paid for with the next. Pushes aren't. */
   #answered = 0;
@@ -60,9 +58,9 @@ export class BoxSocket implements TurnSpeaker {
     this.#writer = writer;
     this.#websocket = websocket;
     this.#connection = server.connect(
-      (bytes, isPush) => this.#send(bytes, isPush ?? false),
+      (bytes, isPush) => this.#say(bytes, 0, bytes.length, isPush ?? false),
       () => websocket.terminate(),
-      (tag, frame, written, isPush) => this.#sendBox(tag, frame, written, isPush),
+      (tag, frame, isPush) => this.#say(frame, tag, BOX_HEAD_BYTES + frame.bytes.length, isPush),
     );
     websocket.on("message", (data, isBinary) => this.#received(data, isBinary));
     // After the WebSocket's own listener: a message that it tells of leaves nothing unread in pieces that came before.
@@ -158,43 +156,38 @@ export class BoxSocket implements TurnSpeaker {
     this.#websocket.resume();
   }
 
-  #send(bytes: Uint8Array, isPush: boolean): void {
-    // Wiped, since what is freed isn't.
-    this.#say({ tag: null, bytes, done: () => bytes.fill(0) }, bytes.length, isPush);
-  }
-
-  /** A BOX as `send` would send it, but of two parts, so that many can share the frame. */
-  #sendBox(tag: Tag, bytes: Uint8Array, done: () => void, isPush: boolean): void {
-    this.#say({ tag, bytes, done }, BOX_HEAD_BYTES + bytes.length, isPush);
-  }
-
-  /** Who reads too slowly loses the connection. */
-  #say(outgoing: Outgoing, length: number, isPush: boolean): void {
+  /** Who reads too slowly loses the connection. A BOX is of two parts, so that many can share the frame. */
+  #say(said: Said, tag: Tag, length: number, isPush: boolean): void {
     if (this.#unread() + length > BOX_UNREAD_BYTES_MAX) this.#websocket.terminate();
     if (this.#websocket.readyState !== this.#websocket.OPEN) {
-      outgoing.done();
+      end(said);
       return;
     }
     if (!isPush) this.#answered += length;
     this.#outgoingBytes += length;
-    if (this.#outgoing.push(outgoing) === 1) this.#writer.atEndOfTurn(this);
+    this.#tags.push(tag);
+    if (this.#outgoing.push(said) === 1) this.#writer.atEndOfTurn(this);
   }
 
   speak(writer: TurnWriter): void {
-    const all = this.#outgoing;
+    const [all, tags] = [this.#outgoing, this.#tags];
     this.#outgoing = [];
+    this.#tags = [];
     this.#outgoingBytes = 0;
     const isOpen = this.#websocket.readyState === this.#websocket.OPEN;
-    for (const { tag, bytes, done } of all) {
-      if (isOpen) {
-        const headBytes =
-          tag === null ? writeWebSocketHead(head, bytes.length) : writeHead(tag, bytes.length);
-        writer.append(this.#socket, head, headBytes, bytes);
-      }
-      done();
+    for (let at = 0; at < all.length; at++) {
+      const said = all[at] as Said;
+      if (isOpen) this.#append(writer, said, tags[at] ?? 0);
+      end(said);
     }
     if (isOpen) writer.flush(this.#socket);
     if (this.#isUnread) this.#resumeWhenRead();
+  }
+
+  #append(writer: TurnWriter, said: Said, tag: Tag): void {
+    if (said instanceof SharedFrame) {
+      writer.append(this.#socket, head, writeHead(tag, said.bytes.length), said.bytes);
+    } else writer.append(this.#socket, head, writeWebSocketHead(head, said.length), said);
   }
 
   #unread(): number {
@@ -212,10 +205,17 @@ export class BoxSocket implements TurnSpeaker {
     this.#pieces.wipe();
     this.#waiting = [];
     this.#waitingBytes = 0;
-    for (const { done } of this.#outgoing) done();
+    for (const said of this.#outgoing) end(said);
     this.#outgoing = [];
+    this.#tags = [];
     this.#connection.ended();
   }
+}
+
+/** It is needed no more. What is freed isn't wiped. */
+function end(said: Said): void {
+  if (said instanceof SharedFrame) said.giveBack();
+  else said.fill(0);
 }
 
 /** Of a BOX, into `head`. Returns its length. */

@@ -13,6 +13,7 @@ import { type WebSocket, WebSocketServer } from "ws";
 import { websocketOptions } from "../src/box-listener.ts";
 import type { SendBox, SendBytes } from "../src/box-server.ts";
 import { BoxSocket } from "../src/box-socket.ts";
+import { FrameCopies } from "../src/frame-copies.ts";
 import { TurnWriter } from "../src/turn-writer.ts";
 import { frameOf } from "./house-client.ts";
 
@@ -23,6 +24,7 @@ const [CONTINUATION, BINARY, PING, PONG] = [0x80, 0x82, 0x89, 0x8a] as const;
 const FIN = 0x80;
 const GET_BYTES = 37;
 const FRAME = frameOf(1);
+const copies = new FrameCopies();
 const ANSWER_BYTES = encodeBoxAnswer({ op: "box", tag: 1, found: true, frame: FRAME }).length;
 
 /** The server's end of a connection, to a client that takes everything, or nothing. */
@@ -105,7 +107,7 @@ describe("a connection pays for", () => {
   const asking: [string, (served: Served) => void][] = [
     ["at once", ({ send }) => send(new Uint8Array(ANSWER_BYTES))],
     ["later", ({ send }) => void setImmediate(() => send(new Uint8Array(ANSWER_BYTES)))],
-    ["later, with what lay there", ({ box }) => void setImmediate(() => box(1, FRAME, () => {}, false))],
+    ["later, with what lay there", ({ box }) => void setImmediate(() => box(1, copies.of(FRAME), false))],
   ];
   it.each(asking)(
     "what it is answered %s, and is read no more when it has nothing left",
@@ -120,7 +122,7 @@ describe("a connection pays for", () => {
 
   it("no answer twice, and not for what others put while it waits", async () => {
     const served = new Served(({ box, send }) => {
-      setImmediate(() => box(1, FRAME, () => {}, true));
+      setImmediate(() => box(1, copies.of(FRAME), true));
       send(new Uint8Array(ANSWER_BYTES), true);
     });
     await served.takes(get, 2000);

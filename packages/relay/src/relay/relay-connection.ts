@@ -14,6 +14,7 @@ import {
   watchTag,
 } from "@hushroom/protocol";
 import type { SendBox } from "../box-server.ts";
+import type { SharedFrame } from "../frame-copies.ts";
 import { nativeBoxAddress } from "../native.ts";
 import type { Seat } from "../watches.ts";
 import { LogPace } from "./log-pace.ts";
@@ -64,13 +65,9 @@ export class RelayConnection {
   }
 
   /** What it waited for has come. */
-  deliver(tag: Tag, frame: Uint8Array, written: () => void, isPush: boolean): void {
-    if (!this.#isOpen) {
-      written();
-      return;
-    }
-    this.#parts.counters.add("delivered");
-    this.#sink.box(tag, frame, written, isPush);
+  deliver(tag: Tag, frame: SharedFrame, isPush: boolean): void {
+    if (this.#isOpen) this.#sink.box(tag, frame, isPush);
+    else frame.giveBack();
   }
 
   end(): void {

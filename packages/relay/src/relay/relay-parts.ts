@@ -1,6 +1,7 @@
 /** What all connections of a relay share. */
 
 import type { RandomBytes, Tag } from "@hushroom/protocol";
+import type { SharedFrame } from "../frame-copies.ts";
 import type { Watches } from "../watches.ts";
 import type { FirstReads } from "./first-reads.ts";
 import type { RelayClock } from "./relay-clock.ts";
@@ -10,8 +11,8 @@ import type { TicketOffice } from "./ticket-office.ts";
 
 /** Who waits for a box. */
 export interface WaitingConnection {
-  /** `isPush`: somebody has put it just now; otherwise it lay there. */
-  deliver(tag: Tag, frame: Uint8Array, written: () => void, isPush: boolean): void;
+  /** The frame is taken for it. `isPush`: somebody has put it just now; otherwise it lay there. */
+  deliver(tag: Tag, frame: SharedFrame, isPush: boolean): void;
 }
 
 /** What every client of the relay is told. */

@@ -5,9 +5,9 @@
 
 import { encodeBoxAnswer, HushError, type RandomBytes } from "@hushroom/protocol";
 import type { BoxConnection, BoxConnections, SendBox, SendBytes } from "../box-server.ts";
+import { FrameCopies, type SharedFrame } from "../frame-copies.ts";
 import { Watches } from "../watches.ts";
 import { FirstReads } from "./first-reads.ts";
-import { FrameCopies } from "./frame-copies.ts";
 import type { RelayClock } from "./relay-clock.ts";
 import { RelayConnection, type RelaySink } from "./relay-connection.ts";
 import { RelayCounters } from "./relay-counters.ts";
@@ -61,9 +61,9 @@ export class RelayServer implements BoxConnections {
   connect(
     send: SendBytes,
     close: () => void,
-    box: SendBox = (tag, frame, written, isPush) => {
-      send(encodeBoxAnswer({ op: "box", tag, found: true, frame }), isPush);
-      written();
+    box: SendBox = (tag, frame, isPush) => {
+      send(encodeBoxAnswer({ op: "box", tag, found: true, frame: frame.bytes }), isPush);
+      frame.giveBack();
     },
   ): BoxConnection {
     if (!this.#parts.store.isUp) {
@@ -108,18 +108,16 @@ export class RelayServer implements BoxConnections {
   }
 
   #arrived(address: Uint8Array, frame: Uint8Array, isPush: boolean): void {
-    let shared: Uint8Array | null = null;
-    /** Of it, this call's own among them. */
-    let users = 1;
-    const written = () => {
-      if (--users === 0 && shared !== null) this.#copies.giveBack(shared);
-    };
+    let shared = null as SharedFrame | null;
+    let told = 0;
     this.#parts.watches.take(address, (connection, tag) => {
       shared ??= this.#copies.of(frame);
-      users++;
-      connection.deliver(tag, shared, written, isPush);
+      shared.take();
+      told++;
+      connection.deliver(tag, shared, isPush);
     });
-    written();
+    shared?.giveBack();
+    this.counters.add("delivered", told);
   }
 
   #cut(connection: RelayConnection): void {
