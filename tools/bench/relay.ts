@@ -13,6 +13,7 @@ import {
   BARE,
   HUSHROOM,
   MOSQUITTO,
+  MOSQUITTO_ACKNOWLEDGED,
   NAIVE,
   REDIS,
   type RelayContender,
@@ -29,8 +30,8 @@ const KIB = 1024;
 const MIB = KIB * KIB;
 const FRAME_BYTES = 4096;
 const MESSAGE_BYTES = 512;
-const GROUPS_OF_10 = { groups: 60, readers: 10, packets: 300, window: 32 };
-const ONE_OF_1000 = { groups: 1, readers: 1000, packets: 150, window: 32 };
+const GROUPS_OF_10 = { groups: 60, readers: 10, packets: 1000, window: 32 };
+const ONE_OF_1000 = { groups: 1, readers: 1000, packets: 500, window: 32 };
 
 /** One value of each round, of each of those measured. */
 type Measured<T> = readonly (readonly T[])[];
@@ -67,7 +68,7 @@ const isInstalled = (command: string) => spawnSync(command, ["-h"], { stdio: "ig
 
 function everybody(): RelayContender[] {
   const all = [HUSHROOM, SOCKET_IO, NAIVE, REDIS];
-  if (isInstalled("mosquitto")) return [...all, MOSQUITTO];
+  if (isInstalled("mosquitto")) return [...all, MOSQUITTO, MOSQUITTO_ACKNOWLEDGED];
   print("MOSQUITTO IS NOT INSTALLED AND IS LEFT OUT\n");
   return all;
 }

@@ -13,6 +13,8 @@ export interface RelayTalk {
   begin(socket: LoadSocket, group: number, role: "reader" | "publisher"): Promise<void>;
   /** What a reader sends so that it gets `count` packets from `from` on; null where it gets all. */
   want(group: number, from: number, count: number): Buffer | null;
+  /** What a reader sends when it has got `count` packets from `from` on; none where nobody wants to know. */
+  acknowledge?(from: number, count: number): Buffer;
   /** A packet of so many bytes, or in a frame of its own size. */
   publish(group: number, number: number, packetBytes: number): Buffer;
   /** Bytes that a reader gets for one packet. */
@@ -149,21 +151,46 @@ const MQTT_4_CLEAN = Buffer.from([4, 2, 0, 0]);
 const CONNECTED_BYTES = 4;
 const SUBSCRIBED_BYTES = 5;
 
-/** At most once (QoS 0), so without an answer to the publisher. */
+/** Packet identifiers: two bytes, not 0. */
+function mqttNumber(number: number): Buffer {
+  const bytes = Buffer.alloc(2);
+  bytes.writeUInt16BE(number + 1);
+  return bytes;
+}
+
+const mqttBegin =
+  (qos: 0 | 1): RelayTalk["begin"] =>
+  async (socket, group, role) => {
+    socket.send(mqttPacket(0x10, "MQTT", MQTT_4_CLEAN, ""));
+    await socket.reached(CONNECTED_BYTES);
+    if (role === "publisher") return;
+    socket.send(mqttPacket(0x82, Buffer.from([0, 1]), `g${group}`, Buffer.from([qos])));
+    await socket.reached(CONNECTED_BYTES + SUBSCRIBED_BYTES);
+  };
+
+/** At most once (QoS 0): nobody is told whether anything came, neither the publisher nor the server. */
 export const MOSQUITTO: RelayContender = {
   name: "Mosquitto",
   start: () => spawned("mosquitto", (port) => ["-p", String(port)]),
   path: () => null,
-  begin: async (socket, group, role) => {
-    socket.send(mqttPacket(0x10, "MQTT", MQTT_4_CLEAN, ""));
-    await socket.reached(CONNECTED_BYTES);
-    if (role === "publisher") return;
-    socket.send(mqttPacket(0x82, Buffer.from([0, 1]), `g${group}`, Buffer.from([0])));
-    await socket.reached(CONNECTED_BYTES + SUBSCRIBED_BYTES);
-  },
+  begin: mqttBegin(0),
   want: () => null,
   publish: (group, _number, bytes) => mqttPacket(0x30, `g${group}`, packetOf(bytes)),
   unit: (group, packetBytes) => mqttPacket(0x30, `g${group}`, packetOf(packetBytes)).length,
+};
+
+/** At least once (QoS 1), as ours: the publisher is answered, and the server keeps a packet until its reader has it. */
+export const MOSQUITTO_ACKNOWLEDGED: RelayContender = {
+  ...MOSQUITTO,
+  name: "Mosquitto, acknowledged",
+  begin: mqttBegin(1),
+  // It numbers what each reader gets from 1 on.
+  acknowledge: (from, count) =>
+    Buffer.concat(
+      Array.from({ length: count }, (_, at) => Buffer.concat([Buffer.from([0x40, 2]), mqttNumber(from + at)])),
+    ),
+  publish: (group, number, bytes) => mqttPacket(0x32, `g${group}`, mqttNumber(number), packetOf(bytes)),
+  unit: (group, packetBytes) => mqttPacket(0x32, `g${group}`, mqttNumber(0), packetOf(packetBytes)).length,
 };
 
 /** What a reader of ours asks for one packet in a WATCH of many. */

@@ -94,6 +94,8 @@ class Group {
     const { got: before } = reader;
     if (got === before) return;
     this.#want(reader.socket, before + this.#plan.window, got - before);
+    const thanks = this.#talk.acknowledge?.(before, got - before);
+    if (thanks !== undefined) reader.socket.send(thanks);
     reader.got = got;
     for (let packet = before; packet < got; packet++) this.#gotBy[packet] = (this.#gotBy[packet] ?? 0) + 1;
     while (this.#gotBy[this.#least] === this.#readers.length) this.#least++;
