@@ -63,6 +63,11 @@ const OWN_BOXES: BoxListenerOptions = {
   page: null,
 };
 
+/** One for all: thousands of connections are idle. */
+function destroyed(this: Socket): void {
+  this.destroy();
+}
+
 export class BoxListener {
   readonly #server: Server;
   readonly #boxes: BoxConnections;
@@ -118,7 +123,7 @@ export class BoxListener {
   }
 
   #letIn(socket: Socket): void {
-    socket.on("error", () => socket.destroy());
+    socket.on("error", destroyed);
     if (this.connections >= this.#options.connectionsMax) {
       const [longest] = this.#silent;
       if (longest === undefined) {
@@ -129,7 +134,7 @@ export class BoxListener {
       longest.destroy();
     }
     this.#silent.add(socket);
-    socket.once("close", () => {
+    socket.on("close", () => {
       this.#silent.delete(socket);
       this.#clients.delete(socket);
     });

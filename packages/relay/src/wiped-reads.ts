@@ -46,7 +46,7 @@ export function readWiped(socket: Socket): boolean {
     if (untold[0] === piece) untold.shift();
   });
   // Before anybody else, who would make one piece of them, with a copy of each.
-  socket.prependOnceListener("close", () => {
+  socket.prependListener("close", () => {
     for (const piece of untold.splice(0)) {
       socket.read(piece.length);
       piece.fill(0);

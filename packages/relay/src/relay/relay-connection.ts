@@ -38,8 +38,9 @@ export class RelayConnection {
   readonly #parts: RelayParts;
   readonly #sink: RelaySink;
   readonly #rights: PutRights;
-  readonly #pace: LogPace;
-  readonly #desk: TicketDesk;
+  /** Null: never needed so far, as on most connections that are idle. */
+  #pace: LogPace | null = null;
+  #desk: TicketDesk | null = null;
   readonly #seat: Seat<WaitingConnection>;
   #isOpen = true;
 
@@ -47,8 +48,6 @@ export class RelayConnection {
     this.#parts = parts;
     this.#sink = sink;
     this.#rights = new PutRights(parts.terms.rightPuts, parts.tickets === null);
-    this.#pace = new LogPace(parts.terms.paceMs, parts.clock, parts.firstReads);
-    this.#desk = new TicketDesk(parts, this.#rights);
     this.#seat = parts.watches.enter(this);
   }
 
@@ -59,8 +58,8 @@ export class RelayConnection {
     else if (request.op === "append") this.#append(request);
     else if (request.op === "sync") this.#sync(request);
     else if (request.op === "terms") this.#terms(request.tag);
-    else if (request.op === "issue") this.#tell(this.#desk.issue(request));
-    else if (request.op === "redeem") this.#desk.redeem(request, (answer) => this.#tell(answer));
+    else if (request.op === "issue") this.#tell(this.#tickets().issue(request));
+    else if (request.op === "redeem") this.#tickets().redeem(request, (answer) => this.#tell(answer));
     else this.#look(request);
   }
 
@@ -72,8 +71,19 @@ export class RelayConnection {
 
   end(): void {
     this.#isOpen = false;
-    this.#pace.end();
+    this.#pace?.end();
     this.#parts.watches.leave(this.#seat);
+  }
+
+  #paced(): LogPace {
+    const { terms, clock, firstReads } = this.#parts;
+    this.#pace ??= new LogPace(terms.paceMs, clock, firstReads);
+    return this.#pace;
+  }
+
+  #tickets(): TicketDesk {
+    this.#desk ??= new TicketDesk(this.#parts, this.#rights);
+    return this.#desk;
   }
 
   #answer(answer: BoxAnswer): void {
@@ -140,13 +150,13 @@ export class RelayConnection {
   }
 
   #terms(tag: Tag): void {
-    this.#tell({ op: "terms-answer", tag, ...this.#parts.terms, ...this.#desk.terms() });
+    this.#tell({ op: "terms-answer", tag, ...this.#parts.terms, ...this.#tickets().terms() });
   }
 
   #append({ tag, address, frame }: Asked<"append">): void {
     // Whether it came in shows in the log alone: the answer is always the same.
     const done = () => this.#tell({ op: "appended", tag });
-    if (this.#rights.isOpen(this.#parts.clock.nowMs()) && this.#pace.mayAppend()) {
+    if (this.#rights.isOpen(this.#parts.clock.nowMs()) && this.#paced().mayAppend()) {
       this.#parts.counters.add("appended");
       this.#parts.store.append(address, frame, done);
     } else done();
@@ -154,7 +164,7 @@ export class RelayConnection {
 
   #sync({ tag, cursor }: Asked<"sync">): void {
     const { store, terms, counters } = this.#parts;
-    const isFirst = this.#pace.whenDue(() => {
+    const isFirst = this.#paced().whenDue(() => {
       counters.add("synced");
       store.read(cursor, terms.batch, (batch) => this.#tell(this.#logAnswer(tag, batch)));
     });
