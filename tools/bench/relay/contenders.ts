@@ -187,7 +187,9 @@ export const MOSQUITTO_ACKNOWLEDGED: RelayContender = {
   // It numbers what each reader gets from 1 on.
   acknowledge: (from, count) =>
     Buffer.concat(
-      Array.from({ length: count }, (_, at) => Buffer.concat([Buffer.from([0x40, 2]), mqttNumber(from + at)])),
+      Array.from({ length: count }, (_, at) =>
+        Buffer.concat([Buffer.from([0x40, 2]), mqttNumber(from + at)]),
+      ),
     ),
   publish: (group, number, bytes) => mqttPacket(0x32, `g${group}`, mqttNumber(number), packetOf(bytes)),
   unit: (group, packetBytes) => mqttPacket(0x32, `g${group}`, mqttNumber(0), packetOf(packetBytes)).length,
