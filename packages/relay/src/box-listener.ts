@@ -9,6 +9,7 @@ import { BOX_PATH, BOX_REQUEST_BYTES_MAX, HushError, LOCAL_LIMITS } from "@hushr
 import { WebSocketServer } from "ws";
 import type { BoxConnections } from "./box-server.ts";
 import { BoxSocket } from "./box-socket.ts";
+import { isOwnPage, isPageHost, isPageNamed, type PageRules } from "./page-origins.ts";
 import type { ServedPage } from "./served-page.ts";
 import { TurnWriter } from "./turn-writer.ts";
 import { readWiped } from "./wiped-reads.ts";
@@ -29,7 +30,8 @@ export const websocketOptions = {
 
 export type BoxTarget = { readonly path: string } | { readonly host: string; readonly port: number };
 
-function createBoundedServer({ page, handshakeTimeoutMs }: BoxListenerOptions): Server {
+function createBoundedServer(options: BoxListenerOptions): Server {
+  const { page, handshakeTimeoutMs } = options;
   const withinMs = handshakeTimeoutMs ?? LOCAL_LIMITS.BOX_HANDSHAKE_TIMEOUT_MS;
   const server = createServer({
     maxHeaderSize: LOCAL_LIMITS.BOX_HEADER_BYTES_MAX,
@@ -39,7 +41,7 @@ function createBoundedServer({ page, handshakeTimeoutMs }: BoxListenerOptions): 
     noDelay: true,
   });
   server.on("request", (request, response) => {
-    if (page?.serve(request, response) === true) return;
+    if (isPageHost(options, request.headers.host ?? "") && page?.serve(request, response) === true) return;
     response.sendDate = false;
     response.writeHead(404, { Connection: "close" }).end();
   });
@@ -47,10 +49,8 @@ function createBoundedServer({ page, handshakeTimeoutMs }: BoxListenerOptions): 
   return server;
 }
 
-export interface BoxListenerOptions {
+export interface BoxListenerOptions extends PageRules {
   readonly connectionsMax: number;
-  /** The pages that may open a WebSocket here, as browsers name them: `http://host:port`, or `null` for a file. */
-  readonly origins: readonly string[];
   /** Given out to who asks for it, and then welcome as the origin of WebSockets. */
   readonly page: ServedPage | null;
   /** From the connection to its request to become a WebSocket; default: BOX_HANDSHAKE_TIMEOUT_MS. */
@@ -148,9 +148,9 @@ export class BoxListener {
   }
 
   #isWelcome(origin: string, host: string): boolean {
-    const { origins, page } = this.#options;
-    if (origins.includes(origin)) return true;
-    return page !== null && (origin === `http://${host}` || origin === `https://${host}`);
+    const options = this.#options;
+    if (!isPageHost(options, host)) return false;
+    return isPageNamed(options, origin) || (options.page !== null && isOwnPage(options, origin, host));
   }
 
   #upgrade(request: IncomingMessage, socket: Socket, head: Buffer): void {

@@ -29,6 +29,7 @@ export const RELAY_FLAGS = {
 };
 
 const LISTEN_DEFAULT = "127.0.0.1:7080";
+const NO_ORIGINS = "none";
 const REDIS_SECRET_BYTES = 32;
 const SECOND_MS = 1000;
 const DAY_MS = 86_400_000;
@@ -65,7 +66,7 @@ export function relayOptions(options: Options): RelayOptions {
     ttlMs: within(durationOf(options, "ttl", RELAY_TTL_DEFAULT_MS), SECOND_MS, RELAY_TTL_MAX_MS),
     ramMib: within(ramMib, RELAY_RAM_MIN_MIB, RELAY_RAM_MAX_MIB),
     connectionsMax: within(connections, 1, RELAY_CONNECTIONS_MAX),
-    origins: options.text("origins")?.split(",") ?? [],
+    origins: relayOrigins(options),
     page: options.on("web") ? relayRoomPage() : null,
     terms: {
       batch: within(batch, 1, PROTOCOL_LIMITS.LOG_BATCH_MAX),
@@ -76,6 +77,12 @@ export function relayOptions(options: Options): RelayOptions {
     redis: relayRedis(options),
     tickets: tickets === null ? null : readTicketFile(tickets),
   };
+}
+
+function relayOrigins(options: Options): RelayOptions["origins"] {
+  const list = options.text("origins");
+  if (list === null) return "trusted";
+  return list === NO_ORIGINS ? [] : list.split(",");
 }
 
 /** Null: an onion service alone, whose listener takes any free port. */

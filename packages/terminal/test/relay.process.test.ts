@@ -63,9 +63,20 @@ it("shows rounded sums where the operator asks for them, and nowhere else", asyn
   expect((await fetch(`http://127.0.0.1:${port}/metrics`)).status).toBe(404);
 });
 
-it("lets pages in only if it was told their origin", async () => {
-  const program = start("--origins", "null,http://a.example");
-  const { port } = await addressOf(program);
+const PAGES = ["null", "http://127.0.0.1:3000", "http://a.example", "http://b.example", "http://a.example.b"];
+
+it.each([
+  [[], [true, true, false, false, false]],
+  [
+    ["--origins", "null,http://a.example"],
+    [true, false, true, false, false],
+  ],
+  [
+    ["--origins", "none"],
+    [false, false, false, false, false],
+  ],
+])("with %j lets in a file's page, the own computer's, and strangers': %j", async (words, expected) => {
+  const { port } = await addressOf(start(...words));
   const opens = (origin: string) =>
     new Promise((resolve) => {
       const socket = new WebSocket(`ws://127.0.0.1:${port}/boxes`, { origin });
@@ -73,8 +84,7 @@ it("lets pages in only if it was told their origin", async () => {
       socket.on("error", () => resolve(false));
       socket.on("message", () => socket.close());
     });
-  const origins = ["null", "http://a.example", "http://b.example", "http://a.example.b"];
-  expect(await Promise.all(origins.map(opens))).toEqual([true, true, false, false]);
+  expect(await Promise.all(PAGES.map(opens))).toEqual(expected);
 });
 
 it("ends when the one who started it is killed", async () => {

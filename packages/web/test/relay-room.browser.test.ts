@@ -27,7 +27,7 @@ let firefox: Browser;
 let chromium: Browser;
 
 async function startRelay(listen: string): Promise<string> {
-  relay = startHushroom(["relay", "--listen", listen, "--web", "--origins", "null", "--json"]);
+  relay = startHushroom(["relay", "--listen", listen, "--web", "--json"]);
   return new URL(await pageOf(relay)).port;
 }
 

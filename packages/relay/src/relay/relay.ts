@@ -5,6 +5,7 @@
 
 import { FRAME_BYTES, LOCAL_LIMITS } from "@hushroom/protocol";
 import { BoxListener } from "../box-listener.ts";
+import type { PageOrigins, PageRules } from "../page-origins.ts";
 import { RedisStore } from "../redis/redis-store.ts";
 import { ServedPage } from "../served-page.ts";
 import { MemoryStore } from "./memory-store.ts";
@@ -25,8 +26,8 @@ export interface RelayOptions {
   readonly ttlMs: number;
   readonly ramMib: number;
   readonly connectionsMax: number;
-  /** Pages that may connect, as browsers name them. */
-  readonly origins: readonly string[];
+  /** Pages that may connect. */
+  readonly origins: PageOrigins;
   /** The page of relay rooms, to be given out to who asks for it; without: nobody gets any page. */
   readonly page?: string | null | undefined;
   readonly terms: RelayTerms;
@@ -99,13 +100,23 @@ export class Relay {
 
   /** The port that it got. Throws CONFIG_PORT_TAKEN. */
   async listen(target: ListenTarget): Promise<number> {
-    const bound = await this.#listener().open(target);
-    return "port" in bound ? bound.port : 0;
+    return await this.#open(target, { origins: this.#options.origins });
   }
 
   /** For an onion service alone: on a port that is free. */
   async listenForOnion(): Promise<ListenTarget> {
-    return { host: LOOPBACK, port: await this.listen({ host: LOOPBACK, port: 0 }) };
+    const { origins } = this.#options;
+    const port = await this.#open({ host: LOOPBACK, port: 0 }, { origins, names: "onion" });
+    return { host: LOOPBACK, port };
+  }
+
+  /**
+   * As `listen`, where there is an onion service too. No page unless told, but for its own: a website could try the addresses
+   * of whoever visits it, and by what lies here know whose the onion service is.
+   */
+  async listenBesideOnion(target: ListenTarget): Promise<number> {
+    const { origins } = this.#options;
+    return await this.#open(target, { origins: origins === "trusted" ? [] : origins, names: "address" });
   }
 
   /** The port. Throws CONFIG_PORT_TAKEN. */
@@ -126,11 +137,12 @@ export class Relay {
     await this.server.close();
   }
 
-  #listener(): BoxListener {
-    const { connectionsMax, origins } = this.#options;
-    const listener = new BoxListener(this.server, { connectionsMax, origins, page: this.#page });
+  async #open(target: ListenTarget, rules: PageRules): Promise<number> {
+    const { connectionsMax } = this.#options;
+    const listener = new BoxListener(this.server, { connectionsMax, page: this.#page, ...rules });
     this.#listeners.push(listener);
-    return listener;
+    const bound = await listener.open(target);
+    return "port" in bound ? bound.port : 0;
   }
 }
 

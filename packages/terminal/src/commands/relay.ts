@@ -34,9 +34,10 @@ export const relay: Command = {
       if (isRedisOpen(options))
         output.tell({ event: "redis-open" }, output.words("terminal.relay-redis-open"));
       if (listen !== null) {
-        const port = await program.listen(listen);
+        const isBeside = options.on("onion");
+        const port = await (isBeside ? program.listenBesideOnion(listen) : program.listen(listen));
         const place = { host: listen.host, port };
-        tellListening(output, program, place, options.on("onion"));
+        tellListening(output, program, place, isBeside);
         if (options.on("web")) tellPage(output, program, place);
       }
       if (metrics !== null) {

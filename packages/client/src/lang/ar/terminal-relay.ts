@@ -23,7 +23,8 @@ export const terminalRelay: InArabic<typeof english> = {
                       redis-cluster://HOST:PORT,HOST:PORT
   --redis-secret FILE ما تتعارف به هذه المُرحِّلات: ‏32 بايت بصيغة base32؛ وبدونه يمكن لكل من
                       يصل إلى Redis هذا أن يسأل عن مفاتيحه
-  --origins LIST      الصفحات المسموح لها بالاتصال، بينها فواصل؛ و "null" صفحة مفتوحة من ملف
+  --origins LIST      الصفحات المسموح لها وحدها بالاتصال، بينها فواصل؛ و "null" صفحة مفتوحة من ملف
+                      (دونه: null و http://127.0.0.1)، و "none" لا صفحة
   --web               تقديم صفحة غرف المُرحِّل لمن ليس لديه إلا متصفح: مكانها /
                       ومن يفتحها يثق بك فيها
   --metrics HOST:PORT مجاميع مقرَّبة لـ Prometheus على ‎/metrics

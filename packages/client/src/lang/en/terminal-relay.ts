@@ -23,7 +23,8 @@ export const terminalRelay = {
                       redis-cluster://HOST:PORT,HOST:PORT
   --redis-secret FILE by what these relays know each other: 32 bytes in base32; without it, whoever
                       reaches that Redis can ask for its keys
-  --origins LIST      pages that may connect, with commas between; "null" is a page opened from a file
+  --origins LIST      pages that may connect, with commas between, and no others; "null" is a page
+                      opened from a file (default: null and http://127.0.0.1), "none" is nobody's
   --web               give out the page of relay rooms, for people who have only a browser: it is
                       at / and they trust you for it
   --metrics HOST:PORT rounded sums for Prometheus at /metrics

@@ -24,7 +24,8 @@ export const terminalRelay: InRussian<typeof english> = {
                       redis://HOST:PORT или redis-cluster://HOST:PORT,HOST:PORT
   --redis-secret FILE то, по чему они узнают друг друга: 32 байта в base32; без него ключи может
                       спросить каждый, кому доступен этот Redis
-  --origins LIST      страницы, которым можно соединяться, через запятую; "null" — страница из файла
+  --origins LIST      только эти страницы могут соединяться, через запятую; "null" — страница из
+                      файла (иначе: null и http://127.0.0.1), "none" — ничьи
   --web               выдавать страницу комнат тем, у кого только браузер: она на /,
                       и в ней доверяют вам
   --metrics HOST:PORT округлённые суммы для Prometheus по адресу /metrics
