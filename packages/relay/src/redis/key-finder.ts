@@ -6,7 +6,7 @@
 import { randomBytes } from "node:crypto";
 import { BOOT_ID_BYTES, HushError, LOCAL_LIMITS } from "@hushroom/protocol";
 import { KeyTalk } from "./key-talk.ts";
-import type { RedisLink } from "./redis-link.ts";
+import { claim, type RedisLink } from "./redis-link.ts";
 import { BOX_KEYS_OF, KEY_PLACE, LOG_KEYS, SHARDS, shardAt } from "./shards.ts";
 import { type ChainLink, WrapKeys } from "./wrap-keys.ts";
 
@@ -78,7 +78,7 @@ export class KeyFinder {
   async #propose(link: RedisLink): Promise<boolean> {
     // A Redis that has lost this alone may still have frames.
     const generation = this.#generation ?? this.#talk.newGeneration();
-    if ((await link.commands.set(KEY_PLACE.generation, generation, "NX")) === null) return false;
+    if (!(await claim(link, KEY_PLACE.generation, generation)).equals(generation)) return false;
     if (this.#generation === null) await this.#beginAnew(link, generation);
     return true;
   }

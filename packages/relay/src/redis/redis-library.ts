@@ -1,6 +1,7 @@
 /**
  * What a relay has Redis do at one stroke (Redis 7, FUNCTION LOAD). Each first looks whether Redis still is the one that
- * the relay began with (`marker`), so that a Redis that has lost everything is never asked about it.
+ * the relay began with (`marker`), so that a Redis that has lost everything is never asked about it. What only reads, or
+ * makes room, or keeps no more than was there, does so without memory left, too (`allow-oom`).
  */
 
 import { LOG_END } from "@hushroom/protocol";
@@ -79,6 +80,11 @@ local function spend(keys, args)
   return redis.call('SET', keys[2], '1', 'NX', 'PX', args[2]) and 1 or 0
 end
 
+local function claim(keys, args)
+  redis.call('SET', keys[1], args[1], 'NX')
+  return redis.call('GET', keys[1])
+end
+
 local function elect(keys, args)
   if redis.call('GET', keys[1]) ~= args[1] then return 0 end
   redis.call('SET', keys[1], args[2])
@@ -98,12 +104,17 @@ local function renew_log(keys, args)
   redis.call('SET', keys[1], args[1])
 end
 
+local function register_always(name, callback)
+  redis.register_function{function_name=name, callback=callback, flags={'allow-oom'}}
+end
+
+register_always('hushroom_claim', claim)
+register_always('hushroom_elect', elect)
+register_always('hushroom_renew', renew)
+register_always('hushroom_renew_log', renew_log)
+register_always('hushroom_read', read)
 redis.register_function('hushroom_put', put)
-redis.register_function('hushroom_elect', elect)
-redis.register_function('hushroom_renew', renew)
-redis.register_function('hushroom_renew_log', renew_log)
 redis.register_function{function_name='hushroom_get', callback=get, flags={'no-writes'}}
 redis.register_function('hushroom_append', append)
-redis.register_function('hushroom_read', read)
 redis.register_function('hushroom_spend', spend)
 `;

@@ -69,9 +69,23 @@ async function demandSettings(node: Redis): Promise<void> {
 const writableNodes = (client: RedisClient): Redis[] =>
   client instanceof Cluster ? client.nodes("master") : [client];
 
+/** Loading is refused where no memory is left, also of what is there. */
+async function loadLibrary(node: Redis): Promise<void> {
+  const [there] = (await node.call("FUNCTION", "LIST", "LIBRARYNAME", "hushroom", "WITHCODE")) as unknown[][];
+  if (there?.includes(REDIS_LIBRARY) !== true) await node.call("FUNCTION", "LOAD", "REPLACE", REDIS_LIBRARY);
+}
+
 async function prepare(client: RedisClient): Promise<void> {
   for (const node of nodesOf(client)) await demandSettings(node);
-  for (const node of writableNodes(client)) await node.call("FUNCTION", "LOAD", "REPLACE", REDIS_LIBRARY);
+  for (const node of writableNodes(client)) await loadLibrary(node);
+}
+
+export const isOutOfMemory = (error: unknown) => error instanceof Error && error.message.startsWith("OOM");
+
+/** Of what kept a relay from beginning: what it says itself, RELAY_REDIS_FULL, or RELAY_REDIS_UNREACHABLE. */
+export function redisError(error: unknown): HushError {
+  if (error instanceof HushError) return error;
+  return new HushError(isOutOfMemory(error) ? "RELAY_REDIS_FULL" : "RELAY_REDIS_UNREACHABLE", {}, error);
 }
 
 /** Which processes hold the frames now. A replica that took a dead one's place is another, and may lack its last writes. */
@@ -116,7 +130,7 @@ function connected(client: RedisClient): Promise<void> {
 
 /**
  * `redis://…`, `rediss://…`, a socket's path, or `redis-cluster://HOST:PORT,HOST:PORT`. Throws RELAY_REDIS_UNREACHABLE,
- * RELAY_REDIS_SETTINGS; closes what it opened then. `onEnd`: one of the two has ended.
+ * RELAY_REDIS_FULL, RELAY_REDIS_SETTINGS; closes what it opened then. `onEnd`: one of the two has ended.
  */
 export async function openRedis(url: string, onEnd: () => void): Promise<RedisLink> {
   const isCluster = url.startsWith(CLUSTER);
@@ -135,9 +149,16 @@ export async function openRedis(url: string, onEnd: () => void): Promise<RedisLi
     return { commands, subscriber };
   } catch (error) {
     closeRedis({ commands, subscriber });
-    if (error instanceof HushError) throw error;
-    throw new HushError("RELAY_REDIS_UNREACHABLE", {}, error);
+    throw redisError(error);
   }
+}
+
+/**
+ * What lies at `key` from now on: `value` if nothing did. Needs no memory left; fails where nothing can be written, so that
+ * nobody begins there.
+ */
+export async function claim({ commands }: RedisLink, key: string, value: Buffer): Promise<Buffer> {
+  return (await commands.callBuffer("FCALL", "hushroom_claim", 1, key, value)) as Buffer;
 }
 
 export function closeRedis({ commands, subscriber }: RedisLink): void {

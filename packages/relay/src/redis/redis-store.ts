@@ -7,10 +7,18 @@ import { createHash, randomBytes } from "node:crypto";
 import { BOOT_ID_BYTES, HushError, LOCAL_LIMITS, type LogEntry } from "@hushroom/protocol";
 import type { PutOutcome } from "../boxes.ts";
 import { nativeAddressText, nativeFrameHash } from "../native.ts";
-import type { LogBatch, RelayStore, StoreEvents } from "../relay/relay-store.ts";
+import type { LogBatch, RelayStore, SpendOutcome, StoreEvents } from "../relay/relay-store.ts";
 import { KeyFinder } from "./key-finder.ts";
 import { Pulse } from "./pulse.ts";
-import { closeRedis, openRedis, type RedisLink, whoAnswers } from "./redis-link.ts";
+import {
+  claim,
+  closeRedis,
+  isOutOfMemory,
+  openRedis,
+  type RedisLink,
+  redisError,
+  whoAnswers,
+} from "./redis-link.ts";
 import { boxKey, CHANNELS, KEY_PLACE, LOG_KEYS, SHARDS, shardAt, shardNumber, ticketKey } from "./shards.ts";
 import type { WrapKeys } from "./wrap-keys.ts";
 
@@ -38,8 +46,6 @@ const KEY_CHANNEL = Buffer.from(KEY_PLACE.channel);
 const SPENT_MS = 4 * 86_400_000;
 const { RELAY_REDIS_RETRY_MS } = LOCAL_LIMITS;
 
-const isOutOfMemory = (error: unknown) => error instanceof Error && error.message.startsWith("OOM");
-
 export class RedisStore implements RelayStore {
   readonly ttlMs: number;
   readonly size = null;
@@ -58,7 +64,7 @@ export class RedisStore implements RelayStore {
   #retry: NodeJS.Timeout | undefined;
   #closed = false;
 
-  /** Throws RELAY_REDIS_UNREACHABLE, RELAY_REDIS_SETTINGS; CONFIG_BAD_VALUE: the relays of this Redis have another secret. */
+  /** Throws RELAY_REDIS_UNREACHABLE, RELAY_REDIS_FULL, RELAY_REDIS_SETTINGS; CONFIG_BAD_VALUE: the relays of this Redis have another secret. */
   static async open(options: RedisStoreOptions): Promise<RedisStore> {
     const store = new RedisStore(options);
     try {
@@ -90,14 +96,16 @@ export class RedisStore implements RelayStore {
     const named = [shard.marker, boxKey(address), shard.index];
     const cap = Math.ceil(boxes / SHARDS);
     const rest = [ttlMs, cap, address, shard.channel, keys.wrap(address, frame)];
-    this.#ask("hushroom_put", named, rest, (answer) => {
-      const [status, lying] = answer === null ? [2, null] : (answer as [number, Buffer]);
-      const known = status === 1 && lying !== null ? keys.unwrap(address, lying) : null;
+    const full = () => done({ status: "full" });
+    const heard = (answer: unknown) => {
+      const [status, lying] = answer as [number, Buffer];
+      const known = status === 1 ? keys.unwrap(address, lying) : null;
       if (status === 0) done({ status: "ok" });
-      else if (known === null) done({ status: "full" });
+      else if (known === null) full();
       else done({ status: "exists", hash: nativeFrameHash(known) });
       known?.fill(0);
-    });
+    };
+    this.#ask("hushroom_put", named, rest, heard, full);
   }
 
   get(bytes: Uint8Array, done: (frame: Uint8Array | null) => void): void {
@@ -130,15 +138,14 @@ export class RedisStore implements RelayStore {
     const address = nativeAddressText(bytes);
     const { logEntries, ttlMs } = this.#options;
     const named = [LOG_KEYS.marker, LOG_KEYS.count, LOG_KEYS.stream, LOG_KEYS.seen(address)];
-    this.#ask("hushroom_append", named, [ttlMs, logEntries, address, this.#keys.wrap(address, frame)], () =>
-      done(),
-    );
+    const rest = [ttlMs, logEntries, address, this.#keys.wrap(address, frame)];
+    this.#ask("hushroom_append", named, rest, () => done(), done);
   }
 
   read(cursor: bigint, max: number, done: (batch: LogBatch) => void): void {
     const named = [LOG_KEYS.marker, LOG_KEYS.count, LOG_KEYS.stream];
     this.#ask("hushroom_read", named, [this.ttlMs, max, cursor.toString()], (answer) => {
-      const [from, ...found] = (answer ?? ["0"]) as [Buffer, ...[Buffer, Buffer, Buffer][]];
+      const [from, ...found] = answer as [Buffer, ...[Buffer, Buffer, Buffer][]];
       const last = found.at(-1)?.[0].toString().split("-")[0] ?? from.toString();
       const entries = found.flatMap((entry) => this.#entry(entry));
       done({ cursor: BigInt(last), entries });
@@ -146,9 +153,10 @@ export class RedisStore implements RelayStore {
     });
   }
 
-  spend(ticket: string, day: number, done: (isFirst: boolean) => void): void {
-    const { marker } = shardAt(shardNumber(ticket));
-    this.#ask("hushroom_spend", [marker, ticketKey(ticket, day)], [SPENT_MS], (answer) => done(answer === 1));
+  spend(ticket: string, day: number, done: (outcome: SpendOutcome) => void): void {
+    const named = [shardAt(shardNumber(ticket)).marker, ticketKey(ticket, day)];
+    const heard = (answer: unknown) => done(answer === 1 ? "ok" : "spent");
+    this.#ask("hushroom_spend", named, [SPENT_MS], heard, () => done("busy"));
   }
 
   tick(): void {
@@ -170,8 +178,17 @@ export class RedisStore implements RelayStore {
     return frame === null ? [] : [{ address: new Uint8Array(Buffer.from(text, "hex")), frame }];
   }
 
-  /** `done` gets null if Redis has no memory left, and nothing if it doesn't answer: the store is down then. */
-  #ask(name: string, keys: string[], rest: Argument[], done: (answer: unknown) => void): void {
+  /**
+   * `full`: Redis has no memory left for it; to be named where it needs some. Nothing is called if Redis answers anything else,
+   * or not at all: the store is down then.
+   */
+  #ask(
+    name: string,
+    keys: string[],
+    rest: Argument[],
+    done: (answer: unknown) => void,
+    full: (() => void) | null = null,
+  ): void {
     const link = this.#link;
     if (link === null || !this.isUp) return;
     const marker = this.#markers.get(keys[0] ?? "") ?? "";
@@ -180,7 +197,7 @@ export class RedisStore implements RelayStore {
         if (this.#link === link) done(answer);
       },
       (error: unknown) => {
-        if (isOutOfMemory(error)) done(null);
+        if (full !== null && isOutOfMemory(error)) full();
         else this.#down(link);
       },
     );
@@ -193,8 +210,7 @@ export class RedisStore implements RelayStore {
       await this.#begin(link);
     } catch (error) {
       closeRedis(link);
-      if (error instanceof HushError) throw error;
-      throw new HushError("RELAY_REDIS_UNREACHABLE", {}, error);
+      throw redisError(error);
     }
   }
 
@@ -210,10 +226,9 @@ export class RedisStore implements RelayStore {
     await this.#finder.settle(link);
     for (const number of [...Array(SHARDS).keys(), "log" as const]) {
       const { marker } = shardAt(number);
-      await link.commands.set(marker, randomBytes(BOOT_ID_BYTES), "NX");
-      const value = await link.commands.getBuffer(marker);
-      this.#markers.set(marker, value ?? Buffer.alloc(0));
-      hash.update(value ?? "");
+      const value = await claim(link, marker, randomBytes(BOOT_ID_BYTES));
+      this.#markers.set(marker, value);
+      hash.update(value);
     }
     for (const channel of CHANNELS) await link.subscriber.ssubscribe(channel);
     if (this.#closed) throw new HushError("RELAY_REDIS_UNREACHABLE");

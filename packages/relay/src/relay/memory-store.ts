@@ -5,7 +5,7 @@ import type { PutOutcome } from "../boxes.ts";
 import { FrameTable } from "../frame-table.ts";
 import { nativeFrameHash } from "../native.ts";
 import { FrameLog } from "./frame-log.ts";
-import type { LogBatch, RelayStore, StoreEvents } from "./relay-store.ts";
+import type { LogBatch, RelayStore, SpendOutcome, StoreEvents } from "./relay-store.ts";
 import { SpentTickets } from "./spent-tickets.ts";
 
 const DAY_MS = 86_400_000;
@@ -83,8 +83,8 @@ export class MemoryStore implements RelayStore {
     done(this.#log.read(cursor, max));
   }
 
-  spend(ticket: string, day: number, done: (isFirst: boolean) => void): void {
-    done(this.#spent.spend(ticket, day));
+  spend(ticket: string, day: number, done: (outcome: SpendOutcome) => void): void {
+    done(this.#spent.spend(ticket, day) ? "ok" : "spent");
   }
 
   tick(): void {

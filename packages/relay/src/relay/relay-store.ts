@@ -13,6 +13,9 @@ export interface LogBatch {
   readonly entries: readonly LogEntry[];
 }
 
+/** `busy`: there is no room to remember it now, and nothing became of it. */
+export type SpendOutcome = "ok" | "spent" | "busy";
+
 export interface StoreEvents {
   /**
    * A frame has come into a box, by this process or another one (`isPush`), or was found there. `address` and `frame` are only
@@ -50,8 +53,8 @@ export interface RelayStore {
    * `done` returns.
    */
   read(cursor: bigint, max: number, done: (batch: LogBatch) => void): void;
-  /** False: it was spent before. Remembered at least until the end of the day after `day` (days since 1970). */
-  spend(ticket: string, day: number, done: (isFirst: boolean) => void): void;
+  /** Remembered at least until the end of the day after `day` (days since 1970). */
+  spend(ticket: string, day: number, done: (outcome: SpendOutcome) => void): void;
   /** Erases what is over, where nothing does so by itself. */
   tick(): void;
   close(): Promise<void>;

@@ -62,9 +62,9 @@ export class TicketDesk {
     const checked = tickets === null ? "refused" : this.#checked(tickets, ticket);
     if (checked !== "ok") answer(checked);
     else {
-      store.spend(nativeAddressText(ticket.input), ticket.day, (isFirst) => {
-        if (isFirst) this.#rights.add(clock.nowMs());
-        answer(isFirst ? "ok" : "spent");
+      store.spend(nativeAddressText(ticket.input), ticket.day, (outcome) => {
+        if (outcome === "ok") this.#rights.add(clock.nowMs());
+        answer(outcome);
       });
     }
   }

@@ -31,10 +31,9 @@ class Place {
     }
   }
 
-  set(generation: Buffer): "OK" | null {
-    if (this.generation !== null) return null;
-    this.generation = generation;
-    return "OK";
+  claim(generation: Buffer): Buffer {
+    this.generation ??= generation;
+    return this.generation;
   }
 
   call(name: string, lying: Buffer, fresh: Buffer): number | null {
@@ -60,7 +59,7 @@ class Process {
     });
     const commands = {
       getBuffer: async () => place.generation,
-      set: async (_: string, generation: Buffer) => place.set(generation),
+      callBuffer: async (...words: unknown[]) => place.claim(words.at(-1) as Buffer),
       call: async (_: string, name: string, _keys: number, _key: string, ...rest: Buffer[]) =>
         place.call(name, rest[0] as Buffer, rest[1] as Buffer),
       spublish: async (_: string, message: Buffer) => place.publish(message),

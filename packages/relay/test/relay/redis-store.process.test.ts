@@ -1,12 +1,13 @@
-/** A relay's frames in a real Redis, by the suite for all stores; two processes; and Redis gone, hanging, full, or wrong. */
+/** A relay's frames in a real Redis, by the suite for all stores; two processes; and Redis gone, hanging, or wrong. */
 
-import { BoxClient, dialDirect } from "@hushroom/net";
+import type { BoxClient } from "@hushroom/net";
 import { boxAddress, errorCodeOf, frameHash } from "@hushroom/protocol";
 import { pause, until } from "@hushroom/testkit";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { RELAY_TERMS, RedisStore, Relay, type RelayOptions } from "../../src/index.ts";
+import { RedisStore, Relay } from "../../src/index.ts";
 import { frameOf, keyOf } from "../house-client.ts";
 import { Redirect } from "./redirect.ts";
+import { options, relayOf, secret } from "./redis-relay.ts";
 import { GOOD_SETTINGS, REPLICATED, RedisServer } from "./redis-server.ts";
 import {
   append,
@@ -20,16 +21,8 @@ import {
   textOf,
 } from "./store-contract.ts";
 
-const secret = () => new Uint8Array(32).fill(3);
 /** On a machine however busy, a process that is there answers. */
 const KEY_WAIT_MS = 3000;
-const clock = {
-  nowMs: () => Date.now(),
-  after: (delayMs: number, callback: () => void) => {
-    const timer = setTimeout(callback, delayMs).unref();
-    return () => clearTimeout(timer);
-  },
-};
 let redis: RedisServer;
 beforeAll(async () => {
   redis = await RedisServer.start();
@@ -78,26 +71,6 @@ describe("a store in Redis", () => {
     return { store, other, arrived, pass: (ms) => pause(ms + 20), end };
   });
 });
-
-function options(url = redis.url): RelayOptions {
-  return {
-    ttlMs: 60_000,
-    ramMib: 64,
-    connectionsMax: 100,
-    origins: [],
-    terms: RELAY_TERMS,
-    clock,
-    redis: { url, secret: secret() },
-    tickets: null,
-  };
-}
-
-async function relayOf(url = redis.url) {
-  const relay = await Relay.start(options(url));
-  const port = await relay.listen({ host: "127.0.0.1", port: 0 });
-  const client = async () => await BoxClient.connect(await dialDirect("127.0.0.1", port), "relay");
-  return { relay, client };
-}
 
 describe("a store in Redis that may not hear of a frame", () => {
   it("asks once for all that ask in the meantime, and anew afterwards", async () => {
@@ -165,7 +138,7 @@ describe("a store in Redis that may not hear of a frame", () => {
 
 describe("two relay processes over one Redis", () => {
   it("are one: a frame put at one is got, and waited for, at the other, also after the first has ended", async () => {
-    const [one, other] = [await relayOf(), await relayOf()];
+    const [one, other] = [await relayOf(redis.url), await relayOf(redis.url)];
     const [writer, reader] = [await one.client(), await other.client()];
     expect(writer.bootId).toEqual(reader.bootId);
     const waited = new Promise((resolve) => reader.watch(boxAddress(keyOf(1)), resolve));
@@ -174,7 +147,7 @@ describe("two relay processes over one Redis", () => {
     expect(await waited).toEqual(frameOf(7));
     await one.relay.close();
     expect(await reader.get(boxAddress(keyOf(1)))).toEqual(frameOf(7));
-    const again = await relayOf();
+    const again = await relayOf(redis.url);
     const late = await again.client();
     expect(late.bootId).toEqual(reader.bootId);
     expect(await late.get(boxAddress(keyOf(1)))).toEqual(frameOf(7));
@@ -322,25 +295,6 @@ describe("when Redis", () => {
     await relay.close();
     await own.end();
   }, 90_000);
-
-  it("has no memory left, writers hear FULL and readers go on reading", async () => {
-    const own = await RedisServer.start([...GOOD_SETTINGS, "--maxmemory", "4mb"]);
-    const { relay, client } = await relayOf(own.url);
-    const one = await client();
-    let full = 0;
-    for (let key = 0; key < 3000 && full < 3; key++) {
-      const { status } = await one.put(keyOf(key), frameOf(1));
-      if (status === "full") {
-        full++;
-        // Each connection may put so many an hour; FULL shall come from Redis here.
-        expect(key).toBeLessThan(RELAY_TERMS.rightPuts);
-      }
-    }
-    expect(full).toBe(3);
-    expect(await one.get(boxAddress(keyOf(0)))).toEqual(frameOf(1));
-    await relay.close();
-    await own.end();
-  }, 60_000);
 
   it.each([
     ["writes to disk", ["--save", "3600 1", "--appendonly", "no", "--maxmemory-policy", "noeviction"]],

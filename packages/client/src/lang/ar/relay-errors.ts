@@ -63,6 +63,10 @@ export const relayErrors: Readonly<Record<RelayCode, ErrorText>> = {
     next: "لا تستخدمه بهذا العنوان. خذ العنوان من مُشغِّل المُرحِّل، وأخبر من أعطاك هذا العنوان.",
   },
   RELAY_REDIS_UNREACHABLE: { what: "لا يجيب Redis.", next: "تحقّق من عنوانه ومن أنه يعمل." },
+  RELAY_REDIS_FULL: {
+    what: "لم تبقَ في Redis ذاكرة ليبدأ بها المُرحِّل.",
+    next: "ارفع قيمة maxmemory فيه، أو احذف منه ما ليس لهذا المُرحِّل.",
+  },
   RELAY_REDIS_SETTINGS: {
     what: "هذا الـRedis قد يكتب الحزم على القرص أو يخرج بعضها ليفسح مكانًا، أو هو قديم جدًا.",
     next: 'اضبط في إعداداته save "" و appendonly no و maxmemory-policy noeviction و repl-diskless-sync yes، وفي النُّسخ repl-diskless-load swapdb، واستخدم Redis 7 أو أحدث.',

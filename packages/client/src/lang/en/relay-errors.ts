@@ -63,6 +63,10 @@ export const relayErrors: Readonly<Record<RelayCode, ErrorText>> = {
     next: "Don't use it by this address. Get the address from the relay's operator, and tell whoever gave you this one.",
   },
   RELAY_REDIS_UNREACHABLE: { what: "Redis does not answer.", next: "Check its address, and that it runs." },
+  RELAY_REDIS_FULL: {
+    what: "Redis has no memory left for the relay to begin with.",
+    next: "Give it a larger maxmemory, or remove from it what isn’t this relay’s.",
+  },
   RELAY_REDIS_SETTINGS: {
     what: "This Redis would write packets to disk, or put some out to make room, or it is too old.",
     next: 'Set save "", appendonly no, maxmemory-policy noeviction and repl-diskless-sync yes in its configuration, repl-diskless-load swapdb in a replica’s, and take Redis 7 or newer.',

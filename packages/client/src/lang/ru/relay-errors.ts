@@ -63,6 +63,10 @@ export const relayErrors: Readonly<Record<RelayCode, ErrorText>> = {
     next: "Не пользуйтесь им по этому адресу. Возьмите адрес у того, кто держит ретранслятор, и сообщите тому, кто дал вам этот.",
   },
   RELAY_REDIS_UNREACHABLE: { what: "Redis не отвечает.", next: "Проверьте его адрес и то, что он запущен." },
+  RELAY_REDIS_FULL: {
+    what: "В Redis не осталось памяти, чтобы ретранслятор мог начать работу.",
+    next: "Увеличьте его maxmemory или удалите из него то, что не относится к этому ретранслятору.",
+  },
   RELAY_REDIS_SETTINGS: {
     what: "Этот Redis писал бы пакеты на диск, или вытеснял бы их, или он слишком стар.",
     next: 'Задайте в его настройках save "", appendonly no, maxmemory-policy noeviction и repl-diskless-sync yes, у реплик repl-diskless-load swapdb; нужен Redis 7 или новее.',
