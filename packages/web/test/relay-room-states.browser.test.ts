@@ -22,7 +22,17 @@ const LOOKS: readonly (readonly [Language, string, Parameters<Browser["newContex
   ["ru", "phone", { viewport: { width: 390, height: 844 }, colorScheme: "light" }],
 ];
 const STATES = [
-  ...["full", "lost", "no-key", "working", "invite", "invite-refused", "room-working", "room-invite"],
+  ...[
+    "unreached",
+    "full",
+    "lost",
+    "no-key",
+    "working",
+    "invite",
+    "invite-refused",
+    "room-working",
+    "room-invite",
+  ],
   ...["room-busy", "room-marked"],
 ];
 

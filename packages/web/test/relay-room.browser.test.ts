@@ -188,6 +188,16 @@ test("hostile names and words are words, a closed tab is seen, a relay that come
   expect([anna.faults, mallory.faults].flat().filter((fault) => !fault.includes("WebSocket"))).toEqual([]);
 });
 
+test("a page that a relay gave out is refused by another one, and says what would allow it", async () => {
+  const anna = await Person.at(firefox, page());
+  await anna.sees("Another one works if its operator allows pages from here.");
+  await anna.fillAnew("Relay", `127.0.0.1:${port}`);
+  await anna.make("Anna", "Tea");
+  await anna.sees("The relay does not answer.");
+  await anna.sees(`Its operator allows this one with --origins http://${HOST}:${port}.`);
+  await anna.page.close({ runBeforeUnload: false });
+});
+
 /** Of a relay that asks for tickets; the file is as `hushroom relay tickets` writes it. */
 function writeTicketFile(file: string, workBits: number): void {
   const hash = createHash("sha256").update(INVITE).digest("hex");

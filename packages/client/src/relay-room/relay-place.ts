@@ -60,6 +60,12 @@ export function namedRelay(location: PageLocation, fragment: string): string {
 export const relayHost = (relay: string): string =>
   formatRelayAddress({ ...parseRelayAddress(relay), issuerKey: null });
 
+/** What a browser calls this page when it asks a relay that may not know it. Null: the relay's own page. */
+export function foreignOrigin(location: PageLocation, relay: string): string | null {
+  if (presetRelay(location) === relayHost(relay)) return null;
+  return pageOrigin(location) === "file" ? "null" : location.origin;
+}
+
 /**
  * The WebSocket of a relay, as `formatRelayAddress` spells it. A page that came over TLS may open no other; over port 443
  * there is nothing else; an onion address is its own protection.

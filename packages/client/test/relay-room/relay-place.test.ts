@@ -3,6 +3,7 @@
 import { formatRelayAddress, formatRelayRoomLink, issuerKeys, linkOfSeed } from "@hushroom/protocol";
 import { describe, expect, it } from "vitest";
 import {
+  foreignOrigin,
   namedRelay,
   pageOrigin,
   presetRelay,
@@ -64,6 +65,18 @@ describe("a page", () => {
     ["http://relay.example/", "#room=abc", ""],
   ])("from %s with %s proposes %s: the relay that gave it and no other", (url, fragment, relay) => {
     expect(namedRelay(at(url), fragment)).toBe(relay);
+  });
+
+  it.each([
+    ["file:///files/hushroom-relay-room.html", "null"],
+    ["http://127.0.0.1:3000/relay-room", "http://127.0.0.1:3000"],
+    ["http://other.example:7080/", "http://other.example:7080"],
+    ["http://relay.example:8080/", "http://relay.example:8080"],
+    ["http://[2001:db8::1]:7080/", "http://[2001:db8::1]:7080"],
+    ["https://relay.example/", "https://relay.example"],
+    ["http://relay.example/", null],
+  ])("from %s is foreign at a relay as %s: only its own knows it", (url, origin) => {
+    expect(foreignOrigin(at(url), KEYED)).toBe(origin);
   });
 
   it("hands out a link to where it came from, or to the relay's page", () => {

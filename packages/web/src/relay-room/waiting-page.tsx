@@ -1,17 +1,21 @@
 /** On the way in: the relay is being reached, or a member's page is asked to open; and what may be wrong. */
 
-import { isOnionRelay, pageOrigin, type RelayRoomSession, relayHost, ticketTrouble } from "@hushroom/client";
+import {
+  foreignOrigin,
+  isOnionRelay,
+  type RelayRoomSession,
+  relayHost,
+  ticketTrouble,
+} from "@hushroom/client";
 import { Words } from "../ui/words.tsx";
 import { useRelayScreen } from "./relay-screen.ts";
 import { SheetPage } from "./sheet-page.tsx";
 import { InvitePlace, TicketProgress, useTicketWords } from "./ticket-note.tsx";
 
-/** What a browser calls this page when it asks a relay. */
-const ownOrigin = (): string => (pageOrigin(location) === "file" ? "null" : location.origin);
-
 export function WhyUnreached({ relay }: { readonly relay: string }) {
   const { t, isCarried } = useRelayScreen();
   const isOnion = isOnionRelay(relay);
+  const origin = isOnion && isCarried ? null : foreignOrigin(location, relay);
   return (
     <>
       <p>{t("relay.unreached-text")}</p>
@@ -20,9 +24,9 @@ export function WhyUnreached({ relay }: { readonly relay: string }) {
         <li>
           <Words parts={t.parts("relay.unreached-address", { relay: relayHost(relay) })} />
         </li>
-        {pageOrigin(location) !== "served" && !(isOnion && isCarried) && (
+        {origin !== null && (
           <li>
-            <Words parts={t.parts("relay.unreached-origin", { origin: ownOrigin() })} />
+            <Words parts={t.parts("relay.unreached-origin", { option: `--origins ${origin}` })} />
           </li>
         )}
       </ul>

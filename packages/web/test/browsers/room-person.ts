@@ -53,6 +53,13 @@ export class RoomPerson {
     await field?.type(words);
   }
 
+  /** In the place of what stands there. */
+  async fillAnew(label: string, words: string): Promise<void> {
+    const field = await this.page.waitForSelector(`::-p-aria([name="${label}"][role="textbox"])`);
+    await field?.click({ count: 3 });
+    await field?.type(words);
+  }
+
   async make(name: string, room: string): Promise<void> {
     await this.fill("Your name", name);
     await this.fill("Name of the room · optional", room);

@@ -10,7 +10,8 @@ export const relayRoom = {
   relay: "Relay",
   "relay-hint":
     "The address of a relay that you were told of, as in relay.example:7080. It carries the packets.",
-  "relay-preset": "The one that gave you this page. Another one will do as well.",
+  "relay-preset":
+    "The one that gave you this page. Another one works if its operator allows pages from here.",
   name: "Name of the room",
   "name-hint": "Whoever has the link sees it.",
   nickname: "Your name",
@@ -39,8 +40,7 @@ export const relayRoom = {
     "An address that ends in .onion can be reached in Tor Browser, or by this page if Hushroom's own page opened it.",
   "unreached-carried":
     "The Tor of Hushroom on this computer is not connected yet. Hushroom's own page shows how far it is.",
-  "unreached-origin":
-    "The relay does not allow pages from here. Its operator allows this one with --origins {origin}.",
+  "unreached-origin": "The relay does not allow pages from here. Its operator allows this one with {option}.",
   "knocking-title": "Knocking…",
   "knocking-text":
     "A member's page lets you in, usually within seconds. If nobody has the room open, you are told so after two minutes.",
