@@ -1,6 +1,7 @@
 /**
  * Goal: who has nothing but a browser and Tor makes and holds a room at an onion service. Method: the built relay with its page
- * on the private network; Chromium reaches it through the SOCKS ports of two other tors, and nothing else.
+ * on the private network; Chromium, and Firefox set up like Tor Browser at its level "Safer", reach it through the SOCKS ports
+ * of two other tors, and nothing else.
  */
 
 import { startHushroom, until, useTornet } from "@hushroom/testkit";
@@ -15,10 +16,16 @@ const relay = startHushroom(["relay", "--onion", "--web", "--torrc-extra", torne
 let browsers: Browser[];
 
 beforeAll(async () => {
-  const profile = GUEST_PROFILES.find(({ name }) => name === "chromium");
-  if (profile === undefined) throw new Error("guests have Chromium, too");
   const ports = [tornet.socks[0] ?? 0, tornet.socks[1] ?? tornet.socks[0] ?? 0];
-  browsers = await Promise.all(ports.map((port) => launchGuestBrowser(profile, port, "en")));
+  const profiles = ["firefox-safer", "chromium"].map((wanted) =>
+    GUEST_PROFILES.find(({ name }) => name === wanted),
+  );
+  browsers = await Promise.all(
+    profiles.map((profile, index) => {
+      if (profile === undefined) throw new Error("guests have these browsers, too");
+      return launchGuestBrowser(profile, ports[index] ?? 0, "en");
+    }),
+  );
 });
 afterAll(async () => {
   await Promise.all([relay.stop(), ...(browsers ?? []).map((browser) => browser.close())]);
@@ -32,7 +39,7 @@ it("is made at an onion service, joined by its link through another tor, talked 
   const anna = await RoomPerson.at(hers, "about:blank");
   await until("the page is reached", REACHED_WITHIN_MS, async () => {
     const answer = await anna.page.goto(String(url), { timeout: 20_000 }).catch((error: Error) => {
-      if (error instanceof TimeoutError || error.message.includes("net::ERR")) return null;
+      if (error instanceof TimeoutError || /net::ERR|NS_ERROR|neterror/.test(error.message)) return null;
       throw error;
     });
     return answer?.status() === 200;
