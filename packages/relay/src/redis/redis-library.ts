@@ -1,7 +1,7 @@
 /**
  * What a relay has Redis do at one stroke (Redis 7, FUNCTION LOAD). Each first looks whether Redis still is the one that
  * the relay began with (`marker`), so that a Redis that has lost everything is never asked about it. What only reads, or
- * makes room, or keeps no more than was there, does so without memory left, too (`allow-oom`).
+ * makes room, or keeps no more than was there or than the operator allows, does so without memory left, too (`allow-oom`).
  */
 
 import { LOG_END } from "@hushroom/protocol";
@@ -80,6 +80,16 @@ local function spend(keys, args)
   return redis.call('SET', keys[2], '1', 'NX', 'PX', args[2]) and 1 or 0
 end
 
+local function invited(keys, args)
+  local marker, points, batches, ms = unpack(args)
+  if redis.call('GET', keys[1]) ~= marker then return redis.error_reply(OTHER) end
+  if redis.call('SISMEMBER', keys[2], points) == 1 then return 1 end
+  if redis.call('SCARD', keys[2]) >= tonumber(batches) then return 0 end
+  redis.call('SADD', keys[2], points)
+  redis.call('PEXPIRE', keys[2], ms)
+  return 1
+end
+
 local function claim(keys, args)
   redis.call('SET', keys[1], args[1], 'NX')
   return redis.call('GET', keys[1])
@@ -113,6 +123,7 @@ register_always('hushroom_elect', elect)
 register_always('hushroom_renew', renew)
 register_always('hushroom_renew_log', renew_log)
 register_always('hushroom_read', read)
+register_always('hushroom_invited', invited)
 redis.register_function('hushroom_put', put)
 redis.register_function{function_name='hushroom_get', callback=get, flags={'no-writes'}}
 redis.register_function('hushroom_append', append)

@@ -7,7 +7,7 @@ import { createHash, randomBytes } from "node:crypto";
 import { BOOT_ID_BYTES, HushError, LOCAL_LIMITS, type LogEntry } from "@hushroom/protocol";
 import type { PutOutcome } from "../boxes.ts";
 import { nativeAddressText, nativeFrameHash } from "../native.ts";
-import type { LogBatch, RelayStore, SpendOutcome, StoreEvents } from "../relay/relay-store.ts";
+import type { InvitedBatch, LogBatch, RelayStore, SpendOutcome, StoreEvents } from "../relay/relay-store.ts";
 import { KeyFinder } from "./key-finder.ts";
 import { Pulse } from "./pulse.ts";
 import {
@@ -19,7 +19,17 @@ import {
   redisError,
   whoAnswers,
 } from "./redis-link.ts";
-import { boxKey, CHANNELS, KEY_PLACE, LOG_KEYS, SHARDS, shardAt, shardNumber, ticketKey } from "./shards.ts";
+import {
+  boxKey,
+  CHANNELS,
+  inviteKey,
+  KEY_PLACE,
+  LOG_KEYS,
+  SHARDS,
+  shardAt,
+  shardNumber,
+  ticketKey,
+} from "./shards.ts";
 import type { WrapKeys } from "./wrap-keys.ts";
 
 export interface RedisStoreOptions {
@@ -44,6 +54,8 @@ const ADDRESS_CHARS = 64;
 const KEY_CHANNEL = Buffer.from(KEY_PLACE.channel);
 /** Longer than any ticket is good. */
 const SPENT_MS = 4 * 86_400_000;
+/** Longer than a day lasts at all processes together. */
+const INVITED_MS = 2 * 86_400_000;
 const { RELAY_REDIS_RETRY_MS } = LOCAL_LIMITS;
 
 export class RedisStore implements RelayStore {
@@ -157,6 +169,11 @@ export class RedisStore implements RelayStore {
     const named = [shardAt(shardNumber(ticket)).marker, ticketKey(ticket, day)];
     const heard = (answer: unknown) => done(answer === 1 ? "ok" : "spent");
     this.#ask("hushroom_spend", named, [SPENT_MS], heard, () => done("busy"));
+  }
+
+  invited({ invite, day, points, batches }: InvitedBatch, done: (isDue: boolean) => void): void {
+    const named = [shardAt(shardNumber(invite)).marker, inviteKey(invite, day)];
+    this.#ask("hushroom_invited", named, [points, batches, INVITED_MS], (answer) => done(answer === 1));
   }
 
   tick(): void {

@@ -28,6 +28,8 @@ export const BOX_KEYS_OF = (shard: number) => `hushroom:{${shard}}:box:`;
 export const boxKey = (address: string) => `${BOX_KEYS_OF(shardOf(address))}${address}`;
 export const ticketKey = (ticket: string, day: number) =>
   `hushroom:{${shardOf(ticket)}}:ticket:${day}:${ticket}`;
+export const inviteKey = (invite: string, day: number) =>
+  `hushroom:{${shardOf(invite)}}:invite:${day}:${invite}`;
 
 /** Where processes agree under which keys frames are wrapped. */
 export const KEY_PLACE = {

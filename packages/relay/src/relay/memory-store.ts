@@ -5,7 +5,8 @@ import type { PutOutcome } from "../boxes.ts";
 import { FrameTable } from "../frame-table.ts";
 import { nativeFrameHash } from "../native.ts";
 import { FrameLog } from "./frame-log.ts";
-import type { LogBatch, RelayStore, SpendOutcome, StoreEvents } from "./relay-store.ts";
+import { InvitedBatches } from "./invited-batches.ts";
+import type { InvitedBatch, LogBatch, RelayStore, SpendOutcome, StoreEvents } from "./relay-store.ts";
 import { SpentTickets } from "./spent-tickets.ts";
 
 const DAY_MS = 86_400_000;
@@ -31,6 +32,7 @@ export class MemoryStore implements RelayStore {
   readonly #boxes: FrameTable;
   readonly #log: FrameLog;
   readonly #spent = new SpentTickets();
+  readonly #invited = new InvitedBatches();
 
   constructor({ boxes, logEntries, ttlMs, random, nowMs, events }: MemoryStoreOptions) {
     this.bootId = random(BOOT_ID_BYTES);
@@ -87,10 +89,16 @@ export class MemoryStore implements RelayStore {
     done(this.#spent.spend(ticket, day) ? "ok" : "spent");
   }
 
+  invited(batch: InvitedBatch, done: (isDue: boolean) => void): void {
+    done(this.#invited.count(batch));
+  }
+
   tick(): void {
     this.#expire();
     this.#log.expire(this.#nowMs());
-    this.#spent.forgetBefore(Math.floor(this.#nowMs() / DAY_MS));
+    const today = Math.floor(this.#nowMs() / DAY_MS);
+    this.#spent.forgetBefore(today);
+    this.#invited.forgetBefore(today);
   }
 
   async close(): Promise<void> {

@@ -58,7 +58,7 @@ export class RelayConnection {
     else if (request.op === "append") this.#append(request);
     else if (request.op === "sync") this.#sync(request);
     else if (request.op === "terms") this.#terms(request.tag);
-    else if (request.op === "issue") this.#tell(this.#tickets().issue(request));
+    else if (request.op === "issue") this.#tickets().issue(request, (answer) => this.#tell(answer));
     else if (request.op === "redeem") this.#tickets().redeem(request, (answer) => this.#tell(answer));
     else this.#look(request);
   }

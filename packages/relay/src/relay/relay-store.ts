@@ -16,6 +16,18 @@ export interface LogBatch {
 /** `busy`: there is no room to remember it now, and nothing became of it. */
 export type SpendOutcome = "ok" | "spent" | "busy";
 
+/** Tickets that are asked for at once by an operator's invite. */
+export interface InvitedBatch {
+  /** SHA-256 of the invite, in hex. */
+  readonly invite: string;
+  /** Today, in days since 1970. */
+  readonly day: number;
+  /** Hash of the blinded points, in hex. */
+  readonly points: string;
+  /** How many the invite is good for in a day. */
+  readonly batches: number;
+}
+
 export interface StoreEvents {
   /**
    * A frame has come into a box, by this process or another one (`isPush`), or was found there. `address` and `frame` are only
@@ -55,6 +67,8 @@ export interface RelayStore {
   read(cursor: bigint, max: number, done: (batch: LogBatch) => void): void;
   /** Remembered at least until the end of the day after `day` (days since 1970). */
   spend(ticket: string, day: number, done: (outcome: SpendOutcome) => void): void;
+  /** Whether they may be issued. Counted from then on, the same points once; remembered at least until the day is over. */
+  invited(batch: InvitedBatch, done: (isDue: boolean) => void): void;
   /** Erases what is over, where nothing does so by itself. */
   tick(): void;
   close(): Promise<void>;

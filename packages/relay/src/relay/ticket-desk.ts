@@ -1,6 +1,7 @@
 /** What one connection does with tickets: asks for some, and redeems them for rights of its own. */
 
 import {
+  type IssuedTickets,
   LOCAL_LIMITS,
   PROTOCOL_LIMITS,
   type RelayAnswer,
@@ -41,16 +42,20 @@ export class TicketDesk {
     return { ticketed: tickets !== null, day: Math.floor(clock.nowMs() / DAY_MS), ...work };
   }
 
-  issue(request: Asked<"issue">): RelayAnswer {
-    const { tickets, random, counters } = this.#parts;
-    const issued = this.#mayAsk(TICKET_BATCH) ? (tickets?.issue(request) ?? null) : null;
+  issue(request: Asked<"issue">, done: (answer: RelayAnswer) => void): void {
+    const { tickets, store, random, counters } = this.#parts;
     const { tag } = request;
-    if (issued !== null) {
-      counters.add("issued");
-      return { op: "issued", tag, issued: true, ...issued };
-    }
-    const evaluated = Array.from({ length: TICKET_BATCH }, () => random(TICKET_POINT_BYTES));
-    return { op: "issued", tag, issued: false, evaluated, proof: random(TICKET_PROOF_BYTES) };
+    const answer = (issued: IssuedTickets | null) => {
+      if (issued !== null) {
+        counters.add("issued");
+        done({ op: "issued", tag, issued: true, ...issued });
+        return;
+      }
+      const evaluated = Array.from({ length: TICKET_BATCH }, () => random(TICKET_POINT_BYTES));
+      done({ op: "issued", tag, issued: false, evaluated, proof: random(TICKET_PROOF_BYTES) });
+    };
+    if (tickets === null || !this.#mayAsk(TICKET_BATCH)) answer(null);
+    else tickets.issue(request, store, answer);
   }
 
   redeem({ tag, ...ticket }: Asked<"redeem">, done: (answer: RelayAnswer) => void): void {

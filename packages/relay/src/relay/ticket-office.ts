@@ -19,6 +19,7 @@ import {
 } from "@hushroom/protocol";
 import { ByteBudget } from "../byte-budget.ts";
 import type { RelayClock } from "./relay-clock.ts";
+import type { InvitedBatch, RelayStore } from "./relay-store.ts";
 
 export interface TicketSettings {
   /** The issuer's secret: 32 random bytes. */
@@ -29,6 +30,7 @@ export interface TicketSettings {
   readonly workBits: number;
 }
 
+type CountedInvites = Pick<RelayStore, "invited">;
 type IssueRequest = Extract<RelayOnlyRequest, { op: "issue" }>;
 
 /** What points are computed for. */
@@ -36,6 +38,7 @@ type PointsFor = "issue" | "renewal" | "stranger";
 
 const DAY_MS = 86_400_000;
 const SALT_BYTES = 32;
+const { TICKET_BATCH } = PROTOCOL_LIMITS;
 const { RELAY_POINTS_BURST, RELAY_POINTS_PER_SECOND } = LOCAL_LIMITS;
 
 export class TicketOffice {
@@ -47,9 +50,6 @@ export class TicketOffice {
   readonly #salt: Uint8Array;
   /** Each by itself: who has no ticket can't keep those from theirs who have one, or who get some. */
   readonly #points: Readonly<Record<PointsFor, ByteBudget>>;
-  /** What was issued for each invite on `#usedDay`, by the hash of the points. Asked for again, it counts once. */
-  #used = new Map<string, Set<string>>();
-  #usedDay = 0;
 
   constructor(settings: TicketSettings, random: RandomBytes, clock: RelayClock) {
     const { secretKey, publicKey } = issuerKeys(settings.seed);
@@ -71,17 +71,29 @@ export class TicketOffice {
     return { workBits: this.#settings.workBits, workSalt: this.#salt };
   }
 
-  /** Null: refused, or too much at once. */
-  issue(request: IssueRequest): IssuedTickets | null {
-    const { day, kind, proof, blinded } = request;
-    if (!this.isNear(day)) return null;
-    const invite = createHash("sha256").update(proof).digest("hex");
-    const points = hashOf(blinded);
-    const isDue = kind === "invite" ? this.#invited(invite, points) : this.#worked(request);
-    if (!isDue || !this.#mayCompute("issue", PROTOCOL_LIMITS.TICKET_BATCH)) return null;
-    const issued = issueTickets(this.#secretKey, day, blinded, this.#random);
-    if (issued !== null && kind === "invite") this.#usedBy(invite).add(points);
-    return issued;
+  /** Null: refused, or too much at once. `counted`: where all processes of the relay count what was issued for invites. */
+  issue(request: IssueRequest, counted: CountedInvites, done: (issued: IssuedTickets | null) => void): void {
+    const { day, kind, blinded } = request;
+    const batch = kind === "invite" ? this.#invited(request) : null;
+    const isOffered = this.isNear(day) && (batch === null ? this.#worked(request) : batch.batches > 0);
+    // Before it is counted for an invite, which would lose a batch by being told to come later.
+    if (!isOffered || !this.#mayCompute("issue", TICKET_BATCH)) {
+      done(null);
+      return;
+    }
+    // The message that they came in is wiped meanwhile.
+    const points = blinded.map((point) => new Uint8Array(point));
+    const compute = () => done(issueTickets(this.#secretKey, day, points, this.#random));
+    if (batch === null) compute();
+    else {
+      counted.invited(batch, (isDue) => {
+        if (isDue) compute();
+        else {
+          this.#points.issue.spend(-TICKET_BATCH, this.#clock.nowMs());
+          done(null);
+        }
+      });
+    }
   }
 
   /** Whether it is good, but for having been spent. `shower`: whose connection has a right already, or has none. */
@@ -96,19 +108,10 @@ export class TicketOffice {
     return Math.abs(day - this.today) <= 1;
   }
 
-  #invited(invite: string, points: string): boolean {
-    if (this.#usedDay !== this.today) this.#used = new Map();
-    this.#usedDay = this.today;
-    const batches = this.#settings.invites.get(invite);
-    if (batches === undefined) return false;
-    const used = this.#usedBy(invite);
-    return used.has(points) || used.size < batches;
-  }
-
-  #usedBy(invite: string): Set<string> {
-    const used = this.#used.get(invite) ?? new Set();
-    this.#used.set(invite, used);
-    return used;
+  #invited({ proof, blinded }: IssueRequest): InvitedBatch {
+    const invite = createHash("sha256").update(proof).digest("hex");
+    const batches = this.#settings.invites.get(invite) ?? 0;
+    return { invite, day: this.today, points: hashOf(blinded), batches };
   }
 
   #worked({ day, blinded, proof }: IssueRequest): boolean {

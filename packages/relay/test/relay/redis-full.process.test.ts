@@ -1,5 +1,6 @@
 /** A relay whose Redis has no memory left, or takes no writes: what is answered then, and by whom nothing is. */
 
+import { createHash } from "node:crypto";
 import {
   askForTickets,
   errorCodeOf,
@@ -16,20 +17,26 @@ import { options } from "./redis-relay.ts";
 import { RedisServer } from "./redis-server.ts";
 
 const SEED = new Uint8Array(32).fill(5);
+const INVITE = new Uint8Array(32).fill(6);
 const DAY_MS = 86_400_000;
 const BATCH = 4;
 /** Tickets, and no waiting for the log. */
 const TICKETED = {
   terms: { ...RELAY_TERMS, batch: BATCH, paceMs: 10 },
-  tickets: { seed: SEED, invites: new Map(), workBits: 0 },
+  tickets: {
+    seed: SEED,
+    invites: new Map([[createHash("sha256").update(INVITE).digest("hex"), 1]]),
+    workBits: 0,
+  },
 };
 const random = new SeededRandom(3).bytes;
 
+const { secretKey, publicKey } = issuerKeys(SEED);
+const askedToday = () => askForTickets(publicKey, Math.floor(Date.now() / DAY_MS), random);
+
 function someTickets() {
-  const day = Math.floor(Date.now() / DAY_MS);
-  const { secretKey, publicKey } = issuerKeys(SEED);
-  const asked = askForTickets(publicKey, day, random);
-  const issued = issueTickets(secretKey, day, asked.blinded, random);
+  const asked = askedToday();
+  const issued = issueTickets(secretKey, asked.day, asked.blinded, random);
   return issued === null ? [] : takeTickets(asked, issued);
 }
 
@@ -58,6 +65,13 @@ async function redeem(client: HouseClient, ticket: Ticket | undefined = someTick
   if (ticket === undefined) throw new Error("there is a ticket");
   const right = await answer(client, () => client.askRelay({ op: "redeem", ...ticket }));
   return right?.op === "right" ? right.status : right;
+}
+
+async function invited(client: HouseClient) {
+  const { day, blinded } = askedToday();
+  const question = { op: "issue", day, kind: "invite", proof: INVITE, blinded } as const;
+  const issued = await answer(client, () => client.askRelay(question));
+  return issued?.op === "issued" ? issued.issued : issued;
 }
 
 async function sync(client: HouseClient, cursor: bigint) {
@@ -115,13 +129,14 @@ describe("when Redis has no memory left", () => {
     await relay.close();
   }, 30_000);
 
-  it("a ticket is answered BUSY, and is good afterwards", async () => {
+  it("a ticket is answered BUSY, and is good afterwards; an invite is good for what it was", async () => {
     const { relay, client } = await relayOf();
     const [one, other] = [client(), client()];
     const [ticket, spent] = someTickets();
     expect(await redeem(other, spent)).toBe("ok");
     await fill();
     expect([await redeem(one, ticket), await put(one, 1, frameOf(1))]).toEqual(["busy", "full"]);
+    expect([await invited(one), await invited(other)]).toEqual([true, false]);
     await empty();
     expect([await redeem(one, ticket), await redeem(other, ticket)]).toEqual(["ok", "spent"]);
     expect(await redeem(one, spent)).toBe("spent");

@@ -1,7 +1,8 @@
 /** A relay's frames in a real Redis, by the suite for all stores; two processes; and Redis gone, hanging, or wrong. */
 
+import { createHash, randomBytes } from "node:crypto";
 import type { BoxClient } from "@hushroom/net";
-import { boxAddress, errorCodeOf, frameHash } from "@hushroom/protocol";
+import { type AskedTickets, askForTickets, boxAddress, errorCodeOf, frameHash } from "@hushroom/protocol";
 import { pause, until } from "@hushroom/testkit";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { RedisStore, Relay } from "../../src/index.ts";
@@ -153,6 +154,24 @@ describe("two relay processes over one Redis", () => {
     expect(await late.get(boxAddress(keyOf(1)))).toEqual(frameOf(7));
     await Promise.all([other.relay.close(), again.relay.close()]);
   });
+
+  it("issue no more for an invite than it is good for, together, and neither once all were started anew", async () => {
+    const invite = new Uint8Array(32).fill(6);
+    const invites = new Map([[createHash("sha256").update(invite).digest("hex"), 1]]);
+    const others = { tickets: { seed: new Uint8Array(32).fill(5), invites, workBits: 0 } };
+    const [one, other] = [await relayOf(redis.url, others), await relayOf(redis.url, others)];
+    const day = Math.floor(Date.now() / 86_400_000);
+    const ask = () => askForTickets(one.relay.issuerKey ?? new Uint8Array(), day, randomBytes);
+    const [first, second] = [ask(), ask()];
+    const issued = async ({ client }: typeof one, { blinded }: AskedTickets) =>
+      (await (await client()).ask({ op: "issue", day, kind: "invite", proof: invite, blinded })).issued;
+    expect([await issued(one, first), await issued(other, second)]).toEqual([true, false]);
+    expect([await issued(other, first), await issued(one, second)]).toEqual([true, false]);
+    await Promise.all([one.relay.close(), other.relay.close()]);
+    const again = await relayOf(redis.url, others);
+    expect([await issued(again, second), await issued(again, first)]).toEqual([false, true]);
+    await again.relay.close();
+  }, 60_000);
 
   it("have their keys from each other alone: when all have ended, what lay there is gone, and may be put again", async () => {
     const first = await open(60_000);

@@ -5,7 +5,7 @@ import { frameHash, LOG_END } from "@hushroom/protocol";
 import { until } from "@hushroom/testkit";
 import { afterEach, describe, expect, it } from "vitest";
 import type { PutOutcome } from "../../src/index.ts";
-import type { LogBatch, RelayStore, SpendOutcome } from "../../src/relay/relay-store.ts";
+import type { InvitedBatch, LogBatch, RelayStore, SpendOutcome } from "../../src/relay/relay-store.ts";
 import { frameOf } from "../house-client.ts";
 
 export const BOXES = 64;
@@ -43,6 +43,9 @@ export const read = (store: RelayStore, cursor: bigint, max: number) =>
   new Promise<LogBatch>((resolve) => store.read(cursor, max, (lent) => resolve(structuredClone(lent))));
 export const spend = (store: RelayStore, ticket: string, day: number) =>
   new Promise<SpendOutcome>((resolve) => store.spend(ticket, day, resolve));
+
+export const invited = (store: RelayStore, batch: InvitedBatch) =>
+  new Promise<boolean>((resolve) => store.invited(batch, resolve));
 
 const marks = ({ entries }: LogBatch) => entries.map(({ frame }) => frame[0]);
 
@@ -158,6 +161,28 @@ export function relayStoreContract(make: (ttlMs: number) => Promise<StoreUnderTe
       "ok",
       "spent",
     ]);
+  });
+
+  it("batches for an invite are counted for each day, the same one once, whichever process is asked", async () => {
+    const { store, other } = await begin();
+    const [invite, another] = [anyAddress(), anyAddress()];
+    const [one, two, three, four] = [anyAddress(), anyAddress(), anyAddress(), anyAddress()];
+    const asked = (each: RelayStore, points: string, of = invite, day = 20_000) =>
+      invited(each, { invite: of, day, points, batches: 2 });
+    expect([await asked(store, one), await asked(other, one), await asked(other, two)]).toEqual([
+      true,
+      true,
+      true,
+    ]);
+    expect([await asked(store, three), await asked(other, three)]).toEqual([false, false]);
+    expect([await asked(store, two), await asked(other, one)]).toEqual([true, true]);
+    expect([await asked(store, three, another), await asked(other, four, another)]).toEqual([true, true]);
+    expect(await asked(store, one, another)).toBe(false);
+    expect([await asked(other, three, invite, 20_001), await asked(store, four)]).toEqual([true, false]);
+    const atOnce = Array.from({ length: 6 }, (_, at) =>
+      asked(at % 2 === 0 ? store : other, anyAddress(), invite, 20_002),
+    );
+    expect((await Promise.all(atOnce)).filter(Boolean).length).toBe(2);
   });
 
   it("all processes have one boot id", async () => {
