@@ -66,7 +66,7 @@ export function fullPlan(seeds: number, hours: number): readonly PlannedRun[] {
     run(leakyGroups, "always", few, GROUP_HOURS),
     run(blindGroups, "always", seeds, hours),
     run(leakyQuietGroups, "always", few, Math.min(hours, QUIET_GROUP_HOURS)),
-    run(quietGroups, "always", seeds, hours),
+    run(quietGroups, "always", seeds, Math.min(hours, QUIET_GROUP_HOURS)),
     run(heldDirect, "always", seeds, hours),
     run(heldQuiet, "always", seeds, some),
     run(heldBlind, "always", seeds, some),

@@ -102,6 +102,49 @@ describe("a relay that says to have what it doesn't pass on", () => {
   });
 });
 
+/** All three have gone over, and have spoken. */
+function groupInQuiet(seed: number) {
+  const world = new SlotWorld({ seed });
+  const people = world.group(seed, ["alice", "bob", "carol"]) as [SlotPerson, SlotPerson, SlotPerson];
+  people[0].do({ type: "wish", wish: { type: "level", choice: choice("quiet") } });
+  world.time.runFor(5000);
+  for (const person of people) person.choose(choice("quiet"));
+  world.time.runFor(4 * MINUTE_MS);
+  talk(world, people, 3, people[0]);
+  return { world, people };
+}
+
+describe("in a group in quiet a relay", () => {
+  /** As long as members are given, with three of them. */
+  const LATE_MINUTES = (2 * LATE_MS) / MINUTE_MS;
+
+  it("that drops what one member says is named to that one, and to nobody else", () => {
+    const { world, people } = groupInQuiet(8);
+    const [alice, bob, carol] = people;
+    world.loses = (by) => by === "alice";
+    const id = alice.say("lost");
+    expect(talk(world, [bob, carol], LATE_MINUTES, alice)).toEqual(new Set([null]));
+    talk(world, [bob, carol], 2 * (LOCAL_LIMITS.LEVEL_WITHHELD_HEARD + 2), alice);
+    expect([alice, bob, carol].map(troubleOf)).toEqual([WITHHOLDS, null, null]);
+    expect([troubleShown(alice), alice.stateOf(id), bob.reads.has("lost")]).toEqual([
+      WITHHOLDS,
+      "boxed",
+      false,
+    ]);
+  });
+
+  it("that keeps to its word is not accused of whom is away and comes back", () => {
+    const { world, people } = groupInQuiet(9);
+    const [alice, bob, carol] = people;
+    bob.stop();
+    alice.say(`while you are away ${"y".repeat(5000)}`);
+    const seen = talk(world, [carol], 60, alice);
+    bob.restart();
+    for (const trouble of talk(world, [bob, carol], 60, alice)) seen.add(trouble);
+    expect(seen).toEqual(new Set([null]));
+  });
+});
+
 /** By night with many seeds. */
 const SEEDS = process.env["HUSHROOM_NIGHTLY"] === "1" ? 12 : 1;
 
@@ -111,6 +154,15 @@ describe("a relay that keeps to its word", () => {
     (seed) => {
       const { world, alice, bob } = pairIn("quiet", seed);
       const all = talkInStorm(world, [alice, bob], seed, 40);
+      for (const { troubles } of all) expect(troubles).not.toContain(WITHHOLDS);
+    },
+  );
+
+  it.each(Array.from({ length: SEEDS }, (_, at) => 90 + at))(
+    "is not accused in a group in quiet in a storm of ends and beginnings (seed %i)",
+    (seed) => {
+      const { world, people } = groupInQuiet(seed);
+      const all = talkInStorm(world, people, seed, 40);
       for (const { troubles } of all) expect(troubles).not.toContain(WITHHOLDS);
     },
   );

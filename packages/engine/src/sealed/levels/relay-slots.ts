@@ -23,7 +23,7 @@ import { type LogEffect, LogReading } from "./log-reading.ts";
 import type { RelayTerms } from "./relay-terms.ts";
 import type { SlotRest } from "./slot-rest.ts";
 import type { SlotTimer } from "./slot-timer.ts";
-import { Withheld } from "./withheld.ts";
+import { turnMsOf, Withheld } from "./withheld.ts";
 
 export type PutEffect = Extract<ConversationEffect, { type: "put" }>;
 
@@ -78,6 +78,8 @@ interface Talk {
   /** What was given to be put, until it is answered. */
   readonly frames: Map<string, Uint8Array>;
   readonly withheld: Withheld;
+  /** Of a group in `quiet`, by lane: who has nothing more there if what is looked for in it isn't there. */
+  readonly readOut: Map<number, string | null>;
 }
 
 const isOfLog = (effect: TalkEffect): effect is LogEffect =>
@@ -174,8 +176,11 @@ export class RelaySlots {
   open(kept: KeptConversation): void {
     const { at, slotMs } = this.#options;
     const { lanes } = kept.machine;
-    const withheld = new Withheld(kept, at.relay, slotMs);
-    const talk: Talk = { kept, trouble: null, bootId: "", epoch: null, lanes, frames: new Map(), withheld };
+    const withheld = new Withheld(kept, at.relay, () => turnMsOf(kept, at.level, slotMs));
+    const talk: Talk = {
+      ...{ kept, trouble: null, bootId: "", epoch: null, lanes, withheld },
+      ...{ frames: new Map(), readOut: new Map() },
+    };
     this.#talks.set(kept.id, talk);
     this.#circuits.input({ type: "open", conversation: kept.id, lanes });
     // What was given to these slots before they were closed went with them, and is answered by nobody.
@@ -268,7 +273,7 @@ export class RelaySlots {
   }
 
   /** What to look for next: before the slot, so that nothing of it delays what goes out. */
-  #look({ kept, lanes }: Talk): void {
+  #look({ kept, lanes, readOut }: Talk): void {
     const { clock, slotMs } = this.#options;
     const slot = Math.floor(clock.nowMs() / slotMs);
     // A circuit whose place is at the beginning of a slot prepares for it in the one before.
@@ -276,6 +281,8 @@ export class RelaySlots {
       const box = kept.machine.look(this.#options.at.relay, at);
       if (box === null) continue;
       const address = Uint8Array.from(Buffer.from(box.address, "hex"));
+      if (kept.meta.kind === "group")
+        readOut.set(at % lanes, kept.machine.readOut(this.#options.at.relay, at));
       this.#circuits.input({ type: "read", conversation: kept.id, lane: at % lanes, address });
     }
   }
@@ -322,7 +329,7 @@ export class RelaySlots {
         this.#found(talk, effect);
         return;
       case "nothing":
-        talk.withheld.foundNothing();
+        this.#nothing(talk, effect.lane);
         return;
       case "answered":
         this.#answered(talk, effect);
@@ -344,6 +351,12 @@ export class RelaySlots {
     this.#options.step(talk.kept, found);
     talk.withheld.found(this.#options.clock.nowMs());
     this.#look(talk);
+  }
+
+  #nothing({ kept, withheld, readOut }: Talk, lane: number): void {
+    const reader = readOut.get(lane) ?? null;
+    if (kept.meta.kind === "contact") withheld.foundNothing();
+    else if (reader !== null) withheld.readOut(reader);
   }
 
   #answered({ kept, frames }: Talk, { put, status, hash }: Extract<TalkEffect, { type: "answered" }>): void {

@@ -1,21 +1,26 @@
 /** Of one conversation at the relay of its level: what the relay took and doesn't pass on to its readers. */
 
-import { PassedOn, PROTOCOL_LIMITS, type ReadHere } from "@hushroom/protocol";
+import { PassedOn, PROTOCOL_LIMITS, type PrivacyLevel, type ReadHere } from "@hushroom/protocol";
 import type { KeptConversation } from "../kept-conversation.ts";
+
+/** In a group in `quiet` a slot is for one other member each. */
+export const turnMsOf = ({ meta, machine }: KeptConversation, level: PrivacyLevel, slotMs: number): number =>
+  meta.kind === "group" && level === "quiet" ? machine.lanes * slotMs : slotMs;
 
 export class Withheld {
   readonly #kept: KeptConversation;
   readonly #relay: string;
-  readonly #slotMs: number;
+  /** In which each reader is heard once, at the most. */
+  readonly #turnMs: () => number;
   readonly #readers = new Map<string, PassedOn>();
   /** Frames from each, when they were counted last. */
   #frames: ReadonlyMap<string, number> = new Map();
   #emptyLooks = 0;
 
-  constructor(kept: KeptConversation, relay: string, slotMs: number) {
+  constructor(kept: KeptConversation, relay: string, turnMs: () => number) {
     this.#kept = kept;
     this.#relay = relay;
-    this.#slotMs = slotMs;
+    this.#turnMs = turnMs;
   }
 
   /** Once after each step. */
@@ -23,7 +28,7 @@ export class Withheld {
     const all = this.#kept.machine.unconfirmedAt(this.#relay);
     for (const reader of this.#readers.keys()) if (!all.has(reader)) this.#readers.delete(reader);
     for (const [reader, unconfirmed] of all) {
-      const passedOn = this.#readers.get(reader) ?? new PassedOn(this.#slotMs);
+      const passedOn = this.#readers.get(reader) ?? new PassedOn(this.#turnMs());
       this.#readers.set(reader, passedOn);
       passedOn.note(unconfirmed, here, nowMs);
     }
@@ -33,6 +38,11 @@ export class Withheld {
   foundNothing(): void {
     this.#emptyLooks++;
     if (this.#emptyLooks >= PROTOCOL_LIMITS.EPOCHS_KEPT) this.drained();
+  }
+
+  /** All that this reader had put there was read. */
+  readOut(reader: string): void {
+    this.#readers.get(reader)?.drained();
   }
 
   /** All that was said there was read. */

@@ -40,7 +40,7 @@ import { areCommitsOut, transmit } from "./putting.ts";
 import { followSlots } from "./reading-slots.ts";
 import { lanesOf } from "./rounds.ts";
 import { pump } from "./sending.ts";
-import { fillTurn, lookIn, wantsTurn } from "./slotted.ts";
+import { fillTurn, lookIn, readOutIn, wantsTurn } from "./slotted.ts";
 import { type ConversationState, isSlotted, type PlacedBox, STANDING } from "./state.ts";
 import { isOrdererBehind, isStuck } from "./stuck.ts";
 import { type ConversationEffect, envOf, type Turn } from "./turn.ts";
@@ -301,6 +301,11 @@ export class Conversation {
   /** In slots of `quiet` at this relay: the box to look for in this one. */
   look(relay: string, slot: number): PlacedBox | null {
     return lookIn(this.#state, relay, slot);
+  }
+
+  /** Of a group in slots of `quiet`: who has nothing more there, if the box of this slot is empty. Null: not known then. */
+  readOut(relay: string, slot: number): string | null {
+    return readOutIn(this.#state, relay, slot);
   }
 
   /** In slots: whether it has something for its turn. */

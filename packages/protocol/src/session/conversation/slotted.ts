@@ -100,6 +100,30 @@ export function noteReader(turn: Turn, member: string): void {
 /** What to look for in this slot at this relay: one box, the lowest of the chain or of a parcel. Null: nothing can come. */
 export function lookIn(state: ConversationState, relay: string, slot: number): PlacedBox | null {
   if (state.roster.profile.kind === "contact") return lookFrom(state, relay, { ...ONLY_WRITER, slot }, slot);
+  const at = laneIn(state, relay, slot);
+  return at === null ? null : lookFrom(state, relay, at.lane, at.turns);
+}
+
+/**
+ * Of a group: whose frames in slots were all read, if what is looked for in this slot isn't there. Null: that would not say so,
+ * since something else is looked for by turns.
+ */
+export function readOutIn(state: ConversationState, relay: string, slot: number): string | null {
+  const lane = laneIn(state, relay, slot)?.lane;
+  if (lane === undefined || !lane.isSlots || parcelsOf(state, lane).length > 0) return null;
+  const [boxes, ...others] = epochsAt(state, relay, lane);
+  const [lowest] = (boxes && chainOf(boxes, lane)?.boxes) ?? [];
+  if (lowest === undefined || others.length > 0) return null;
+  const isDoubtful = state.expected.get(addressOf(lowest, relay))?.isDoubtful === true;
+  return isDoubtful ? null : lane.writer;
+}
+
+/** Of a group: which boxes of whom this slot is for, and the how many-th such one it is. */
+function laneIn(
+  state: ConversationState,
+  relay: string,
+  slot: number,
+): { readonly lane: Lane; readonly turns: number } | null {
   const level = ownQuiet(state).find((one) => one.relay === relay);
   const writer = level && writerIn(state, level, slot);
   if (writer === undefined || !state.peers.has(writer)) return null;
@@ -108,9 +132,8 @@ export function lookIn(state: ConversationState, relay: string, slot: number): P
   const isSurely = isSurelyInSlots(state, writer, slot);
   const isElsewhere = round % ELSEWHERE_SHARE === 0 && !isSurely;
   const before = Math.floor(round / ELSEWHERE_SHARE);
-  if (isElsewhere) return lookFrom(state, relay, { writer, isSlots: false, slot }, before);
-  const turns = isSurely ? round : round - before - 1;
-  return lookFrom(state, relay, { writer, isSlots: true, slot }, turns);
+  if (isElsewhere) return { lane: { writer, isSlots: false, slot }, turns: before };
+  return { lane: { writer, isSlots: true, slot }, turns: isSurely ? round : round - before - 1 };
 }
 
 /** Whose chain: in a conversation of two there is one other, whose boxes are the same at all levels. */
@@ -150,7 +173,7 @@ function lookFrom(state: ConversationState, relay: string, lane: Lane, turns: nu
 }
 
 function lookIntoChain(state: ConversationState, relay: string, lane: Lane, turns: number): PlacedBox | null {
-  const epochs = epochsToRead(state, lane).filter(({ places }) => places.includes(relay));
+  const epochs = epochsAt(state, relay, lane);
   const boxes = epochs[turns % Math.max(1, epochs.length)];
   if (boxes === undefined) return null;
   const again = Math.floor(turns / Math.max(1, epochs.length));
@@ -158,6 +181,9 @@ function lookIntoChain(state: ConversationState, relay: string, lane: Lane, turn
   const isCommon = lane.writer !== null && !lane.isSlots;
   return isCommon ? anyOfChain(relay, chain, again) : nextOfChain(state, relay, chain, again);
 }
+
+const epochsAt = (state: ConversationState, relay: string, lane: Lane): EpochBoxes[] =>
+  epochsToRead(state, lane).filter(({ places }) => places.includes(relay));
 
 function chainOf(boxes: EpochBoxes, { writer, isSlots }: Lane): ReaderChain | undefined {
   const chains = [...readersIn(boxes, isSlots)].filter(

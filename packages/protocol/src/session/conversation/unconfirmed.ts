@@ -2,15 +2,11 @@
 
 import type { Unconfirmed } from "../level/passed-on.ts";
 import { memberIdText } from "../member-leaf.ts";
-import { type ConversationState, isCommit, isInRounds } from "./state.ts";
+import { type ConversationState, isCommit, isInRounds, readersIn } from "./state.ts";
 
-/**
- * By reader. Commits aren't among it: some are owed to who will never take them. Of a round nothing is told: who is heard there once
- * in many slots, by two chains in turn, hasn't been given in so many what a contact has.
- */
+/** By reader. Commits aren't among it: some are owed to who will never take them. */
 export function unconfirmedAt(state: ConversationState, relay: string): ReadonlyMap<string, Unconfirmed[]> {
   const { flights, peers } = state;
-  if (isInRounds(state)) return new Map();
   const all = new Map<string, Unconfirmed[]>([...peers.keys()].map((id) => [id, []]));
   for (const flight of flights.values()) {
     const way = isCommit(flight) ? undefined : flight.ways.find(({ place }) => place === relay);
@@ -20,12 +16,12 @@ export function unconfirmedAt(state: ConversationState, relay: string): Readonly
   return all;
 }
 
-/** By member: how many frames for this one were found, in the epochs that are read. */
-export function framesFrom({ epochs }: ConversationState): ReadonlyMap<string, number> {
+/** By member: how many frames for this one were found, in the epochs that are read; in rounds of those in slots alone. */
+export function framesFrom(state: ConversationState): ReadonlyMap<string, number> {
   const found = new Map<string, number>();
-  for (const { readers, members } of epochs) {
-    for (const [leaf, { next, boxes }] of readers) {
-      const id = members.get(leaf) ?? "";
+  for (const one of state.epochs) {
+    for (const [leaf, { next, boxes }] of readersIn(one, isInRounds(state))) {
+      const id = one.members.get(leaf) ?? "";
       found.set(id, (found.get(id) ?? 0) + next - boxes.length);
     }
   }
