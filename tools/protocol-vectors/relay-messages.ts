@@ -8,6 +8,7 @@ import {
   type RelayOnlyRequest,
 } from "@hushroom/protocol";
 import { bytesOf, pattern, written } from "./inputs.ts";
+import { ticketVectors } from "./relay-tickets.ts";
 
 const TAG = 0x01020304;
 const DAY = 20_778;
@@ -44,5 +45,6 @@ export function relayProtocolVectors(): unknown {
   return written({
     requests: requests.map((request) => ({ ...request, message: encodeRelayRequest(request) })),
     answers: answers.map((answer) => ({ ...answer, message: encodeRelayAnswer(answer) })),
+    ...ticketVectors(),
   });
 }
