@@ -5,6 +5,7 @@ import {
   type ConversationView,
   directMessageBytes,
   type LevelOptionView,
+  type PrivacyLevel,
 } from "@hushroom/protocol";
 import type { TextPart, Translate } from "../lang/index.ts";
 
@@ -54,14 +55,14 @@ interface LevelOptionWords {
 
 export function levelOptionWords(
   t: Translate,
-  { kind }: Pick<ConversationView, "kind">,
+  { kind, level: { used } }: Pick<ConversationView, "kind" | "level">,
   option: LevelOptionView,
 ): LevelOptionWords {
   const isGroup = kind === "group";
   return {
     claim: levelClaim(t, kind, option.level),
     cost: costWords(t, option),
-    more: isGroup ? moreOfGroups(t, option) : moreOfContacts(t, option),
+    more: isGroup ? moreOfGroups(t, option, used) : moreOfContacts(t, option),
   };
 }
 
@@ -86,13 +87,19 @@ function moreOfContacts(t: Translate, option: LevelOptionView): string[] {
   return [claim, ...crowd, ...price, ...delayWords(t, option), t("level.lost")];
 }
 
-function moreOfGroups(t: Translate, option: LevelOptionView): string[] {
+function moreOfGroups(t: Translate, option: LevelOptionView, used: PrivacyLevel): string[] {
   const claim = levelClaimInFull(t, "group", option.level);
   if (option.level === "direct") return [claim];
-  const price = priceWords(t, option, "level.group-cost-at-once");
+  const price = [...priceWords(t, option, "level.group-cost-at-once"), ...bothWords(t, option, used)];
   const rounds = option.level === "quiet" ? [t("level.group-rounds")] : [];
   const delay = [...delayWords(t, option), ...rounds];
   return [claim, t("level.group-crowd"), ...price, ...delay, t("level.lost"), t("level.group-ways")];
+}
+
+/** What a group left is read on, as not all may have come along. */
+function bothWords(t: Translate, { level }: LevelOptionView, used: PrivacyLevel): string[] {
+  if (used === "direct" || used === level) return [];
+  return [t("level.group-cost-both", { level: t(`level.name-${used}`) })];
 }
 
 function delayWords(t: Translate, { delayMs }: LevelOptionView): string[] {

@@ -8,6 +8,7 @@ import {
   formatInvite,
   type InviteTarget,
   type LevelOptionView,
+  LOCAL_LIMITS,
   PRIVACY_LEVELS,
   type PrivacyLevel,
 } from "@hushroom/protocol";
@@ -32,6 +33,7 @@ import { isGroupInvite } from "../../src/sealed/pasted.ts";
 import { safetyGroups } from "../../src/sealed/safety-digits.ts";
 import { contact, conversation } from "./sealed-fixture.ts";
 
+const DAY_MS = 86_400_000;
 const t = translator("en");
 
 describe("a privacy level", () => {
@@ -40,7 +42,11 @@ describe("a privacy level", () => {
     delayMs: level === "direct" ? null : 21_000,
   });
 
-  const CONTACT = { kind: "contact" } as const;
+  const at = (kind: "contact" | "group", used: PrivacyLevel = "direct") => ({
+    kind,
+    level: { ...conversation("choir").level, used },
+  });
+  const CONTACT = at("contact");
   const levelFacts = (...of: Parameters<typeof levelOptionWords>) => {
     const { claim, cost, more } = levelOptionWords(...of);
     return [claim, cost, ...more];
@@ -50,7 +56,7 @@ describe("a privacy level", () => {
     for (const words of LANGUAGES.map(translator))
       for (const kind of ["contact", "group"] as const)
         for (const level of PRIVACY_LEVELS) {
-          const { claim, cost, more } = levelOptionWords(words, { kind }, option(level, 606_900_000));
+          const { claim, cost, more } = levelOptionWords(words, at(kind), option(level, 606_900_000));
           expect(claim.match(/[.!?؟]/g)).toEqual(["."]);
           expect(cost).toMatch(level === "direct" ? /606[.,٫]9/ : /607/);
           expect(new Set([claim, cost, ...more]).size).toBe(more.length + 2);
@@ -72,11 +78,11 @@ describe("a privacy level", () => {
   test("of a group says who agrees, and which ways in and back there are then", () => {
     for (const language of LANGUAGES) {
       const words = translator(language);
-      const blind = levelFacts(words, { kind: "group" }, option("blind", 606_900_000));
+      const blind = levelFacts(words, at("group"), option("blind", 606_900_000));
       for (const key of ["group-crowd", "group-cost-at-once", "group-ways"] as const)
         expect(blind).toContain(words(`level.${key}`));
       expect(blind).not.toContain(words("level.crowd"));
-      const quiet = levelFacts(words, { kind: "group" }, option("quiet", 576_000_000));
+      const quiet = levelFacts(words, at("group"), option("quiet", 576_000_000));
       for (const key of ["group-claim-quiet", "group-rounds", "group-ways"] as const)
         expect(quiet).toContain(words(`level.${key}`));
       expect(quiet).not.toContain(words("level.claim-quiet"));
@@ -100,6 +106,27 @@ describe("a privacy level", () => {
       expect(said({ ...proposed, own: "blind", used: "blind", inForce: false })).toBe(
         words("level.group-state-alone", named),
       );
+    }
+  });
+
+  test("of a group that goes by another one says for how long both are paid for", () => {
+    expect([LOCAL_LIMITS.LEVEL_LEFT_READ_MS / DAY_MS, LOCAL_LIMITS.LEVEL_LEFT_READ_MAX_MS / DAY_MS]).toEqual([
+      1, 7,
+    ]);
+    for (const words of LANGUAGES.map(translator)) {
+      const both = (used: "quiet" | "blind") =>
+        words("level.group-cost-both", { level: words(`level.name-${used}`) });
+      const facts = (kind: "contact" | "group", used: PrivacyLevel, level: PrivacyLevel) =>
+        levelFacts(words, at(kind, used), option(level, 606_900_000));
+      expect(facts("group", "quiet", "blind")).toContain(both("quiet"));
+      expect(facts("group", "blind", "quiet")).toContain(both("blind"));
+      const single = [
+        ...PRIVACY_LEVELS.flatMap((level) => facts("group", "direct", level)),
+        ...PRIVACY_LEVELS.flatMap((level) => facts("group", level, level)),
+        ...facts("group", "quiet", "direct"),
+        ...facts("contact", "quiet", "blind"),
+      ];
+      for (const used of ["quiet", "blind"] as const) expect(single).not.toContain(both(used));
     }
   });
 

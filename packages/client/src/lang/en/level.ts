@@ -75,6 +75,8 @@ export const level = {
   "group-crowd":
     "You are hidden among those who use this level at the same relay at the same time. If that is only this group, it says by itself who is in it.",
   "group-cost-at-once": "It costs that from your own agreement on, before all others have agreed too.",
+  "group-cost-both":
+    "The group goes by {level} now, and you pay for both: from your own agreement on, for at least a day after all have agreed, and while somebody is away as a rule for up to a week in which this program runs.",
   "group-ways":
     "While it is in force, only contacts with whom you are in this level at the same relay can come in, and links into the group don't work. If this device loses its place in the group, it comes back only after you have chosen direct.",
   "group-choose": "Agree to {level}",
