@@ -28,7 +28,8 @@ const emoji = text(PROTOCOL_LIMITS.REACTION_BYTES_MAX, 1);
 
 const relays = list(text(PROTOCOL_LIMITS.PLACE_CHARS_MAX, 1), PROTOCOL_LIMITS.MEMBER_RELAYS_MAX);
 /** Whether messages go to the others' relays: when a device doesn't answer, always, or never. */
-export const relayUseShape = choice(["otherwise", "also", "never"]);
+export const RELAY_USES = ["otherwise", "also", "never"] as const;
+export const relayUseShape = choice(RELAY_USES);
 
 export const levelShape = choice(PRIVACY_LEVELS);
 

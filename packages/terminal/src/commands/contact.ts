@@ -8,6 +8,7 @@ import { chooseContactLevel } from "../level-choice.ts";
 import { parseDuration } from "../options.ts";
 import type { Output } from "../output.ts";
 import { toPlainLine } from "../plain-text.ts";
+import { chooseContactRelays } from "../relay-use.ts";
 import { type SealedContext, sealedVerbs, takeWords } from "../sealed-verb.ts";
 import { findContact } from "../who.ts";
 
@@ -31,6 +32,7 @@ export const contact = sealedVerbs(FLAGS, "list", {
   },
   verify,
   level: chooseContactLevel,
+  relays: chooseContactRelays,
   invite: async ({ api, output, options, words }) => {
     takeWords(words, 0);
     const duration = options.text("expires");

@@ -12,6 +12,7 @@ import { chooseGroupLevel } from "../level-choice.ts";
 import { parseDuration } from "../options.ts";
 import type { Output } from "../output.ts";
 import { toPlainLine } from "../plain-text.ts";
+import { chooseGroupRelays } from "../relay-use.ts";
 import { type SealedContext, sealedVerbs, takeWords } from "../sealed-verb.ts";
 import { troubleLine } from "../trouble-line.ts";
 import { findContact, findGroup, findMember } from "../who.ts";
@@ -110,6 +111,7 @@ export const group = sealedVerbs(FLAGS, "list", {
     return done(context, { event: "role", conversation, member, role });
   },
   level: chooseGroupLevel,
+  relays: chooseGroupRelays,
   place: async (context) => {
     const [who, person] = takeWords(context.words, 2);
     const { conversation } = await findGroup(who, context);

@@ -30,6 +30,9 @@ export const terminalConversations: InArabic<typeof english> = {
     --yes, --no                يضع العلامة أو يزيلها
   contact level WHO [direct|quiet|blind]  مستوى الخصوصية: ما يخفيه كل مستوى وما يكلّفه
     --yes                      يختاره
+  contact relays WHO [otherwise|also|never]
+                               هل يمر ما تكتبه عبر مُرحِّلاتهم: حين لا يجيب
+                               جهازهم، أو دائمًا أيضًا، أو أبدًا
   contact invite               رابط لشخص واحد   --expires 30m|2h|1d
   contact invites, contact revoke-invite ID
   contact rename WHO NAME, contact block WHO, contact unblock WHO
@@ -53,6 +56,9 @@ export const terminalConversations: InArabic<typeof english> = {
   group members GROUP          من فيها، ومن تحقق ممن
   group remove GROUP MEMBER, group role GROUP MEMBER admin|member
   group level GROUP [direct|quiet|blind]  مستوى الخصوصية: ما يخفيه كل مستوى وما يكلّفه
+  group relays GROUP [otherwise|also|never]
+                               هل يمر ما تكتبه عبر مُرحِّلاتهم: حين لا يجيب
+                               جهازهم، أو دائمًا أيضًا، أو أبدًا
   group place GROUP MEMBER     ليرتب جهاز MEMBER التغييرات   --anyway
   group rename GROUP NAME, group leave GROUP
   group rejoin GROUP           العودة إليها بعد ضياع حالتها عندك

@@ -29,6 +29,9 @@ export const terminalConversations = {
     --yes, --no                sets or takes away the mark
   contact level WHO [direct|quiet|blind]  the privacy level: what each hides and costs
     --yes                      chooses it
+  contact relays WHO [otherwise|also|never]
+                               whether it goes by their relays: when their device
+                               doesn't answer, always too, or never
   contact invite               a link for one person   --expires 30m|2h|1d
   contact invites, contact revoke-invite ID
   contact rename WHO NAME, contact block WHO, contact unblock WHO
@@ -52,6 +55,9 @@ export const terminalConversations = {
   group members GROUP          who is in it, and who has verified whom
   group remove GROUP MEMBER, group role GROUP MEMBER admin|member
   group level GROUP [direct|quiet|blind]  the privacy level: what each hides and costs
+  group relays GROUP [otherwise|also|never]
+                               whether it goes by their relays: when their device
+                               doesn't answer, always too, or never
   group place GROUP MEMBER     let MEMBER's device put changes in order   --anyway
   group rename GROUP NAME, group leave GROUP
   group rejoin GROUP           come back in after your state of it was lost

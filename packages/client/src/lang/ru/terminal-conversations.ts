@@ -30,6 +30,9 @@ export const terminalConversations: InRussian<typeof english> = {
     --yes, --no                ставит или снимает отметку
   contact level WHO [direct|quiet|blind]  уровень скрытности: что скрывает и сколько стоит каждый
     --yes                      выбирает его
+  contact relays WHO [otherwise|also|never]
+                               идёт ли всё через их ретрансляторы: когда
+                               их устройство не отвечает, всегда или никогда
   contact invite               ссылка для одного человека   --expires 30m|2h|1d
   contact invites, contact revoke-invite ID
   contact rename WHO NAME, contact block WHO, contact unblock WHO
@@ -54,6 +57,9 @@ export const terminalConversations: InRussian<typeof english> = {
   group members GROUP          кто в ней и кто кого проверил
   group remove GROUP MEMBER, group role GROUP MEMBER admin|member
   group level GROUP [direct|quiet|blind]  уровень скрытности: что скрывает и сколько стоит каждый
+  group relays GROUP [otherwise|also|never]
+                               идёт ли всё через их ретрансляторы: когда
+                               их устройство не отвечает, всегда или никогда
   group place GROUP MEMBER     пусть порядок изменений ведёт устройство MEMBER   --anyway
   group rename GROUP NAME, group leave GROUP
   group rejoin GROUP           вернуться, если её состояние у вас потеряно

@@ -1,6 +1,7 @@
 /** What one shows of oneself in a conversation, and the ways out of it. */
 
 import { groupNameProblem, isOver, type Talk } from "@hushroom/client";
+import { RELAY_USES } from "@hushroom/protocol";
 import { useState } from "preact/hooks";
 import { ConfirmButton } from "../../ui/confirm-button.tsx";
 import { ErrorNote } from "../../ui/error-note.tsx";
@@ -64,8 +65,6 @@ function Switch({ talk, name }: Props & { readonly name: "receipts" | "presence"
     </>
   );
 }
-
-const RELAY_USES = ["otherwise", "also", "never"] as const;
 
 function RelayUse({ talk }: Props) {
   const { owner, t } = useScreen();
