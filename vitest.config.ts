@@ -51,7 +51,13 @@ export default defineConfig({
         },
       },
       { plugins: [nativeCurves], test: { name: "session", include: [SESSION], ...threads } },
-      { test: { name: "process", include: ["packages/*/test/**/*.process.test.ts"], ...inPairs } },
+      {
+        test: {
+          name: "process",
+          include: ["packages/*/test/**/*.process.test.ts", "tools/test/**/*.process.test.ts"],
+          ...inPairs,
+        },
+      },
       { test: { name: "tor", include: ["packages/*/test/**/*.tor.test.ts"], ...inPairs, ...tornet } },
       { test: { name: "browser", include: ["packages/*/test/**/*.browser.test.ts"], ...alone, ...tornet } },
       { test: { name: "leak", include: ["packages/*/test/**/*.leak.test.ts"], ...alone } },

@@ -1,5 +1,5 @@
 /**
- * `npm run attack -- [--quick] [--json] …`: attacks on the privacy levels, on baselines without their protection, and on
+ * `npm run -s attack -- [--quick] [--json] …`: attacks on the privacy levels, on baselines without their protection, and on
  * leaks made on purpose. Ends with 0 only if every control found its leak and every bar holds. docs/privacy.md has the
  * figures, docs/testing.md all options.
  */

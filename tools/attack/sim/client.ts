@@ -2,13 +2,13 @@
 
 import {
   BlindLevel,
-  DirectLevel,
   type LevelMachine,
   type PrivacyLevel,
   QuietLevel,
   type RandomBytes,
 } from "@hushroom/protocol";
 import type { Connection } from "./connection.ts";
+import { DirectLevel } from "./direct-level.ts";
 import type { Draws } from "./draws.ts";
 import type { Lateness } from "./lateness.ts";
 import type { Voice } from "./speaker.ts";

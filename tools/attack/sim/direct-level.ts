@@ -1,14 +1,18 @@
 /**
- * `direct`: a circuit for each conversation, every frame at once, and the relay pushes what comes. Hides what is said,
- * by whom and how long it is; not when.
+ * A stand-in for `direct`: a circuit for each conversation, every frame at once, and the relay pushes what comes. The program
+ * has no such machine; its conversations at `direct` put and watch by themselves.
  */
 
-import { bytesToHex } from "@noble/hashes/utils.js";
-import type { RandomBytes } from "../../base/bytes.ts";
-import { LOCAL_LIMITS } from "../../base/limits.ts";
-import { Asked } from "./asked.ts";
-import { FrameQueue } from "./frame-queue.ts";
-import type { LevelEffect, LevelInput, LevelMachine, WaitingFrame } from "./level.ts";
+import {
+  Asked,
+  FrameQueue,
+  type LevelEffect,
+  type LevelInput,
+  type LevelMachine,
+  LOCAL_LIMITS,
+  type RandomBytes,
+  type WaitingFrame,
+} from "@hushroom/protocol";
 
 const ISOLATION_BYTES = 16;
 const { LINK_PAUSE_MIN_MS, LINK_PAUSE_MAX_MS, LEVEL_UNANSWERED_MAX } = LOCAL_LIMITS;
@@ -96,7 +100,7 @@ export class DirectLevel implements LevelMachine {
 
   #dial(circuit: DirectCircuit): LevelEffect[] {
     circuit.state = "dialling";
-    const isolation = bytesToHex(this.#random(ISOLATION_BYTES));
+    const isolation = Buffer.from(this.#random(ISOLATION_BYTES)).toString("hex");
     return [{ type: "dial", circuit: circuit.conversation, isolation }];
   }
 

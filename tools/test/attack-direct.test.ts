@@ -1,15 +1,10 @@
-/** `direct`: a circuit for each conversation, everything at once. */
+/** What stands in for `direct` in the simulation: a circuit for each conversation, everything at once. */
 
-import {
-  DirectLevel,
-  decodeBoxRequest,
-  encodeBoxAnswer,
-  LOCAL_LIMITS,
-  PROTOCOL_LIMITS,
-} from "@hushroom/protocol";
+import { decodeBoxRequest, encodeBoxAnswer, LOCAL_LIMITS, PROTOCOL_LIMITS } from "@hushroom/protocol";
 import { SeededRandom } from "@hushroom/testkit";
 import { expect, it } from "vitest";
-import { LevelDriver } from "./level-driver.ts";
+import { LevelDriver } from "../../packages/protocol/test/session/level/level-driver.ts";
+import { DirectLevel } from "../attack/sim/direct-level.ts";
 
 const START_MS = Date.UTC(2030, 0, 1);
 

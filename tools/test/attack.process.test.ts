@@ -1,0 +1,30 @@
+/** `npm run attack` as people start it: what it prints is one JSON object, and npm's own lines are npm's alone. */
+
+import { execFile } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { expect, it } from "vitest";
+
+const ROOT = fileURLToPath(new URL("../..", import.meta.url));
+/** Runs nothing, so every control is missing. */
+const NOTHING = ["attack", "--", "--only", "nobody", "--json"];
+
+function npm(...args: string[]): Promise<{ stdout: string; code: number }> {
+  return new Promise((resolve) => {
+    execFile("npm", args, { cwd: ROOT, maxBuffer: 1 << 24 }, (error, stdout) => {
+      resolve({ stdout, code: error === null ? 0 : Number(error.code) });
+    });
+  });
+}
+
+it("prints one JSON object and nothing else, and ends with 1 if no control fired", async () => {
+  const { stdout, code } = await npm("run", "-s", ...NOTHING);
+  expect(JSON.parse(stdout)).toMatchObject({ levels: [], controlsFired: false, ok: false });
+  expect(code).toBe(1);
+});
+
+it("has the object on the last line where npm's own lines come before it", async () => {
+  const { stdout } = await npm("run", ...NOTHING);
+  const lines = stdout.trimEnd().split("\n");
+  expect(JSON.parse(lines.at(-1) ?? "")).toMatchObject({ ok: false });
+  expect(lines.slice(0, -1).every((line) => line === "" || line.startsWith("> "))).toBe(true);
+});
