@@ -1,7 +1,7 @@
 /**
  * `npm run -s attack -- [--quick] [--json] …`: attacks on the privacy levels, on baselines without their protection, and on
- * leaks made on purpose. Ends with 0 only if every control found its leak and every bar holds. docs/privacy.md has the
- * figures, docs/testing.md all options.
+ * leaks made on purpose. Ends with 0 only if every control found its leak, every bar holds, what is said arrives, and
+ * schedules are the same whatever it is. docs/privacy.md has the figures, docs/testing.md all options.
  */
 
 import { parseArgs } from "node:util";
@@ -9,6 +9,7 @@ import { fullPlan, HOURS_PUBLISHED, QUICK_SEEDS, quickPlan, SEEDS_PUBLISHED } fr
 import { printReport } from "./attack/print.ts";
 import { publish, withPublished } from "./attack/publish.ts";
 import { runPlan } from "./attack/run-plan.ts";
+import { checkSchedules } from "./attack/schedules.ts";
 import { reportOf } from "./attack/score/report.ts";
 import { scoreTraces } from "./attack/score-traces.ts";
 import { checkTimers } from "./attack/timers/check.ts";
@@ -43,7 +44,8 @@ const seeds = Number(values.seeds ?? (values.quick ? QUICK_SEEDS : SEEDS_PUBLISH
 const plan = values.quick ? quickPlan(seeds) : fullPlan(seeds, Number(values.hours));
 const wanted = values.only?.split(",");
 const runs = wanted === undefined ? plan : plan.filter(({ contender }) => wanted.includes(contender.name));
-const report = reportOf(runPlan(runs, { keep: values.keep, write: values.write, isQuick: values.quick }));
+const results = runPlan(runs, { keep: values.keep, write: values.write, isQuick: values.quick });
+const report = reportOf(results, checkSchedules(wanted));
 if (values.publish) publish(wanted === undefined ? report : withPublished(report));
 if (values.json) process.stdout.write(`${JSON.stringify(report)}\n`);
 else printReport(report);

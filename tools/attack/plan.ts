@@ -20,7 +20,18 @@ const run = (
   hours: number,
 ): PlannedRun => ({ contender, presence, seeds, hours });
 
-const { direct, quiet, blind, naive, chaff, leakyTimer, leakyFrames, uncovered, unscattered } = CONTENDERS;
+const {
+  direct,
+  quiet,
+  blind,
+  naive,
+  chaff,
+  leakyTimer,
+  leakyScattered,
+  leakyFrames,
+  uncovered,
+  unscattered,
+} = CONTENDERS;
 const { heldDirect, heldQuiet, heldBlind, blindGroups, leakyGroups, quietGroups, leakyQuietGroups } =
   CONTENDERS;
 
@@ -28,6 +39,7 @@ export const QUICK_SEEDS = 20;
 /** Of controls with real conversations, whose leaks are loud. */
 const GROUP_HOURS = 0.3;
 const QUIET_GROUP_HOURS = 1;
+const LEAKY_HOURS = 0.3;
 export const SEEDS_PUBLISHED = 20;
 export const HOURS_PUBLISHED = 6;
 
@@ -38,6 +50,7 @@ export const quickPlan = (seeds: number): readonly PlannedRun[] => [
   run(direct, "always", 3, 2),
   run(direct, "sessions", 3, 4),
   run(leakyTimer, "always", 2, 0.3),
+  run(leakyScattered, "always", 2, LEAKY_HOURS),
   run(leakyFrames, "always", 2, 0.3),
   run(uncovered, "always", 2, 0.5),
   run(leakyGroups, "always", 1, GROUP_HOURS),
@@ -60,6 +73,7 @@ export function fullPlan(seeds: number, hours: number): readonly PlannedRun[] {
     run(direct, "always", seeds, hours),
     run(direct, "sessions", seeds, hours),
     run(leakyTimer, "always", few, some),
+    run(leakyScattered, "always", few, LEAKY_HOURS),
     run(leakyFrames, "always", few, some),
     run(unscattered, "always", few, some),
     run(uncovered, "always", few, some),

@@ -13,6 +13,8 @@ export function printReport({
   barsHold,
   sizesAreAlike,
   carriesAll,
+  schedules,
+  schedulesHold,
   bar,
 }: Report): void {
   for (const level of levels) printContender(level);
@@ -23,10 +25,17 @@ export function printReport({
       `${fired ? "fired " : "SILENT"} ${name} (${presence}) ${question} ${way}: ${found}, at least ${least}`,
     );
   }
+  for (const { name, clients, hours, events, same, isControl, holds } of schedules) {
+    const what = `${clients} people, ${hours} h, ${events} events`;
+    line(
+      `${holds ? "holds " : "BROKEN"} ${name} two scripts: ${same ? "the same" : "not the same"}${isControl ? " (control)" : ""}, ${what}`,
+    );
+  }
   line(`controls: ${controlsFired ? "all fired" : "VOID, a control found nothing"}`);
   line(
     `bars (${bar}): ${barsHold ? "hold" : "BROKEN"}; sizes: ${sizesAreAlike ? "all alike" : "DIFFER"}; ` +
-      `${carriesAll ? "what is said arrives" : "VOID, NOT ALL ARRIVES"}`,
+      `${carriesAll ? "what is said arrives" : "VOID, NOT ALL ARRIVES"}; ` +
+      `schedules: ${schedulesHold ? "the same whatever is said" : "DIFFER, OR NOT RUN"}`,
   );
 }
 
@@ -35,6 +44,7 @@ function printContender({
   presence,
   seeds,
   hours,
+  commits,
   sizeBits,
   megabytesPerDay,
   delivery,
@@ -42,7 +52,7 @@ function printContender({
   attacks,
 }: ContenderReport): void {
   line(
-    `\n${name} (${presence}), ${seeds} seeds, ${hours} h: sizes ${sizeBits.toFixed(2)} bits, ` +
+    `\n${name} (${presence}), ${seeds} seeds, ${hours} h, code of ${commits.map((one) => one ?? "nobody knows").join(" and ")}: sizes ${sizeBits.toFixed(2)} bits, ` +
       `${megabytesPerDay.toFixed(1)} MB a day, best of all ways p = ${bestOfAllP.toFixed(3)}`,
   );
   if (delivery !== null) {

@@ -6,6 +6,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import type { Question, View } from "./attacks/attack.ts";
 import { HOURS_PUBLISHED, SEEDS_PUBLISHED } from "./plan.ts";
+import type { ScheduleReport } from "./schedules.ts";
 import {
   type AttackFigure,
   type ContenderReport,
@@ -25,6 +26,7 @@ type Row = readonly [asked: string, question: Question, views: readonly View[]];
 
 const COLUMNS: readonly Column[] = [
   ["naive", "always"],
+  ["chaff", "always"],
   ["direct", "always"],
   ["quiet", "always"],
   ["blind", "always"],
@@ -64,6 +66,9 @@ const SESSION_ROWS: readonly Row[] = [
   ["who talks with whom, from both", "P3", ["both"]],
   ["which circuits are one person's", "C", ["relay"]],
   ["when somebody says something, from the links", "V", ["links"]],
+  ["when somebody says something, from the relay", "V", ["relay"]],
+  ["who brings somebody in", "J", ["links", "relay"]],
+  ["who is in a group, by its commits", "K", ["relay"]],
 ];
 const GROUP_ROWS: readonly Row[] = [
   ["who is in a group with whom, from the relay", "P1", ["relay"]],
@@ -102,6 +107,7 @@ function cell(figure: AttackFigure | null): string {
   if (figure === null) return "–";
   const score = `${figure.distance.toFixed(3)} (to ${figure.distanceHigh.toFixed(3)})`;
   if (figure.bar === "held") return `**${score}**`;
+  if (figure.bar === "fails") return `${score} *fails*`;
   return figure.bar === "broken" ? `${score} **broken**` : score;
 }
 
@@ -119,8 +125,12 @@ function linesOf(report: Report, columns: readonly Column[], rows: readonly Row[
     `| half of what was read, read within | ${each(deliveryCell(({ halfSeconds }) => timeOf(halfSeconds)))} |`,
     `| not read by the end | ${each(deliveryCell(({ unreadShare }) => percentOf(unreadShare)))} |`,
     `| seeds, hours each | ${each(runOf)} |`,
+    `| code of commit | ${each(commitsOf)} |`,
   ];
 }
+
+const commitsOf = (level: ContenderReport | undefined): string =>
+  level?.commits.map((commit) => commit ?? "not known").join(" and ") ?? "–";
 
 const deliveryCell =
   (of: (delivery: Delivery) => string) =>
@@ -148,10 +158,11 @@ function runNote({ levels }: Report): string {
 }
 
 export function figuresTable(report: Report): string {
-  const controls = report.controls.map(
-    ({ name, presence, question, way, least, auc }) =>
-      `| \`${name}\`, ${presence} | ${question} | ${way} | ${least} | ${auc?.toFixed(3) ?? "not run"} |`,
-  );
+  const controls = report.controls.map(({ name, presence, question, way, least, auc }) => {
+    const level = levelOf(report, name, presence);
+    const found = auc?.toFixed(3) ?? "not run";
+    return `| \`${name}\`, ${presence} | ${question} | ${way} | ${least} | ${found} | ${runOf(level)} | ${commitsOf(level)} |`;
+  });
   return [
     ...linesOf(report, COLUMNS, ROWS),
     "",
@@ -169,24 +180,52 @@ export function figuresTable(report: Report): string {
     "",
     "Controls:",
     "",
-    "| control | question | way | at least | found (AUC) |",
-    "|---|---|---|---|---|",
+    "| control | question | way | at least | found (AUC) | seeds, hours each | code of commit |",
+    "|---|---|---|---|---|---|---|",
     ...controls,
+    "",
+    `Ways that no control in the run asks for: ${uncontrolled(report)}.`,
+    "",
+    ...schedulesTable(report),
     "",
     runNote(report),
   ].join("\n");
 }
+
+/** Of them it isn't shown in the run that they find what is there. */
+function uncontrolled({ levels, controls }: Report): string {
+  const isAsked = (question: string, way: string) =>
+    controls.some((control) => control.question === question && control.way === way);
+  const ways = levels.flatMap(({ attacks }) =>
+    attacks
+      .filter(({ question, way }) => !isAsked(question, way))
+      .map((one) => `${one.question} *${one.way}*`),
+  );
+  return [...new Set(ways)].sort().join(", ");
+}
+
+const schedulesTable = ({ schedules }: Report): string[] => [
+  "What relay and links see with two scripts of what is said, event by event:",
+  "",
+  "| | people, hours | events | with the other script |",
+  "|---|---|---|---|",
+  ...schedules.map(
+    ({ name, clients, hours, events, same, isControl }) =>
+      `| \`${name}\`${isControl ? " (control)" : ""} | ${clients}, ${hours} | ${events} | ${same ? "the same" : "not the same"} |`,
+  ),
+];
 
 const runOf = (level: ContenderReport | undefined): string =>
   level === undefined ? "–" : `${level.seeds}, ${level.hours}`;
 
 const WIDTH = 760;
 const LEFT = 330;
-const ROW_HEIGHT = 46;
+const ROW_HEIGHT = 54;
 const TOP = 40;
 const MOST = 0.5;
 const LOOKS: Readonly<Record<string, string>> = {
   naive: "#8a8275",
+  chaff: "#b3a06a",
   direct: "#b5562b",
   quiet: "#3f6f8f",
   blind: "#5b3a8c",
@@ -209,12 +248,12 @@ export function figuresPlot(report: Report): string {
         `<circle cx="${x(figure.distance).toFixed(1)}" cy="${atY}" r="4" fill="${LOOKS[name]}"/>`,
       ];
     });
-    return [text(8, y + 25, asked), ...dots];
+    return [text(8, y + 30, asked), ...dots];
   });
   const height = TOP + ROWS.length * ROW_HEIGHT + 34;
   const bottom = height - 34;
   const legend = COLUMNS.map(([name], column) =>
-    text(LEFT + column * 100, 18, name, `fill="${LOOKS[name]}" font-weight="600"`),
+    text(LEFT + column * 84, 18, name, `fill="${LOOKS[name]}" font-weight="600"`),
   );
   const ticks = [0, 0.1, 0.2, 0.3, 0.4, 0.5].map((tick) => text(x(tick) - 8, height - 14, tick.toFixed(1)));
   const bar = `<line x1="${x(report.bar).toFixed(1)}" x2="${x(report.bar).toFixed(1)}" y1="${TOP - 8}" y2="${bottom}" stroke="#2a7d4f" stroke-dasharray="4 3"/>`;
@@ -242,13 +281,20 @@ export function withFigures(page: string, report: Report): string {
 
 /** The published figures with those of the contenders that were run now in place of theirs. */
 export function withPublished(report: Report): Report {
+  const published = publishedReport();
   const isNew = ({ name, presence }: ContenderReport) => levelOf(report, name, presence) !== undefined;
-  const others = publishedReport().levels.filter((level) => !isNew(level));
-  return reportOfLevels([...others, ...report.levels]);
+  const isCompared = ({ name }: ScheduleReport) => report.schedules.some((one) => one.name === name);
+  return reportOfLevels(
+    [...published.levels.filter((level) => !isNew(level)), ...report.levels],
+    [...published.schedules.filter((one) => !isCompared(one)), ...report.schedules],
+  );
 }
 
 /** Writes all three. */
 export function publish(report: Report): void {
+  for (const { name, presence, commits } of report.levels)
+    if (commits.includes(null))
+      throw new Error(`${name}, ${presence}: nobody knows of which code its figures are`);
   writeFileSync(new URL("privacy-figures.json", DOCS), `${JSON.stringify(report, null, 1)}\n`);
   writeFileSync(new URL("privacy.svg", DOCS), figuresPlot(report));
   const page = new URL("privacy.md", DOCS);

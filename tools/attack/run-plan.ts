@@ -3,6 +3,7 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { SeededRandom } from "@hushroom/testkit";
+import { codeCommit } from "./code-commit.ts";
 import { CLIENTS, GROUPS, type PlannedRun, SLOT_MS } from "./plan.ts";
 import { type Delivery, type RunResult, resultOf } from "./score/result.ts";
 import { Draws } from "./sim/draws.ts";
@@ -25,22 +26,28 @@ export interface RunOptions {
 
 export function runPlan(plan: readonly PlannedRun[], options: RunOptions): RunResult[] {
   if (options.keep !== undefined) mkdirSync(options.keep, { recursive: true });
-  const measured = readMeasured();
+  const here = { measured: readMeasured(), commit: codeCommit() };
   const seedsMost = Math.max(0, ...plan.map(({ seeds }) => seeds));
   const results: RunResult[] = [];
   // Seed by seed, so that what is there after a while has something of everything.
   for (let number = 0; number < seedsMost; number++) {
     for (const planned of plan) {
-      if (number < planned.seeds) results.push(keptOrRun(planned, FIRST_SEED + number, measured, options));
+      if (number < planned.seeds) results.push(keptOrRun(planned, FIRST_SEED + number, here, options));
     }
   }
   return results;
 }
 
+/** What all runs of now have in common. */
+interface Here {
+  readonly measured: MeasuredProcesses;
+  readonly commit: string | null;
+}
+
 function keptOrRun(
   planned: PlannedRun,
   seed: number,
-  measured: MeasuredProcesses,
+  { measured, commit }: Here,
   options: RunOptions,
 ): RunResult {
   const { contender, presence, hours } = planned;
@@ -62,12 +69,8 @@ function keptOrRun(
   const { run } = simulated;
   if (options.write !== undefined) writeRun(join(options.write, name), run);
   const permutations = options.isQuick ? PERMUTATIONS_QUICK : PERMUTATIONS;
-  const result = resultOf(
-    run,
-    deliveryOf(simulated),
-    permutations,
-    new Draws(new SeededRandom(PERMUTATION_SEED + seed)),
-  );
+  const draws = new Draws(new SeededRandom(PERMUTATION_SEED + seed));
+  const result = { ...resultOf(run, deliveryOf(simulated), permutations, draws), commit };
   if (path !== null) keep(path, JSON.stringify(result));
   return result;
 }

@@ -7,7 +7,7 @@ import { beyond, lateSeries, smoothed, usualMoment } from "../attack/attacks/lat
 import { lateTogether, talksTogether, together } from "../attack/attacks/pairs.ts";
 import { correlation, standardize } from "../attack/attacks/series.ts";
 import { sizeEntropy } from "../attack/attacks/sizes.ts";
-import { BAR } from "../attack/score/bars.ts";
+import { type Asked, BAR, BARS, FAILS } from "../attack/score/bars.ts";
 import { auc, type Evidence, rank, scoreEvidence } from "../attack/score/evidence.ts";
 import { figureOf } from "../attack/score/intervals.ts";
 import { onesOf, pairsOfConnections, pairsOfPeople, timesOfPeople } from "../attack/score/questions.ts";
@@ -163,6 +163,61 @@ describe("what decides", () => {
     expect(report([0.6, 0.61, 0.59])).toBe("broken");
     expect(report([0.4, 0.41, 0.39])).toBe("broken");
     expect(report([0.5 + 3 * BAR, 0.5 - 3 * BAR])).toBe("broken");
+  });
+
+  it("says that it fails where nothing hides it, and neither where it shows nothing nor where nobody claims it", () => {
+    const markAt = (name: string, question: "P2" | "V", value: number) => {
+      const found = result(name, 1, value);
+      const scores = found.scores.map((score) => ({ ...score, question }));
+      return reportOf([{ ...found, scores }]).levels[0]?.attacks[0]?.bar;
+    };
+    expect([markAt("direct", "P2", 0.9), markAt("direct", "P2", 0.1)]).toEqual(["fails", "fails"]);
+    expect(markAt("direct", "P2", 0.51)).toBeNull();
+    expect(markAt("held-blind", "V", 0.9)).toBeNull();
+    expect(markAt("blind", "V", 0.9)).toBe("broken");
+  });
+
+  it("takes nothing for held that is said to fail", () => {
+    for (const one of FAILS) {
+      const isBarred = ({ name, presence, question, views }: Asked) =>
+        one.name === name &&
+        one.presence === presence &&
+        one.question === question &&
+        views.some((view) => one.views.includes(view));
+      expect(BARS.some(isBarred)).toBe(false);
+    }
+  });
+
+  it("is void of a level that is held up and carries nothing", () => {
+    const delivery = { halfSeconds: 1, mostSeconds: 1, unreadShare: 0.5 };
+    for (const name of ["held-blind", "held-quiet", "quiet"])
+      expect(reportOf([{ ...result(name, 1, 0.5), delivery }]).carriesAll).toBe(false);
+    expect(reportOf([{ ...result("held-blind", 1, 0.5), sizeBits: 1 }]).sizesAreAlike).toBe(false);
+  });
+
+  it("needs schedules that are the same, and a control that is not", () => {
+    const schedule = {
+      name: "blind",
+      clients: 8,
+      hours: 1,
+      events: 9,
+      same: true,
+      isControl: false,
+      holds: true,
+    };
+    const holds = (...holds: boolean[]) =>
+      reportOf(
+        [],
+        holds.map((one) => ({ ...schedule, holds: one })),
+      ).schedulesHold;
+    expect([holds(), holds(true), holds(true, false)]).toEqual([false, true, false]);
+  });
+
+  it("says of which code its results are, of all of them", () => {
+    const commits = (...ids: (string | null)[]) =>
+      reportOf(ids.map((commit, seed) => ({ ...result("blind", seed, 0.5), commit }))).levels[0]?.commits;
+    expect(commits("aaaaaaa", "aaaaaaa", "bbbbbbb, changed")).toEqual(["aaaaaaa", "bbbbbbb, changed"]);
+    expect(commits(null)).toEqual([null]);
   });
 
   it("is void without its controls", () => {

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { blindDayCost, directDayCost, PROTOCOL_LIMITS, quietDayCost } from "@hushroom/protocol";
 import { expect, it } from "vitest";
 import { runPlan } from "../attack/run-plan.ts";
+import { checkSchedules, observed } from "../attack/schedules.ts";
 import { reportOf } from "../attack/score/report.ts";
 import { scoreTraces } from "../attack/score-traces.ts";
 import { CONTENDERS, type Contender } from "../attack/sim/contenders.ts";
@@ -33,25 +34,15 @@ function small(contender: Contender, more: Partial<Setting> = {}): Simulated {
   return simulate({ contender, measured, ...setting, ...more });
 }
 
-/** Everything that an observer of relay and links sees, but for the addresses of boxes, which are noise. */
-const seen = ({ relay, links }: Run) => ({
-  relay: Array.from({ length: relay.rows }, (_, row) =>
-    [relay.timeMs[row], relay.conn[row], relay.op[row], relay.bytes[row]].join(" "),
-  ),
-  links: Array.from({ length: links.rows }, (_, row) =>
-    [links.timeMs[row], links.client[row], links.up[row], links.bytes[row]].join(" "),
-  ),
-});
-
 it("blind shows exactly the same whatever is said; direct does not (control)", () => {
   const one = small(CONTENDERS.blind).run;
   const other = small(CONTENDERS.blind, { script: 99 }).run;
   expect(one.truth.said).not.toEqual(other.truth.said);
   expect(one.truth.said.length).toBeGreaterThan(50);
-  expect(seen(one).relay.length).toBeGreaterThan(CLIENTS * 4 * 80);
-  expect(seen(other)).toEqual(seen(one));
+  expect(observed(one).relay.length).toBeGreaterThan(CLIENTS * 4 * 80);
+  expect(observed(other)).toEqual(observed(one));
   const direct = [small(CONTENDERS.direct).run, small(CONTENDERS.direct, { script: 99 }).run];
-  expect(seen(direct[1] as Run)).not.toEqual(seen(direct[0] as Run));
+  expect(observed(direct[1] as Run)).not.toEqual(observed(direct[0] as Run));
 });
 
 function sameForTwoScripts(contender: Contender, size: Partial<Setting>) {
@@ -60,7 +51,7 @@ function sameForTwoScripts(contender: Contender, size: Partial<Setting>) {
   expect(one.run.truth.said.map(({ atMs }) => atMs)).not.toEqual(
     other.run.truth.said.map(({ atMs }) => atMs),
   );
-  expect(seen(other.run)).toEqual(seen(one.run));
+  expect(observed(other.run)).toEqual(observed(one.run));
   expect(one.cameIn).toBeGreaterThan(0);
   expect(one.waitsMs.length).toBeGreaterThan(20);
   expect(one.missing).toBe(0);
@@ -75,7 +66,7 @@ it("groups in blind show exactly the same whatever is said, who comes in and who
     : { groups: 1, hours: 0.2, seed: 2 };
   const one = sameForTwoScripts(CONTENDERS.blindGroups, size);
   const leaky = small(CONTENDERS.leakyGroups, size).run;
-  expect(seen(leaky)).not.toEqual(seen(one.run));
+  expect(observed(leaky)).not.toEqual(observed(one.run));
 }, 120_000);
 
 it("groups in quiet show exactly the same but for which boxes are filled, whatever is said and who comes in; a leak does not (control)", () => {
@@ -86,13 +77,13 @@ it("groups in quiet show exactly the same but for which boxes are filled, whatev
   const count = (talk: number) => carries.filter((carried) => carried === talk).length;
   expect(talks.map((_, talk) => count(talk))).toEqual(talks.map(({ length }) => length));
   const leaky = small({ ...CONTENDERS.quietGroups, realLateMs: 40 }, size);
-  expect(seen(leaky.run)).not.toEqual(seen(one.run));
+  expect(observed(leaky.run)).not.toEqual(observed(one.run));
 }, 240_000);
 
 it("a leak of 40 ms in blind is no longer the same (control)", () => {
   const one = small(CONTENDERS.leakyFrames).run;
   const other = small(CONTENDERS.leakyFrames, { script: 99 }).run;
-  expect(seen(other)).not.toEqual(seen(one));
+  expect(observed(other)).not.toEqual(observed(one));
 });
 
 it.each(["direct", "quiet", "blind"] as const)("%s delivers what is said, to everybody", (name) => {
@@ -182,7 +173,7 @@ it("traces are files that score the same from anywhere", () => {
     const { run } = small(CONTENDERS.naive);
     writeRun(join(folder, "one"), run);
     const read = readRun(join(folder, "one"));
-    expect(seen(read)).toEqual(seen(run));
+    expect(observed(read)).toEqual(observed(run));
     expect([read.meta, read.truth]).toEqual([run.meta, run.truth]);
     const [result] = scoreTraces(folder);
     const edge = result?.scores.find(({ question, way }) => question === "P1" && way === "boxes in common");
@@ -211,6 +202,13 @@ it("a plan runs to a report, and takes from its folder what is done", () => {
   } finally {
     rmSync(folder, { recursive: true });
   }
+});
+
+it("a run compares schedules by itself, and its control is one that must not be the same", () => {
+  const [compared] = checkSchedules(["leaky-frames"]);
+  expect(compared).toMatchObject({ name: "leaky-frames", same: false, isControl: true, holds: true });
+  expect(compared?.events).toBeGreaterThan(1000);
+  expect(checkSchedules(["nobody"])).toEqual([]);
 });
 
 it("events come in the order of their times, then of their adding", () => {

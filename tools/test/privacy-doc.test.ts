@@ -29,9 +29,41 @@ test("the figures are of a run in which the controls fired and the bars held", (
     controlsFired: true,
     barsHold: true,
     sizesAreAlike: true,
+    carriesAll: true,
+    schedulesHold: true,
     ok: true,
   });
   expect(report.controls).toHaveLength(CONTROLS.length);
+});
+
+test("of every level it is known of which commit's code its figures are", () => {
+  for (const { commits } of publishedReport().levels) {
+    expect(commits.length).toBeGreaterThan(0);
+    for (const commit of commits) expect(commit).toMatch(/^[0-9a-f]{7,}(, changed)?$/);
+  }
+});
+
+test("what shows more than a bar would allow, with none set, fails by design; but for who comes in, which is too seldom", () => {
+  const plain = publishedReport().levels.flatMap(({ name, presence, attacks }) =>
+    attacks
+      .filter(({ bar, distanceHigh }) => bar === null && distanceHigh > BAR)
+      .map(({ question }) => `${name} ${presence} ${question}`),
+  );
+  for (const one of plain) expect(one).toMatch(/^(blind|quiet)-groups always J$/);
+});
+
+test("what is said to fail by design does", () => {
+  const { levels } = publishedReport();
+  const fails = (name: string, presence: string, question: string) =>
+    levels.some(
+      (level) =>
+        level.name === name &&
+        level.presence === presence &&
+        level.attacks.some((one) => one.question === question && one.bar === "fails"),
+    );
+  for (const question of ["P1", "P2", "P3", "V"]) expect(fails("direct", "always", question)).toBe(true);
+  for (const question of ["P1", "P3"]) expect(fails("quiet", "always", question)).toBe(true);
+  for (const level of ["direct", "quiet", "blind"]) expect(fails(level, "sessions", "I")).toBe(true);
 });
 
 test("every bar that applies to what was run is in the figures", () => {
@@ -61,7 +93,7 @@ test("screens claim of a level what the page says, and tell the price that was m
   expect(claim).toBe(`${ofGroups.charAt(0).toUpperCase()}${ofGroups.slice(1)}.`);
   const { upBytes, downBytes } = quietDayCost(PROTOCOL_LIMITS.SLOT_MS);
   const row = page.split("\n").find((line) => line.startsWith("| MB a day"));
-  const measured = Number(row?.split("|")[4]);
+  const measured = Number(row?.split("|")[5]);
   const told = Math.round((upBytes + downBytes) / 1e6);
   // A run of some hours begins with dials, before which nothing is sent.
   expect(told - measured).toBeGreaterThanOrEqual(0);

@@ -1,9 +1,11 @@
 /** All runs together: a figure for each attack on each contender, the controls, the bars, and whether they hold. */
 
 import { SeededRandom } from "@hushroom/testkit";
+import type { ScheduleReport } from "../schedules.ts";
 import { Draws } from "../sim/draws.ts";
-import { BAR, BARS, type Bar, CONTROLS } from "./bars.ts";
+import { type Asked, BAR, BARS, CONTROLS } from "./bars.ts";
 import { chanceMeans, type Figure, figureOf } from "./intervals.ts";
+import { asksFor, type Mark, markOf } from "./marks.ts";
 import type { Delivery, RunResult, WayScore } from "./result.ts";
 
 const RESAMPLING_SEED = 20_261_121;
@@ -12,8 +14,7 @@ export interface AttackFigure extends Figure {
   readonly question: string;
   readonly way: string;
   readonly view: string;
-  /** "held", "broken", or null where no bar is set. */
-  readonly bar: "held" | "broken" | null;
+  readonly bar: Mark;
 }
 
 export interface ContenderReport {
@@ -22,6 +23,8 @@ export interface ContenderReport {
   readonly seeds: number;
   readonly hours: number;
   readonly clients: number;
+  /** Of the code that was attacked; null among them: nobody knows. */
+  readonly commits: readonly (string | null)[];
   readonly sizeBits: number;
   readonly megabytesPerDay: number;
   /** Of the seeds the worst of each; null where it isn't known. */
@@ -42,7 +45,7 @@ export interface ControlReport {
   readonly fired: boolean;
 }
 
-export interface BarReport extends Bar {
+export interface BarReport extends Asked {
   /** The upper end of the farthest way; null: not run. */
   readonly distanceHigh: number | null;
   readonly held: boolean | null;
@@ -59,10 +62,13 @@ export interface Report {
   readonly sizesAreAlike: boolean;
   /** False: a level that is always on carried less than nearly all, and its silence says nothing. */
   readonly carriesAll: boolean;
+  /** The same bytes at the same times for two scripts, where that is claimed, and not where a leak was made. */
+  readonly schedules: readonly ScheduleReport[];
+  readonly schedulesHold: boolean;
   readonly ok: boolean;
 }
 
-const PROTECTED = ["direct", "quiet", "blind", "blind-groups", "quiet-groups"];
+const PROTECTED = ["direct", "quiet", "blind", "blind-groups", "quiet-groups", "held-quiet", "held-blind"];
 /** Behind a long burst something may wait longer than five minutes. */
 const UNREAD_SHARE_MAX = 0.05;
 const mean = (values: readonly number[]): number => values.reduce((sum, one) => sum + one, 0) / values.length;
@@ -71,7 +77,8 @@ const mean = (values: readonly number[]): number => values.reduce((sum, one) => 
 export const percentOf = (share: number): string =>
   `${(100 * share).toFixed(share < 0.1 && share > 0 ? 1 : 0)} %`;
 
-export const reportOf = (results: readonly RunResult[]): Report => reportOfLevels(levelsOf(results));
+export const reportOf = (results: readonly RunResult[], schedules: readonly ScheduleReport[] = []): Report =>
+  reportOfLevels(levelsOf(results), schedules);
 
 function levelsOf(results: readonly RunResult[]): ContenderReport[] {
   const groups = new Map<string, RunResult[]>();
@@ -83,7 +90,11 @@ function levelsOf(results: readonly RunResult[]): ContenderReport[] {
 }
 
 /** From the figures of each contender to what they say together. */
-export function reportOfLevels(levels: readonly ContenderReport[]): Report {
+export function reportOfLevels(
+  unmarked: readonly ContenderReport[],
+  schedules: readonly ScheduleReport[],
+): Report {
+  const levels = unmarked.map(marked);
   const controls = CONTROLS.map((control): ControlReport => {
     const level = levels.find(({ name, presence }) => name === control.name && presence === control.presence);
     const figures = level?.attacks.filter(
@@ -101,30 +112,36 @@ export function reportOfLevels(levels: readonly ContenderReport[]): Report {
     ({ name, presence, delivery }) =>
       !PROTECTED.includes(name) || presence !== "always" || (delivery?.unreadShare ?? 0) <= UNREAD_SHARE_MAX,
   );
-  const ok = controlsFired && barsHold && sizesAreAlike && carriesAll;
+  const schedulesHold = schedules.length > 0 && schedules.every(({ holds }) => holds);
+  const ok = controlsFired && barsHold && sizesAreAlike && carriesAll && schedulesHold;
   const bars = BARS.map((bar) => barReport(bar, levels));
-  return { bar: BAR, bars, levels, controls, controlsFired, barsHold, sizesAreAlike, carriesAll, ok };
+  const decides = { controlsFired, barsHold, sizesAreAlike, carriesAll, schedules, schedulesHold, ok };
+  return { bar: BAR, bars, levels, controls, ...decides };
 }
 
-const isBarred = (bar: Bar, { question, view }: { question: string; view: string }): boolean =>
-  bar.question === question && bar.views.some((one) => one === view);
+const marked = (level: ContenderReport): ContenderReport => ({
+  ...level,
+  attacks: level.attacks.map((one) => ({ ...one, bar: markOf(level, one) })),
+});
 
-function barReport(bar: Bar, levels: readonly ContenderReport[]): BarReport {
-  const level = levels.find(({ name, presence }) => name === bar.name && presence === bar.presence);
-  const ends = level?.attacks.filter((one) => isBarred(bar, one)).map((one) => one.distanceHigh) ?? [];
+function barReport(bar: Asked, levels: readonly ContenderReport[]): BarReport {
+  const ends = levels.flatMap((level) =>
+    level.attacks.filter((one) => asksFor(bar, level, one)).map((one) => one.distanceHigh),
+  );
   const distanceHigh = ends.length === 0 ? null : Math.max(...ends);
   return { ...bar, distanceHigh, held: distanceHigh === null ? null : distanceHigh <= BAR };
 }
 
 function contenderReport(results: readonly RunResult[]): ContenderReport {
   const [first] = results as readonly [RunResult];
-  const attacks = first.scores.map((score) => attackFigure(first, score, results));
+  const attacks = first.scores.map((score) => attackFigure(score, results));
   return {
     name: first.name,
     presence: first.presence,
     seeds: results.length,
     hours: first.hours,
     clients: first.clients,
+    commits: [...new Set(results.map(({ commit }) => commit ?? null))],
     sizeBits: Math.max(...results.map(({ sizeBits }) => sizeBits)),
     megabytesPerDay: mean(results.map(({ megabytesPerDay }) => megabytesPerDay)),
     delivery: worstDelivery(results),
@@ -151,13 +168,10 @@ function scoresOf(results: readonly RunResult[], score: WayScore): WayScore[] {
   return results.flatMap(({ scores }) => scores.filter((one) => isSame(one, score)));
 }
 
-function attackFigure(run: RunResult, score: WayScore, results: readonly RunResult[]): AttackFigure {
+function attackFigure(score: WayScore, results: readonly RunResult[]): AttackFigure {
   const { question, way, view } = score;
   const figure = figureOf(scoresOf(results, score), new Draws(new SeededRandom(RESAMPLING_SEED)));
-  const bars = BARS.filter(({ name, presence }) => name === run.name && presence === run.presence);
-  const barred = bars.some((one) => isBarred(one, score));
-  const bar = barred ? (figure.distanceHigh <= BAR ? "held" : "broken") : null;
-  return { question, way, view, ...figure, bar };
+  return { question, way, view, ...figure, bar: null };
 }
 
 function bestOfAll(results: readonly RunResult[], attacks: readonly AttackFigure[]): number {

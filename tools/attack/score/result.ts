@@ -18,6 +18,8 @@ export interface RunResult {
   readonly presence: "always" | "sessions";
   readonly seed: number;
   readonly hours: number;
+  /** Of the code that was attacked. Null, or not there: nobody knows. */
+  readonly commit?: string | null;
   readonly clients: number;
   readonly sizeBits: number;
   readonly scores: readonly WayScore[];

@@ -27,6 +27,7 @@ export const CONTENDERS = {
   naive: { name: "naive", kind: "room" },
   chaff: { name: "chaff", kind: "chaff" },
   leakyTimer: { name: "leaky-timer", kind: "quiet", sharedTimerMs: 50, unscattered: true },
+  leakyScattered: { name: "leaky-scattered", kind: "quiet", sharedTimerMs: 200 },
   unscattered: { name: "unscattered", kind: "quiet", unscattered: true },
   uncovered: { name: "uncovered", kind: "quiet", uncovered: true },
   heldDirect: { name: "held-direct", kind: "direct", freezes: true },
