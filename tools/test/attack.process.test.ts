@@ -1,7 +1,8 @@
-/** `npm run attack` as people start it: what it prints is one JSON object, and npm's own lines are npm's alone. */
+/** `npm run attack` as people start it: what it prints is one JSON object, npm's own lines are npm's alone, and timers are real. */
 
 import { execFile } from "node:child_process";
 import { fileURLToPath } from "node:url";
+import { PROTOCOL_LIMITS } from "@hushroom/protocol";
 import { expect, it } from "vitest";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
@@ -20,6 +21,15 @@ it("prints one JSON object and nothing else, and ends with 1 if no control fired
   const { stdout, code } = await npm("run", "-s", ...NOTHING);
   expect(JSON.parse(stdout)).toMatchObject({ levels: [], controlsFired: false, ok: false });
   expect(code).toBe(1);
+});
+
+it("measures the timers of real processes, and ends with what that says", async () => {
+  const { stdout, code } = await npm("run", "-s", "attack", "--", "--timers", "1");
+  const { samples, fresh, simulated, verdict } = JSON.parse(stdout);
+  expect(samples).toBe(3 * PROTOCOL_LIMITS.QUIET_CIRCUITS);
+  expect([...fresh].sort((a, b) => a - b)).toEqual(fresh);
+  expect(simulated).toHaveLength(fresh.length);
+  expect(code).toBe({ covered: 0, later: 1, void: 3 }[verdict as string]);
 });
 
 it("has the object on the last line where npm's own lines come before it", async () => {

@@ -13,6 +13,8 @@ import {
 import { expect, test } from "vitest";
 import { figuresPlot, publishedReport, withFigures } from "../attack/publish.ts";
 import { BAR, BARS, CONTROLS } from "../attack/score/bars.ts";
+import { readMeasured } from "../attack/sim/lateness.ts";
+import { judgeTimers, type TimerCheck } from "../attack/timers/check.ts";
 
 const doc = (name: string) => readFileSync(new URL(`../../docs/${name}`, import.meta.url), "utf8");
 
@@ -98,6 +100,36 @@ test("screens claim of a level what the page says, and tell the price that was m
   // A run of some hours begins with dials, before which nothing is sent.
   expect(told - measured).toBeGreaterThanOrEqual(0);
   expect(told - measured).toBeLessThan(0.005 * told);
+});
+
+test("the page says of real timers what the committed result says, and of the simulated ones what was measured", () => {
+  const { command, check } = JSON.parse(doc("privacy-timers.json"));
+  const { samples, fresh, simulated, load, verdict } = check as TimerCheck;
+  const page = doc("privacy.md").replaceAll("\n", " ");
+  const [half, most, last] = fresh.map((us) => (us / 1000).toFixed(1));
+  expect(page).toContain(`\`${command}\``);
+  expect(page).toContain(`at most ${load.toFixed(1)} processes for each processor`);
+  expect(page).toContain(
+    `half of ${samples} timers in three processes were within ${half} ms, nine in ten within ${most}, and one in a hundred was more than ${last} late`,
+  );
+  expect(page).toContain(`(*${verdict}*; `);
+  expect(judgeTimers(fresh, readMeasured().flat(2), load).simulated).toEqual(simulated);
+  const [usual = 0, , latest = 0] = simulated;
+  expect(page).toContain(
+    `half of the timers were more than ${Math.floor(usual / 1000)} ms late, one in a hundred more than ${10 * Math.floor(latest / 10_000)}`,
+  );
+});
+
+test("what is said of circuits in quiet, and of a shared timer under the scatter, is what was found", () => {
+  const report = publishedReport();
+  const ofCircuits = (name: string) =>
+    report.levels
+      .filter((level) => level.name === name && level.presence === "always")
+      .flatMap(({ attacks }) => attacks.filter(({ question }) => question === "C"));
+  const [first] = ofCircuits("quiet").sort((a, b) => b.distance - a.distance);
+  expect(first?.way).toBe("late beyond the scatter");
+  const shared = ofCircuits("leaky-scattered").find(({ way }) => way === "late together");
+  expect(doc("privacy.md")).toContain(`*late together*: AUC ${shared?.auc.toFixed(3)})`);
 });
 
 test("an idle conversation in direct takes no more than people are told, and nearly as much", () => {
