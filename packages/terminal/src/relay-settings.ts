@@ -105,10 +105,6 @@ export function relayMetrics(options: Options): ListenAddress | null {
   return metrics === null ? null : parseListenAddress(metrics);
 }
 
-/** Whether whoever reaches its Redis is taken for one of these relays. */
-export const isRedisOpen = (options: Options): boolean =>
-  options.text("redis") !== null && options.text("redis-secret") === null;
-
 /** Without a secret one that everybody knows. Throws CONFIG_BAD_VALUE for a secret without a Redis, or a file that holds none. */
 function relayRedis(options: Options): RelayOptions["redis"] {
   const url = options.text("redis");

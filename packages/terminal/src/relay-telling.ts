@@ -1,4 +1,4 @@
-/** Where a relay can be reached, for programs and in words: what to give others, and what only this device can use. */
+/** Where a relay can be reached, for programs and in words: what to give others, what only this device can use; and its Redis. */
 
 import { encodeBase32, formatRelayAddress } from "@hushroom/protocol";
 import type { ListenTarget, Relay } from "@hushroom/relay";
@@ -20,6 +20,23 @@ const authority = ({ host, port }: Place): string =>
   host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`;
 
 const isOnlyHere = (place: Place): boolean => OWN_DEVICE.test(new URL(`http://${authority(place)}`).hostname);
+
+/** Whether whoever reaches it may use it, and that can be others than this device. */
+export function isUnguardedRedis(url: string): boolean {
+  if (url.startsWith("/")) return false;
+  const place = url.replace(/^[a-z-]+:\/\//, "");
+  const nodes = url.startsWith("redis-cluster:") ? place.split(",") : [place];
+  return nodes
+    .map((node) => new URL(`http://${node}`))
+    .some(({ hostname, password }) => password === "" && !OWN_DEVICE.test(hostname));
+}
+
+/** What its operator should know of the Redis that it uses. `isOpen`: whoever reaches that is taken for one of the relays. */
+export function tellRedis(output: Output, url: string, isOpen: boolean): void {
+  if (isOpen) output.tell({ event: "redis-open" }, output.words("terminal.relay-redis-open"));
+  if (!isUnguardedRedis(url)) return;
+  output.tell({ event: "redis-no-password" }, output.words("terminal.relay-redis-no-password"));
+}
 
 /** Of a relay that has an onion service too, others are given the address of that. */
 export function tellListening(

@@ -1,7 +1,7 @@
 import { LANGUAGES, type Language, translator } from "@hushroom/client";
 import { describe, expect, it } from "vitest";
 import { Output } from "../src/output.ts";
-import { tellListening } from "../src/relay-telling.ts";
+import { isUnguardedRedis, tellListening } from "../src/relay-telling.ts";
 
 function told(host: string, { language = "en" as Language, json = false, hasOnion = false } = {}): string {
   const lines: string[] = [];
@@ -44,5 +44,24 @@ describe("where a relay listens", () => {
   it("is one event for programs, as before", () => {
     expect(told("127.0.0.1", { json: true })).toBe('{"event":"listening","address":"127.0.0.1:7080"}\n');
     expect(told("::1", { json: true })).toBe('{"event":"listening","address":"[::1]:7080"}\n');
+  });
+});
+
+describe("a Redis that others may use without a password is named", () => {
+  it.each([
+    ["redis://127.0.0.1:6379", false],
+    ["redis://localhost:6379/2", false],
+    ["redis://[::1]:6379", false],
+    ["/run/redis.sock", false],
+    ["redis://10.0.0.5:6379", true],
+    ["rediss://redis.example:6379", true],
+    ["redis://:secret@redis.example:6379", false],
+    ["redis://:sec,ret@redis.example:6379", false],
+    ["redis://relay:secret@redis.example:6379", false],
+    ["redis-cluster://127.0.0.1:7000,127.0.0.1:7001", false],
+    ["redis-cluster://127.0.0.1:7000,10.0.0.6:7001", true],
+    ["redis-cluster://:secret@10.0.0.5:7000,:secret@10.0.0.6:7001", false],
+  ])("of %s: %s", (url, isNamed) => {
+    expect(isUnguardedRedis(url)).toBe(isNamed);
   });
 });

@@ -184,6 +184,21 @@ it("over a Redis needs nothing but its address, and says who is trusted then", a
   await redis.end();
 });
 
+it("says so if its Redis takes others than this device's without a password", async () => {
+  const redis = await RedisServer.start();
+  const eventsAt = async (url: string) => {
+    const program = start("--redis", url);
+    await addressOf(program);
+    await program.stop();
+    return program.events.map(({ event }) => event);
+  };
+  expect(await eventsAt(redis.url)).not.toContain("redis-no-password");
+  expect(await eventsAt(`redis://0.0.0.0:${redis.port}`)).toContain("redis-no-password");
+  await redis.ask((one) => one.config("SET", "requirepass", "canary"));
+  expect(await eventsAt(`redis://:canary@0.0.0.0:${redis.port}`)).not.toContain("redis-no-password");
+  await redis.end();
+}, 90_000);
+
 it("at an IPv6 address says its key all the same, and that cards name it by a host name", async () => {
   const file = join(folder, "tickets-v6");
   const key = makeTicketFile(file, 0);

@@ -23,21 +23,30 @@ export interface RedisLink {
   readonly subscriber: RedisClient;
 }
 
+function credentialsOf(url: string): { readonly username?: string; readonly password?: string } {
+  if (!URL.canParse(url)) return {};
+  const { username, password } = new URL(url);
+  if (password === "") return {};
+  const given = { password: decodeURIComponent(password) };
+  return username === "" ? given : { ...given, username: decodeURIComponent(username) };
+}
+
 function clusterAt(url: string): Cluster {
-  const nodes = url.slice(CLUSTER.length).split(",");
-  return new Cluster(
-    nodes.map((node) => `redis://${node}`),
-    {
-      lazyConnect: true,
-      enableOfflineQueue: false,
-      clusterRetryStrategy: () => null,
-      retryDelayOnFailover: 0,
-      shardedSubscribers: true,
-      slotsRefreshTimeout: LOCAL_LIMITS.RELAY_REDIS_TIMEOUT_MS,
-      slotsRefreshInterval: LOCAL_LIMITS.RELAY_REDIS_TIMEOUT_MS,
-      redisOptions: options,
-    },
-  );
+  const nodes = url
+    .slice(CLUSTER.length)
+    .split(",")
+    .map((node) => `redis://${node}`);
+  return new Cluster(nodes, {
+    lazyConnect: true,
+    enableOfflineQueue: false,
+    clusterRetryStrategy: () => null,
+    retryDelayOnFailover: 0,
+    shardedSubscribers: true,
+    slotsRefreshTimeout: LOCAL_LIMITS.RELAY_REDIS_TIMEOUT_MS,
+    slotsRefreshInterval: LOCAL_LIMITS.RELAY_REDIS_TIMEOUT_MS,
+    // Else only the nodes that are named by themselves get the password.
+    redisOptions: { ...options, ...credentialsOf(nodes[0] ?? "") },
+  });
 }
 
 /** Every Redis of a Cluster, replicas too; or the one. */

@@ -1,9 +1,10 @@
 /** A relay over a Redis Cluster of three masters on loopback: the suite for all stores, and a master that comes back empty. */
 
 import { execFileSync } from "node:child_process";
+import { errorCodeOf } from "@hushroom/protocol";
 import { pause, until } from "@hushroom/testkit";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { RedisStore } from "../../src/index.ts";
+import { RedisStore, type RedisStoreOptions } from "../../src/index.ts";
 import { frameOf } from "../house-client.ts";
 import { GOOD_SETTINGS, REPLICATED, RedisServer } from "./redis-server.ts";
 import { BOXES, bytesOf, get, LOG_ENTRIES, put, relayStoreContract, textOf } from "./store-contract.ts";
@@ -43,14 +44,20 @@ function open(
   cluster = nodes,
   pulseMs: number | undefined = undefined,
 ) {
+  const url = `redis-cluster://${cluster.map(({ port }) => `127.0.0.1:${port}`).join(",")}`;
+  const events = { arrived, isAwaited: () => true, lost };
+  return openAt(url, { ttlMs, events, pulseMs });
+}
+
+function openAt(url: string, others: Partial<RedisStoreOptions> = {}) {
   return RedisStore.open({
-    url: `redis-cluster://${cluster.map(({ port }) => `127.0.0.1:${port}`).join(",")}`,
+    url,
     boxes: BOXES * 4,
     logEntries: LOG_ENTRIES,
-    ttlMs,
-    pulseMs,
+    ttlMs: 60_000,
     ...{ secret: new Uint8Array(32).fill(3), nowMs: Date.now, keyWaitMs: 3000 },
-    events: { arrived, isAwaited: () => true, lost },
+    events: { arrived: () => {}, isAwaited: () => true, lost: () => {} },
+    ...others,
   });
 }
 
@@ -88,6 +95,19 @@ describe("a store in a Cluster", () => {
     expect(store.bootId).not.toEqual(before.bootId);
     expect(await get(store, address ?? "")).toBeNull();
     expect((await put(store, address ?? "", frameOf(2))).status).toBe("ok");
+    await store.close();
+  }, 30_000);
+
+  it("is used with the password that its address names for one of its nodes", async () => {
+    for (const node of nodes) await node.ask((one) => one.config("SET", "requirepass", "canary"));
+    const store = await openAt(`redis-cluster://:canary@127.0.0.1:${nodes[0]?.port}`).catch(errorCodeOf);
+    for (const node of nodes) {
+      await node.ask((one) => one.config("SET", "requirepass", ""), "canary");
+    }
+    if (typeof store === "string") throw new Error(store);
+    for (const address of inAllShards("8")) {
+      expect((await put(store, address, frameOf(1))).status).toBe("ok");
+    }
     await store.close();
   }, 30_000);
 

@@ -59,8 +59,8 @@ export class RedisServer {
   }
 
   /** A command by a connection of its own. */
-  async ask<T>(act: (redis: Redis) => Promise<T>): Promise<T> {
-    const redis = new Redis(this.url, { lazyConnect: true, retryStrategy: () => null });
+  async ask<T>(act: (redis: Redis) => Promise<T>, password = ""): Promise<T> {
+    const redis = new Redis(this.url, { password, lazyConnect: true, retryStrategy: () => null });
     redis.on("error", () => {});
     try {
       await redis.connect();

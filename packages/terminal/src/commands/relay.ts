@@ -13,8 +13,15 @@ import { configFrom } from "../config-flags.ts";
 import { readOnionKey } from "../onion-key-file.ts";
 import { Options } from "../options.ts";
 import type { Output } from "../output.ts";
-import { isRedisOpen, RELAY_FLAGS, relayListen, relayMetrics, relayOptions } from "../relay-settings.ts";
-import { tellListening, tellListeningForOnion, tellMetrics, tellOnion, tellPage } from "../relay-telling.ts";
+import { RELAY_FLAGS, relayListen, relayMetrics, relayOptions } from "../relay-settings.ts";
+import {
+  tellListening,
+  tellListeningForOnion,
+  tellMetrics,
+  tellOnion,
+  tellPage,
+  tellRedis,
+} from "../relay-telling.ts";
 import { relayTickets } from "../relay-tickets.ts";
 import { offerTorInstall } from "../tor-install.ts";
 import { tellTor } from "../tor-screen.ts";
@@ -31,8 +38,8 @@ export const relay: Command = {
     const program = await Relay.start(relayOptions(options));
     const ends: (() => Promise<unknown>)[] = [() => program.close()];
     try {
-      if (isRedisOpen(options))
-        output.tell({ event: "redis-open" }, output.words("terminal.relay-redis-open"));
+      const redis = options.text("redis");
+      if (redis !== null) tellRedis(output, redis, options.text("redis-secret") === null);
       if (listen !== null) {
         const isBeside = options.on("onion");
         const port = await (isBeside ? program.listenBesideOnion(listen) : program.listen(listen));

@@ -52,6 +52,8 @@ hushroom relay tickets FILE invite [--batches N]
   "relay-invite": "دعوة تصلح من التشغيل التالي للمُرحِّل، وتُعرض هذه المرة فقط:\n\n  {invite}\n",
   "relay-redis-open":
     "يمكن لكل من يصل إلى Redis هذا أن يسأل عن مفاتيح ما فيه: أعطوا المُرحِّلات ‎--redis-secret.",
+  "relay-redis-no-password":
+    "قد تصل إلى Redis هذا حواسيب غير هذا الحاسوب، وهو لا يطلب كلمة سر: يمكن لمن يصل إليه أن يحذف ما فيه. اضبط فيه requirepass، واكتب كلمة السر في العنوان، مثل ‎--redis redis://:PASSWORD@HOST:PORT",
   "relay-metrics": "مجاميعه في {url}",
   "relay-ended": "انتهى المُرحِّل، وزال كل ما كان فيه.",
 };

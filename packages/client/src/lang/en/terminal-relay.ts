@@ -52,6 +52,8 @@ hushroom relay tickets FILE invite [--batches N]
   "relay-invite": "An invite, good from the next start of the relay. It is shown this once:\n\n  {invite}\n",
   "relay-redis-open":
     "Whoever reaches this Redis can ask for the keys of what lies there: give the relays a --redis-secret.",
+  "relay-redis-no-password":
+    "Others than this computer may reach this Redis, and it asks for no password: whoever does can take away what lies there. Set requirepass in it, and give it in the address, as in --redis redis://:PASSWORD@HOST:PORT",
   "relay-metrics": "Its sums are at {url}",
   "relay-ended": "The relay has ended. What lay in it is gone.",
 } as const satisfies EnglishTexts;
