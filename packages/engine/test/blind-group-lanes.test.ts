@@ -14,6 +14,7 @@ import {
 import { BoxServer, keepExpected } from "@hushroom/relay";
 import { expect, it } from "vitest";
 import { BoxReaders } from "../src/sealed/box-readers.ts";
+import { FullRelays } from "../src/sealed/full-relays.ts";
 import { ComingBack } from "../src/sealed/group/coming-back.ts";
 import { Newcomers } from "../src/sealed/group/newcomers.ts";
 import type { Lane } from "../src/sealed/lane.ts";
@@ -51,6 +52,7 @@ class LanesOf {
       random,
       readers,
       relayBoxes: new RelayBoxes({ clock, client: () => null }),
+      fullRelays: new FullRelays(clock, () => {}),
       ownRelays: () => [RELAY],
       writesRelays: () => true,
       client: (key) => this.#client(key),

@@ -6,9 +6,10 @@ import { BoxServer, keepExpected } from "@hushroom/relay";
 import { VirtualWorld } from "@hushroom/testkit";
 import { describe, expect, it } from "vitest";
 import { BoxReaders } from "../src/sealed/box-readers.ts";
+import { FullRelays } from "../src/sealed/full-relays.ts";
 import type { Lane } from "../src/sealed/lane.ts";
 import { LaneTraffic, sendByLane } from "../src/sealed/lane-traffic.ts";
-import { Lanes } from "../src/sealed/lanes.ts";
+import { Lanes, linksOfLane } from "../src/sealed/lanes.ts";
 import { RelayBoxes } from "../src/sealed/relay-boxes.ts";
 
 const AGAIN_MS = 10 * 60_000;
@@ -17,6 +18,10 @@ function lanesOf({ carriedBy = null, isHeld = false }: Partial<Pick<Lane, "carri
   const world = new VirtualWorld();
   let puts = 0;
   const heard: string[] = [];
+  const relay = { says: "ok" };
+  const atRelay = {
+    put: async () => ({ status: relay.says, hash: new Uint8Array(32) }),
+  } as unknown as BoxClient;
   const client = {
     put: async () => {
       puts++;
@@ -38,14 +43,16 @@ function lanesOf({ carriedBy = null, isHeld = false }: Partial<Pick<Lane, "carri
     arrived: () => {},
   });
   const readers = new BoxReaders({ server, found: () => {} });
+  const fullRelays = new FullRelays(clock, () => {});
   const lanes = new Lanes({
     clock,
+    fullRelays,
     random,
     readers,
     relayBoxes: new RelayBoxes({ clock, client: () => null }),
     ownRelays: () => [],
     writesRelays: (conversation) => conversation !== "told never to",
-    client: (key) => (key.endsWith(" b") ? client : null),
+    client: (key) => (key.endsWith(" b") ? client : key.endsWith(" relay") ? atRelay : null),
     heard: (place) => heard.push(place),
     later: (act) => act(),
     refresh: () => {},
@@ -75,7 +82,7 @@ function lanesOf({ carriedBy = null, isHeld = false }: Partial<Pick<Lane, "carri
     puts = 0;
     return since;
   };
-  return { world, lanes, lane, client, heard, pass };
+  return { world, lanes, lane, client, heard, pass, relay, fullRelays };
 }
 
 describe("a lane with something to say", () => {
@@ -121,6 +128,42 @@ describe("a lane with something to say", () => {
   });
 });
 
+describe("a relay that says for minutes that it is full to what a lane has to say", () => {
+  const offered = async (says: string) => {
+    const made = lanesOf();
+    made.relay.says = says;
+    made.lanes.say(made.lane, new Uint8Array([1]));
+    const trouble = () => [made.fullRelays.trouble("relay"), made.fullRelays.troubleOf(linksOfLane("one"))];
+    await made.pass(0);
+    await made.pass(AGAIN_MS - 1);
+    expect(trouble()).toEqual([null, null]);
+    await made.pass(1);
+    return { ...made, trouble };
+  };
+  const NAMED = ["RELAY_FULL", "RELAY_FULL"];
+
+  it("is named until it takes that", async () => {
+    const { relay, trouble, pass, lane } = await offered("full");
+    expect([trouble(), lane.sentAt === null]).toEqual([NAMED, false]);
+    await pass(AGAIN_MS);
+    expect(trouble()).toEqual(NAMED);
+    relay.says = "ok";
+    await pass(AGAIN_MS);
+    expect(trouble()).toEqual([null, null]);
+  });
+
+  it("is named for laying it aside, too", async () => {
+    expect((await offered("aside")).trouble()).toEqual(NAMED);
+  });
+
+  it("is named no more once nothing is to be said, and not for boxes that others have filled", async () => {
+    const { lanes, lane, trouble } = await offered("full");
+    lanes.say(lane, null);
+    expect(trouble()).toEqual([null, null]);
+    expect((await offered("exists")).trouble()).toEqual([null, null]);
+  });
+});
+
 describe("a lane that is read", () => {
   const said = async (place: string) => {
     const { world, lanes, lane, heard } = lanesOf();
@@ -160,9 +203,11 @@ it("nothing is said by a lane that its reader knows nothing of: its boxes are tr
     const put = async () => ({ status: answers[puts++] ?? "full", hash: new Uint8Array(32) });
     const client = { put } as unknown as BoxClient;
     const { parts } = lanesOf().lane.traffic;
-    const isSaid = await sendByLane(client, parts, "b", new Uint8Array([7]), 0, new Uint8Array(32));
-    return [isSaid, puts];
+    const result = await sendByLane(client, parts, "b", new Uint8Array([7]), 0, new Uint8Array(32));
+    return [result, puts];
   };
-  expect(await said("aside", "ok")).toEqual([false, 1]);
-  expect(await said("exists", "ok")).toEqual([true, 2]);
+  expect(await said("aside", "ok")).toEqual(["aside", 1]);
+  expect(await said("exists", "ok")).toEqual(["ok", 2]);
+  expect((await said("full"))[0]).toBe("full");
+  expect((await said(...Array<PutStatus>(64).fill("exists")))[0]).toBe("foreign");
 });

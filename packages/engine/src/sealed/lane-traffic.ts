@@ -18,6 +18,7 @@ import {
   openPart,
   type PartedRef,
   type PlacedBox,
+  type PutResult,
   parcelAddresses,
   parcelBoxes,
   partedRef,
@@ -169,8 +170,8 @@ export class LaneTraffic {
 }
 
 /**
- * Puts a message into the first box of today at this place that is free. False: none is, until tomorrow or until some
- * were read, or its reader looks at none. `parcelKey`: the same for the same message where it is to be the same bytes again.
+ * Puts a message into the first box of today at this place that is free. `foreign`: none is, until tomorrow or until some
+ * were read; `aside`: its reader looks at none. `parcelKey`: the same for the same message where it is to be the same bytes again.
  */
 export async function sendByLane(
   client: BoxClient,
@@ -179,23 +180,26 @@ export async function sendByLane(
   message: Uint8Array,
   nowMs: number,
   parcelKey: Uint8Array,
-): Promise<boolean> {
+): Promise<PutResult> {
   const isWhole = message.length <= WHOLE_BYTES_MAX;
   for (const { writeKey, frame } of isWhole ? [] : parcelBoxes(parcelKey, message, place)) {
     const { status } = await client.put(writeKey, frame);
-    if (status === "full") return false;
+    if (status === "full") return "full";
   }
   const payload = encodeFramePayload(
     isWhole ? { type: "whole", bytes: message } : { type: "parcel", ref: partedRef(parcelKey, message) },
   );
   const day = Math.floor(nowMs / 86_400_000);
+  let result: PutResult = "foreign";
   for (let k = 0; k < SLOTS_EXPECTED; k++) {
     const { writeKey, frameKey } = laneBox(secret, direction, day, k, place);
     const frame = sealFrame(frameKey, payload);
     const { status, hash } = await client.put(writeKey, frame);
-    if (status === "ok" || (status === "exists" && equalBytes(hash, frameHash(frame)))) return true;
+    if (status === "ok") return "ok";
+    if (status === "exists" && equalBytes(hash, frameHash(frame))) return "same";
     // Where it looks at none of today's, as it does not while it knows nothing of this lane.
-    if (status === "aside") return false;
+    if (status === "aside") return "aside";
+    if (status === "full") result = "full";
   }
-  return false;
+  return result;
 }

@@ -5,6 +5,7 @@ import type { BoxClient } from "@hushroom/net";
 import { LOCAL_LIMITS, type PlacedBox, type RandomBytes } from "@hushroom/protocol";
 import type { Clock } from "../clock.ts";
 import type { BoxReaders } from "./box-readers.ts";
+import type { FullRelays } from "./full-relays.ts";
 import type { Lane } from "./lane.ts";
 import { sendByLane } from "./lane-traffic.ts";
 import type { LinkWish } from "./links.ts";
@@ -18,6 +19,7 @@ export interface LanesOptions {
   readonly random: RandomBytes;
   readonly readers: BoxReaders;
   readonly relayBoxes: RelayBoxes;
+  readonly fullRelays: FullRelays;
   readonly ownRelays: () => readonly string[];
   /** Whether what concerns this conversation may go to other people's relays. */
   readonly writesRelays: (conversation: string) => boolean;
@@ -76,11 +78,14 @@ export class Lanes {
   }
 
   say(lane: Lane, message: Uint8Array | null): void {
-    const { clock, refresh } = this.#options;
+    const { clock, refresh, fullRelays } = this.#options;
     lane.outgoing = message;
     lane.sentAt = null;
     this.#endSaying(lane);
-    if (message === null) return;
+    if (message === null) {
+      fullRelays.drop(linksOfLane(lane.id));
+      return;
+    }
     const parcelKey = parcelKeyOf(lane.traffic.parts.secret, message);
     this.#sayings.set(lane, { saidAtMs: clock.monotonicMs(), parcelKey });
     for (const place of this.#placesOf(lane)) {
@@ -203,14 +208,15 @@ export class Lanes {
     const message = lane.outgoing;
     const saying = this.#sayings.get(lane);
     if (message === null || saying === undefined || lane.isHeld) return;
-    const { clock, random } = this.#options;
+    const { clock, random, fullRelays } = this.#options;
     const { parts } = lane.traffic;
+    const key = keyOf(lane, place);
     const parcelKey = place === parts.peerPlace ? random(KEY_BYTES) : saying.parcelKey;
     try {
-      const isSent = await sendByLane(client, parts, place, message, clock.nowMs(), parcelKey);
+      const status = await sendByLane(client, parts, place, message, clock.nowMs(), parcelKey);
       if (lane.outgoing !== message) return;
-      if (isSent) lane.sentAt = clock.nowMs();
-      const key = keyOf(lane, place);
+      if (status === "ok" || status === "same") lane.sentAt = clock.nowMs();
+      if (place !== parts.peerPlace) fullRelays.answered(place, key, status);
       this.#waits.get(key)?.();
       this.#waits.set(
         key,

@@ -88,6 +88,7 @@ export class Messenger {
       random,
       readers: this.#readers,
       relayBoxes: this.#relayBoxes,
+      fullRelays: this.fullRelays,
       ownRelays: () => this.card.relays,
       writesRelays: (id) => this.conversations.get(id)?.machine.relayUse !== "never",
       client: (key) => this.links.client(key),
