@@ -204,6 +204,12 @@ it("leaves nothing of a packet in the memory of a Redis at any time, and in its 
   const [canary, control] = [randomBytes(24), randomBytes(24)];
   const frame = new Uint8Array(4096).map((_, at) => canary[at % 24] ?? 0);
   const [key, other] = [new Uint8Array(randomBytes(32)), new Uint8Array(randomBytes(32))];
+  const inPieces = new Uint8Array(randomBytes(32));
+  const raw = new RawClient(port);
+  await until("it is greeted", 5000, () => raw.received.length > 100);
+  const finish = await raw.sendHalf(encodeBoxRequest({ op: "put", tag: 1, writeKey: inPieces, frame }));
+  expect(foundInMemory(program.pid, { keys: [Buffer.from(inPieces)] }).keys).toBeGreaterThan(0);
+  await finish();
   const waited = new Promise((resolve) => client.watch(boxAddress(other), resolve));
   for (const each of [key, other]) expect((await client.put(each, frame)).status).toBe("ok");
   expect([await client.get(boxAddress(key)), await waited]).toEqual([frame, frame]);
@@ -216,10 +222,16 @@ it("leaves nothing of a packet in the memory of a Redis at any time, and in its 
   await pause(TTL_MS);
   expect(await client.get(boxAddress(key))).toBeNull();
   await pause(500);
-  const left = [redis.pid, program.pid].map((pid) => foundInMemory(pid, { canary: [canary] }).canary);
-  expect(left).toEqual([0, 0]);
+  const keys = [key, other, inPieces].map((each) => Buffer.from(each));
+  // Its addresses, as text, are the known exception (docs/operating.md).
+  const left = [redis.pid, program.pid].map((pid) => foundInMemory(pid, { canary: [canary], keys }));
+  expect(left).toEqual([
+    { canary: 0, keys: 0 },
+    { canary: 0, keys: 0 },
+  ]);
   expect(readdirSync(redis.folder)).toEqual([]);
   client.close();
+  raw.end();
   await program.stop();
   await redis.end();
 }, 120_000);
