@@ -31,9 +31,9 @@ export function printReport({
       `${holds ? "holds " : "BROKEN"} ${name} two scripts: ${same ? "the same" : "not the same"}${isControl ? " (control)" : ""}, ${what}`,
     );
   }
-  line(`controls: ${controlsFired ? "all fired" : "VOID, a control found nothing"}`);
+  line(`controls: ${controlsFired ? "all fired" : "VOID, a control found nothing or was not run"}`);
   line(
-    `bars (${bar}): ${barsHold ? "hold" : "BROKEN"}; sizes: ${sizesAreAlike ? "all alike" : "DIFFER"}; ` +
+    `bars (${bar}): ${barsHold ? "hold" : "BROKEN, OR NOT RUN"}; sizes: ${sizesAreAlike ? "all alike" : "DIFFER"}; ` +
       `${carriesAll ? "what is said arrives" : "VOID, NOT ALL ARRIVES"}; ` +
       `schedules: ${schedulesHold ? "the same whatever is said" : "DIFFER, OR NOT RUN"}`,
   );
