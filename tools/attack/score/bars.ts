@@ -114,7 +114,7 @@ export const CONTROLS: readonly Control[] = [
   always("leaky-groups", "J", "late from then on", 0.6),
   always("leaky-quiet-groups", "C", "late together", 0.6),
   always("leaky-quiet-groups", "P2", "late for a while", 0.6),
-  always("leaky-quiet-groups", "V", "how late", 0.56),
+  always("leaky-quiet-groups", "V", "how late", 0.55),
   always("uncovered", "V", "boxes that were read", 0.75),
   always("uncovered", "J", "boxes read from then on", 0.75),
   always("held-direct", "X", "partners are sent less meanwhile", 0.6),
