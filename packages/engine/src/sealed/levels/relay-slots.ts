@@ -79,7 +79,7 @@ interface Talk {
   readonly frames: Map<string, Uint8Array>;
   readonly withheld: Withheld;
   /** Of a group in `quiet`, by lane: who has nothing more there if what is looked for in it isn't there. */
-  readonly readOut: Map<number, string | null>;
+  readonly readOut: Map<number, { readonly address: string; readonly reader: string | null }>;
 }
 
 const isOfLog = (effect: TalkEffect): effect is LogEffect =>
@@ -282,7 +282,10 @@ export class RelaySlots {
       if (box === null) continue;
       const address = Uint8Array.from(Buffer.from(box.address, "hex"));
       if (kept.meta.kind === "group")
-        readOut.set(at % lanes, kept.machine.readOut(this.#options.at.relay, at));
+        readOut.set(at % lanes, {
+          address: box.address,
+          reader: kept.machine.readOut(this.#options.at.relay, at),
+        });
       this.#circuits.input({ type: "read", conversation: kept.id, lane: at % lanes, address });
     }
   }
@@ -329,7 +332,7 @@ export class RelaySlots {
         this.#found(talk, effect);
         return;
       case "nothing":
-        this.#nothing(talk, effect.lane);
+        this.#nothing(talk, effect);
         return;
       case "answered":
         this.#answered(talk, effect);
@@ -353,10 +356,15 @@ export class RelaySlots {
     this.#look(talk);
   }
 
-  #nothing({ kept, withheld, readOut }: Talk, lane: number): void {
-    const reader = readOut.get(lane) ?? null;
-    if (kept.meta.kind === "contact") withheld.foundNothing();
-    else if (reader !== null) withheld.readOut(reader);
+  #nothing({ kept, withheld, readOut }: Talk, effect: Extract<TalkEffect, { type: "nothing" }>): void {
+    if (kept.meta.kind === "contact") {
+      withheld.foundNothing();
+      return;
+    }
+    const look = readOut.get(effect.lane);
+    // An answer may come when the next look is prepared already, for what says something else.
+    const isThis = look?.address === Buffer.from(effect.address).toString("hex");
+    if (isThis && look.reader !== null) withheld.readOut(look.reader);
   }
 
   #answered({ kept, frames }: Talk, { put, status, hash }: Extract<TalkEffect, { type: "answered" }>): void {

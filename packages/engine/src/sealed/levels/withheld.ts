@@ -28,7 +28,7 @@ export class Withheld {
     const all = this.#kept.machine.unconfirmedAt(this.#relay);
     for (const reader of this.#readers.keys()) if (!all.has(reader)) this.#readers.delete(reader);
     for (const [reader, unconfirmed] of all) {
-      const passedOn = this.#readers.get(reader) ?? new PassedOn(this.#turnMs());
+      const passedOn = this.#readers.get(reader) ?? new PassedOn();
       this.#readers.set(reader, passedOn);
       passedOn.note(unconfirmed, here, nowMs);
     }
@@ -55,7 +55,7 @@ export class Withheld {
     this.#emptyLooks = 0;
     const frames = this.#kept.machine.framesFrom();
     for (const [reader, passedOn] of this.#readers)
-      if ((frames.get(reader) ?? 0) > (this.#frames.get(reader) ?? 0)) passedOn.heard(nowMs);
+      if ((frames.get(reader) ?? 0) > (this.#frames.get(reader) ?? 0)) passedOn.heard(nowMs, this.#turnMs());
     this.#frames = frames;
   }
 

@@ -123,7 +123,7 @@ export class Asked {
     if (answer.op !== "box" || look === undefined) throw new HushError("WIRE_BAD_FRAME");
     this.#looks.delete(answer.tag);
     if (look.for === null) return [];
-    if (!answer.found) return [{ type: "nothing", ...look.for }];
+    if (!answer.found) return [{ type: "nothing", ...look.for, address: look.address }];
     return [{ type: "found", ...look.for, address: look.address, frame: answer.frame }];
   }
 

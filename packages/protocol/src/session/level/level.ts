@@ -117,7 +117,12 @@ export type LevelEffect =
       readonly frame: Uint8Array;
     }
   /** Nothing lies yet in what was looked for in this lane. */
-  | { readonly type: "nothing"; readonly conversation: string; readonly lane: number }
+  | {
+      readonly type: "nothing";
+      readonly conversation: string;
+      readonly lane: number;
+      readonly address: Uint8Array;
+    }
   /** `blind`: the next entry of the log. Whose it is only its reader can tell (`openLogEntry`). */
   | { readonly type: "logged"; readonly address: Uint8Array; readonly frame: Uint8Array }
   /**

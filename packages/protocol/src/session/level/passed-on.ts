@@ -29,7 +29,8 @@ interface First {
 }
 
 export class PassedOn {
-  readonly #slotMs: number;
+  /** In which the reader is heard once, at the most, since it is waited for: of a group it changes as people come and go. */
+  #turnMs = 0;
   #first: First | null = null;
   /** So much of the log its reader had read at some time, as it confirmed what lay there. Null: not known. */
   #confirmedAt: number | null = null;
@@ -37,10 +38,6 @@ export class PassedOn {
   #isDrained = false;
   #heard = 0;
   #heardLate = 0;
-
-  constructor(slotMs: number) {
-    this.#slotMs = slotMs;
-  }
 
   /** What is to be confirmed now, in its order. */
   note(all: readonly Unconfirmed[], { read, batch }: ReadHere, nowMs: number): void {
@@ -52,6 +49,7 @@ export class PassedOn {
     this.#isDrained = false;
     this.#heard = 0;
     this.#heardLate = 0;
+    this.#turnMs = 0;
   }
 
   /** Nothing more of this reader's was there. */
@@ -60,11 +58,12 @@ export class PassedOn {
   }
 
   /** It filled a box, or appended, after that: in that slot it looked too. */
-  heard(nowMs: number): void {
+  heard(nowMs: number, turnMs: number): void {
     const first = this.#first;
+    this.#turnMs = Math.max(this.#turnMs, turnMs);
     if (first === null || !this.#isDrained) return;
     this.#heard++;
-    if (nowMs - first.sinceMs >= LEVEL_WITHHELD_SLOTS * this.#slotMs) this.#heardLate++;
+    if (nowMs - first.sinceMs >= LEVEL_WITHHELD_SLOTS * this.#turnMs) this.#heardLate++;
   }
 
   /** `batch`: as with `note`. Who was away reads the log from where it was, and has come as far as by one answer for each slot. */
