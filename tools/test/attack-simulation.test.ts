@@ -146,6 +146,13 @@ it("timers are covered, later than simulated, or measured on a machine that had 
   expect([verdict(sometimesLate, 0.2), verdict(sometimesLate, 5)]).toEqual(["later", "void"]);
 });
 
+it("in quiet a group goes on reading after a renewal of all circuits", () => {
+  const { QUIET_ROTATION_MS } = PROTOCOL_LIMITS;
+  const { missing, waitsMs } = small(CONTENDERS.quiet, { hours: QUIET_ROTATION_MS / 3_600_000 + 0.5 });
+  expect(waitsMs.length).toBeGreaterThan(200);
+  expect(missing).toBe(0);
+});
+
 it("an active relay holds one connection back at a time, and it goes on afterwards", () => {
   const { run, missing, waitsMs } = small(CONTENDERS.heldQuiet, { hours: 0.4 });
   const { freezes = [] } = run.meta;

@@ -100,6 +100,7 @@ export class Speaker implements Voice {
     switch (effect.type) {
       case "turn": {
         const talk = this.#talks.get(effect.conversation) as Talk;
+        this.#lookAgain(talk, effect.slot);
         // What it fills is one chain for all, which each of them reads in one slot of so many.
         if (effect.slot % talk.lanes === 0) this.#turn(talk, nowMs);
         return;
@@ -138,6 +139,12 @@ export class Speaker implements Voice {
     this.#talks.set(talk.name, talk);
     input({ type: "open", conversation: talk.name, lanes });
     for (let lane = 0; lane < lanes; lane++) this.#look(talk, lane);
+  }
+
+  /** With each renewal of its circuits the level forgets what several lanes look for. */
+  #lookAgain(talk: Talk, slot: number): void {
+    if (talk.lanes === 1) return;
+    for (const at of [slot, slot + 1]) this.#look(talk, at % talk.lanes);
   }
 
   #look(talk: Talk, lane: number): void {
