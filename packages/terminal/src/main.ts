@@ -2,9 +2,9 @@
 
 import { endWithoutTerminal } from "./closed-terminal.ts";
 import { runCommandLine } from "./command-line.ts";
-import { keepMemoryOutOfCoreFiles } from "./core-files.ts";
+import { leaveNoCoreFiles } from "./core-files.ts";
 import { VERBS } from "./verbs.ts";
 
-keepMemoryOutOfCoreFiles();
+leaveNoCoreFiles();
 endWithoutTerminal();
 process.exitCode = await runCommandLine(VERBS, process.argv.slice(2), process);

@@ -3,8 +3,8 @@
 import { endWithoutTerminal } from "./closed-terminal.ts";
 import { runCommandLine } from "./command-line.ts";
 import { relay } from "./commands/relay.ts";
-import { keepMemoryOutOfCoreFiles } from "./core-files.ts";
+import { leaveNoCoreFiles } from "./core-files.ts";
 
-keepMemoryOutOfCoreFiles();
+leaveNoCoreFiles();
 endWithoutTerminal();
 process.exitCode = await runCommandLine({ relay }, ["relay", ...process.argv.slice(2)], process);

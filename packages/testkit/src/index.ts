@@ -2,6 +2,7 @@
 export * from "./bundled-program.ts";
 export * from "./chromium.ts";
 export * from "./contracts/tor.ts";
+export * from "./core-files.ts";
 export * from "./leak/leak-world.ts";
 export * from "./leak/listening-ports.ts";
 export * from "./never-chosen.ts";
