@@ -82,6 +82,8 @@ const GROUP = 4;
 async function askForLevel(page: Page): Promise<void> {
   await showLevels(page);
   await page.locator(".level-option").last().getByRole("button").click();
+  // Before it is shown no key reaches it.
+  await page.locator(".dialog h2").waitFor();
 }
 
 const contactNamed = (name: string) => (page: Page) =>
