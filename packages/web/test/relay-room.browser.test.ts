@@ -194,7 +194,7 @@ test("a page that a relay gave out is refused by another one, and says what woul
   await anna.fillAnew("Relay", `127.0.0.1:${port}`);
   await anna.make("Anna", "Tea");
   await anna.sees("The relay does not answer.");
-  await anna.sees(`Its operator allows this one with --origins http://${HOST}:${port}.`);
+  await anna.sees(`To allow this one, its operator adds http://${HOST}:${port} to --origins.`);
   await anna.page.close({ runBeforeUnload: false });
 });
 

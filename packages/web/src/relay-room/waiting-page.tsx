@@ -26,7 +26,7 @@ export function WhyUnreached({ relay }: { readonly relay: string }) {
         </li>
         {origin !== null && (
           <li>
-            <Words parts={t.parts("relay.unreached-origin", { option: `--origins ${origin}` })} />
+            <Words parts={t.parts("relay.unreached-origin", { origin, option: "--origins" })} />
           </li>
         )}
       </ul>

@@ -38,7 +38,7 @@ export const relayRoom: InArabic<typeof english> = {
   "unreached-onion":
     "العنوان المنتهي بـ .onion يُفتح في متصفح Tor، أو من هذه الصفحة إن فتحتها صفحة Hushroom نفسها.",
   "unreached-carried": "لم يتصل بعدُ Tor الخاص بالبرنامج على هذا الحاسوب. وصفحة Hushroom نفسها تُظهر أين وصل.",
-  "unreached-origin": "المُرحِّل لا يقبل الصفحات من هنا. يسمح مشغّله بهذه الصفحة هكذا: {option}.",
+  "unreached-origin": "المُرحِّل لا يقبل الصفحات من هنا. ليسمح بهذه الصفحة يضيف مشغّله {origin} إلى {option}.",
   "knocking-title": "جارٍ طرق الباب…",
   "knocking-text":
     "تُدخلك صفحة أحد الأعضاء، خلال ثوانٍ في العادة. وإن لم تكن الغرفة مفتوحة عند أحد عرفت ذلك بعد دقيقتين.",

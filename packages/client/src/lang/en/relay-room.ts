@@ -40,7 +40,8 @@ export const relayRoom = {
     "An address that ends in .onion can be reached in Tor Browser, or by this page if Hushroom's own page opened it.",
   "unreached-carried":
     "The Tor of Hushroom on this computer is not connected yet. Hushroom's own page shows how far it is.",
-  "unreached-origin": "The relay does not allow pages from here. Its operator allows this one with {option}.",
+  "unreached-origin":
+    "The relay does not allow pages from here. To allow this one, its operator adds {origin} to {option}.",
   "knocking-title": "Knocking…",
   "knocking-text":
     "A member's page lets you in, usually within seconds. If nobody has the room open, you are told so after two minutes.",
