@@ -1,6 +1,6 @@
 /**
- * A group whose admin proposes one level after the other, whose members choose or don't, come in and are taken out, are away,
- * begin anew and speak at any time, at a relay that does as it should.
+ * A group whose admins propose one level after the other and hand the commit place to each other, whose members choose or don't,
+ * come in and are taken out, are away, begin anew, lose their circuits, miss slots and speak at any time, at a relay that does as it should.
  */
 
 import { SeededRandom } from "@hushroom/testkit";
@@ -21,6 +21,14 @@ interface Said {
   readonly to: ReadonlySet<string>;
 }
 
+export interface StoryOptions {
+  readonly levels: readonly PrivacyLevel[];
+  /** Else all goes by the relay. */
+  readonly areDevicesUp?: boolean;
+  /** The cipher suite of MLS; the shortest if there is none. */
+  readonly suite?: number;
+}
+
 export class LevelStory {
   readonly random: SeededRandom;
   readonly world: ConversationWorld;
@@ -31,10 +39,9 @@ export class LevelStory {
   #proposed: PrivacyLevel = "direct";
   #names = 0;
 
-  /** `areDevicesUp`: else all goes by the relay. */
-  constructor(seed: number, levels: readonly PrivacyLevel[], areDevicesUp = true) {
+  constructor(seed: number, { levels, areDevicesUp = true, suite }: StoryOptions) {
     this.random = new SeededRandom(seed);
-    this.world = new ConversationWorld(seed);
+    this.world = new ConversationWorld(seed, suite);
     this.world.areDevicesUp = areDevicesUp;
     this.level = new SlottedRelay(this.world);
     this.#levels = levels;
@@ -48,7 +55,7 @@ export class LevelStory {
     return this.world.members.filter((person) => person.hasBegun && !this.#out.has(person));
   }
 
-  /** One of two, of whom the first one orders. */
+  /** Two, of whom the first one orders as long as neither hands it on. */
   get #admins(): readonly Member[] {
     return this.world.members.slice(0, 2);
   }
@@ -74,7 +81,34 @@ export class LevelStory {
     else if (what === 12) this.#letIn(admin);
     else if (what === 13 && random.below(2) === 0) this.#takeOut(admin, person);
     else if (what === 14 && random.below(2) === 0) this.#goOnWithout(person);
+    this.#hinder(person);
     level.pass(1 + random.below(12));
+  }
+
+  /** What lies between people and their relay. */
+  #hinder(person: Member): void {
+    const { random, level, world } = this;
+    const what = random.below(24);
+    if (what === 0) this.#handOver(random.pick(this.#admins));
+    else if (what === 1) world.pass(random.below(30) * 3_600_000);
+    else if (what === 2) level.passToRotation();
+    else if (what <= 4) this.#loseCircuits();
+    else if (what === 5 && person.alive) {
+      this.#say(person);
+      this.#comeOrGo(person);
+      person.restart();
+    } else if (what === 6) level.misses = (one) => one === person;
+    else if (what === 7) level.misses = () => random.below(4) === 0;
+    else if (what <= 10) level.misses = () => false;
+  }
+
+  #handOver(admin: Member): void {
+    const other = this.#admins.find((one) => one !== admin);
+    if (admin.alive && other !== undefined) admin.handOver(other);
+  }
+
+  #loseCircuits(): void {
+    for (const one of this.people) if (one.alive && this.random.below(2) === 0) this.level.loses(one);
   }
 
   #say(person: Member): void {
@@ -116,7 +150,8 @@ export class LevelStory {
 
   /** It is away for more epochs than any is kept. */
   #goOnWithout(person: Member): void {
-    const [orderer] = this.#admins;
+    const id = this.people[0]?.conversation.roster.profile.orderer;
+    const orderer = this.#admins.find((one) => idOf(one) === id);
     if (orderer?.alive !== true || person === orderer) return;
     if (person.alive) this.#comeOrGo(person);
     for (let at = 0; at <= PROTOCOL_LIMITS.EPOCHS_KEPT; at++) {
@@ -134,6 +169,7 @@ export class LevelStory {
 
   /** All are there, choose the same, which it returns, and say something once all is settled. */
   end(): PrivacyLevel {
+    this.level.misses = () => false;
     for (const person of this.world.members) if (person.hasBegun && !person.alive) person.restart();
     this.#settle();
     // Whoever was to come in is in by now, with whichever program.

@@ -1,20 +1,22 @@
 /** Whatever a group does with its levels, nobody is parted and nothing is lost. By night many seeds. */
 
 import { describe, expect, it } from "vitest";
-import type { PrivacyLevel } from "../../src/session/level/level.ts";
+import { PROTOCOL_LIMITS } from "../../src/base/limits.ts";
+import { suiteFor } from "../../src/session/joining.ts";
 import { LEVELS } from "./going-through-levels.ts";
-import { LevelStory } from "./level-story.ts";
+import { LevelStory, type StoryOptions } from "./level-story.ts";
 import { idOf } from "./member-secrets.ts";
 import type { Shown } from "./shown.ts";
 
 const FIRST = Number(process.env["HUSHROOM_SEED"] ?? 1);
 const IS_NIGHTLY = process.env["HUSHROOM_NIGHTLY"] === "1";
 const STEPS = 40;
+const { LOG_GROUP_MEMBERS_MAX } = PROTOCOL_LIMITS;
 
 const seeds = (count: number) => Array.from({ length: count }, (_, at) => FIRST + at);
 
-function play(seed: number, levels: readonly PrivacyLevel[], areDevicesUp = true): void {
-  const story = new LevelStory(seed, levels, areDevicesUp);
+function play(seed: number, options: StoryOptions): void {
+  const story = new LevelStory(seed, options);
   for (let at = 0; at < STEPS; at++) story.step();
   const to = story.end();
   const { people } = story;
@@ -35,13 +37,20 @@ function play(seed: number, levels: readonly PrivacyLevel[], areDevicesUp = true
 }
 
 describe("whatever levels a group goes through, and whoever comes, goes and is away", () => {
-  it.each(seeds(IS_NIGHTLY ? 120 : 16))("nothing is lost or doubled, and nobody parted: %i", (seed) =>
-    play(seed, LEVELS),
+  it.each(seeds(IS_NIGHTLY ? 120 : 12))("nothing is lost or doubled, and nobody parted: %i", (seed) =>
+    play(seed, { levels: LEVELS }),
   );
 
   it.each(seeds(IS_NIGHTLY ? 60 : 6))("nor where all goes by the relay: %i", (seed) =>
-    play(seed, LEVELS, false),
+    play(seed, { levels: LEVELS, areDevicesUp: false }),
   );
 
-  it.each(seeds(IS_NIGHTLY ? 40 : 6))("nor without quiet: %i", (seed) => play(seed, ["direct", "blind"]));
+  it.each(seeds(IS_NIGHTLY ? 40 : 6))("nor without quiet: %i", (seed) =>
+    play(seed, { levels: ["direct", "blind"] }),
+  );
+
+  // As every group is that may have a level: with commits longer than a frame.
+  it.each(seeds(IS_NIGHTLY ? 60 : 6))("nor with post-quantum keys, by devices or by the relay: %i", (seed) =>
+    play(seed, { levels: LEVELS, areDevicesUp: seed % 2 === 0, suite: suiteFor(LOG_GROUP_MEMBERS_MAX) }),
+  );
 });

@@ -3,6 +3,7 @@
  * and asks in them. As programs do, each member reads at every level at which others may still be.
  */
 
+import { PROTOCOL_LIMITS } from "../../src/base/limits.ts";
 import { addressText, boxAddress } from "../../src/session/box.ts";
 import type { LevelChoice } from "../../src/session/level/level-choice.ts";
 import {
@@ -18,6 +19,7 @@ import type { RelayInMemory } from "./relay-in-memory.ts";
 
 const CONVERSATION = "c1";
 const SLOT_MS = 10_000;
+const { QUIET_ROTATION_MS } = PROTOCOL_LIMITS;
 
 /** What the relay sees of one slot of a member in `quiet`: whether a frame was put, and whether there was one where it asked. */
 export interface SeenSlot {
@@ -106,6 +108,14 @@ export class SlottedRelay {
     this.#queues.delete(member);
   }
 
+  /** Its circuits are lost: what waited in them failed. */
+  loses(member: Member): void {
+    const inLanes = this.#talks.get(member)?.relane(member.conversation.lanes) ?? [];
+    const waiting = [...inLanes, ...(this.#queues.get(member) ?? [])];
+    this.#queues.delete(member);
+    for (const { put } of waiting) member.do({ type: "answered", put, status: "failed" });
+  }
+
   /** It is another process than before, as all learn by their circuits. */
   restart(): void {
     this.#world.restartRelay(this.relay);
@@ -122,6 +132,12 @@ export class SlottedRelay {
       this.#pass();
       this.#world.pass(SLOT_MS);
     }
+  }
+
+  /** Until just before all lanes get another order. */
+  passToRotation(): void {
+    const leftMs = QUIET_ROTATION_MS - (this.#world.time.nowMs % QUIET_ROTATION_MS);
+    this.pass(Math.max(0, Math.floor(leftMs / SLOT_MS) - 2));
   }
 
   #pass(): void {
