@@ -25,7 +25,6 @@ export interface Client {
   readonly draws: Draws;
   /** The connection of each circuit, from its dialling on. */
   readonly circuits: Map<string, Connection>;
-  isOn: boolean;
 }
 
 /** `scatters`: false for a control whose circuits all keep to their places, so that a shared timer shows. */

@@ -4,6 +4,7 @@
  */
 
 import { readFileSync } from "node:fs";
+import type { Contender } from "./contenders.ts";
 import type { Draws } from "./draws.ts";
 
 const STRETCH_SLOTS = 24;
@@ -29,7 +30,7 @@ export function readMeasured(): MeasuredProcesses {
   return processes;
 }
 
-export class MeasuredLateness implements Lateness {
+class MeasuredLateness implements Lateness {
   readonly #processes: MeasuredProcesses;
   readonly #draws: Draws;
   readonly #stretches = new Map<number, { process: number; from: number }>();
@@ -54,7 +55,7 @@ export class MeasuredLateness implements Lateness {
 }
 
 /** One timer for all circuits of a client, which strays by so much (standard deviation of the normal it is half of). */
-export class LeakyLateness implements Lateness {
+class LeakyLateness implements Lateness {
   readonly #sigmaMs: number;
   readonly #draws: Draws;
   readonly #slots = new Map<number, number>();
@@ -73,3 +74,12 @@ export class LeakyLateness implements Lateness {
     return lateMs;
   }
 }
+
+export const latenessOf = (
+  { sharedTimerMs }: Contender,
+  measured: MeasuredProcesses,
+  draws: Draws,
+): Lateness =>
+  sharedTimerMs === undefined
+    ? new MeasuredLateness(measured, draws)
+    : new LeakyLateness(sharedTimerMs, draws);

@@ -105,10 +105,11 @@ export function simulate(setting: Setting): Simulated {
   });
   world.run();
   const carries = carriedBy(world);
-  const truth = { owners: world.owners, carries, talks: talks.concat(world.town?.pairs ?? []), said, online };
-  const { freezes } = world;
+  const { owners, linkTrace } = world.circuits;
+  const truth = { owners, carries, talks: talks.concat(world.town?.pairs ?? []), said, online };
+  const freezes = world.freezes.all;
   const seen = freezes.length === 0 ? meta : { ...meta, freezes };
-  const run = { meta: seen, relay: world.relayTrace, links: world.linkTrace, truth };
+  const run = { meta: seen, relay: world.relayTrace, links: linkTrace, truth };
   return {
     run,
     ...(world.town === null ? delivery(run, world.post.reads) : groupDelivery(run, world.town, contender)),
@@ -134,9 +135,9 @@ function slotsOf({ kind, unscattered }: Contender, slotMs: number): { places: nu
 }
 
 /** The conversation of each connection, by the boxes that it really filled. */
-function carriedBy({ owners, relayTrace, post, town }: LevelWorld): number[] {
+function carriedBy({ circuits, relayTrace, post, town }: LevelWorld): number[] {
   const talkOf = (box: number) => (town ?? post).talkOf(box);
-  const carries: number[] = owners.map(() => UNKNOWN);
+  const carries: number[] = circuits.owners.map(() => UNKNOWN);
   for (let row = 0; row < relayTrace.rows; row++) {
     if (relayTrace.op[row] !== PUT) continue;
     const talk = talkOf(relayTrace.box[row] ?? 0);
