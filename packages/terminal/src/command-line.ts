@@ -2,7 +2,7 @@
 
 import { type ErrorCode, errorCodeOf, HushError } from "@hushroom/protocol";
 import type { Command, CommandContext, ExitCode } from "./command.ts";
-import { help } from "./commands/help.ts";
+import { help, helpText } from "./commands/help.ts";
 import { chooseLanguage, Output } from "./output.ts";
 import type { Streams } from "./streams.ts";
 import { VERSION } from "./version.ts";
@@ -80,7 +80,7 @@ function runVerb(
   const asksForHelp = HELP_WORDS.has(verb) || words.some((word) => HELP_WORDS.has(word));
   const command = asksForHelp ? help : Object.hasOwn(verbs, verb) ? verbs[verb] : undefined;
   if (command === undefined) {
-    output.say(output.words("terminal.help"));
+    output.say(helpText(output, null));
     throw new HushError("CONFIG_UNKNOWN_KEY");
   }
   const topic = HELP_WORDS.has(verb) || verb === "help" ? [] : [verb];

@@ -22,6 +22,11 @@ export class Output {
     this.words = translator(language);
   }
 
+  /** How wide the terminal is; null where people read no terminal, or one that doesn't say. */
+  get columns(): number | null {
+    return this.json ? null : this.#streams.stdout.columns || null;
+  }
+
   /** A line for programs, and its words for people; an empty text prints nothing to people. */
   tell(event: Event, text: string): void {
     if (this.json) this.raw(`${toJsonLine(event)}\n`);

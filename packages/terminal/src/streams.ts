@@ -4,6 +4,7 @@ import type { Readable, Writable } from "node:stream";
 
 export interface Streams {
   readonly stdin: Readable;
-  readonly stdout: Writable;
+  /** `columns` is of a terminal. */
+  readonly stdout: Writable & { readonly columns?: number };
   readonly stderr: Writable;
 }

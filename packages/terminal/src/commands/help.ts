@@ -2,6 +2,8 @@
 
 import { HushError } from "@hushroom/protocol";
 import type { Command } from "../command.ts";
+import { layOutHelp } from "../help-layout.ts";
+import type { Output } from "../output.ts";
 
 const VERBS = [
   ...(["start", "host", "join", "status", "stop", "relay", "help"] as const),
@@ -14,8 +16,14 @@ export const help: Command = {
     const [asked] = words;
     const verb = VERBS.find((one) => one === asked);
     if (asked !== undefined && verb === undefined) throw new HushError("CONFIG_BAD_VALUE");
-    const text = output.words(verb === undefined ? "terminal.help" : `terminal.help-${verb}`);
+    const text = helpText(output, verb ?? null);
     output.tell({ event: "help", text }, text);
     return 0;
   },
 };
+
+/** Of one verb, or of all. */
+export function helpText(output: Output, verb: (typeof VERBS)[number] | null): string {
+  const text = output.words(verb === null ? "terminal.help" : `terminal.help-${verb}`);
+  return layOutHelp(text, output.columns);
+}

@@ -11,82 +11,79 @@ export const terminalConversations: InArabic<typeof english> = {
 
   بطاقتك. من كانت عنده استطاع أن يطلب منك محادثة، وأنت تحتاج إلى بطاقته أيضًا.
 
-  card show           البطاقة نصًا يُلصق
-  card export FILE    البطاقة في ملف؛ و - تكتبها إلى الإخراج القياسي
-  card qr             رمز QR؛ ما دام معروضًا يستطيع من صوّره أن يجلب البطاقة
-  --for 90s|10m       مع qr: المدة
-  card relays         المُرحِّلات التي يُكتب إليك عبرها حين لا يجيب هذا الجهاز
+  card show                  البطاقة نصًا يُلصق
+  card export FILE           البطاقة في ملف؛ و - تكتبها إلى الإخراج القياسي
+  card qr                    رمز QR؛ ما دام معروضًا يستطيع من صوّره أن يجلب البطاقة
+  --for 90s|10m              مع qr: المدة
+  card relays                المُرحِّلات التي يُكتب إليك عبرها حين لا يجيب هذا الجهاز
   card relays ADDRESS…|none  تسمية ثلاثة على الأكثر، أو لا شيء
-  card check ADDRESS  هل يجيب مُرحِّل على هذا العنوان، وماذا يطلب
-  card tickets        تذاكر المُرحِّلات التي تطلبها، وما بها من خلل
+  card check ADDRESS         هل يجيب مُرحِّل على هذا العنوان، وماذا يطلب
+  card tickets               تذاكر المُرحِّلات التي تطلبها، وما بها من خلل
   card tickets ADDRESS [INVITE|-]  إضافة دعوة من مشغّل المُرحِّل، أو دعوة تأتي عبر أنبوب
   --data DIR, --json`,
   "help-contact": `hushroom contact [VERB] [options]
 
-  contact list                 كل جهات الاتصال
-  contact add FILE|TEXT|-      ببطاقة أو رابط دعوة أو صورة رمز QR
-  contact verify WHO           رقم الأمان بينكما: قارنه بطريق آخر
-    --compare DIGITS|TEXT      يقارنه بما يعرضه الطرف الآخر، ويضع العلامة إن تطابقا
-    --yes, --no                يضع العلامة أو يزيلها
+  contact list             كل جهات الاتصال
+  contact add FILE|TEXT|-  ببطاقة أو رابط دعوة أو صورة رمز QR
+  contact verify WHO       رقم الأمان بينكما: قارنه بطريق آخر
+    --compare DIGITS|TEXT  يقارنه بما يعرضه الطرف الآخر، ويضع العلامة إن تطابقا
+    --yes, --no            يضع العلامة أو يزيلها
   contact level WHO [direct|quiet|blind]  مستوى الخصوصية: ما يخفيه كل مستوى وما يكلّفه
-    --yes                      يختاره
-  contact relays WHO [otherwise|also|never]
-                               هل يمر ما تكتبه عبر مُرحِّلاتهم: حين لا يجيب
-                               جهازهم، أو دائمًا أيضًا، أو أبدًا
-  contact invite               رابط لشخص واحد   --expires 30m|2h|1d
+    --yes                  يختاره
+  contact relays WHO [otherwise|also|never]  هل يمر ما تكتبه عبر مُرحِّلاتهم: حين لا يجيب جهازهم، أو دائمًا أيضًا، أو أبدًا
+  contact invite           رابط لشخص واحد
+    --expires 30m|2h|1d
   contact invites, contact revoke-invite ID
   contact rename WHO NAME, contact block WHO, contact unblock WHO
-  contact accept-key WHO       المتابعة بمفتاح تغيّر
-    --compare DIGITS|TEXT      فقط إن كان المفتاح صاحب رقم الأمان هذا
+  contact accept-key WHO   المتابعة بمفتاح تغيّر
+    --compare DIGITS|TEXT  فقط إن كان المفتاح صاحب رقم الأمان هذا
   contact remove WHO
-  --as NAME                    مع add: الاسم الذي تختاره أنت
+  --as NAME                مع add: الاسم الذي تختاره أنت
   --data DIR, --json
 
   ‏WHO اسم أو معرّف.`,
   "help-group": `hushroom group [VERB] [options]
 
-  group list                   كل المجموعات
-  group new NAME               إنشاء مجموعة   --cap N: أقصى عدد لها على الإطلاق (2 إلى 100، وإلا 50)
-                               حتى 50: مفاتيح ما بعد الكم، و«هادئ» و«أعمى» ما دام فيها 16 أو أقل.
-  group invite GROUP CONTACT   دعوة جهة اتصال إليها
-  group link GROUP             رابط إليها   --uses N, --expires 30m|2h|1d
+  group list                  كل المجموعات
+  group new NAME              إنشاء مجموعة
+    --cap N                   أقصى عدد لها على الإطلاق (2 إلى 100، وإلا 50). حتى 50: مفاتيح ما بعد الكم، و«هادئ» و«أعمى» ما دام فيها 16 أو أقل.
+  group invite GROUP CONTACT  دعوة جهة اتصال إليها
+  group link GROUP            رابط إليها
+    --uses N, --expires 30m|2h|1d
   group links GROUP, group revoke-link GROUP ID
-  group join LINK              الانضمام برابط   --name NAME: اسمك فيها
+  group join LINK             الانضمام برابط
+    --name NAME               اسمك فيها
   group invitations, group accept ID, group decline ID
-  group members GROUP          من فيها، ومن تحقق ممن
+  group members GROUP         من فيها، ومن تحقق ممن
   group remove GROUP MEMBER, group role GROUP MEMBER admin|member
   group level GROUP [direct|quiet|blind]  مستوى الخصوصية: ما يخفيه كل مستوى وما يكلّفه
-  group relays GROUP [otherwise|also|never]
-                               هل يمر ما تكتبه عبر مُرحِّلاتهم: حين لا يجيب
-                               جهازهم، أو دائمًا أيضًا، أو أبدًا
-  group place GROUP MEMBER     ليرتب جهاز MEMBER التغييرات   --anyway
+  group relays GROUP [otherwise|also|never]  هل يمر ما تكتبه عبر مُرحِّلاتهم: حين لا يجيب جهازهم، أو دائمًا أيضًا، أو أبدًا
+  group place GROUP MEMBER    ليرتب جهاز MEMBER التغييرات
+    --anyway
   group rename GROUP NAME, group leave GROUP
-  group rejoin GROUP           العودة إليها بعد ضياع حالتها عندك
+  group rejoin GROUP          العودة إليها بعد ضياع حالتها عندك
   --data DIR, --json
 
   ‏GROUP و CONTACT و MEMBER أسماء أو معرّفات.`,
   "help-send": `hushroom send WHO [TEXT|-] [options]
 
-  يرسل رسالة واحدة ويطبع معرّفها فور حفظها هنا. من دون TEXT، أو مع -، تكون الرسالة
-  ما يأتي من الأنبوب: ‎echo hi | hushroom send WHO
+  يرسل رسالة واحدة ويطبع معرّفها فور حفظها هنا. من دون TEXT، أو مع -، تكون الرسالة ما يأتي من الأنبوب: ‎echo hi | hushroom send WHO
 
-  --wait              لا ينتهي إلا إذا وصلت (رمز الخروج 0) أو فشلت (1)
-  --timeout 90s|10m   مع --wait: يكف عن الانتظار بعد هذه المدة؛ والرسالة تستمر
-  --reply ID          رد على هذه الرسالة
-  --once KEY          المفتاح نفسه لا ينشئ رسالة ثانية أبدًا
+  --wait             لا ينتهي إلا إذا وصلت (رمز الخروج 0) أو فشلت (1)
+  --timeout 90s|10m  مع --wait: يكف عن الانتظار بعد هذه المدة؛ والرسالة تستمر
+  --reply ID         رد على هذه الرسالة
+  --once KEY         المفتاح نفسه لا ينشئ رسالة ثانية أبدًا
   --data DIR, --json
 
   ‏WHO اسم جهة اتصال أو مجموعة، أو معرّف.`,
   "help-tail": `hushroom tail [WHO] [options]
 
-  يعرض ما يحدث أولًا بأول في محادثة واحدة أو فيها كلها؛ ويستمر إذا أُعيد تشغيل
-  البرنامج ويعرض ما جاء في تلك الأثناء.
+  يعرض ما يحدث أولًا بأول في محادثة واحدة أو فيها كلها؛ ويستمر إذا أُعيد تشغيل البرنامج ويعرض ما جاء في تلك الأثناء.
 
-  --since-unread      يبدأ بما لم يُقرأ بعد
-  --read              يعلّم ما يُعرض مقروءًا
+  --since-unread  يبدأ بما لم يُقرأ بعد
+  --read          يعلّم ما يُعرض مقروءًا
   --data DIR
-  --json              كائن في كل سطر: "message" ‏(conversation, id, from, text, at) لما يقوله
-                      الآخرون، و "sent" لما تقوله أنت، و "delivery" ‏(id, state) وغيرها`,
+  --json          كائن في كل سطر: "message" ‏(conversation, id, from, text, at) لما يقوله الآخرون، و "sent" لما تقوله أنت، و "delivery" ‏(id, state) وغيرها`,
   "help-unread": `hushroom unread [--data DIR] [--json]
 
   المحادثات التي فيها جديد، وكم هو. ويبقى غير مقروء.`,
@@ -94,10 +91,9 @@ export const terminalConversations: InArabic<typeof english> = {
 
   آخر رسائل المحادثة، الأقدم أولًا.
 
-  -n N                العدد (20)
-  --ids               يعرض بداية معرّف كل رسالة، من أجل edit وdelete وreact وrecall
-                      و send --reply
-  --read              يعلّمها مقروءة
+  -n N    العدد (20)
+  --ids   يعرض بداية معرّف كل رسالة، من أجل edit وdelete وreact وrecall و send --reply
+  --read  يعلّمها مقروءة
   --data DIR, --json`,
   "help-edit": `hushroom edit WHO ID [TEXT|-] [options]
 
@@ -116,13 +112,12 @@ export const terminalConversations: InArabic<typeof english> = {
 
   تفاعلك مع رسالة؛ والجديد يحل محل السابق.
 
-  --none              بدل EMOJI: يسحب التفاعل
+  --none  بدل EMOJI: يسحب التفاعل
   ‏ID معرّف الرسالة، أو بدايته: ‎hushroom history WHO --ids
   --data DIR, --json`,
   "help-recall": `hushroom recall WHO ID [options]
 
-  يسحب رسالة من رسائلك لم تغادر هذا الحاسوب بعد. أما التي خرجت
-  فلها hushroom delete.
+  يسحب رسالة من رسائلك لم تغادر هذا الحاسوب بعد. أما التي خرجت فلها hushroom delete.
 
   ‏ID ما طبعه send، أو بدايته: ‎hushroom history WHO --ids
   --data DIR, --json`,

@@ -6,64 +6,62 @@ import type { InArabic } from "../text.ts";
 export const terminal: InArabic<typeof english> = {
   help: `Hushroom: غرف ومحادثات خاصة عبر Tor.
 
-  hushroom start            تشغيل البرنامج؛ تُفتح صفحته في متصفحك (‏-d: يعمل وحده)
-  hushroom host NAME        استضافة غرفة واحدة من هذه النافذة
-  hushroom join LINK        الانضمام إلى غرفة برابطها
-  hushroom id, card         هويتك وما تعطيه لغيرك
-  hushroom contact, group   من تحادثهم
-  hushroom send WHO TEXT    إرسال رسالة
-  hushroom tail, unread, history   ما قيل
-  hushroom edit, delete, react, recall   ما يُفعل برسالة قيلت
-  hushroom status           ما الذي يعمل الآن
-  hushroom stop             إغلاق كل الغرف وإنهاء البرنامج
-  hushroom relay            تمرير حزم لمن لا يجتمعون على الشبكة
-  hushroom help VERB        خيارات أمر معيّن
+  hushroom start           تشغيل البرنامج؛ تُفتح صفحته في متصفحك (‏-d: يعمل وحده)
+  hushroom host NAME       استضافة غرفة واحدة من هذه النافذة
+  hushroom join LINK       الانضمام إلى غرفة برابطها
+  hushroom id, card        هويتك وما تعطيه لغيرك
+  hushroom contact, group  من تحادثهم
+  hushroom send WHO TEXT   إرسال رسالة
+  hushroom tail, unread, history  ما قيل
+  hushroom edit, delete, react, recall  ما يُفعل برسالة قيلت
+  hushroom status          ما الذي يعمل الآن
+  hushroom stop            إغلاق كل الغرف وإنهاء البرنامج
+  hushroom relay           تمرير حزم لمن لا يجتمعون على الشبكة
+  hushroom help VERB       خيارات أمر معيّن
 
 كل الأوامر تقبل --json (كائن JSON واحد في كل سطر) و --lang en|ar|ru.`,
   "help-start": `hushroom start [options]
 
   يشغّل البرنامج ويطبع رابط صفحته؛ هذا الرابط هو مفتاحها.
 
-  --port N            منفذ الصفحة على 127.0.0.1 (‏3000؛ و0 يعني أي منفذ شاغر)
-  --data DIR          مجلد ملفات Tor الخاصة بنا والمقبس
-  --no-tor            من دون Tor: غرف للشبكة المحلية فقط
-  --tor FILE          مكان برنامج tor
-  --torrc-extra FILE  أسطر تضاف إلى آخر إعدادات Tor
-  --passphrase-file F حفظ جهات الاتصال والمحادثات على هذا الجهاز، مشفّرة بعبارة مرور:
-                      السطر الأول من ملف؛ و - يقرؤها من الإدخال القياسي
-  --passphrase-fd N   مثله، من ملف مفتوح في البرنامج المستدعي
-  --ask-passphrase    مثله، ويُسأل عنها هنا
-  --config FILE       ملف الإعدادات
-  --no-open           لا تفتح الصفحة في المتصفح
-  --log LEVEL         error أو info أو debug؛ لا يحوي أبدًا محتوى ولا أسماء ولا عناوين
-  -d, --detach        يستمر كعملية مستقلة: تنتهي هذه حين يجيب البرنامج
-  --print-config      عرض الإعدادات ثم الانتهاء
-  --json              كائن JSON واحد في كل سطر`,
+  --port N             منفذ الصفحة على 127.0.0.1 (‏3000؛ و0 يعني أي منفذ شاغر)
+  --data DIR           مجلد ملفات Tor الخاصة بنا والمقبس
+  --no-tor             من دون Tor: غرف للشبكة المحلية فقط
+  --tor FILE           مكان برنامج tor
+  --torrc-extra FILE   أسطر تضاف إلى آخر إعدادات Tor
+  --passphrase-file F  حفظ جهات الاتصال والمحادثات على هذا الجهاز، مشفّرة بعبارة مرور: السطر الأول من ملف؛ و - يقرؤها من الإدخال القياسي
+  --passphrase-fd N    مثله، من ملف مفتوح في البرنامج المستدعي
+  --ask-passphrase     مثله، ويُسأل عنها هنا
+  --config FILE        ملف الإعدادات
+  --no-open            لا تفتح الصفحة في المتصفح
+  --log LEVEL          error أو info أو debug؛ لا يحوي أبدًا محتوى ولا أسماء ولا عناوين
+  -d, --detach         يستمر كعملية مستقلة: تنتهي هذه حين يجيب البرنامج
+  --print-config       عرض الإعدادات ثم الانتهاء
+  --json               كائن JSON واحد في كل سطر`,
   "help-host": `hushroom host NAME [options]
 
   يستضيف غرفة واحدة. ما تكتبه يُقال في الغرفة، و /help يعرض الأوامر.
   تنتهي الغرفة بانتهاء هذا البرنامج.
 
-  --as NAME           اسمك أنت في الغرفة
-  --password P        كلمة سر الغرفة (يراها غيرك في قائمة العمليات)
-  --password-file F   كلمة السر من أول سطر في ملف؛ و - تعني الإدخال القياسي
-  --waiting-room      ينتظر القادمون حتى تقبلهم بالأمر ‎/approve
-  --uses N            كم شخصًا يدخل بالرابط الأول
-  --expires 30m|2h|1d مدة صلاحية الرابط الأول
-  --client-key        لا يصل إلا من معه مفتاح الغرفة (لا يعمل مع متصفح Tor على أندرويد)
-  --hardened          حدود لكل دارة ضد الإغراق؛ يحتاج نظام ملفات في الذاكرة
-  --listen HOST:PORT  غرفة للشبكة المحلية من دون Tor
-  --public-url URL    مع --listen: العنوان الذي يعطيها إياه وكيل TLS الخاص بك
-  --no-tor            من دون Tor: الغرفة على 127.0.0.1 ما لم يُذكر --listen
-  --data DIR, --tor FILE, --torrc-extra FILE, --log LEVEL   كما في start
-  --json              كائن JSON واحد في كل سطر`,
+  --as NAME            اسمك أنت في الغرفة
+  --password P         كلمة سر الغرفة (يراها غيرك في قائمة العمليات)
+  --password-file F    كلمة السر من أول سطر في ملف؛ و - تعني الإدخال القياسي
+  --waiting-room       ينتظر القادمون حتى تقبلهم بالأمر ‎/approve
+  --uses N             كم شخصًا يدخل بالرابط الأول
+  --expires 30m|2h|1d  مدة صلاحية الرابط الأول
+  --client-key         لا يصل إلا من معه مفتاح الغرفة (لا يعمل مع متصفح Tor على أندرويد)
+  --hardened           حدود لكل دارة ضد الإغراق؛ يحتاج نظام ملفات في الذاكرة
+  --listen HOST:PORT   غرفة للشبكة المحلية من دون Tor
+  --public-url URL     مع --listen: العنوان الذي يعطيها إياه وكيل TLS الخاص بك
+  --no-tor             من دون Tor: الغرفة على 127.0.0.1 ما لم يُذكر --listen
+  --data DIR, --tor FILE, --torrc-extra FILE, --log LEVEL  كما في start
+  --json               كائن JSON واحد في كل سطر`,
   "help-join": `hushroom join LINK --name NAME [options]
 
   ينضم إلى غرفة. ما تكتبه يُقال في الغرفة، و /help يعرض الأوامر.
 
   --name NAME             اسمك في الغرفة
-  --password P            كلمة سر الغرفة، أو لحفظ اسمك إن لم تكن لها كلمة سر
-                          (يراها غيرك في قائمة العمليات)
+  --password P            كلمة سر الغرفة، أو لحفظ اسمك إن لم تكن لها كلمة سر (يراها غيرك في قائمة العمليات)
   --password-file F       كلمة السر من أول سطر في ملف؛ و - تعني الإدخال القياسي
   --name-password-file F  يحفظ اسمك: لا يأخذه ثانية إلا من يعرف كلمة السر هذه
   --socks HOST:PORT       استخدام نسخة Tor تعمل مسبقًا

@@ -10,82 +10,79 @@ export const terminalConversations = {
 
   Your card. Whoever holds it can ask you for a conversation, and you need theirs.
 
-  card show           the card as a text to paste
-  card export FILE    the card as a file; - writes it to standard output
-  card qr             a QR code; while it is shown, whoever scanned it can fetch the card
-  --for 90s|10m       with qr: for how long
-  card relays         the relays where you are written to when this device doesn't answer
+  card show                  the card as a text to paste
+  card export FILE           the card as a file; - writes it to standard output
+  card qr                    a QR code; while it is shown, whoever scanned it can fetch the card
+  --for 90s|10m              with qr: for how long
+  card relays                the relays where you are written to when this device doesn't answer
   card relays ADDRESS…|none  names up to three, or none
-  card check ADDRESS  whether a relay answers there, and what it asks for
-  card tickets        tickets for relays that ask for them, and what is wrong with those
+  card check ADDRESS         whether a relay answers there, and what it asks for
+  card tickets               tickets for relays that ask for them, and what is wrong with those
   card tickets ADDRESS [INVITE|-]  adds an invite of the relay's operator, or one that is piped in
   --data DIR, --json`,
   "help-contact": `hushroom contact [VERB] [options]
 
-  contact list                 all contacts
-  contact add FILE|TEXT|-      by a card, an invite link, or a picture of a QR code
-  contact verify WHO           your safety number with them: compare it by another way
-    --compare DIGITS|TEXT      compares it with what they show, and marks them if it is the same
-    --yes, --no                sets or takes away the mark
+  contact list             all contacts
+  contact add FILE|TEXT|-  by a card, an invite link, or a picture of a QR code
+  contact verify WHO       your safety number with them: compare it by another way
+    --compare DIGITS|TEXT  compares it with what they show, and marks them if it is the same
+    --yes, --no            sets or takes away the mark
   contact level WHO [direct|quiet|blind]  the privacy level: what each hides and costs
-    --yes                      chooses it
-  contact relays WHO [otherwise|also|never]
-                               whether it goes by their relays: when their device
-                               doesn't answer, always too, or never
-  contact invite               a link for one person   --expires 30m|2h|1d
+    --yes                  chooses it
+  contact relays WHO [otherwise|also|never]  whether it goes by their relays: when their device doesn't answer, always too, or never
+  contact invite           a link for one person
+    --expires 30m|2h|1d
   contact invites, contact revoke-invite ID
   contact rename WHO NAME, contact block WHO, contact unblock WHO
-  contact accept-key WHO       go on with a key that has changed
-    --compare DIGITS|TEXT      only if it is the key with this safety number
+  contact accept-key WHO   go on with a key that has changed
+    --compare DIGITS|TEXT  only if it is the key with this safety number
   contact remove WHO
-  --as NAME                    with add: your own name for them
+  --as NAME                with add: your own name for them
   --data DIR, --json
 
   WHO is a name or an id.`,
   "help-group": `hushroom group [VERB] [options]
 
-  group list                   all groups
-  group new NAME               make one   --cap N: how many it can ever have (2 to 100; else 50)
-                               Up to 50: post-quantum keys, “quiet” and “blind” with no more than 16 in it.
-  group invite GROUP CONTACT   ask a contact in
-  group link GROUP             a link into it   --uses N, --expires 30m|2h|1d
+  group list                  all groups
+  group new NAME              make one
+    --cap N                   how many it can ever have (2 to 100; else 50). Up to 50: post-quantum keys, “quiet” and “blind” with no more than 16 in it.
+  group invite GROUP CONTACT  ask a contact in
+  group link GROUP            a link into it
+    --uses N, --expires 30m|2h|1d
   group links GROUP, group revoke-link GROUP ID
-  group join LINK              join by a link   --name NAME: your name in it
+  group join LINK             join by a link
+    --name NAME               your name in it
   group invitations, group accept ID, group decline ID
-  group members GROUP          who is in it, and who has verified whom
+  group members GROUP         who is in it, and who has verified whom
   group remove GROUP MEMBER, group role GROUP MEMBER admin|member
   group level GROUP [direct|quiet|blind]  the privacy level: what each hides and costs
-  group relays GROUP [otherwise|also|never]
-                               whether it goes by their relays: when their device
-                               doesn't answer, always too, or never
-  group place GROUP MEMBER     let MEMBER's device put changes in order   --anyway
+  group relays GROUP [otherwise|also|never]  whether it goes by their relays: when their device doesn't answer, always too, or never
+  group place GROUP MEMBER    let MEMBER's device put changes in order
+    --anyway
   group rename GROUP NAME, group leave GROUP
-  group rejoin GROUP           come back in after your state of it was lost
+  group rejoin GROUP          come back in after your state of it was lost
   --data DIR, --json
 
   GROUP, CONTACT and MEMBER are names or ids.`,
   "help-send": `hushroom send WHO [TEXT|-] [options]
 
-  Sends one message and prints its id as soon as it is kept here. Without TEXT, or
-  with -, the message is what is piped in: echo hi | hushroom send WHO
+  Sends one message and prints its id as soon as it is kept here. Without TEXT, or with -, the message is what is piped in: echo hi | hushroom send WHO
 
-  --wait              end only when it has arrived (exit code 0) or failed (1)
-  --timeout 90s|10m   with --wait: give up waiting after this; the message goes on
-  --reply ID          an answer to this message
-  --once KEY          the same KEY never makes a second message
+  --wait             end only when it has arrived (exit code 0) or failed (1)
+  --timeout 90s|10m  with --wait: give up waiting after this; the message goes on
+  --reply ID         an answer to this message
+  --once KEY         the same KEY never makes a second message
   --data DIR, --json
 
   WHO is a contact's or group's name, or an id.`,
   "help-tail": `hushroom tail [WHO] [options]
 
-  Shows what happens, as it happens, in one conversation or in all; also goes on
-  when the program is restarted, and shows what came meanwhile.
+  Shows what happens, as it happens, in one conversation or in all; also goes on when the program is restarted, and shows what came meanwhile.
 
-  --since-unread      begin with what was not read yet
-  --read              mark what is shown as read
+  --since-unread  begin with what was not read yet
+  --read          mark what is shown as read
   --data DIR
-  --json              one object a line: "message" (conversation, id, from, text, at) for what others
-                      say, "sent" for your own, "delivery" (id, state), and more`,
+  --json          one object a line: "message" (conversation, id, from, text, at) for what others say, "sent" for your own, "delivery" (id, state), and more`,
   "help-unread": `hushroom unread [--data DIR] [--json]
 
   Which conversations have something new, and how much. It stays unread.`,
@@ -93,10 +90,9 @@ export const terminalConversations = {
 
   The last messages of a conversation, oldest first.
 
-  -n N                how many (20)
-  --ids               show the beginning of each message's id, for edit, delete, react, recall
-                      and send --reply
-  --read              mark them as read
+  -n N    how many (20)
+  --ids   show the beginning of each message's id, for edit, delete, react, recall and send --reply
+  --read  mark them as read
   --data DIR, --json`,
   "help-edit": `hushroom edit WHO ID [TEXT|-] [options]
 
@@ -107,8 +103,7 @@ export const terminalConversations = {
   --data DIR, --json`,
   "help-delete": `hushroom delete WHO ID [options]
 
-  Deletes a message of yours for everybody. Whoever read it, has read it; and nobody
-  can be made to delete it.
+  Deletes a message of yours for everybody. Whoever read it, has read it; and nobody can be made to delete it.
 
   ID is what send printed, or its beginning: hushroom history WHO --ids
   --data DIR, --json`,
@@ -116,13 +111,12 @@ export const terminalConversations = {
 
   Your reaction to a message; a new one takes the place of the one before.
 
-  --none              instead of EMOJI: take it back
+  --none  instead of EMOJI: take it back
   ID is the message's, or its beginning: hushroom history WHO --ids
   --data DIR, --json`,
   "help-recall": `hushroom recall WHO ID [options]
 
-  Takes a message of yours back that has not left this device yet. For one that has left
-  there is hushroom delete.
+  Takes a message of yours back that has not left this device yet. For one that has left there is hushroom delete.
 
   ID is what send printed, or its beginning: hushroom history WHO --ids
   --data DIR, --json`,

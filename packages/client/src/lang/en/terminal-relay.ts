@@ -5,37 +5,29 @@ import type { EnglishTexts } from "../text.ts";
 export const terminalRelay = {
   "help-relay": `hushroom relay [options]
 
-  Runs a relay: it passes on packets of fixed size that it can't read, keeps them in memory for a
-  while, and writes nothing to disk. It needs no identity and knows nobody's.
+  Runs a relay: it passes on packets of fixed size that it can't read, keeps them in memory for a while, and writes nothing to disk. It needs no identity and knows nobody's.
 
-  --listen HOST:PORT  where it takes connections (127.0.0.1:7080; with --onion alone: a free port,
-                      for Tor)
-  --onion             an onion service of its own
-  --onion-key FILE    the key of that service, made if the file is missing; without it, each start
-                      has a new address
-  --ttl 24h           how long a packet lies, at most 7d
-  --ram MIB           memory for packets (256); when it is full, writers are refused
-  --connections N     connections at a time (4096)
-  --log-batch N       packets in one answer of the log that all read (16, at most 64)
-  --log-every 10s     how often a connection gets such an answer
-  --tickets FILE      ask writers for tickets of this file; its key is part of the relay's address
-  --redis URL         keep packets in a Redis that several relays share: redis://HOST:PORT, or
-                      redis-cluster://HOST:PORT,HOST:PORT
-  --redis-secret FILE by what these relays know each other: 32 bytes in base32; without it, whoever
-                      reaches that Redis can ask for its keys
-  --origins LIST      pages that may connect, with commas between, and no others; "null" is a page
-                      opened from a file (default: null and http://127.0.0.1), "none" is nobody's
-  --web               give out the page of relay rooms, for people who have only a browser: it is
-                      at / and they trust you for it
-  --metrics HOST:PORT rounded sums for Prometheus at /metrics
-  --data DIR, --tor FILE, --torrc-extra FILE, --config FILE   as for start
-  --json              one JSON object per line
+  --listen HOST:PORT   where it takes connections (127.0.0.1:7080; with --onion alone: a free port, for Tor)
+  --onion              an onion service of its own
+  --onion-key FILE     the key of that service, made if the file is missing; without it, each start has a new address
+  --ttl 24h            how long a packet lies, at most 7d
+  --ram MIB            memory for packets (256); when it is full, writers are refused
+  --connections N      connections at a time (4096)
+  --log-batch N        packets in one answer of the log that all read (16, at most 64)
+  --log-every 10s      how often a connection gets such an answer
+  --tickets FILE       ask writers for tickets of this file; its key is part of the relay's address
+  --redis URL          keep packets in a Redis that several relays share: redis://HOST:PORT, or redis-cluster://HOST:PORT,HOST:PORT
+  --redis-secret FILE  by what these relays know each other: 32 bytes in base32; without it, whoever reaches that Redis can ask for its keys
+  --origins LIST       pages that may connect, with commas between, and no others; "null" is a page opened from a file (default: null and http://127.0.0.1), "none" is nobody's
+  --web                give out the page of relay rooms, for people who have only a browser: it is at / and they trust you for it
+  --metrics HOST:PORT  rounded sums for Prometheus at /metrics
+  --data DIR, --tor FILE, --torrc-extra FILE, --config FILE  as for start
+  --json               one JSON object per line
 
 hushroom relay tickets FILE new [--work-bits N]
 hushroom relay tickets FILE invite [--batches N]
 
-  Makes the file, and adds an invite to it, which buys N batches of tickets a day (4). With
-  --work-bits 0 there are tickets for invites alone; 20 is a second of a laptop for each batch.`,
+  Makes the file, and adds an invite to it, which buys N batches of tickets a day (4). With --work-bits 0 there are tickets for invites alone; 20 is a second of a laptop for each batch.`,
   "relay-listening": "The relay listens. For cards and groups it is:\n\n  {address}\n",
   "relay-listening-ipv6":
     "The relay listens at {address}. Cards and groups hold no IPv6 address. For them it is this, with a host name that leads there in place of relay.example:\n\n  {named}\n",

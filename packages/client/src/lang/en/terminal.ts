@@ -5,64 +5,62 @@ import type { EnglishTexts } from "../text.ts";
 export const terminal = {
   help: `Hushroom: private rooms and conversations over Tor.
 
-  hushroom start            run the program; its page opens in your browser (-d: by itself)
-  hushroom host NAME        host one room from this terminal
-  hushroom join LINK        join a room by its link
-  hushroom id, card         your identity, and what you give to others
-  hushroom contact, group   who you talk with
-  hushroom send WHO TEXT    send a message
-  hushroom tail, unread, history   what was said
-  hushroom edit, delete, react, recall   what becomes of a message that was said
-  hushroom status           what runs
-  hushroom stop             close all rooms and end the program
-  hushroom relay            pass on packets for people who are never online together
-  hushroom help VERB        the options of a verb
+  hushroom start           run the program; its page opens in your browser (-d: by itself)
+  hushroom host NAME       host one room from this terminal
+  hushroom join LINK       join a room by its link
+  hushroom id, card        your identity, and what you give to others
+  hushroom contact, group  who you talk with
+  hushroom send WHO TEXT   send a message
+  hushroom tail, unread, history  what was said
+  hushroom edit, delete, react, recall  what becomes of a message that was said
+  hushroom status          what runs
+  hushroom stop            close all rooms and end the program
+  hushroom relay           pass on packets for people who are never online together
+  hushroom help VERB       the options of a verb
 
 Every verb takes --json (one JSON object per line) and --lang en|ar|ru.`,
   "help-start": `hushroom start [options]
 
   Runs the program. It prints a link to its page; that link is the key to it.
 
-  --port N            port of the page on 127.0.0.1 (3000; 0 takes any free one)
-  --data DIR          folder for Tor's own files and the socket
-  --no-tor            no Tor: rooms for the local network only
-  --tor FILE          where tor is
-  --torrc-extra FILE  lines for the end of Tor's configuration
-  --passphrase-file F keep contacts and conversations on this device, encrypted under a passphrase:
-                      the first line of a file; - reads it from standard input
-  --passphrase-fd N   the same, from an open file of the calling program
-  --ask-passphrase    the same, asked for here
-  --config FILE       the configuration file
-  --no-open           do not open the page in a browser
-  --log LEVEL         error, info or debug; never holds content, names or addresses
-  -d, --detach        go on as a process of its own: this one ends when the program answers
-  --print-config      show the configuration and end
-  --json              one JSON object per line`,
+  --port N             port of the page on 127.0.0.1 (3000; 0 takes any free one)
+  --data DIR           folder for Tor's own files and the socket
+  --no-tor             no Tor: rooms for the local network only
+  --tor FILE           where tor is
+  --torrc-extra FILE   lines for the end of Tor's configuration
+  --passphrase-file F  keep contacts and conversations on this device, encrypted under a passphrase: the first line of a file; - reads it from standard input
+  --passphrase-fd N    the same, from an open file of the calling program
+  --ask-passphrase     the same, asked for here
+  --config FILE        the configuration file
+  --no-open            do not open the page in a browser
+  --log LEVEL          error, info or debug; never holds content, names or addresses
+  -d, --detach         go on as a process of its own: this one ends when the program answers
+  --print-config       show the configuration and end
+  --json               one JSON object per line`,
   "help-host": `hushroom host NAME [options]
 
   Hosts one room. What you type is said to the room; /help lists the commands.
   The room ends with this program.
 
-  --as NAME           your own name in the room
-  --password P        the room asks for this password (seen by others in process lists)
-  --password-file F   the same, from the first line of a file; - reads it from standard input
-  --waiting-room      newcomers wait until you /approve them
-  --uses N            how many may join with the first link
-  --expires 30m|2h|1d how long the first link is good
-  --client-key        only guests with the room's key get through (not Tor Browser for Android)
-  --hardened          circuit limits against floods; needs a RAM file system
-  --listen HOST:PORT  a room for the local network, without Tor
-  --public-url URL    with --listen: the address that your own TLS proxy gives it
-  --no-tor            no Tor: the room is on 127.0.0.1 unless --listen says otherwise
-  --data DIR, --tor FILE, --torrc-extra FILE, --log LEVEL   as for start
-  --json              one JSON object per line`,
+  --as NAME            your own name in the room
+  --password P         the room asks for this password (seen by others in process lists)
+  --password-file F    the same, from the first line of a file; - reads it from standard input
+  --waiting-room       newcomers wait until you /approve them
+  --uses N             how many may join with the first link
+  --expires 30m|2h|1d  how long the first link is good
+  --client-key         only guests with the room's key get through (not Tor Browser for Android)
+  --hardened           circuit limits against floods; needs a RAM file system
+  --listen HOST:PORT   a room for the local network, without Tor
+  --public-url URL     with --listen: the address that your own TLS proxy gives it
+  --no-tor             no Tor: the room is on 127.0.0.1 unless --listen says otherwise
+  --data DIR, --tor FILE, --torrc-extra FILE, --log LEVEL  as for start
+  --json               one JSON object per line`,
   "help-join": `hushroom join LINK --name NAME [options]
 
   Joins a room. What you type is said to the room; /help lists the commands.
 
   --name NAME             your name in the room
-  --password P            the room's password, or where it has none, to keep your name
-                          (seen by others in process lists)
+  --password P            the room's password, or where it has none, to keep your name (seen by others in process lists)
   --password-file F       the same, from the first line of a file; - reads it from standard input
   --name-password-file F  keeps your name: only who knows this password can take it again
   --socks HOST:PORT       use a Tor that runs already

@@ -11,83 +11,79 @@ export const terminalConversations: InRussian<typeof english> = {
 
   Ваша карточка. У кого она есть, тот может предложить вам беседу, а вам нужна его карточка.
 
-  card show           карточка текстом для вставки
-  card export FILE    карточка файлом; - выводит её в стандартный вывод
-  card qr             QR-код; пока он показан, отсканировавший может получить карточку
-  --for 90s|10m       с qr: как долго
-  card relays         ретрансляторы, через которые вам пишут, когда это устройство не отвечает
+  card show                  карточка текстом для вставки
+  card export FILE           карточка файлом; - выводит её в стандартный вывод
+  card qr                    QR-код; пока он показан, отсканировавший может получить карточку
+  --for 90s|10m              с qr: как долго
+  card relays                ретрансляторы, через которые вам пишут, когда это устройство не отвечает
   card relays ADDRESS…|none  назвать до трёх ретрансляторов или ни одного
-  card check ADDRESS  отвечает ли там ретранслятор и чего он просит
-  card tickets        билеты к ретрансляторам, которые их просят, и что с ними не так
+  card check ADDRESS         отвечает ли там ретранслятор и чего он просит
+  card tickets               билеты к ретрансляторам, которые их просят, и что с ними не так
   card tickets ADDRESS [INVITE|-]  добавить приглашение оператора, или то, что подано на вход
   --data DIR, --json`,
   "help-contact": `hushroom contact [VERB] [options]
 
-  contact list                 все контакты
-  contact add FILE|TEXT|-      по карточке, ссылке-приглашению или снимку QR-кода
-  contact verify WHO           ваше общее число безопасности: сверьте его другим путём
-    --compare DIGITS|TEXT      сверяет с тем, что показывает контакт, и ставит отметку, если совпало
-    --yes, --no                ставит или снимает отметку
+  contact list             все контакты
+  contact add FILE|TEXT|-  по карточке, ссылке-приглашению или снимку QR-кода
+  contact verify WHO       ваше общее число безопасности: сверьте его другим путём
+    --compare DIGITS|TEXT  сверяет с тем, что показывает контакт, и ставит отметку, если совпало
+    --yes, --no            ставит или снимает отметку
   contact level WHO [direct|quiet|blind]  уровень скрытности: что скрывает и сколько стоит каждый
-    --yes                      выбирает его
-  contact relays WHO [otherwise|also|never]
-                               идёт ли всё через их ретрансляторы: когда
-                               их устройство не отвечает, всегда или никогда
-  contact invite               ссылка для одного человека   --expires 30m|2h|1d
+    --yes                  выбирает его
+  contact relays WHO [otherwise|also|never]  идёт ли всё через их ретрансляторы: когда их устройство не отвечает, всегда или никогда
+  contact invite           ссылка для одного человека
+    --expires 30m|2h|1d
   contact invites, contact revoke-invite ID
   contact rename WHO NAME, contact block WHO, contact unblock WHO
-  contact accept-key WHO       продолжить с изменившимся ключом
-    --compare DIGITS|TEXT      только если у ключа это число безопасности
+  contact accept-key WHO   продолжить с изменившимся ключом
+    --compare DIGITS|TEXT  только если у ключа это число безопасности
   contact remove WHO
-  --as NAME                    с add: как вы сами его называете
+  --as NAME                с add: как вы сами его называете
   --data DIR, --json
 
   WHO — имя или идентификатор.`,
   "help-group": `hushroom group [VERB] [options]
 
-  group list                   все группы
-  group new NAME               создать группу
-    --cap N                    сколько в ней может быть людей (от 2 до 100; иначе 50); до 50:
-                               постквантовые ключи, тихий и слепой уровень, пока в ней не больше 16
-  group invite GROUP CONTACT   пригласить контакт
-  group link GROUP             ссылка в группу   --uses N, --expires 30m|2h|1d
+  group list                  все группы
+  group new NAME              создать группу
+    --cap N                   сколько в ней может быть людей (от 2 до 100; иначе 50); до 50: постквантовые ключи, тихий и слепой уровень, пока в ней не больше 16
+  group invite GROUP CONTACT  пригласить контакт
+  group link GROUP            ссылка в группу
+    --uses N, --expires 30m|2h|1d
   group links GROUP, group revoke-link GROUP ID
-  group join LINK              войти по ссылке   --name NAME: ваше имя в ней
+  group join LINK             войти по ссылке
+    --name NAME               ваше имя в ней
   group invitations, group accept ID, group decline ID
-  group members GROUP          кто в ней и кто кого проверил
+  group members GROUP         кто в ней и кто кого проверил
   group remove GROUP MEMBER, group role GROUP MEMBER admin|member
   group level GROUP [direct|quiet|blind]  уровень скрытности: что скрывает и сколько стоит каждый
-  group relays GROUP [otherwise|also|never]
-                               идёт ли всё через их ретрансляторы: когда
-                               их устройство не отвечает, всегда или никогда
-  group place GROUP MEMBER     пусть порядок изменений ведёт устройство MEMBER   --anyway
+  group relays GROUP [otherwise|also|never]  идёт ли всё через их ретрансляторы: когда их устройство не отвечает, всегда или никогда
+  group place GROUP MEMBER    пусть порядок изменений ведёт устройство MEMBER
+    --anyway
   group rename GROUP NAME, group leave GROUP
-  group rejoin GROUP           вернуться, если её состояние у вас потеряно
+  group rejoin GROUP          вернуться, если её состояние у вас потеряно
   --data DIR, --json
 
   GROUP, CONTACT и MEMBER — имена или идентификаторы.`,
   "help-send": `hushroom send WHO [TEXT|-] [options]
 
-  Отправляет одно сообщение и печатает его идентификатор, как только оно сохранено здесь. Без TEXT
-  или с - сообщение берётся из конвейера: echo hi | hushroom send WHO
+  Отправляет одно сообщение и печатает его идентификатор, как только оно сохранено здесь. Без TEXT или с - сообщение берётся из конвейера: echo hi | hushroom send WHO
 
-  --wait              завершиться, только когда оно дошло (код 0) или не отправлено (1)
-  --timeout 90s|10m   с --wait: столько ждать; само сообщение продолжит путь
-  --reply ID          ответ на это сообщение
-  --once KEY          тот же KEY никогда не создаст второго сообщения
+  --wait             завершиться, только когда оно дошло (код 0) или не отправлено (1)
+  --timeout 90s|10m  с --wait: столько ждать; само сообщение продолжит путь
+  --reply ID         ответ на это сообщение
+  --once KEY         тот же KEY никогда не создаст второго сообщения
   --data DIR, --json
 
   WHO — имя контакта или группы либо идентификатор.`,
   "help-tail": `hushroom tail [WHO] [options]
 
-  Показывает происходящее в одной беседе или во всех; продолжает и после
-  перезапуска программы и показывает пришедшее за это время.
+  Показывает происходящее в одной беседе или во всех; продолжает и после перезапуска программы и показывает пришедшее за это время.
 
-  --since-unread      начать с непрочитанного
-  --read              отмечать показанное прочитанным
+  --since-unread  начать с непрочитанного
+  --read          отмечать показанное прочитанным
   --data DIR
-  --json              по объекту в строке: "message" (conversation, id, from, text, at) для чужих слов,
-                      "sent" для своих, "delivery" (id, state) и другое`,
+  --json          по объекту в строке: "message" (conversation, id, from, text, at) для чужих слов, "sent" для своих, "delivery" (id, state) и другое`,
   "help-unread": `hushroom unread [--data DIR] [--json]
 
   В каких беседах есть новое и сколько. Оно остаётся непрочитанным.`,
@@ -95,10 +91,9 @@ export const terminalConversations: InRussian<typeof english> = {
 
   Последние сообщения беседы, начиная со старых.
 
-  -n N                сколько (20)
-  --ids               показать начало идентификатора каждого сообщения: для edit, delete, react,
-                      recall и send --reply
-  --read              отметить их прочитанными
+  -n N    сколько (20)
+  --ids   показать начало идентификатора каждого сообщения: для edit, delete, react, recall и send --reply
+  --read  отметить их прочитанными
   --data DIR, --json`,
   "help-edit": `hushroom edit WHO ID [TEXT|-] [options]
 
@@ -109,8 +104,7 @@ export const terminalConversations: InRussian<typeof english> = {
   --data DIR, --json`,
   "help-delete": `hushroom delete WHO ID [options]
 
-  Удаляет ваше сообщение у всех. Кто его прочёл, тот прочёл; и заставить кого-то удалить его
-  нельзя.
+  Удаляет ваше сообщение у всех. Кто его прочёл, тот прочёл; и заставить кого-то удалить его нельзя.
 
   ID — то, что напечатал send, или его начало: hushroom history WHO --ids
   --data DIR, --json`,
@@ -118,13 +112,12 @@ export const terminalConversations: InRussian<typeof english> = {
 
   Ваша реакция на сообщение; новая заменяет прежнюю.
 
-  --none              вместо EMOJI: снять её
+  --none  вместо EMOJI: снять её
   ID — идентификатор сообщения или его начало: hushroom history WHO --ids
   --data DIR, --json`,
   "help-recall": `hushroom recall WHO ID [options]
 
-  Забирает назад ваше сообщение, которое ещё не покинуло этот компьютер. Для того, которое уже
-  ушло, есть hushroom delete.
+  Забирает назад ваше сообщение, которое ещё не покинуло этот компьютер. Для того, которое уже ушло, есть hushroom delete.
 
   ID — то, что напечатал send, или его начало: hushroom history WHO --ids
   --data DIR, --json`,
