@@ -2,6 +2,7 @@
 
 import { type GroupState, members, type Processed, type Proposal } from "@hushroom/mls";
 import { equalBytes } from "../base/bytes.ts";
+import { assert } from "../base/errors.ts";
 import { PROTOCOL_LIMITS } from "../base/limits.ts";
 import { type GroupProfile, profileOf } from "./group-profile.ts";
 import { type GroupMember, readMember } from "./member-leaf.ts";
@@ -29,6 +30,12 @@ export function rosterOf(state: GroupState): Roster | null {
     (profile.level === null || isSmall(roster)) &&
     (profile.level?.level !== "quiet" || haveSlotChains(roster.members));
   return isSound ? roster : null;
+}
+
+export function soundRoster(mls: GroupState): Roster {
+  const roster = rosterOf(mls);
+  assert(roster !== null, "an accepted epoch has a sound roster");
+  return roster;
 }
 
 /** One entry of a log names all its readers, and recorded logs are to stay secret. */

@@ -1,6 +1,6 @@
 /** A conversation between machines that meet in memory: what each must do before networks, daemons and stores come in. */
 import { describe, expect, it } from "vitest";
-import { FLIGHT } from "../../src/session/conversation/state.ts";
+import { FLIGHT } from "../../src/session/conversation/flight.ts";
 import { memberIdBytes, ownMemberId } from "../../src/session/member-leaf.ts";
 import { ConversationWorld } from "./conversation-world.ts";
 

@@ -2,9 +2,9 @@
 
 import { expect, it } from "vitest";
 import { addressText, boxAddress } from "../../src/session/box.ts";
+import { FLIGHT } from "../../src/session/conversation/flight.ts";
 import { mainBox } from "../../src/session/conversation/putting.ts";
 import { FlightRecord } from "../../src/session/conversation/records.ts";
-import { FLIGHT } from "../../src/session/conversation/state.ts";
 import { decode } from "../../src/wire/codec.ts";
 import { ConversationWorld, type Member } from "./conversation-world.ts";
 

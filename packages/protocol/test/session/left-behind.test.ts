@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from "vitest";
 import { LOCAL_LIMITS } from "../../src/base/limits.ts";
-import { FLIGHT } from "../../src/session/conversation/state.ts";
+import { FLIGHT } from "../../src/session/conversation/flight.ts";
 import type { ConversationWorld, Member } from "./conversation-world.ts";
 import { idOf } from "./member-secrets.ts";
 import { groupOf, takePlace } from "./moving-group.ts";

@@ -2,7 +2,7 @@
 
 import { expect, it } from "vitest";
 import { LOCAL_LIMITS, PROTOCOL_LIMITS } from "../../src/base/limits.ts";
-import { FLIGHT } from "../../src/session/conversation/state.ts";
+import { FLIGHT } from "../../src/session/conversation/flight.ts";
 import { ConversationWorld, type Member } from "./conversation-world.ts";
 import { settle } from "./going-through-levels.ts";
 import { SlottedRelay } from "./slotted-relay.ts";

@@ -1,7 +1,7 @@
 /** Beginning or going on in a group that somebody founded or joined, not by a commit of the conversation's own. */
 
 import type { GroupState } from "@hushroom/mls";
-import { memberById, type Roster } from "../roster.ts";
+import { memberById, type Roster, soundRoster } from "../roster.ts";
 import { coverMembers, dropLateAdds, sayLevelAgain } from "./agreeing.ts";
 import { failItem, forgetRead } from "./delivery.ts";
 import { dropWishesOfGone, hasNewLeaf, meet, tellMeanwhile } from "./entering.ts";
@@ -12,7 +12,7 @@ import { newStream } from "./first-state.ts";
 import { followHistory, type ShownHistory } from "./following.ts";
 import { noteEpoch } from "./moving.ts";
 import { endParcelsOutside } from "./parcels.ts";
-import { type ConversationState, type Mutable, type Peer, STANDING, soundRoster } from "./state.ts";
+import { type ConversationState, type Mutable, type Peer, STANDING } from "./state.ts";
 import {
   dropAccuser,
   dropFlight,

@@ -9,22 +9,16 @@ import { LOCAL_LIMITS } from "../../base/limits.ts";
 import { DIRECT, isSameChoice, type LevelChoice } from "../level/level-choice.ts";
 import { QuietCover } from "../level/quiet-cover.ts";
 import { memberById, type Roster } from "../roster.ts";
+import type { LeftLevel } from "./agreement.ts";
 import { changeChains } from "./changing-chains.ts";
+import { FLIGHT } from "./flight.ts";
 import { rewind } from "./flights.ts";
+import { isInRounds, isSlotted } from "./level-in-use.ts";
 import { oweAnew } from "./owing.ts";
 import { placeGone, putAllAnew } from "./putting.ts";
 import { roundOf, unreadInRounds } from "./rounds.ts";
 import { say } from "./sending.ts";
-import {
-  type ConversationState,
-  currentEpoch,
-  FLIGHT,
-  flightsTo,
-  isInRounds,
-  isSlotted,
-  type LeftLevel,
-  type Peer,
-} from "./state.ts";
+import { type ConversationState, currentEpoch, flightsTo, type Peer } from "./state.ts";
 import { dropWish, saveAgreement, saveCore, saveLeft } from "./storage.ts";
 import type { Turn } from "./turn.ts";
 

@@ -1,7 +1,7 @@
 /** Which readers nothing may be put for at a place, as something before it isn't there yet. */
 
 import { memberIdText } from "../member-leaf.ts";
-import { FLIGHT, type Flight, isCommit, type Way } from "./state.ts";
+import { FLIGHT, type Flight, isCommit, type Way } from "./flight.ts";
 
 /**
  * Nothing overtakes a commit to the same reader, without which it could not be read. Only what a former self of it is told

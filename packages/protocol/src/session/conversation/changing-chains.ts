@@ -2,9 +2,12 @@
 
 import { equalBytes } from "../../base/bytes.ts";
 import { memberIdText } from "../member-leaf.ts";
+import { goesBySlots } from "./chain-in-use.ts";
+import { type Flight, isCommit } from "./flight.ts";
 import { carry, isLookedFor, unconfirmedFrom } from "./flights.ts";
+import { isInRounds, isShared } from "./level-in-use.ts";
 import { oweAnew } from "./owing.ts";
-import { type ConversationState, type Flight, goesBySlots, isCommit, isInRounds, isShared } from "./state.ts";
+import type { ConversationState } from "./state.ts";
 import { dropFlight, dropResting, idleFlight, restFlight, saveCore, saveFlight } from "./storage.ts";
 import type { Turn } from "./turn.ts";
 

@@ -2,8 +2,9 @@
 
 import { LOCAL_LIMITS } from "../../base/limits.ts";
 import { memberIdText } from "../member-leaf.ts";
+import { FLIGHT } from "./flight.ts";
 import { roundOf } from "./rounds.ts";
-import { type ConversationState, FLIGHT } from "./state.ts";
+import type { ConversationState } from "./state.ts";
 
 const {
   ACK_DELAY_MS,

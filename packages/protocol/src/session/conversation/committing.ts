@@ -24,18 +24,12 @@ import { commitAllowed, memberById, type Roster, rosterOf } from "../roster.ts";
 import { haveSlotChains } from "../slot-chains.ts";
 import { type Plan, plan } from "./commit-plan.ts";
 import { heldForMs, isHeadConfirmed, isHeld } from "./confirmed-head.ts";
+import { FLIGHT } from "./flight.ts";
 import { launch } from "./flights.ts";
+import { isInRounds, isSlotted, isSlottedGroup } from "./level-in-use.ts";
 import { sayMove } from "./moving.ts";
 import type { Wish } from "./records.ts";
-import {
-  type ConversationState,
-  FLIGHT,
-  isActive,
-  isInRounds,
-  isOrderer,
-  isSlotted,
-  isSlottedGroup,
-} from "./state.ts";
+import { type ConversationState, isActive, isOrderer } from "./state.ts";
 import { dropWish, saveMls, savePending } from "./storage.ts";
 import { deliver, envOf, type Turn } from "./turn.ts";
 import { isReached } from "./ways.ts";

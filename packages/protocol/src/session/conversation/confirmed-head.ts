@@ -11,8 +11,9 @@ import { memberIdText } from "../member-leaf.ts";
 import type { Head } from "../rejoin.ts";
 import { memberById } from "../roster.ts";
 import { shownAhead } from "./going-back.ts";
+import { isSlotted } from "./level-in-use.ts";
 import type { Wish } from "./records.ts";
-import { type ConversationState, currentEpoch, isActive, isOrderer, isSlotted } from "./state.ts";
+import { type ConversationState, currentEpoch, isActive, isOrderer } from "./state.ts";
 import { dropAccuser, saveAccuser, saveHeldMs } from "./storage.ts";
 import { deliver, type Turn } from "./turn.ts";
 

@@ -10,21 +10,13 @@ import { forgetRead, settleItems } from "./delivery.ts";
 import { type EpochBoxes, openEpoch } from "./epoch-boxes.ts";
 import { expectChains, forgetExpected } from "./expected.ts";
 import { bidFarewell, endFarewell } from "./farewells.ts";
+import { FLIGHT, type Flight, isCommit } from "./flight.ts";
 import { mustBeFilled, rewind } from "./flights.ts";
 import { keepSenders } from "./late-senders.ts";
+import { isInRounds } from "./level-in-use.ts";
 import { noteEpoch } from "./moving.ts";
 import { endParcelsOutside } from "./parcels.ts";
-import {
-  type ConversationState,
-  currentEpoch,
-  FLIGHT,
-  type Flight,
-  flightsTo,
-  isCommit,
-  isInRounds,
-  lastShown,
-  type Peer,
-} from "./state.ts";
+import { type ConversationState, currentEpoch, flightsTo, type Peer } from "./state.ts";
 import {
   dropBringBacks,
   dropFlight,
@@ -39,6 +31,7 @@ import {
   savePending,
   saveWelcome,
 } from "./storage.ts";
+import { lastShown } from "./taken.ts";
 import { deliver, type Turn } from "./turn.ts";
 import { isBoxed } from "./ways.ts";
 

@@ -6,7 +6,8 @@ import { type LogSight, logBox, logPlace, openLogEntry } from "../level/log-entr
 import { sharedBox } from "../level/shared-entry.ts";
 import { parcelAddresses, parcelWriteKeys } from "../parcel.ts";
 import type { EpochBoxes } from "./epoch-boxes.ts";
-import type { ChainOf, ConversationState, Expected, PendingParcel, PlacedBox } from "./state.ts";
+import type { ChainOf, Expected, PendingParcel, PlacedBox } from "./expected-box.ts";
+import type { ConversationState } from "./state.ts";
 import type { Turn } from "./turn.ts";
 
 const addressOf = (writeKey: Uint8Array): string => addressText(boxAddress(writeKey));

@@ -6,9 +6,10 @@
 
 import { LOCAL_LIMITS } from "../../base/limits.ts";
 import { type GroupMember, memberIdBytes, memberIdText } from "../member-leaf.ts";
+import { FLIGHT, type Flight, isCommit } from "./flight.ts";
 import { mustBeFilled, sayNothing } from "./flights.ts";
 import type { GoneRecord } from "./records.ts";
-import { type ConversationState, currentEpoch, FLIGHT, type Flight, isCommit } from "./state.ts";
+import { type ConversationState, currentEpoch } from "./state.ts";
 import { dropFlight, dropGone, dropResting, saveGone } from "./storage.ts";
 import type { Turn } from "./turn.ts";
 

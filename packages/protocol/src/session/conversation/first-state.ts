@@ -4,15 +4,11 @@ import type { GroupState } from "@hushroom/mls";
 import type { RandomBytes } from "../../base/bytes.ts";
 import type { LevelChoice } from "../level/level-choice.ts";
 import { type OwnMember, ownMemberId } from "../member-leaf.ts";
+import { soundRoster } from "../roster.ts";
+import { noAgreement } from "./agreement.ts";
+import { unwatched } from "./head-watch.ts";
 import { Ledger } from "./ledger.ts";
-import {
-  type ConversationState,
-  noAgreement,
-  nobodyAnswers,
-  STANDING,
-  soundRoster,
-  unwatched,
-} from "./state.ts";
+import { type ConversationState, nobodyAnswers, STANDING } from "./state.ts";
 import { recordPrefix } from "./storage.ts";
 import { RELAY_USE } from "./ways.ts";
 

@@ -12,35 +12,18 @@ import { SHARED_PAYLOAD_MAX } from "../level/shared-entry.ts";
 import { memberIdText } from "../member-leaf.ts";
 import { parcelKeyOf, partedRef } from "../parcel.ts";
 import type { PlaceMove } from "../place-move.ts";
+import { epochOf, goesBySlots, isSlotChain, senderTo } from "./chain-in-use.ts";
 import type { EpochBoxes } from "./epoch-boxes.ts";
+import { FLIGHT, type Flight, isCommit, type Way } from "./flight.ts";
 import { loseGroup } from "./going-back.ts";
 import { advanceSender, type SenderOf, senderOf } from "./late-senders.ts";
+import { isInRounds, isLogged, isShared, isSlotted } from "./level-in-use.ts";
 import { oweAnew } from "./owing.ts";
 import type { FlightChainRecord } from "./records.ts";
 import { roundOf } from "./rounds.ts";
-import {
-  type ConversationState,
-  currentEpoch,
-  epochOf,
-  FLIGHT,
-  type Flight,
-  flightsTo,
-  goesBySlots,
-  isCommit,
-  isInRounds,
-  isLogged,
-  isShared,
-  isSlotChain,
-  isSlotted,
-  lastShown,
-  type Peer,
-  senderTo,
-  takenBeside,
-  takenIn,
-  takenOf,
-  type Way,
-} from "./state.ts";
+import { type ConversationState, currentEpoch, flightsTo, type Peer } from "./state.ts";
 import { dropFlight, dropResting, idleFlight, saveCore, saveFlight, savePeer } from "./storage.ts";
+import { lastShown, takenBeside, takenIn, takenOf } from "./taken.ts";
 import { deliver, type Turn } from "./turn.ts";
 import { backoffMs, isBoxed, isDeviceReached } from "./ways.ts";
 

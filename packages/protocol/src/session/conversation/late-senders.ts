@@ -6,8 +6,10 @@
 
 import type { SenderChain } from "../chain.ts";
 import { memberIdText } from "../member-leaf.ts";
+import { sendersIn } from "./chain-in-use.ts";
 import type { EpochBoxes } from "./epoch-boxes.ts";
-import { type ConversationState, type Flight, isCommit, sendersIn } from "./state.ts";
+import { type Flight, isCommit } from "./flight.ts";
+import type { ConversationState } from "./state.ts";
 import { dropLateSender, saveLateSender, saveSender, senderName } from "./storage.ts";
 
 /** Of the epoch that is just forgotten. Those of before that are owed to nobody any more go. */

@@ -7,7 +7,8 @@
 import { LOCAL_LIMITS } from "../../base/limits.ts";
 import type { Head } from "../rejoin.ts";
 import { goesOnFrom } from "./going-back.ts";
-import { type ConversationState, currentEpoch, isActive, isSlotted, type Peer } from "./state.ts";
+import { isSlotted } from "./level-in-use.ts";
+import { type ConversationState, currentEpoch, isActive, type Peer } from "./state.ts";
 import { savePeer } from "./storage.ts";
 import type { Turn } from "./turn.ts";
 import { isDeviceReached } from "./ways.ts";

@@ -6,8 +6,13 @@ import { type Codec, decode } from "../../wire/codec.ts";
 import { type ReaderChain, ReaderChainCodec, type SenderChain, SenderChainCodec } from "../chain.ts";
 import { memberIdText, ownMemberId } from "../member-leaf.ts";
 import { PlaceMoveCodec } from "../place-move.ts";
+import { soundRoster } from "../roster.ts";
+import { type Agreement, noAgreement } from "./agreement.ts";
+import { epochOf } from "./chain-in-use.ts";
 import { type EpochBoxes, nothingSeen } from "./epoch-boxes.ts";
 import { expectChains, expectParcel } from "./expected.ts";
+import type { Flight } from "./flight.ts";
+import { type HeadWatch, unwatched } from "./head-watch.ts";
 import { Ledger } from "./ledger.ts";
 import {
   AccuserRecord,
@@ -30,18 +35,7 @@ import {
   WelcomeRecord,
   WishRecord,
 } from "./records.ts";
-import {
-  type Agreement,
-  type ConversationState,
-  epochOf,
-  type Flight,
-  type HeadWatch,
-  noAgreement,
-  nobodyAnswers,
-  type Peer,
-  soundRoster,
-  unwatched,
-} from "./state.ts";
+import { type ConversationState, nobodyAnswers, type Peer } from "./state.ts";
 import { addParcel, holdMessage, idleFlight, readFolder, recordPrefix, writeFolder } from "./storage.ts";
 
 type Records = readonly (readonly [string, Uint8Array])[];

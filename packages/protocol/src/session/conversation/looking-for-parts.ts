@@ -6,7 +6,9 @@
 
 import { LOCAL_LIMITS } from "../../base/limits.ts";
 import { parcelAddress } from "../parcel.ts";
-import { type ConversationState, epochOf, type PendingParcel, type PlacedBox } from "./state.ts";
+import { epochOf } from "./chain-in-use.ts";
+import type { PendingParcel, PlacedBox } from "./expected-box.ts";
+import type { ConversationState } from "./state.ts";
 
 export const isLate = ({ looks }: PendingParcel): boolean => looks >= LOCAL_LIMITS.PARCEL_LOOKS_MAX;
 

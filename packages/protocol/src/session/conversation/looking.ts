@@ -8,23 +8,14 @@ import { addressText, boxAddress, frameHash } from "../box.ts";
 import { chainBox, type SenderChain, stepSender } from "../chain.ts";
 import { memberIdText } from "../member-leaf.ts";
 import { type FilledBox, parcelBoxes } from "../parcel.ts";
+import { chainName } from "./chain-in-use.ts";
+import { FLIGHT, type Flight, type Look, type SoughtBox, type Way } from "./flight.ts";
+import { isSlotted } from "./level-in-use.ts";
 import { MAIN, mainBox } from "./putting.ts";
+import { quietRelays } from "./quiet-relays.ts";
 import { noteMissing } from "./relay-word.ts";
-import {
-  type ConversationState,
-  chainName,
-  currentEpoch,
-  FLIGHT,
-  type Flight,
-  flightsTo,
-  isSlotted,
-  type Look,
-  type Peer,
-  quietRelays,
-  type SoughtBox,
-  takenIn,
-  type Way,
-} from "./state.ts";
+import { type ConversationState, currentEpoch, flightsTo, type Peer } from "./state.ts";
+import { takenIn } from "./taken.ts";
 import type { Turn } from "./turn.ts";
 
 const { RELAY_LOOK_MIN_MS, RELAY_LOOK_MAX_MS, RELAY_LOOK_AGAIN_MS, RELAY_LOOK_AGAIN_MAX_MS } = LOCAL_LIMITS;

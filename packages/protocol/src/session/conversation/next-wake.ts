@@ -6,10 +6,11 @@ import { isLeafOutdated } from "./committing.ts";
 import { areAsking, holdEndsInMs } from "./confirmed-head.ts";
 import { nextFarewellDue } from "./farewells.ts";
 import { leftBehindAt } from "./left-behind.ts";
+import { isSlotted } from "./level-in-use.ts";
 import { nextLook } from "./looking.ts";
 import { nextFlightDue } from "./putting.ts";
 import { canAcknowledge } from "./sending.ts";
-import { type ConversationState, isActive, isSlotted } from "./state.ts";
+import { type ConversationState, isActive } from "./state.ts";
 import type { Turn } from "./turn.ts";
 import { isReached, nextDeviceAway } from "./ways.ts";
 

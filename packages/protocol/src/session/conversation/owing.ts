@@ -1,8 +1,10 @@
 /** What a peer is to be told soon, besides messages: it goes with the next packet, or in one of its own. */
 
 import { LOCAL_LIMITS } from "../../base/limits.ts";
+import { readersIn } from "./chain-in-use.ts";
 import { takenBefore } from "./epoch-boxes.ts";
-import { type ChainOf, type Peer, readersIn } from "./state.ts";
+import type { ChainOf } from "./expected-box.ts";
+import type { Peer } from "./state.ts";
 import { savePeer } from "./storage.ts";
 import type { Turn } from "./turn.ts";
 

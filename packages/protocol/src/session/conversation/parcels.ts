@@ -1,7 +1,8 @@
 /** Parcels that are waited for come to an end: they are whole, given up, or their epoch is over. */
 
+import { epochOf } from "./chain-in-use.ts";
 import { forgetExpected } from "./expected.ts";
-import { epochOf, type PendingParcel } from "./state.ts";
+import type { PendingParcel } from "./expected-box.ts";
 import { dropParcel } from "./storage.ts";
 import type { Turn } from "./turn.ts";
 

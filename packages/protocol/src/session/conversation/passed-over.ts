@@ -6,8 +6,10 @@
 import { equalBytes } from "../../base/bytes.ts";
 import { LOCAL_LIMITS, PROTOCOL_LIMITS } from "../../base/limits.ts";
 import { memberIdText } from "../member-leaf.ts";
-import { type ConversationState, FLIGHT, type Flight, type Peer, takenBeside, type Way } from "./state.ts";
+import { FLIGHT, type Flight, type Way } from "./flight.ts";
+import type { ConversationState, Peer } from "./state.ts";
 import { senderName } from "./storage.ts";
+import { takenBeside } from "./taken.ts";
 import type { Turn } from "./turn.ts";
 
 /** Its reader has had minutes to say that the commit took it to the next epoch. */

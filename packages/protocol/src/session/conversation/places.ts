@@ -1,15 +1,9 @@
 /** The places that a conversation wants to be connected to: members' devices, and relays to read at or to write to. */
 
 import { memberIdText } from "../member-leaf.ts";
-import {
-  type ConversationState,
-  FLIGHT,
-  type Flight,
-  isActive,
-  isSlotted,
-  type Peer,
-  type Way,
-} from "./state.ts";
+import { FLIGHT, type Flight, type Way } from "./flight.ts";
+import { isSlotted } from "./level-in-use.ts";
+import { type ConversationState, isActive, type Peer } from "./state.ts";
 import type { Turn } from "./turn.ts";
 import { areRelaysUsed, isUsed, isWaiting } from "./ways.ts";
 

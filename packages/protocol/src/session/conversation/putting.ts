@@ -10,26 +10,15 @@ import { memberIdText } from "../member-leaf.ts";
 import { type FilledBox, parcelBoxes, parcelRef, parcelWriteKeys } from "../parcel.ts";
 import { Barred } from "./barred.ts";
 import { raise } from "./delivery.ts";
+import { FLIGHT, type Flight, isCommit, type Way } from "./flight.ts";
 import { encodeLeftOver, giveWay, isDone, moveOn } from "./flights.ts";
+import { isInRounds, isLogged, isShared, isSlotted } from "./level-in-use.ts";
 import { isPassedOver, restAWhile } from "./passed-over.ts";
 import { noteClaim, noteFalse, noteLoss } from "./relay-word.ts";
 import { laneTo } from "./rounds.ts";
-import {
-  type BoxKeeper,
-  type ConversationState,
-  FLIGHT,
-  type Flight,
-  flightsTo,
-  isCommit,
-  isInRounds,
-  isLogged,
-  isShared,
-  isSlotted,
-  type Peer,
-  takenBeside,
-  type Way,
-} from "./state.ts";
+import { type BoxKeeper, type ConversationState, flightsTo, type Peer } from "./state.ts";
 import { dropFlight, savePeer } from "./storage.ts";
+import { takenBeside } from "./taken.ts";
 import { refuse, type Turn } from "./turn.ts";
 import { againAtRelayMs, backoffMs, isBoxed, isUsed, isWaiting } from "./ways.ts";
 

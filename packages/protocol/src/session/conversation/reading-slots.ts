@@ -2,7 +2,7 @@
 
 import { isResting } from "../chain.ts";
 import { expectSlots } from "./expected.ts";
-import { isReadAt, slotRelays } from "./state.ts";
+import { isReadAt, slotRelays } from "./quiet-relays.ts";
 import { saveReader } from "./storage.ts";
 import type { Turn } from "./turn.ts";
 

@@ -12,12 +12,16 @@ import { decodePacket, type PacketRecord } from "../packet.ts";
 import { joinParcel, openPart, type PartedRef, parcelKeyOf } from "../parcel.ts";
 import type { PlaceMove } from "../place-move.ts";
 import { agreeIfFree, noteHeard } from "./agreeing.ts";
+import type { HeardAt } from "./agreement.ts";
+import { chainName, epochOf, isSlotChain, readersIn } from "./chain-in-use.ts";
 import { raise } from "./delivery.ts";
 import { type EpochBoxes, takenBefore } from "./epoch-boxes.ts";
 import { expectIndices, expectParcel, type FoundInLog, forgetExpected, forgetIndices } from "./expected.ts";
+import type { ChainOf, Expected } from "./expected-box.ts";
 import { confirm, confirmCommits } from "./flights.ts";
 import { heedAccuser, loseGroup, speaksOfForgotten } from "./going-back.ts";
 import { wasHeldBack } from "./held-commit.ts";
+import { isInRounds, isSlotted } from "./level-in-use.ts";
 import { toGiveWay } from "./looking-for-parts.ts";
 import { hearMove } from "./moving.ts";
 import { oweAck, owePassed } from "./owing.ts";
@@ -25,20 +29,7 @@ import { endParcel } from "./parcels.ts";
 import { processedBy } from "./processing.ts";
 import { unreadInRounds } from "./rounds.ts";
 import { noteReader } from "./slotted.ts";
-import {
-  type ChainOf,
-  chainName,
-  currentEpoch,
-  type Expected,
-  epochOf,
-  type HeardAt,
-  isActive,
-  isInRounds,
-  isSlotChain,
-  isSlotted,
-  type Peer,
-  readersIn,
-} from "./state.ts";
+import { currentEpoch, isActive, type Peer } from "./state.ts";
 import { addParcel, dropWelcome, parcelKey, saveMls, saveParcel, savePeer, saveReader } from "./storage.ts";
 import { takeMessage, takeStart } from "./streams.ts";
 import { deliver, refuse, type Turn } from "./turn.ts";

@@ -3,7 +3,8 @@
  * that keeps to its word (docs/protocol.md, Relays of members).
  */
 
-import { isLogged, type Way } from "./state.ts";
+import type { Way } from "./flight.ts";
+import { isLogged } from "./level-in-use.ts";
 import { deliver, type Turn } from "./turn.ts";
 import { isLostThere } from "./ways.ts";
 

@@ -5,7 +5,8 @@ import type { LevelChoice } from "../level/level-choice.ts";
 import { laneFor, quietOrder, quietRotation, readerOf, writerOf } from "../level/quiet-round.ts";
 import { slotAt } from "../level/slots.ts";
 import { memberById, type Roster } from "../roster.ts";
-import { type ConversationState, isInRounds, type Peer } from "./state.ts";
+import { isInRounds } from "./level-in-use.ts";
+import type { ConversationState, Peer } from "./state.ts";
 import type { Turn } from "./turn.ts";
 
 /** In `quiet`: how many slots until each has had its own. */

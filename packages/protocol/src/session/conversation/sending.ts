@@ -6,10 +6,13 @@ import { encode } from "../../wire/codec.ts";
 import { type Content, ContentCodec } from "../content.ts";
 import { memberIdBytes } from "../member-leaf.ts";
 import { encodePacket, type PacketRecord } from "../packet.ts";
+import { FLIGHT } from "./flight.ts";
 import { launch, NO_MESSAGES, type Span, windowOf } from "./flights.ts";
 import { NO_MESSAGE } from "./going-back.ts";
-import { FLIGHT, ITEM, isActive, isShared, lastSeq, type Peer, takenFrom } from "./state.ts";
+import { isShared } from "./level-in-use.ts";
+import { ITEM, isActive, lastSeq, type Peer } from "./state.ts";
 import { saveCore, saveItem, saveMls, savePeer } from "./storage.ts";
+import { takenFrom } from "./taken.ts";
 import { envOf, type Turn } from "./turn.ts";
 import { isReached } from "./ways.ts";
 

@@ -6,27 +6,18 @@
 import { LOCAL_LIMITS, PROTOCOL_LIMITS } from "../../base/limits.ts";
 import { addressText, boxAddress } from "../box.ts";
 import { type ChainIndex, chainBox, type ReaderChain } from "../chain.ts";
+import { epochOf, isSlotChain, readersIn, senderTo } from "./chain-in-use.ts";
 import type { EpochBoxes } from "./epoch-boxes.ts";
 import { takenBefore } from "./epoch-boxes.ts";
+import type { PendingParcel, PlacedBox } from "./expected-box.ts";
+import { isInRounds, isLogged } from "./level-in-use.ts";
 import { isLate, lookForLate, lookForPart } from "./looking-for-parts.ts";
 import { areCommitsOut, nextDue, putNext } from "./putting.ts";
+import { ownQuiet } from "./quiet-relays.ts";
 import { lanesOf, readerIn, writerIn } from "./rounds.ts";
 import { hasToPack, packForAll, packMessages, packNext } from "./sending.ts";
-import {
-  type ConversationState,
-  currentEpoch,
-  epochOf,
-  isActive,
-  isInRounds,
-  isLogged,
-  isSlotChain,
-  ownQuiet,
-  type PendingParcel,
-  type PlacedBox,
-  readersIn,
-  senderTo,
-  takenOf,
-} from "./state.ts";
+import { type ConversationState, currentEpoch, isActive } from "./state.ts";
+import { takenOf } from "./taken.ts";
 import type { Turn } from "./turn.ts";
 
 /** One slot of so many is for the chain while the frames of a parcel are looked for. */

@@ -8,7 +8,10 @@ import { ReaderChainCodec, type SenderChain, SenderChainCodec } from "../chain.t
 import { memberIdBytes, memberIdText } from "../member-leaf.ts";
 import type { ParcelRef } from "../parcel.ts";
 import { type PlaceMove, PlaceMoveCodec } from "../place-move.ts";
+import { readersIn, sendersIn } from "./chain-in-use.ts";
 import type { EpochBoxes } from "./epoch-boxes.ts";
+import type { ChainOf, PendingParcel } from "./expected-box.ts";
+import { FLIGHT, type Flight, type StoredFlight } from "./flight.ts";
 import type { Ledger } from "./ledger.ts";
 import {
   AccuserRecord,
@@ -32,18 +35,7 @@ import {
   type Wish,
   WishRecord,
 } from "./records.ts";
-import {
-  type ChainOf,
-  type ConversationState,
-  FLIGHT,
-  type Flight,
-  type Item,
-  type Peer,
-  type PendingParcel,
-  readersIn,
-  type StoredFlight,
-  sendersIn,
-} from "./state.ts";
+import type { ConversationState, Item, Peer } from "./state.ts";
 import { waysTo } from "./ways.ts";
 
 const number = (value: number | bigint): string => value.toString(16).padStart(12, "0");

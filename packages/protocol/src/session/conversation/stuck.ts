@@ -4,17 +4,11 @@
  */
 
 import { memberIdText } from "../member-leaf.ts";
+import { FLIGHT } from "./flight.ts";
 import { isLeftBehind, isOrdererElsewhere } from "./left-behind.ts";
 import { ownMoveOutOf } from "./past.ts";
-import {
-  type ConversationState,
-  currentEpoch,
-  FLIGHT,
-  flightsTo,
-  isActive,
-  lastShown,
-  type Peer,
-} from "./state.ts";
+import { type ConversationState, currentEpoch, flightsTo, isActive, type Peer } from "./state.ts";
+import { lastShown } from "./taken.ts";
 import { isDeviceReached } from "./ways.ts";
 
 /** Put again so often without a confirmation: some five minutes. */

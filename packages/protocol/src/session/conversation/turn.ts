@@ -6,8 +6,9 @@ import type { Content } from "../content.ts";
 import type { GroupProfile } from "../group-profile.ts";
 import type { GroupMember } from "../member-leaf.ts";
 import { MEMBER_ID_BYTES } from "../member-leaf.ts";
+import type { PlacedBox } from "./expected-box.ts";
 import type { StoreWrite } from "./ledger.ts";
-import type { ConversationState, PlacedBox } from "./state.ts";
+import type { ConversationState } from "./state.ts";
 
 /** How far a message of ours got: `of` members were to have it. */
 export interface Reached {

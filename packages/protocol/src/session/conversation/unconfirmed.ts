@@ -2,7 +2,10 @@
 
 import type { Unconfirmed } from "../level/passed-on.ts";
 import { memberIdText } from "../member-leaf.ts";
-import { type ConversationState, isCommit, isInRounds, readersIn } from "./state.ts";
+import { readersIn } from "./chain-in-use.ts";
+import { isCommit } from "./flight.ts";
+import { isInRounds } from "./level-in-use.ts";
+import type { ConversationState } from "./state.ts";
 
 /** By reader. Commits aren't among it: some are owed to who will never take them. */
 export function unconfirmedAt(state: ConversationState, relay: string): ReadonlyMap<string, Unconfirmed[]> {

@@ -8,18 +8,12 @@ import { LOCAL_LIMITS, PROTOCOL_LIMITS } from "../../base/limits.ts";
 import { memberIdText } from "../member-leaf.ts";
 import type { Head } from "../rejoin.ts";
 import { memberById } from "../roster.ts";
+import { FLIGHT } from "./flight.ts";
 import { accusersOf, goesOnFrom, heedAccuser, speaksOfForgotten } from "./going-back.ts";
+import { isSlotted } from "./level-in-use.ts";
 import { differ } from "./past.ts";
-import {
-  type ConversationState,
-  currentEpoch,
-  FLIGHT,
-  flightsTo,
-  isActive,
-  isSlotted,
-  lastShown,
-  type Peer,
-} from "./state.ts";
+import { type ConversationState, currentEpoch, flightsTo, isActive, type Peer } from "./state.ts";
+import { lastShown } from "./taken.ts";
 import type { Turn } from "./turn.ts";
 import { isDeviceReached } from "./ways.ts";
 import { reachedWitnesses, witnesses } from "./witnesses.ts";

@@ -6,8 +6,11 @@
 
 import { equalBytes } from "../../base/bytes.ts";
 import { LOCAL_LIMITS } from "../../base/limits.ts";
+import { FLIGHT } from "./flight.ts";
 import { loseGroup, speaksOfForgotten } from "./going-back.ts";
-import { type ConversationState, currentEpoch, FLIGHT, isActive, isSlotted, lastShown } from "./state.ts";
+import { isSlotted } from "./level-in-use.ts";
+import { type ConversationState, currentEpoch, isActive } from "./state.ts";
+import { lastShown } from "./taken.ts";
 import type { Turn } from "./turn.ts";
 
 /** What one of two knows of the other. */

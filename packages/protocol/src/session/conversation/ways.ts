@@ -4,15 +4,9 @@
  */
 
 import { LOCAL_LIMITS } from "../../base/limits.ts";
-import {
-  type ConversationState,
-  FLIGHT,
-  type Flight,
-  isLogged,
-  isSlotted,
-  type Peer,
-  type Way,
-} from "./state.ts";
+import { FLIGHT, type Flight, type Way } from "./flight.ts";
+import { isLogged, isSlotted } from "./level-in-use.ts";
+import type { ConversationState, Peer } from "./state.ts";
 
 const {
   LOG_AGAIN_MIN_MS,

@@ -16,10 +16,11 @@ import { failItem } from "./delivery.ts";
 import { enterEpoch } from "./entering.ts";
 import type { EpochBoxes } from "./epoch-boxes.ts";
 import { placedBoxes } from "./expected.ts";
+import { FLIGHT } from "./flight.ts";
 import { launch } from "./flights.ts";
 import { loseGroup } from "./going-back.ts";
 import { oweAck } from "./owing.ts";
-import { type ConversationState, currentEpoch, FLIGHT, isActive, isOrderer, STANDING } from "./state.ts";
+import { type ConversationState, currentEpoch, isActive, isOrderer, STANDING } from "./state.ts";
 import { dropWish, saveCore, saveHeldCommit, saveMls, savePending } from "./storage.ts";
 import { deliver, envOf, refuse, type Turn } from "./turn.ts";
 

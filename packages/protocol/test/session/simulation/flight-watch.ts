@@ -5,10 +5,10 @@
 
 import { type Admission, keepExpected } from "@hushroom/relay";
 import { addressText, boxAddress, frameHash } from "../../../src/session/box.ts";
+import { FLIGHT } from "../../../src/session/conversation/flight.ts";
 import type { StoreWrite } from "../../../src/session/conversation/ledger.ts";
 import { mainBox } from "../../../src/session/conversation/putting.ts";
 import { FlightRecord, PeerRecord } from "../../../src/session/conversation/records.ts";
-import { FLIGHT } from "../../../src/session/conversation/state.ts";
 import { memberIdText } from "../../../src/session/member-leaf.ts";
 import { parcelBoxes } from "../../../src/session/parcel.ts";
 import { decode } from "../../../src/wire/codec.ts";

@@ -1,8 +1,8 @@
 /** The deliberate bugs: each a daemon or a machine that gets one thing wrong. */
 
+import { FLIGHT } from "../../../src/session/conversation/flight.ts";
 import type { StoreWrite } from "../../../src/session/conversation/ledger.ts";
 import { FlightRecord, HeldRecord, PeerRecord } from "../../../src/session/conversation/records.ts";
-import { FLIGHT } from "../../../src/session/conversation/state.ts";
 import type { ConversationEffect, ConversationEvent } from "../../../src/session/conversation/turn.ts";
 import { decode, encode } from "../../../src/wire/codec.ts";
 import type { Mutant as AnyMutant, StoredRecord } from "./mutant.ts";

@@ -3,8 +3,9 @@
 import { decodeState, epochAuthenticator } from "@hushroom/mls";
 import { bytesToHex } from "@noble/hashes/utils.js";
 import { LOCAL_LIMITS } from "../../../src/base/limits.ts";
+import { FLIGHT } from "../../../src/session/conversation/flight.ts";
 import { FlightRecord, ItemRecord } from "../../../src/session/conversation/records.ts";
-import { FLIGHT, ITEM } from "../../../src/session/conversation/state.ts";
+import { ITEM } from "../../../src/session/conversation/state.ts";
 import { memberIdText } from "../../../src/session/member-leaf.ts";
 import { decode } from "../../../src/wire/codec.ts";
 import type { Said } from "./message-ledger.ts";

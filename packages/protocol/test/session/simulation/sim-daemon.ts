@@ -11,9 +11,10 @@ import { formatOnionAddress } from "../../../src/crypto/onion-address.ts";
 import { frameHash } from "../../../src/session/box.ts";
 import type { MadeWelcome } from "../../../src/session/conversation/adopting.ts";
 import { Conversation, type Step } from "../../../src/session/conversation/conversation.ts";
+import type { PlacedBox } from "../../../src/session/conversation/expected-box.ts";
 import type { ShownHistory } from "../../../src/session/conversation/following.ts";
 import type { ConversationInput } from "../../../src/session/conversation/inputs.ts";
-import type { BoxKeeper, PlacedBox } from "../../../src/session/conversation/state.ts";
+import type { BoxKeeper } from "../../../src/session/conversation/state.ts";
 import { recordPrefix } from "../../../src/session/conversation/storage.ts";
 import {
   type ConversationEffect,
