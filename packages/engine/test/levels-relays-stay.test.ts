@@ -4,8 +4,7 @@ import { DIRECT, type LevelChoice, LOCAL_LIMITS, PROTOCOL_LIMITS } from "@hushro
 import { describe, expect, it } from "vitest";
 import type { KeptConversation } from "../src/sealed/kept-conversation.ts";
 import { assertRelaysStay } from "../src/sealed/levels/choosing.ts";
-import { assertRoom } from "../src/sealed/levels/levels.ts";
-import type { SlotPlace } from "../src/sealed/levels/relay-slots.ts";
+import { assertRoom, type SlotPlace } from "../src/sealed/levels/slot-place.ts";
 import type { Messenger } from "../src/sealed/messenger.ts";
 import { RELAY, SLOT_MS } from "./slot-world.ts";
 

@@ -8,7 +8,7 @@ import {
   parseRelayAddress,
   RELAY_ANSWER_BYTES_MAX,
 } from "@hushroom/protocol";
-import type { SlotPlace } from "./levels/relay-slots.ts";
+import type { SlotPlace } from "./levels/slot-place.ts";
 
 const SLOT_MESSAGE_BYTES_MAX: Readonly<Record<SlotPlace["level"], number>> = {
   quiet: BOX_ANSWER_BYTES_MAX,

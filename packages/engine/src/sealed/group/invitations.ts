@@ -19,7 +19,7 @@ import {
 import type { Contacts } from "../contacts.ts";
 import type { KeptConversation } from "../kept-conversation.ts";
 import { hasLevel, isInForceAt, isToStay, levelToJoin } from "../levels/group-level.ts";
-import { assertRoom } from "../levels/levels.ts";
+import { assertRoom } from "../levels/slot-place.ts";
 import type { Messenger } from "../messenger.ts";
 import { AskedRecord, bundleOf, InvitationRecord, joiningOf, Shelf } from "../records.ts";
 import { Brought } from "./brought.ts";

@@ -25,8 +25,8 @@ import {
 } from "@hushroom/protocol";
 import type { KeptConversation } from "../kept-conversation.ts";
 import type { Messenger } from "../messenger.ts";
-import { assertRoom, placesHeld } from "./levels.ts";
 import type { LogTerms } from "./relay-terms.ts";
+import { assertRoom, placesHeld } from "./slot-place.ts";
 
 /** Each level, with what it costs before anybody chooses it, and why it can't be had. Asks relays what they cost. */
 export async function levelOptions(kept: KeptConversation, messenger: Messenger): Promise<LevelOptionView[]> {

@@ -3,45 +3,14 @@
  * a conversation, and none before. Whoever isn't in a level is no business of this.
  */
 
-import {
-  type ErrorCode,
-  HushError,
-  type LevelChoice,
-  type LevelView,
-  LOCAL_LIMITS,
-  PROTOCOL_LIMITS,
-} from "@hushroom/protocol";
+import type { ErrorCode } from "@hushroom/protocol";
 import type { KeptConversation } from "../kept-conversation.ts";
-import { type PutEffect, RelaySlots, type RelaySlotsOptions, type SlotPlace } from "./relay-slots.ts";
+import { RelaySlots, type RelaySlotsOptions } from "./relay-slots.ts";
+import { keyOf, type SlotPlace, slotPlaces } from "./slot-place.ts";
 import { SlotRest } from "./slot-rest.ts";
+import type { PutEffect } from "./slot-talk.ts";
 
 export type LevelsOptions = Omit<RelaySlotsOptions, "at" | "rest">;
-
-const keyOf = ({ level, relay }: SlotPlace): string => `${level} ${relay}`;
-
-/**
- * Where a conversation has its slots. Whoever has chosen a level reads there, so that the other side can go over before it:
- * what goes by boxes is read at `direct` anyway. So it is read where others may still be.
- */
-export function slotPlaces({ own, used, left }: LevelView): SlotPlace[] {
-  const isDirect = used.level === "direct";
-  const isNeeded = own.level === "blind" || !isDirect;
-  return placesOf([used, ...(isNeeded ? [own] : []), ...(isDirect ? [] : left)]);
-}
-
-/**
- * What it can't do without, and no other may take: besides its slots what is chosen, and what it left of `quiet`. That is read
- * at `direct` as well, and by slots again should it go back. A log that was left isn't read at `direct` at all.
- */
-export function placesHeld(view: LevelView): SlotPlace[] {
-  const inBoxes = view.left.filter(({ level }) => level === "quiet");
-  return [...slotPlaces(view), ...placesOf([view.own, ...inBoxes])];
-}
-
-function placesOf(choices: readonly LevelChoice[]): SlotPlace[] {
-  const places = choices.flatMap(({ level, relay }) => (level === "direct" ? [] : [{ level, relay }]));
-  return [...new Map(places.map((at) => [keyOf(at), at])).values()];
-}
 
 export class Levels {
   readonly #options: Omit<RelaySlotsOptions, "at">;
@@ -82,20 +51,20 @@ export class Levels {
   }
 
   isUp(kept: KeptConversation): boolean {
-    return this.#used(kept)?.isUp === true;
+    return this.#used(kept)?.watch.isUp === true;
   }
 
   isAway(kept: KeptConversation): boolean {
-    return this.#used(kept)?.isAway === true;
+    return this.#used(kept)?.watch.isAway === true;
   }
 
   trouble(kept: KeptConversation): ErrorCode | null {
-    return this.#used(kept)?.trouble(kept.id) ?? null;
+    return this.#used(kept)?.watch.trouble(kept.id) ?? null;
   }
 
   /** Whether some conversation shows that this relay doesn't pass on what it took. */
   withholds(relay: string): boolean {
-    return [...this.#slots].some(([key, slots]) => key.endsWith(` ${relay}`) && slots.withholds);
+    return [...this.#slots].some(([key, slots]) => key.endsWith(` ${relay}`) && slots.watch.withholds);
   }
 
   woke(): void {
@@ -126,17 +95,4 @@ export class Levels {
     this.#slots.delete(key);
     slots.leave();
   }
-}
-
-const ROOM: Readonly<Record<SlotPlace["level"], number>> = {
-  quiet: PROTOCOL_LIMITS.QUIET_CIRCUITS,
-  blind: LOCAL_LIMITS.BLIND_CONVERSATIONS_MAX,
-};
-
-/** Throws LEVEL_FULL. `others`: all but the one that is to come in. */
-export function assertRoom(others: readonly KeptConversation[], at: SlotPlace): void {
-  const here = others.filter(({ machine: { level } }) =>
-    placesHeld(level).some((one) => keyOf(one) === keyOf(at)),
-  );
-  if (here.length >= ROOM[at.level]) throw new HushError("LEVEL_FULL");
 }

@@ -7,7 +7,7 @@ import type { BoxClient } from "@hushroom/net";
 import { type ErrorCode, parseRelayAddress, type RandomBytes, slotBatchesADay } from "@hushroom/protocol";
 import type { Clock } from "../../clock.ts";
 import type { Store } from "../../store/store.ts";
-import type { SlotPlace } from "../levels/relay-slots.ts";
+import type { SlotPlace } from "../levels/slot-place.ts";
 import { PutRight } from "./put-right.ts";
 import { SlotPurse } from "./slot-purse.ts";
 import { TicketKeeper } from "./ticket-keeper.ts";
