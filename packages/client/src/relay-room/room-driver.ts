@@ -1,15 +1,13 @@
 /**
  * Carries a relay room between its machine and a relay (docs/protocol.md, "Box protocol") over WebSockets that whoever uses
- * it opens: a browser its own. Comes back by itself; stores nothing. What comes from others is read by the rules of texts.
+ * it opens: a browser its own. Stores nothing. What comes from others is read by the rules of texts.
  */
 
 import {
   asRelaySays,
   type BoxAnswer,
   type ErrorCode,
-  encodeBoxRequest,
   encodeRelayRequest,
-  PROTOCOL_LIMITS,
   type RelayAnswer,
   type RelayRoom,
   type RelayRoomEffect,
@@ -18,10 +16,11 @@ import {
   readMessageText,
 } from "@hushroom/protocol";
 import type { ConnectionTimers } from "../connection.ts";
-import { type OpenRelayWire, type RelayWire, readAnswer } from "./relay-wire.ts";
+import { BoxRequests } from "./box-requests.ts";
+import type { OpenRelayWire } from "./relay-wire.ts";
 import { RoomRight, type TicketWait } from "./tickets/room-right.ts";
 import type { PurseState, TicketPurse } from "./tickets/ticket-purse.ts";
-import { WirePulse } from "./wire-pulse.ts";
+import { WireKeeper } from "./wire-keeper.ts";
 
 export type RoomDriverEvent =
   | RelayRoomEvent
@@ -43,37 +42,18 @@ export interface RoomDriverParts {
 }
 
 const TICK_MS = 1000;
-const RECONNECT_FIRST_MS = 1000;
-const RECONNECT_MAX_MS = 30_000;
-/** A relay that can't go on waiting is asked again. */
-const WATCH_AGAIN_MS = 10_000;
-
-/** A tag has 32 bits. */
-const TAGS = 2 ** 32;
-
-type Asked = { readonly put: number } | { readonly address: string };
-
-const addressBytes = (address: string): Uint8Array =>
-  Uint8Array.from(address.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16));
 
 export class RoomDriver {
   readonly room: RelayRoom;
   readonly #parts: RoomDriverParts;
-  readonly #asked = new Map<number, Asked>();
-  readonly #tags = new Map<string, number>();
-  #wire: RelayWire | null = null;
-  #isOpen = false;
+  readonly #wire: WireKeeper;
+  readonly #boxes: BoxRequests;
+  readonly #right: RoomRight | null;
   /** The machine knows of the connection: with tickets only once there is a right to put. */
   #isEntered = false;
   #enteredAtMs = 0;
   #isOver = false;
-  #nextTag = 1;
-  #retryDelayMs = RECONNECT_FIRST_MS;
-  /** Cancels the next try, while there is no connection. */
-  #retry: (() => void) | null = null;
   #tickedAtMs = Number.NEGATIVE_INFINITY;
-  readonly #pulse = new WirePulse();
-  readonly #right: RoomRight | null;
   #bootId: Uint8Array = new Uint8Array();
   /** Of the purse, and of the wait for tickets, as they were last seen and told. */
   #purseState: PurseState | null = null;
@@ -82,12 +62,14 @@ export class RoomDriver {
   constructor(room: RelayRoom, parts: RoomDriverParts) {
     this.room = room;
     this.#parts = parts;
-    const { purse, nowMs } = parts;
-    const [send, opened] = [(bytes: Uint8Array) => this.#send(bytes), () => this.#enter()];
-    this.#right = purse === null ? null : new RoomRight(purse, { nowMs, send, opened });
+    const { purse, nowMs, timers } = parts;
+    this.#wire = this.#makeWire();
+    const send = (bytes: Uint8Array) => this.#wire.send(bytes);
+    this.#boxes = new BoxRequests(timers, send);
+    this.#right = purse === null ? null : new RoomRight(purse, { nowMs, send, opened: () => this.#enter() });
     purse?.onChange(() => this.#purseChanged(purse));
     this.#tick();
-    this.#connect();
+    this.#wire.connect();
     this.#tickLater();
   }
 
@@ -112,14 +94,35 @@ export class RoomDriver {
   wake(): void {
     this.#parts.purse?.wake();
     this.#tick();
-    this.#retry?.();
+    this.#wire.tryNow();
   }
 
   /** The page is closed: all is forgotten, and the others will notice. */
   close(): void {
     this.#isOver = true;
     this.#parts.purse?.stop();
-    this.#wire?.close();
+    this.#wire.close();
+  }
+
+  #makeWire(): WireKeeper {
+    const { open, timers, nowMs } = this.#parts;
+    return new WireKeeper({
+      ...{ open, timers, nowMs },
+      isOver: () => this.#isOver,
+      mayOpen: () => this.#hasTickets(),
+      opened: ({ bootId }) => this.#greeted(bootId),
+      answered: (answer) => this.#received(answer),
+      heard: () => this.#heard(),
+      closed: (wasOpen) => this.#closed(wasOpen),
+    });
+  }
+
+  /** Or needs none. Otherwise the connection is opened once there is one to show. */
+  #hasTickets(): boolean {
+    const { purse } = this.#parts;
+    if (purse?.count !== 0) return true;
+    purse.need();
+    return false;
   }
 
   #give(input: RelayRoomInput): void {
@@ -131,13 +134,10 @@ export class RoomDriver {
   #carry(effect: RelayRoomEffect): void {
     if (effect.type === "tell") this.#tell(effect.event);
     else if (effect.type === "put") {
-      const { writeKey, frame } = effect;
       this.#right?.putAsked();
-      this.#send(encodeBoxRequest({ op: "put", tag: this.#ask({ put: effect.put }), writeKey, frame }));
-    } else if (effect.type !== "refuse") {
-      if (effect.type === "watch") this.#watch(effect.addresses);
-      else for (const address of effect.addresses) this.#unwatch(address);
-    }
+      this.#boxes.put(effect);
+    } else if (effect.type === "watch") this.#boxes.watch(effect.addresses);
+    else if (effect.type !== "refuse") this.#boxes.unwatch(effect.addresses);
   }
 
   #tell(event: RelayRoomEvent): void {
@@ -151,97 +151,25 @@ export class RoomDriver {
     if (reading.ok) this.#parts.listener({ ...event, text: reading.text });
   }
 
-  #ask(asked: Asked): number {
-    const tag = this.#nextTag++ % TAGS;
-    this.#asked.set(tag, asked);
-    return tag;
-  }
-
-  #watch(addresses: readonly string[]): void {
-    for (let from = 0; from < addresses.length; from += PROTOCOL_LIMITS.WATCH_ADDRESSES_MAX) {
-      const some = addresses.slice(from, from + PROTOCOL_LIMITS.WATCH_ADDRESSES_MAX);
-      const [tag = 0] = some.map((address) => this.#tagFor(address));
-      this.#send(encodeBoxRequest({ op: "watch", tag, addresses: addressBytes(some.join("")) }));
-    }
-  }
-
-  #tagFor(address: string): number {
-    const tag = this.#ask({ address });
-    this.#tags.set(address, tag);
-    return tag;
-  }
-
-  #unwatch(address: string): void {
-    const tag = this.#tags.get(address);
-    if (tag === undefined) return;
-    this.#tags.delete(address);
-    this.#asked.delete(tag);
-    this.#send(encodeBoxRequest({ op: "unwatch", tag, address: addressBytes(address) }));
-  }
-
-  #send(bytes: Uint8Array): void {
-    if (this.#isOpen) this.#wire?.send(bytes);
-  }
-
-  #connect(): void {
-    if (this.#isOver) return;
-    const { purse } = this.#parts;
-    if (purse?.count === 0) {
-      // It is opened once there is one to show.
-      purse.need();
-      return;
-    }
-    this.#pulse.begin(this.#parts.nowMs());
-    const wire: RelayWire = this.#parts.open({
-      message: (bytes) => {
-        if (wire === this.#wire) this.#received(bytes);
-      },
-      close: () => {
-        if (wire === this.#wire) this.#closed();
-      },
-    });
-    this.#wire = wire;
-  }
-
-  #closed(): void {
-    const wasOpen = this.#isOpen;
-    this.#wire = null;
-    this.#isOpen = false;
-    this.#asked.clear();
-    this.#tags.clear();
+  #closed(wasOpen: boolean): void {
+    this.#boxes.closed();
     this.#right?.closed();
     if (this.#isEntered) {
-      const hasLasted = Math.abs(this.#parts.nowMs() - this.#enteredAtMs) >= RECONNECT_MAX_MS;
-      if (hasLasted) this.#retryDelayMs = RECONNECT_FIRST_MS;
+      this.#wire.servedSince(this.#enteredAtMs);
       this.#isEntered = false;
       this.#give({ type: "disconnected" });
     }
-    if (this.#isOver) return;
-    if (!wasOpen) this.#parts.listener({ type: "unreached" });
-    this.#connectLater();
+    if (!this.#isOver && !wasOpen) this.#parts.listener({ type: "unreached" });
   }
 
-  #connectLater(): void {
-    const { timers } = this.#parts;
-    const connect = () => {
-      timers.clearTimeout(timer);
-      this.#retry = null;
-      this.#connect();
-    };
-    const timer = timers.setTimeout(connect, this.#retryDelayMs);
-    this.#retry = connect;
-    this.#retryDelayMs = Math.min(2 * this.#retryDelayMs, RECONNECT_MAX_MS);
-  }
-
-  #received(bytes: Uint8Array): void {
-    this.#pulse.heard(this.#parts.nowMs());
-    const answer = readAnswer(bytes);
-    if (answer === null) this.#wire?.close();
-    else if (answer.op === "hello") this.#greeted(answer.bootId);
-    else if (answer.op === "terms-answer") this.#toldTerms(answer);
+  #received(answer: BoxAnswer | RelayAnswer): void {
+    if (answer.op === "terms-answer") this.#toldTerms(answer);
     else if (answer.op === "right") this.#redeemed(answer);
     else if (answer.op === "put-answer" || answer.op === "box") this.#answered(answer);
-    // A hidden tab's timers are late; what comes from the relay isn't.
+  }
+
+  /** A hidden tab's timers are late; what comes from the relay isn't. */
+  #heard(): void {
     if (this.#parts.nowMs() - this.#tickedAtMs >= TICK_MS) this.#tick();
   }
 
@@ -252,21 +180,15 @@ export class RoomDriver {
   }
 
   #redeemed(answer: Extract<RelayAnswer, { op: "right" }>): void {
-    if (this.#right?.answered(answer) !== true) this.#wire?.close();
+    if (this.#right?.answered(answer) !== true) this.#wire.close();
     this.#tellWait();
   }
 
   #greeted(bootId: Uint8Array): void {
-    // A relay says it once. Each time all that was kept would be put again.
-    if (this.#isOpen) {
-      this.#wire?.close();
-      return;
-    }
-    this.#isOpen = true;
     this.#bootId = bootId;
     if (this.#right !== null) this.#right.begin();
     else {
-      this.#send(encodeRelayRequest({ op: "terms", tag: 0 }));
+      this.#wire.send(encodeRelayRequest({ op: "terms", tag: 0 }));
       this.#enter();
     }
   }
@@ -275,19 +197,19 @@ export class RoomDriver {
     this.#isEntered = true;
     this.#enteredAtMs = this.#parts.nowMs();
     // Each connection costs a ticket.
-    if (this.#right === null) this.#retryDelayMs = RECONNECT_FIRST_MS;
+    if (this.#right === null) this.#wire.served();
     this.#give({ type: "connected", bootId: this.#bootId });
   }
 
   #purseChanged(purse: TicketPurse): void {
     if (this.#isOver) return;
     const { state } = purse;
-    const isNews = state !== this.#purseState && !this.#isOpen;
+    const isNews = state !== this.#purseState && !this.#wire.isOpen;
     this.#purseState = state;
     if (isNews && state.kind === "lacking" && state.code.startsWith("DIAL_"))
       this.#parts.listener({ type: "unreached" });
     if (purse.count > 0) {
-      if (this.#wire === null && this.#retry === null) this.#connect();
+      if (this.#wire.isIdle) this.#wire.connect();
       else this.#right?.tick();
     }
     this.#tellWait();
@@ -302,8 +224,7 @@ export class RoomDriver {
   }
 
   #answered(answer: Extract<BoxAnswer, { op: "put-answer" | "box" }>): void {
-    const asked = this.#asked.get(answer.tag);
-    this.#asked.delete(answer.tag);
+    const asked = this.#boxes.answered(answer.tag);
     if (asked === undefined) return;
     if (answer.op === "put-answer" && "put" in asked) {
       const status = asRelaySays(answer.status);
@@ -313,21 +234,17 @@ export class RoomDriver {
   }
 
   #found(address: string, answer: Extract<BoxAnswer, { op: "box" }>): void {
-    if (answer.found) {
-      this.#tags.delete(address);
-      this.#give({ type: "found", address, frame: answer.frame });
+    if (!answer.found) {
+      this.#boxes.givenUp(address);
       return;
     }
-    const wire = this.#wire;
-    const tag = this.#tags.get(address);
-    this.#parts.timers.setTimeout(() => {
-      if (wire === this.#wire && this.#tags.get(address) === tag) this.#watch([address]);
-    }, WATCH_AGAIN_MS);
+    this.#boxes.found(address);
+    this.#give({ type: "found", address, frame: answer.frame });
   }
 
   #tick(): void {
     this.#tickedAtMs = this.#parts.nowMs();
-    if (this.#right?.tick() === false) this.#wire?.close();
+    if (this.#right?.tick() === false) this.#wire.close();
     this.#tellWait();
     this.#give({ type: "tick" });
   }
@@ -336,14 +253,8 @@ export class RoomDriver {
     this.#parts.timers.setTimeout(() => {
       if (this.#isOver) return;
       this.#tick();
-      this.#keepAlive();
+      this.#wire.tick();
       this.#tickLater();
     }, TICK_MS);
-  }
-
-  #keepAlive(): void {
-    const wanted = this.#wire === null ? null : this.#pulse.look(this.#parts.nowMs());
-    if (wanted === "gone") this.#wire?.close();
-    else if (wanted === "ask") this.#send(encodeBoxRequest({ op: "ping", tag: 0 }));
   }
 }
