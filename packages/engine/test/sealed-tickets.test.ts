@@ -9,7 +9,8 @@ import { SeededRandom } from "@hushroom/testkit";
 import { describe, expect, it } from "vitest";
 import { TERMS } from "../../relay/test/relay/relay-house.ts";
 import { SlotPurse } from "../src/sealed/tickets/slot-purse.ts";
-import { SLOT_WALLET, Wallet } from "../src/sealed/tickets/wallet.ts";
+import { Wallet } from "../src/sealed/tickets/wallet.ts";
+import { SLOT_WALLET } from "../src/sealed/tickets/wallet-kind.ts";
 
 import { DAY_MS, distinct, HOUR_MS, INVITE, invited, type Lie, relay, Town } from "./ticket-town.ts";
 

@@ -11,7 +11,8 @@ import type { SlotPlace } from "../levels/slot-place.ts";
 import { PutRight } from "./put-right.ts";
 import { SlotPurse } from "./slot-purse.ts";
 import { TicketKeeper } from "./ticket-keeper.ts";
-import { PLAIN_WALLET, SLOT_WALLET, Wallet, type WalletKind } from "./wallet.ts";
+import { Wallet } from "./wallet.ts";
+import { PLAIN_WALLET, SLOT_WALLET, type WalletKind } from "./wallet-kind.ts";
 
 export interface RelayTicketsParts {
   readonly store: Store;

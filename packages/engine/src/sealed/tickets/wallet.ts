@@ -13,7 +13,6 @@ import {
   PROTOCOL_LIMITS,
   parseRelayAddress,
   type RandomBytes,
-  slotTicketDay,
   TICKET_INPUT_BYTES,
   TICKET_OUTPUT_BYTES,
   TICKET_POINT_BYTES,
@@ -22,13 +21,13 @@ import {
 } from "@hushroom/protocol";
 import type { Clock } from "../../clock.ts";
 import type { Store } from "../../store/store.ts";
+import { isNear, PLAIN_WALLET, type WalletKind } from "./wallet-kind.ts";
 
 const { decode, encode, fixed, list, optional, struct, text, time, u32 } = wire;
 const { PLACE_CHARS_MAX, TICKET_BATCH } = PROTOCOL_LIMITS;
 const { WALLET_TICKETS_MAX, WALLET_IDLE_MS } = LOCAL_LIMITS;
 
 const LINK_CHARS_MAX = 512;
-const DAY_MS = 86_400_000;
 
 const points = list(fixed(TICKET_POINT_BYTES), TICKET_BATCH);
 const KeptTicket = struct({
@@ -57,41 +56,6 @@ const WalletRecord = struct({
   neededAt: time,
 });
 type WalletRecord = wire.Value<typeof WalletRecord>;
-
-/** Which tickets a wallet is for: those of its own days, kept apart from all others. */
-export interface WalletKind {
-  /** Of its records in the store. */
-  readonly prefix: string;
-  /** Whether tickets of this day may be shown now. */
-  shows(day: number, nowMs: number): boolean;
-  /** The day for which more are asked; `isForNow`: that on which they may be shown now. */
-  asks(nowMs: number, isForNow: boolean): number;
-  /** So few are a reason to ask for more; 0: they are asked for by the clock. */
-  readonly low: number;
-}
-
-const dayOf = (nowMs: number): number => Math.floor(nowMs / DAY_MS);
-/** A relay takes them on their day, the one before and the one after. */
-const isNear = (day: number, nowMs: number): boolean => Math.abs(day - dayOf(nowMs)) <= 1;
-
-/** For whoever puts when there is something to put. */
-export const PLAIN_WALLET: WalletKind = {
-  prefix: "wallet/",
-  shows: isNear,
-  asks: dayOf,
-  low: LOCAL_LIMITS.WALLET_LOW,
-};
-
-/**
- * For circuits in slots. Nothing that is said spends any of these, so when there are none tells nothing either; and how many
- * there are doesn't move when more are asked for.
- */
-export const SLOT_WALLET: WalletKind = {
-  prefix: "slot-wallet/",
-  shows: (day, nowMs) => day === slotTicketDay(nowMs),
-  asks: (nowMs, isForNow) => slotTicketDay(isForNow ? nowMs : nowMs + LOCAL_LIMITS.SLOT_TICKETS_AHEAD_MS),
-  low: 0,
-};
 
 export interface ShownTicket extends Ticket {
   /** No relay has seen it before. */
