@@ -22,7 +22,7 @@ export interface InvitedBatch {
   readonly invite: string;
   /** Today, in days since 1970. */
   readonly day: number;
-  /** Hash of the blinded points, in hex. */
+  /** Hash of the blinded points and of the day that they are asked for, in hex. */
   readonly points: string;
   /** How many the invite is good for in a day. */
   readonly batches: number;

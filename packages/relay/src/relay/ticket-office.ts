@@ -108,10 +108,11 @@ export class TicketOffice {
     return Math.abs(day - this.today) <= 1;
   }
 
-  #invited({ proof, blinded }: IssueRequest): InvitedBatch {
+  /** A point is blinded the same for every day, and what is asked for another day is another batch. */
+  #invited({ proof, day, blinded }: IssueRequest): InvitedBatch {
     const invite = createHash("sha256").update(proof).digest("hex");
     const batches = this.#settings.invites.get(invite) ?? 0;
-    return { invite, day: this.today, points: hashOf(blinded), batches };
+    return { invite, day: this.today, points: hashOf(day, blinded), batches };
   }
 
   #worked({ day, blinded, proof }: IssueRequest): boolean {
@@ -128,8 +129,8 @@ export class TicketOffice {
   }
 }
 
-function hashOf(points: readonly Uint8Array[]): string {
-  const hash = createHash("sha256");
+function hashOf(day: number, points: readonly Uint8Array[]): string {
+  const hash = createHash("sha256").update(`${day} `);
   for (const point of points) hash.update(point);
   return hash.digest("hex");
 }

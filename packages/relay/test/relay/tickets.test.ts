@@ -165,3 +165,16 @@ it("issues for work that was done for this batch, and for no other", () => {
   expect(ask(house.client(), another, "work", random(32).fill(0, 0, 8)).issued).toBe(false);
   expect(ask(houseOf(0).client(), asked, "work", nonce).issued).toBe(false);
 });
+
+it("counts the same points anew for each day that tickets are asked for", () => {
+  const house = houseOf();
+  const asked = askForTickets(publicKey, dayOf(house), random);
+  const days = [0, 0, 1, -1].map((later) => ({ ...asked, day: asked.day + later }));
+  // A point is blinded the same for every day, and a ticket for each is another.
+  expect(days.map((each) => ask(house.client(), each, "invite", INVITE).issued)).toEqual([
+    true,
+    true,
+    true,
+    false,
+  ]);
+});
