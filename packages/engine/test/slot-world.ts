@@ -62,6 +62,8 @@ export interface SlotWorldOptions {
   readonly startMs?: number;
   /** The relay asks for tickets. */
   readonly isTicketed?: boolean;
+  /** How long the relay keeps a frame; a day. */
+  readonly ttlMs?: number | undefined;
 }
 
 /** Megabytes of noise go out in an hour. */
@@ -103,6 +105,7 @@ export class SlotWorld {
   /** Whether in its log it gives out noise to one person in place of what another one appended. */
   hides: (from: string, by: string) => boolean = () => false;
   readonly isTicketed: boolean;
+  readonly #ttlMs: number;
   readonly #random: (length: number) => Uint8Array;
   readonly tickets: SlotIssuer;
   #relay: RelayServer;
@@ -110,8 +113,9 @@ export class SlotWorld {
   readonly #open = new Map<number, () => void>();
   readonly #shownLogs: ShownLogs;
 
-  constructor({ seed, startMs = 0, isTicketed = false }: SlotWorldOptions) {
+  constructor({ seed, startMs = 0, isTicketed = false, ttlMs = DAY_MS }: SlotWorldOptions) {
     this.isTicketed = isTicketed;
+    this.#ttlMs = ttlMs;
     this.time = new VirtualWorld(DAY_START_MS + startMs);
     this.#random = fastRandom(seed);
     this.tickets = new SlotIssuer(() => this.time.nowMs, this.#random);
@@ -194,12 +198,11 @@ export class SlotWorld {
   }
 
   #newRelay(): RelayServer {
-    const random = this.#random;
+    const [random, ttlMs] = [this.#random, this.#ttlMs];
     const nowMs = this.time.clock;
     const clock = { nowMs, after: (delayMs: number, act: () => void) => this.time.after(delayMs, act) };
     return new RelayServer({
-      store: (events) =>
-        new MemoryStore({ boxes: 40_000, logEntries: 10_000, ttlMs: DAY_MS, random, nowMs, events }),
+      store: (events) => new MemoryStore({ boxes: 40_000, logEntries: 10_000, ttlMs, random, nowMs, events }),
       terms: { batch: LOG_BATCH, paceMs: SLOT_MS, rightPuts: 720 },
       random,
       clock,
@@ -257,6 +260,8 @@ export class SlotPerson {
   readonly levels: Levels;
   /** When each text was read here. */
   readonly reads = new Map<string, number>();
+  /** By what its relay was found not to keep to its word. */
+  readonly deeds: string[] = [];
   /** How often messages were shown: each once, if all is well. */
   shown = 0;
   readonly #world: SlotWorld;
@@ -447,6 +452,7 @@ export class SlotPerson {
     record: (kept: KeptConversation, event: Parameters<typeof recordEvent>[1]) => {
       const nowMs = this.#clock.nowMs();
       if (event.type === "message" && event.content.type === "text") this.shown++;
+      if (event.type.startsWith("relay-")) this.deeds.push(event.type);
       if (event.type === "message" && event.content.type === "text" && !this.reads.has(event.content.text))
         this.reads.set(event.content.text, nowMs);
       recordEvent(kept, event, { nowMs, random: this.random });

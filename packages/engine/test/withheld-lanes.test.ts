@@ -1,4 +1,4 @@
-/** How long a reader in a group in `quiet` is given: so many of its own turns. */
+/** How long a reader in a group in `quiet` is given: so many of its own turns; and of what nothing follows. */
 
 import { LOCAL_LIMITS } from "@hushroom/protocol";
 import { expect, it } from "vitest";
@@ -29,4 +29,30 @@ it("gives the time of the group as it is now, when it has grown since it began",
     withheld.found(turn * turnMs);
     expect([turn, withheld.isLasting(0)]).toEqual([turn, false]);
   }
+});
+
+it("says nothing of what lies behind something that isn't there", () => {
+  let frames = 0;
+  const machine = {
+    unconfirmedAt: () =>
+      new Map([
+        [
+          "bob",
+          [
+            { flight: 1, isThere: false },
+            { flight: 2, isThere: true },
+          ],
+        ],
+      ]),
+    framesFrom: () => new Map([["bob", frames]]),
+  };
+  const kept = { meta: { kind: "contact" }, machine } as unknown as KeptConversation;
+  const withheld = new Withheld(kept, "relay.example", () => SLOT_MS);
+  for (let slot = 0; slot < 2 * LOCAL_LIMITS.LEVEL_WITHHELD_SLOTS; slot++) {
+    withheld.note(HERE, slot * SLOT_MS);
+    withheld.drained();
+    frames++;
+    withheld.found(slot * SLOT_MS);
+  }
+  expect(withheld.isLasting(0)).toBe(false);
 });

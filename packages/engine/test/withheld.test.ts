@@ -17,8 +17,8 @@ const SLOTTED = ["quiet", "blind"] as const;
 const choice = (level: PrivacyLevel): LevelChoice => ({ level, relay: RELAY, slotMs: SLOT_MS });
 
 /** Both have chosen it, have spoken, and confirmed that. */
-function pairIn(level: PrivacyLevel, seed: number) {
-  const world = new SlotWorld({ seed });
+function pairIn(level: PrivacyLevel, seed: number, ttlMs?: number) {
+  const world = new SlotWorld({ seed, ttlMs });
   const [alice, bob] = world.pair(seed);
   alice.choose(choice(level));
   world.time.runFor(MINUTE_MS);
@@ -197,6 +197,19 @@ describe("a relay that keeps to its word", () => {
       expect(alice.reads.size).toBe(41);
     },
   );
+
+  it("is not accused in quiet of what its time was over for, though whose it was comes back and writes", () => {
+    const { world, alice, bob } = pairIn("quiet", 8, HOUR_MS);
+    bob.stop();
+    alice.say("while you are away");
+    world.time.runFor(2 * HOUR_MS);
+    bob.restart();
+    const seen = talk(world, [bob], 45, alice);
+    // By then all that lies there unconfirmed was put again.
+    world.time.runFor(HOUR_MS);
+    expect([seen, alice.deeds, bob.deeds]).toEqual([new Set([null]), [], []]);
+    expect(bob.reads.has("while you are away")).toBe(true);
+  });
 
   it("is not accused in blind of whom reads the log from where it was, and writes meanwhile", () => {
     const { world, alice, bob } = pairIn("blind", 6);

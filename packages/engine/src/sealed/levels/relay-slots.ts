@@ -1,6 +1,12 @@
 /** The conversations of one level at one relay, between their machines and the level's: whose turn, what was found. */
 
-import { BlindLevel, type ConversationInput, QuietLevel, type RandomBytes } from "@hushroom/protocol";
+import {
+  BlindLevel,
+  type BoxKeeper,
+  type ConversationInput,
+  QuietLevel,
+  type RandomBytes,
+} from "@hushroom/protocol";
 import type { Clock } from "../../clock.ts";
 import type { KeptConversation } from "../kept-conversation.ts";
 import type { SlotPurse } from "../tickets/slot-purse.ts";
@@ -49,7 +55,7 @@ export class RelaySlots {
   /** Of `blind`. */
   readonly #log: LogReading | null;
   /** Of the relay's log, which all go by. */
-  #bootId = "";
+  #keeper: BoxKeeper | null = null;
 
   constructor(options: RelaySlotsOptions) {
     this.#options = options;
@@ -106,7 +112,7 @@ export class RelaySlots {
       input: (input) => this.#circuits.input(input),
     });
     this.#talks.set(kept.id, talk);
-    talk.begin(this.#bootId);
+    talk.begin(this.#keeper);
   }
 
   close(conversation: string): void {
@@ -186,10 +192,10 @@ export class RelaySlots {
    * In `quiet` it is for the conversation of that circuit alone: what others put because of it would tell the relay whose
    * circuits these are.
    */
-  #booted({ conversation, bootId }: Extract<TalkEffect, { type: "booted" }>): void {
-    const boot = Buffer.from(bootId).toString("hex");
-    if (conversation === null) this.#bootId = boot;
+  #booted({ conversation, bootId, keepsMs }: Extract<TalkEffect, { type: "booted" }>): void {
+    const keeper = { bootId: Buffer.from(bootId).toString("hex"), keepsMs };
+    if (conversation === null) this.#keeper = keeper;
     const all = conversation === null ? [...this.#talks.values()] : [this.#talks.get(conversation)];
-    for (const talk of all) talk?.greet(boot);
+    for (const talk of all) talk?.greet(keeper);
   }
 }

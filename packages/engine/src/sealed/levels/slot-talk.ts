@@ -1,13 +1,13 @@
 /** One conversation in the slots of one relay: what is looked for there for it, and what came of what it put. */
 
 import {
+  type BoxKeeper,
   type ConversationEffect,
   type ConversationInput,
   type ErrorCode,
   equalBytes,
   frameHash,
   type LevelInput,
-  LOCAL_LIMITS,
   type ReadHere,
 } from "@hushroom/protocol";
 import type { Clock } from "../../clock.ts";
@@ -66,21 +66,20 @@ export class SlotTalk {
     return used.level === at.level && used.relay === at.relay;
   }
 
-  begin(bootId: string): void {
+  begin(keeper: BoxKeeper | null): void {
     const { input, at } = this.#options;
     input({ type: "open", conversation: this.kept.id, lanes: this.#lanes });
     // What was given to these slots before they were closed went with them, and is answered by nobody.
     this.#step({ type: "disconnected", place: at.relay });
     this.#step({ type: "came" });
-    this.greet(bootId);
+    if (keeper !== null) this.greet(keeper);
   }
 
   /** It learns of each boot of the relay once. */
-  greet(bootId: string): void {
-    if (bootId === "" || this.#bootId === bootId) return;
-    this.#bootId = bootId;
+  greet(keeper: BoxKeeper): void {
+    if (this.#bootId === keeper.bootId) return;
+    this.#bootId = keeper.bootId;
     this.#withheld.forget();
-    const keeper = { bootId, keepsMs: LOCAL_LIMITS.RELAY_AGAIN_MS };
     this.#step({ type: "relay", place: this.#options.at.relay, keeper });
   }
 

@@ -25,7 +25,7 @@ export class Withheld {
 
   /** Once after each step. */
   note(here: ReadHere, nowMs: number): void {
-    const all = this.#kept.machine.unconfirmedAt(this.#relay);
+    const all = this.#kept.machine.unconfirmedAt(this.#relay, nowMs);
     for (const reader of this.#readers.keys()) if (!all.has(reader)) this.#readers.delete(reader);
     for (const [reader, unconfirmed] of all) {
       const passedOn = this.#readers.get(reader) ?? new PassedOn();

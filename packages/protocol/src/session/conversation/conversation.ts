@@ -321,8 +321,8 @@ export class Conversation {
   }
 
   /** By reader, in its order: what this relay was to bring it, and it hasn't confirmed. */
-  unconfirmedAt(relay: string): ReadonlyMap<string, readonly Unconfirmed[]> {
-    return unconfirmedAt(this.#state, relay);
+  unconfirmedAt(relay: string, nowMs: number): ReadonlyMap<string, readonly Unconfirmed[]> {
+    return unconfirmedAt(this.#state, relay, nowMs);
   }
 
   /** By member: frames for this one that were found. It becomes less only when an epoch is forgotten. */

@@ -6,11 +6,14 @@
 import type { Way } from "./flight.ts";
 import { isLogged } from "./level-in-use.ts";
 import { deliver, type Turn } from "./turn.ts";
-import { isLostThere } from "./ways.ts";
+import { isSurelyThere } from "./ways.ts";
 
 /** What it takes a second time wasn't there any more. A log makes room for newer frames, and is no promise. */
 export function noteLoss(turn: Turn, way: Way): void {
-  if (!isLogged(turn.state) && isLostThere(turn.state, way, turn.nowMs)) tellLoss(turn, way);
+  if (isLogged(turn.state)) return;
+  if (isSurelyThere(turn.state, way, turn.nowMs)) tellLoss(turn, way);
+  // It kept that for its time, and what it takes now lies there from now on.
+  else way.taken = null;
 }
 
 /** It says that the box `at` has our frame, and nobody but this member would have put that there since it had nothing. */

@@ -4,17 +4,24 @@ import type { Unconfirmed } from "../level/passed-on.ts";
 import { memberIdText } from "../member-leaf.ts";
 import { readersIn } from "./chain-in-use.ts";
 import { isCommit } from "./flight.ts";
-import { isInRounds } from "./level-in-use.ts";
+import { isInRounds, isLogged } from "./level-in-use.ts";
 import type { ConversationState } from "./state.ts";
+import { isSurelyThere } from "./ways.ts";
 
 /** By reader. Commits aren't among it: some are owed to who will never take them. */
-export function unconfirmedAt(state: ConversationState, relay: string): ReadonlyMap<string, Unconfirmed[]> {
+export function unconfirmedAt(
+  state: ConversationState,
+  relay: string,
+  nowMs: number,
+): ReadonlyMap<string, Unconfirmed[]> {
   const { flights, peers } = state;
   const all = new Map<string, Unconfirmed[]>([...peers.keys()].map((id) => [id, []]));
   for (const flight of flights.values()) {
     const way = isCommit(flight) ? undefined : flight.ways.find(({ place }) => place === relay);
-    const isThere = way?.phase === "put";
-    if (way !== undefined) all.get(memberIdText(flight.member))?.push({ flight: flight.number, isThere });
+    if (way === undefined) continue;
+    // A log says nothing of how long it keeps an entry.
+    const isThere = isLogged(state) ? way.phase === "put" : isSurelyThere(state, way, nowMs);
+    all.get(memberIdText(flight.member))?.push({ flight: flight.number, isThere });
   }
   return all;
 }

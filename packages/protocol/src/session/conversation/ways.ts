@@ -91,8 +91,8 @@ export function nextDeviceAway({ peers, core, silentSince, away }: ConversationS
 /** So much of the time that a relay keeps frames is sure to be meant: clocks differ, and it may count from the first box. */
 const SURELY_KEPT = 0.9;
 
-/** Whether what a relay once took, and takes anew, should lie there: it was lost by the very process that took it. */
-export function isLostThere({ kept }: ConversationState, { place, taken }: Way, nowMs: number): boolean {
+/** Whether what a relay once took should lie there: what it takes anew was lost by the very process that took it. */
+export function isSurelyThere({ kept }: ConversationState, { place, taken }: Way, nowMs: number): boolean {
   const keeper = kept.get(place);
   if (taken === null || keeper === undefined || taken.bootId !== keeper.bootId) return false;
   return nowMs >= taken.at && nowMs - taken.at < SURELY_KEPT * keeper.keepsMs;
@@ -106,7 +106,9 @@ export function againAtRelayMs(state: ConversationState, { place, tries }: Way):
   const { kept } = state;
   if (isLogged(state)) return Math.min(LOG_AGAIN_MAX_MS, LOG_AGAIN_MIN_MS * 2 ** Math.min(tries, 20));
   const halfMs = (kept.get(place)?.keepsMs ?? RELAY_AGAIN_MS) / 2;
-  return Math.max(RELAY_AGAIN_MIN_MS, Math.min(RELAY_AGAIN_MS, halfMs));
+  // Where nobody looks as a reader, nothing else brings back what was lost.
+  const mostMs = isSlotted(state) ? RELAY_AGAIN_MS / 2 : RELAY_AGAIN_MS;
+  return Math.max(RELAY_AGAIN_MIN_MS, Math.min(mostMs, halfMs));
 }
 
 /**

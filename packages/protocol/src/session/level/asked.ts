@@ -33,14 +33,16 @@ interface OpenLook {
   readonly address: Uint8Array;
 }
 
+type Hello = Extract<BoxAnswer, { op: "hello" }>;
+
 const TAGS = 2 ** 32;
 
 export class Asked {
   readonly #puts = new Map<Tag, OpenPut>();
   readonly #notTaken = new NotTaken();
   readonly #looks = new Map<Tag, OpenLook>();
-  /** Who the relay said it is, on this connection. */
-  #bootId: Uint8Array | null = null;
+  /** Who the relay said it is, on this connection, and how long it keeps frames. */
+  #keeper: { readonly bootId: Uint8Array; readonly keepsMs: number } | null = null;
   #tag = 0;
 
   get puts(): number {
@@ -75,8 +77,7 @@ export class Asked {
   ): { effects: LevelEffect[]; refused: boolean } {
     try {
       const answer = decodeBoxAnswer(bytes);
-      const effects =
-        answer.op === "hello" ? this.#greeted(answer.bootId, conversation) : this.#answer(answer);
+      const effects = answer.op === "hello" ? this.#greeted(answer, conversation) : this.#answer(answer);
       return { effects, refused: false };
     } catch (error) {
       if (!(error instanceof HushError)) throw error;
@@ -86,7 +87,7 @@ export class Asked {
 
   /** What the relay said on this connection, for whoever goes by it. */
   booted(conversation: string): LevelEffect[] {
-    return this.#bootId === null ? [] : [{ type: "booted", conversation, bootId: this.#bootId }];
+    return this.#keeper === null ? [] : [{ type: "booted", conversation, ...this.#keeper }];
   }
 
   /** The connection is gone: nothing more will be answered. */
@@ -96,14 +97,14 @@ export class Asked {
     const lost = puts.flatMap(({ from }) => (from === null ? [] : [from]));
     this.#puts.clear();
     this.#looks.clear();
-    this.#bootId = null;
+    this.#keeper = null;
     return lost.map(({ conversation, put }) => ({ type: "unanswered", conversation, put }));
   }
 
   /** Once on each connection: what is said to have restarted is put anew, and may not be made to at any time. */
-  #greeted(bootId: Uint8Array, conversation: string | null): LevelEffect[] {
-    if (this.#bootId !== null) throw new HushError("WIRE_BAD_FRAME");
-    this.#bootId = bootId.slice();
+  #greeted({ bootId, ttlMs }: Hello, conversation: string | null): LevelEffect[] {
+    if (this.#keeper !== null) throw new HushError("WIRE_BAD_FRAME");
+    this.#keeper = { bootId: bootId.slice(), keepsMs: ttlMs };
     return conversation === null ? [] : this.booted(conversation);
   }
 

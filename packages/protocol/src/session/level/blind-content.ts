@@ -170,7 +170,7 @@ export class BlindContent implements SlotContent {
     if (isOther) this.#cursor = 0n;
     this.#bootId = bootId;
     const lost = isOther ? this.#sightings.lose() : [];
-    return [{ type: "booted", conversation: null, bootId: hello.bootId }, ...lost];
+    return [{ type: "booted", conversation: null, bootId: hello.bootId, keepsMs: hello.ttlMs }, ...lost];
   }
 
   #answer(answer: RelayAnswer): LevelEffect[] {

@@ -94,10 +94,15 @@ export type LevelEffect =
       readonly status: RedeemedAs;
     }
   /**
-   * On its connection the relay said which boot of it this is. `conversation`: the one that goes by this circuit, and the
+   * On its connection the relay said which boot of it this is, and how long it keeps frames. `conversation`: the one that goes by this circuit, and the
    * only one that may do anything about it; null: all, which go by the same.
    */
-  | { readonly type: "booted"; readonly conversation: string | null; readonly bootId: Uint8Array }
+  | {
+      readonly type: "booted";
+      readonly conversation: string | null;
+      readonly bootId: Uint8Array;
+      readonly keepsMs: number;
+    }
   | {
       readonly type: "answered";
       readonly conversation: string;

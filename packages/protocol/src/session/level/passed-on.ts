@@ -11,7 +11,7 @@ const { LEVEL_WITHHELD_SLOTS, LEVEL_WITHHELD_HEARD } = LOCAL_LIMITS;
 /** What this reader hasn't confirmed. */
 export interface Unconfirmed {
   readonly flight: number;
-  /** The relay says that it has all of it. */
+  /** The relay says that it has all of it, and in boxes its time isn't over. */
   readonly isThere: boolean;
 }
 
@@ -42,10 +42,13 @@ export class PassedOn {
   /** What is to be confirmed now, in its order. */
   note(all: readonly Unconfirmed[], { read, batch }: ReadHere, nowMs: number): void {
     const first = this.#first;
-    if (first !== null && all.some(({ flight }) => flight === first.flight)) return;
-    if (first !== null) this.#confirmedAt = Math.max(0, first.before - batch);
-    const next = all.find(({ isThere }) => isThere);
-    this.#first = next === undefined ? null : { flight: next.flight, sinceMs: nowMs, before: read + batch };
+    // All is confirmed in its order: nothing follows of what lies behind that which isn't there.
+    const [next] = all;
+    // What is put again into a log lay there before.
+    if (first !== null && next?.flight === first.flight && (next.isThere || batch > 0)) return;
+    const isConfirmed = first !== null && all.every(({ flight }) => flight !== first.flight);
+    if (isConfirmed) this.#confirmedAt = Math.max(0, first.before - batch);
+    this.#first = next?.isThere ? { flight: next.flight, sinceMs: nowMs, before: read + batch } : null;
     this.#isDrained = false;
     this.#heard = 0;
     this.#heardLate = 0;
