@@ -12,13 +12,13 @@ describe("a relay", () => {
     town.lie = ({ op }) => (op === "redeem" ? { status: "busy" } : undefined);
     const put = town.connect("a").put();
     await town.pass(RELAY_HINDERED_MS - MINUTE_MS);
-    expect([town.keeper.trouble(relay), town.keeper.troubleOf("a")]).toEqual([null, null]);
+    expect([town.keeper.at(relay).trouble, town.keeper.troubleOf("a")]).toEqual([null, null]);
     await town.pass(2 * MINUTE_MS);
-    expect([town.keeper.trouble(relay), town.keeper.troubleOf("a")]).toEqual(["RELAY_BUSY", "RELAY_BUSY"]);
+    expect([town.keeper.at(relay).trouble, town.keeper.troubleOf("a")]).toEqual(["RELAY_BUSY", "RELAY_BUSY"]);
     expect([town.keeper.troubleOf("b"), distinct(town.shown)]).toEqual([null, 1]);
     town.lie = () => undefined;
     await town.pass(MINUTE_MS);
-    expect([await put, town.keeper.trouble(relay)]).toEqual(["ok", null]);
+    expect([await put, town.keeper.at(relay).trouble]).toEqual(["ok", null]);
   });
 
   it("that gives a right, and for minutes takes nothing for it, is named while that lasts", async () => {
@@ -29,15 +29,15 @@ describe("a relay", () => {
     await town.pass(1000);
     town.putsAnswered = "full";
     for (let at = 0; at <= RELAY_HINDERED_MS; at += MINUTE_MS) {
-      expect([await first, town.keeper.trouble(relay)]).toEqual(["ok", null]);
+      expect([await first, town.keeper.at(relay).trouble]).toEqual(["ok", null]);
       void put();
       await town.pass(MINUTE_MS);
     }
-    expect([town.keeper.trouble(relay), town.keeper.troubleOf("a")]).toEqual(
+    expect([town.keeper.at(relay).trouble, town.keeper.troubleOf("a")]).toEqual(
       Array(2).fill("RELAY_TAKES_NOTHING"),
     );
     town.putsAnswered = null;
-    expect([await put(), town.keeper.trouble(relay)]).toEqual(["ok", null]);
+    expect([await put(), town.keeper.at(relay).trouble]).toEqual(["ok", null]);
   });
 
   it("that lets one wait and serves others all the while is named for the one", async () => {
@@ -57,10 +57,10 @@ describe("a relay", () => {
     }
     const refused = "RELAY_TICKETS_REFUSED";
     expect(["a", "b"].map((link) => town.keeper.troubleOf(link))).toEqual([refused, null]);
-    expect(town.keeper.trouble(relay)).toBe(refused);
+    expect(town.keeper.at(relay).trouble).toBe(refused);
     // Who has said nothing there for long knows nothing of it any more.
     await town.pass(2 * HOUR_MS);
-    expect([town.keeper.troubleOf("a"), town.keeper.trouble(relay)]).toEqual([null, null]);
+    expect([town.keeper.troubleOf("a"), town.keeper.at(relay).trouble]).toEqual([null, null]);
   });
 
   it("is not named for links that are no more, and what it did to them is not kept", async () => {

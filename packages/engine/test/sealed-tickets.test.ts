@@ -40,7 +40,7 @@ describe("a wallet", () => {
     town.restart();
     expect(town.wallet.ask(relay, true)).toEqual(before);
     await town.pass(10_000);
-    await town.keeper.addInvite(relay, INVITE);
+    await town.keeper.at(relay).addInvite(INVITE);
     expect(town.wallet.count(relay)).toBe(8);
   });
 
@@ -87,7 +87,7 @@ function slotTown({ batches = 9 }: { readonly batches?: number } = {}) {
   const keeper = town.makeKeeper(wallet);
   // Times are drawn by four bytes: what is shown must not move them here.
   const random = (length: number) => (length === 4 ? new Uint8Array(4).fill(80) : town.random(length));
-  const makePurse = () => new SlotPurse({ keeper, clock, random, relay, batchesADay: SUPPLY });
+  const makePurse = () => new SlotPurse({ counter: keeper.at(relay), clock, random, batchesADay: SUPPLY });
   return { town, wallet, keeper, clock, makePurse };
 }
 
@@ -182,7 +182,7 @@ describe("the tickets of circuits in slots", () => {
     await town.pass(10_000);
     expect([purse.take(), purse.trouble]).toEqual([null, "RELAY_NEEDS_TICKETS"]);
     town.wallet.keepInvite(relay, INVITE);
-    keeper.tryAgain(relay);
+    keeper.at(relay).tryAgain();
     await town.pass(10_000);
     expect([purse.take() === null, purse.trouble]).toEqual([false, null]);
   });
@@ -205,12 +205,12 @@ describe("the tickets of circuits in slots", () => {
     town.lie = ({ op }) => (op === "issue" ? { proof: wrong } : undefined);
     makePurse();
     await town.pass(HOUR_MS);
-    expect(keeper.trouble(relay)).toBe("RELAY_WRONG_KEY");
+    expect(keeper.at(relay).trouble).toBe("RELAY_WRONG_KEY");
     town.lie = () => undefined;
     await town.pass(LOCAL_LIMITS.TICKETS_WRONG_KEY_MS / 2);
-    expect([keeper.trouble(relay), wallet.count(relay)]).toEqual(["RELAY_WRONG_KEY", 0]);
+    expect([keeper.at(relay).trouble, wallet.count(relay)]).toEqual(["RELAY_WRONG_KEY", 0]);
     await town.pass(LOCAL_LIMITS.TICKETS_WRONG_KEY_MS);
-    expect([keeper.trouble(relay), wallet.count(relay) > 0]).toEqual([null, true]);
+    expect([keeper.at(relay).trouble, wallet.count(relay) > 0]).toEqual([null, true]);
   });
 });
 
@@ -221,11 +221,11 @@ describe("a device whose clock, or a relay whose clock, is days off", () => {
       for (const aheadMs of [days * DAY_MS, -days * DAY_MS]) {
         const town = new Town();
         town.house.pass(40 * DAY_MS);
-        await town.keeper.addInvite(relay, INVITE);
+        await town.keeper.at(relay).addInvite(INVITE);
         town.aheadMs = aheadMs;
         void town.connect("a").put();
         await town.pass(HOUR_MS);
-        expect([town.keeper.trouble(relay), town.keeper.troubleOf("a")]).toEqual([
+        expect([town.keeper.at(relay).trouble, town.keeper.troubleOf("a")]).toEqual([
           "RELAY_TICKETS_REFUSED",
           "RELAY_TICKETS_REFUSED",
         ]);
@@ -233,7 +233,7 @@ describe("a device whose clock, or a relay whose clock, is days off", () => {
         town.aheadMs = 0;
         const later = town.connect("b").put();
         await town.pass(DAY_MS);
-        expect([await later, town.keeper.trouble(relay)]).toEqual(["ok", null]);
+        expect([await later, town.keeper.at(relay).trouble]).toEqual(["ok", null]);
       }
     },
   );
@@ -242,11 +242,11 @@ describe("a device whose clock, or a relay whose clock, is days off", () => {
 describe("a relay that cheats", () => {
   it("is told on when it issues by a key that isn't its address's, and is shown nothing", async () => {
     const town = new Town({ seed: new Uint8Array(32).fill(9) });
-    await expect(town.keeper.addInvite(relay, INVITE)).rejects.toMatchObject({ code: "RELAY_WRONG_KEY" });
+    await expect(town.keeper.at(relay).addInvite(INVITE)).rejects.toMatchObject({ code: "RELAY_WRONG_KEY" });
     expect([town.wallet.count(relay), town.wallet.invite(relay)]).toEqual([0, null]);
     void town.connect("a").put();
     await town.pass(HOUR_MS);
-    expect([town.keeper.trouble(relay), town.shown]).toEqual(["RELAY_WRONG_KEY", []]);
+    expect([town.keeper.at(relay).trouble, town.shown]).toEqual(["RELAY_WRONG_KEY", []]);
     expect(town.keeper.troubleOf("a")).toBe("RELAY_WRONG_KEY");
   });
 
@@ -275,7 +275,7 @@ describe("a relay that cheats", () => {
         await town.pass(60_000);
         connection.close();
       }
-      expect([name, town.keeper.trouble(relay)]).toEqual([name, trouble]);
+      expect([name, town.keeper.at(relay).trouble]).toEqual([name, trouble]);
       expect([name, distinct(town.shown) <= 6]).toEqual([name, true]);
       town.lie = () => undefined;
       town.putsAnswered = null;

@@ -82,7 +82,7 @@ export class Town {
     const { world } = this.house;
     const after = (delayMs: number, act: () => void) => world.after(delayMs, act);
     const clock = { nowMs: () => world.nowMs + this.aheadMs, monotonicMs: () => world.nowMs, after };
-    const right = new PutRight({ keeper: this.keeper, clock, relay, link });
+    const right = new PutRight({ counter: this.keeper.at(relay), clock, link });
     const wire = this.house.client();
     const client = this.#client(wire, () => right.closed());
     let key = 0;
@@ -127,7 +127,7 @@ export async function settled(): Promise<void> {
 /** With the operator's invite, and the first batch. */
 export async function invited(options: TownOptions = {}): Promise<Town> {
   const town = new Town(options);
-  await town.keeper.addInvite(relay, INVITE);
+  await town.keeper.at(relay).addInvite(INVITE);
   return town;
 }
 

@@ -81,7 +81,7 @@ export class Relays {
     return { relay, needsTickets: ticketed, keepsMs };
   }
 
-  /** Throws RELAY_BAD_ADDRESS, RELAY_BAD_INVITE, and what the relay is to blame for; see TicketKeeper. */
+  /** Throws RELAY_BAD_ADDRESS, RELAY_BAD_INVITE, and what the relay is to blame for; see TicketCounter. */
   async addInvite(text: string, invite: string): Promise<RelayView> {
     const relay = readRelay(text);
     if (parseRelayAddress(relay).issuerKey === null) throw new HushError("RELAY_NO_KEY");

@@ -6,15 +6,14 @@
 import type { BoxClient, PutGate } from "@hushroom/net";
 import { asRelaySays, type ErrorCode, HushError, LOCAL_LIMITS, type PutStatus } from "@hushroom/protocol";
 import type { Clock } from "../../clock.ts";
-import type { TicketKeeper } from "./ticket-keeper.ts";
+import type { TicketCounter } from "./ticket-counter.ts";
 import type { ShownTicket } from "./wallet.ts";
 
 const { RELAY_RIGHT_MS, RELAY_RIGHT_MARGIN_MS, TICKET_BUSY_MS } = LOCAL_LIMITS;
 
 export interface PutRightOptions {
-  readonly keeper: TicketKeeper;
+  readonly counter: TicketCounter;
   readonly clock: Clock;
-  readonly relay: string;
   /** What the connection is for: a ticket shown for it is shown for nothing else. */
   readonly link: string;
 }
@@ -52,19 +51,19 @@ export class PutRight implements PutGate {
 
   /** Only frames that were taken count. */
   answered(said: PutStatus): void {
-    const { keeper, relay, link } = this.#options;
+    const { counter, link } = this.#options;
     const status = asRelaySays(said);
     if (status !== "ok") this.#left++;
     if (status === "full") {
       this.#doubt();
-      keeper.hindered(relay, link, "RELAY_TAKES_NOTHING");
+      counter.hindered(link, "RELAY_TAKES_NOTHING");
       return;
     }
     // One that lies there already is as much as one that was taken.
-    keeper.served(relay, link);
+    counter.served(link);
     if (this.#isUnproven) {
       this.#isUnproven = false;
-      keeper.paidOff(relay);
+      counter.paidOff();
     }
   }
 
@@ -82,17 +81,17 @@ export class PutRight implements PutGate {
   }
 
   #brokeWord(code: ErrorCode): void {
-    const { keeper, relay, link } = this.#options;
-    keeper.brokeWord(relay, code);
-    keeper.hindered(relay, link, code);
+    const { counter, link } = this.#options;
+    counter.brokeWord(code);
+    counter.hindered(link, code);
   }
 
   async #get(client: BoxClient): Promise<void> {
-    const { keeper, relay, link } = this.#options;
+    const { counter, link } = this.#options;
     this.#doubt();
     for (;;) {
-      await this.#pause(keeper.pauseMs(relay));
-      const ticket = keeper.wallet.show(relay, link);
+      await this.#pause(counter.pauseMs);
+      const ticket = counter.wallet.show(counter.relay, link);
       if (ticket === null) await this.#someTicket();
       else if (await this.#redeem(client, ticket)) return;
     }
@@ -100,18 +99,18 @@ export class PutRight implements PutGate {
 
   /** False: this one gave no right. */
   async #redeem(client: BoxClient, ticket: ShownTicket): Promise<boolean> {
-    const { keeper, clock, relay, link } = this.#options;
+    const { counter, clock, link } = this.#options;
     const { day, input, output } = ticket;
     this.#isShowing = true;
     const { status, puts } = await client.ask({ op: "redeem", day, input, output });
     this.#isShowing = false;
     if (status === "busy") {
-      keeper.hindered(relay, link, "RELAY_BUSY");
+      counter.hindered(link, "RELAY_BUSY");
       await this.#pause(TICKET_BUSY_MS);
       return false;
     }
-    keeper.wallet.drop(relay, ticket);
-    keeper.used(relay);
+    counter.wallet.drop(counter.relay, ticket);
+    counter.used();
     if (status === "refused") this.#brokeWord("RELAY_TICKETS_REFUSED");
     // Shown before over a connection that broke, it may well have been taken then.
     if (status === "spent" && ticket.isFirst) this.#brokeWord("RELAY_TICKET_SPENT");
@@ -123,8 +122,8 @@ export class PutRight implements PutGate {
   }
 
   async #someTicket(): Promise<void> {
-    const { keeper, relay, link } = this.#options;
-    const { due, ended } = keeper.wait(relay, link);
+    const { counter, link } = this.#options;
+    const { due, ended } = counter.wait(link);
     this.#wakeUp = ended;
     await due;
     ended();

@@ -55,7 +55,7 @@ export class RelayTickets {
   /** What opens a link's puts there; null for a relay without tickets. */
   right(relay: string, link: string): PutRight | null {
     if (!asksForTickets(relay)) return null;
-    return new PutRight({ keeper: this.#plain, clock: this.#parts.clock, relay, link });
+    return new PutRight({ counter: this.#plain.at(relay), clock: this.#parts.clock, link });
   }
 
   /** What the slots of a level show there; null for a relay without tickets. */
@@ -63,7 +63,7 @@ export class RelayTickets {
     if (!asksForTickets(relay)) return null;
     const { clock, random } = this.#parts;
     const batchesADay = slotBatchesADay(level, slotMs);
-    return new SlotPurse({ keeper: this.#slots, clock, random, relay, batchesADay });
+    return new SlotPurse({ counter: this.#slots.at(relay), clock, random, batchesADay });
   }
 
   /** The operator's, for this relay. It serves both wallets. */
@@ -71,10 +71,10 @@ export class RelayTickets {
     return this.#plain.wallet.invite(relay);
   }
 
-  /** Throws what the relay is to blame for; see TicketKeeper. */
+  /** Throws what the relay is to blame for; see TicketCounter. */
   async addInvite(relay: string, invite: Uint8Array): Promise<void> {
-    await this.#plain.addInvite(relay, invite);
-    this.#slots.tryAgain(relay);
+    await this.#plain.at(relay).addInvite(invite);
+    this.#slots.at(relay).tryAgain();
   }
 
   /** Relays that tickets or an invite are kept of. */
@@ -89,7 +89,7 @@ export class RelayTickets {
 
   /** What is wrong with a relay's tickets. */
   trouble(relay: string): ErrorCode | null {
-    return this.#plain.trouble(relay) ?? this.#slots.trouble(relay);
+    return this.#plain.at(relay).trouble ?? this.#slots.at(relay).trouble;
   }
 
   /** Why frames of links whose key begins so wait. */

@@ -13,7 +13,7 @@ import {
 } from "@hushroom/protocol";
 import type { Clock } from "../../clock.ts";
 import { SlotSupply } from "./slot-supply.ts";
-import type { TicketKeeper } from "./ticket-keeper.ts";
+import type { TicketCounter } from "./ticket-counter.ts";
 
 const PURPOSE_BYTES = 16;
 const { QUIET_CIRCUITS, TICKET_BATCH } = PROTOCOL_LIMITS;
@@ -21,10 +21,9 @@ const { QUIET_CIRCUITS, TICKET_BATCH } = PROTOCOL_LIMITS;
 const FIRST_BATCHES = (2 * QUIET_CIRCUITS) / TICKET_BATCH;
 
 export interface SlotPurseOptions {
-  readonly keeper: TicketKeeper;
+  readonly counter: TicketCounter;
   readonly random: RandomBytes;
   readonly clock: Clock;
-  readonly relay: string;
   readonly batchesADay: number;
 }
 
@@ -36,10 +35,10 @@ export class SlotPurse {
 
   constructor(options: SlotPurseOptions) {
     this.#options = options;
-    const { keeper, relay } = options;
+    const { counter } = options;
     this.#supply = new SlotSupply({ ...options, fetch: () => this.#want(1, false) });
     // Its circuits begin now: nothing that a relay does to them brings this about.
-    if (keeper.wallet.count(relay) < QUIET_CIRCUITS) this.#want(FIRST_BATCHES, true);
+    if (counter.wallet.count(counter.relay) < QUIET_CIRCUITS) this.#want(FIRST_BATCHES, true);
   }
 
   /** No more are fetched. */
@@ -49,10 +48,10 @@ export class SlotPurse {
 
   /** Why there is none to be shown. */
   get trouble(): ErrorCode | null {
-    const { keeper, relay } = this.#options;
-    const isWithout = keeper.wallet.count(relay) === 0 || keeper.pauseMs(relay) > 0;
+    const { counter } = this.#options;
+    const isWithout = counter.wallet.count(counter.relay) === 0 || counter.pauseMs > 0;
     if (!isWithout) return null;
-    return keeper.trouble(relay) ?? (this.#isOut ? "RELAY_NEEDS_TICKETS" : null);
+    return counter.trouble ?? (this.#isOut ? "RELAY_NEEDS_TICKETS" : null);
   }
 
   /**
@@ -60,28 +59,28 @@ export class SlotPurse {
    * without regard to the others.
    */
   take(): Ticket | null {
-    const { keeper, random, relay } = this.#options;
+    const { counter, random } = this.#options;
     const purpose = Buffer.from(random(PURPOSE_BYTES)).toString("hex");
-    const ticket = kept(() => keeper.wallet.show(relay, purpose)) ?? null;
+    const ticket = kept(() => counter.wallet.show(counter.relay, purpose)) ?? null;
     this.#isOut = ticket === null;
-    kept(() => keeper.shown(relay));
+    kept(() => counter.shown());
     return ticket;
   }
 
   redeemed(ticket: Ticket, status: RedeemedAs): void {
-    const { keeper, relay } = this.#options;
+    const { counter } = this.#options;
     if (status === "busy") return;
     // A full store: what is left there was shown for a purpose that nobody has again.
-    kept(() => keeper.wallet.drop(relay, ticket));
-    kept(() => keeper.shown(relay));
-    if (status === "ok") keeper.paidOff(relay);
+    kept(() => counter.wallet.drop(counter.relay, ticket));
+    kept(() => counter.shown());
+    if (status === "ok") counter.paidOff();
     // What is lost together is one loss.
-    else if (keeper.pauseMs(relay) === 0) keeper.brokeWord(relay, BREACHES[status]);
+    else if (counter.pauseMs === 0) counter.brokeWord(BREACHES[status]);
   }
 
   #want(batches: number, isForNow: boolean): void {
-    const { keeper, relay } = this.#options;
-    kept(() => keeper.want(relay, batches, isForNow));
+    const { counter } = this.#options;
+    kept(() => counter.want(batches, isForNow));
   }
 }
 
