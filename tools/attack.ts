@@ -4,8 +4,8 @@
  * schedules are the same whatever it is. docs/privacy.md has the figures, docs/testing.md all options.
  */
 
-import { parseArgs } from "node:util";
-import { fullPlan, HOURS_PUBLISHED, QUICK_SEEDS, quickPlan, SEEDS_PUBLISHED } from "./attack/plan.ts";
+import { HELP, readOptions } from "./attack/options.ts";
+import { fullPlan, quickPlan } from "./attack/plan.ts";
 import { printReport } from "./attack/print.ts";
 import { publish, withPublished } from "./attack/publish.ts";
 import { runPlan } from "./attack/run-plan.ts";
@@ -13,40 +13,46 @@ import { checkSchedules } from "./attack/schedules.ts";
 import { reportOf } from "./attack/score/report.ts";
 import { scoreTraces } from "./attack/score-traces.ts";
 import { checkTimers } from "./attack/timers/check.ts";
+import { wordsOfWrongUse } from "./attack/wrong-use.ts";
 
-const { values } = parseArgs({
-  options: {
-    quick: { type: "boolean", default: false },
-    json: { type: "boolean", default: false },
-    seeds: { type: "string" },
-    hours: { type: "string", default: String(HOURS_PUBLISHED) },
-    only: { type: "string" },
-    keep: { type: "string" },
-    write: { type: "string" },
-    traces: { type: "string" },
-    publish: { type: "boolean", default: false },
-    timers: { type: "string" },
-  },
-});
+const WRONG_USE_CODE = 2;
 
-if (values.traces !== undefined) {
-  const results = scoreTraces(values.traces);
-  const { levels } = reportOf(results);
-  process.stdout.write(`${JSON.stringify({ levels })}\n`);
-  process.exit(0);
+/** Returns the exit code. */
+async function attack(words: readonly string[]): Promise<number> {
+  const options = readOptions(words);
+  if (options.help) {
+    process.stdout.write(HELP);
+    return 0;
+  }
+  if (options.traces !== undefined) {
+    const { levels } = reportOf(scoreTraces(options.traces));
+    process.stdout.write(`${JSON.stringify({ levels })}\n`);
+    return 0;
+  }
+  if (options.timers !== undefined) {
+    const check = await checkTimers(options.timers);
+    process.stdout.write(`${JSON.stringify(check)}\n`);
+    return { covered: 0, later: 1, void: 3 }[check.verdict];
+  }
+  return runAttacks(options);
 }
-if (values.timers !== undefined) {
-  const check = await checkTimers(Number(values.timers));
-  process.stdout.write(`${JSON.stringify(check)}\n`);
-  process.exit({ covered: 0, later: 1, void: 3 }[check.verdict]);
+
+function runAttacks({ quick, seeds, hours, only, ...options }: ReturnType<typeof readOptions>): number {
+  const plan = quick ? quickPlan(seeds) : fullPlan(seeds, hours);
+  const runs = only === undefined ? plan : plan.filter(({ contender }) => only.includes(contender.name));
+  const results = runPlan(runs, { keep: options.keep, write: options.write, isQuick: quick });
+  const report = reportOf(results, checkSchedules(only));
+  if (options.publish) publish(only === undefined ? report : withPublished(report));
+  if (options.json) process.stdout.write(`${JSON.stringify(report)}\n`);
+  else printReport(report);
+  return report.ok ? 0 : 1;
 }
-const seeds = Number(values.seeds ?? (values.quick ? QUICK_SEEDS : SEEDS_PUBLISHED));
-const plan = values.quick ? quickPlan(seeds) : fullPlan(seeds, Number(values.hours));
-const wanted = values.only?.split(",");
-const runs = wanted === undefined ? plan : plan.filter(({ contender }) => wanted.includes(contender.name));
-const results = runPlan(runs, { keep: values.keep, write: values.write, isQuick: values.quick });
-const report = reportOf(results, checkSchedules(wanted));
-if (values.publish) publish(wanted === undefined ? report : withPublished(report));
-if (values.json) process.stdout.write(`${JSON.stringify(report)}\n`);
-else printReport(report);
-process.exit(report.ok ? 0 : 1);
+
+try {
+  process.exit(await attack(process.argv.slice(2)));
+} catch (error) {
+  const words = wordsOfWrongUse(error);
+  if (words === null) throw error;
+  process.stderr.write(`${words}\n“npm run -s attack -- --help” lists the options.\n`);
+  process.exit(WRONG_USE_CODE);
+}

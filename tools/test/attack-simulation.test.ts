@@ -1,6 +1,6 @@
 /** The simulation behind `npm run attack`, small: what is said shows nowhere in `blind`, everything arrives, and the cost. */
 
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { blindDayCost, directDayCost, PROTOCOL_LIMITS, quietDayCost } from "@hushroom/protocol";
@@ -16,6 +16,7 @@ import { type Setting, type Simulated, simulate } from "../attack/sim/simulate.t
 import { distributionDistance, judgeTimers } from "../attack/timers/check.ts";
 import { readRun, writeRun } from "../attack/trace/files.ts";
 import type { Run } from "../attack/trace/run.ts";
+import { WrongUse } from "../attack/wrong-use.ts";
 
 const CLIENTS = 8;
 const SLOT_MS = 10_000;
@@ -185,6 +186,35 @@ it("traces are files that score the same from anywhere", () => {
     const [result] = scoreTraces(folder);
     const edge = result?.scores.find(({ question, way }) => question === "P1" && way === "boxes in common");
     expect(edge?.auc).toBeGreaterThan(0.95);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
+
+it("traces that are none are told apart by the file that is wrong", () => {
+  const folder = mkdtempSync(join(tmpdir(), "hushroom-traces-"));
+  try {
+    const { run } = small(CONTENDERS.naive);
+    const wrong = (file: string, content: string | Buffer) => {
+      writeRun(folder, run);
+      writeFileSync(join(folder, file), content);
+      return () => scoreTraces(folder);
+    };
+    const { owners: _, ...noOwners } = run.truth;
+    const files: [file: string, content: string | Buffer][] = [
+      ["run.json", "junk"],
+      ["run.json", JSON.stringify({ ...run.meta, format: "hushroom-trace/9" })],
+      ["run.json", JSON.stringify({ ...run.meta, clients: "eight" })],
+      ["truth.json", "[]"],
+      ["truth.json", JSON.stringify(noOwners)],
+      ["relay.bin", "junk"],
+      ["links.bin", Buffer.alloc(16)],
+    ];
+    for (const [file, content] of files) expect(wrong(file, content)).toThrow(join(folder, file));
+    const stranger = Buffer.alloc(17);
+    stranger.writeUInt32LE(run.meta.clients, 8);
+    expect(wrong("links.bin", stranger)).toThrow(WrongUse);
+    expect(wrong("truth.json", JSON.stringify({ ...run.truth, owners: [] }))).toThrow(WrongUse);
   } finally {
     rmSync(folder, { recursive: true });
   }

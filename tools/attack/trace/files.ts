@@ -6,7 +6,9 @@
 
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { WrongUse } from "../wrong-use.ts";
 import { LinkTrace, RelayTrace } from "./columns.ts";
+import { checkNumbers, readMeta, readTruth } from "./json-files.ts";
 import type { Run } from "./run.ts";
 
 const RELAY_RECORD_BYTES = 26;
@@ -20,13 +22,21 @@ export function writeRun(folder: string, { meta, relay, links, truth }: Run): vo
   writeFileSync(join(folder, "links.bin"), encodeLinks(links));
 }
 
-/** Throws on a folder of another format. */
+/** Throws WrongUse for a folder of another format, and what the files throw that aren't there. */
 export function readRun(folder: string): Run {
-  const meta = JSON.parse(readFileSync(join(folder, "run.json"), "utf8"));
-  if (meta.format !== "hushroom-trace/1") throw new Error(`${folder}: not a trace that this program reads`);
-  const truth = JSON.parse(readFileSync(join(folder, "truth.json"), "utf8"));
-  const relay = decodeRelay(readFileSync(join(folder, "relay.bin")));
-  return { meta, truth, relay, links: decodeLinks(readFileSync(join(folder, "links.bin"))) };
+  const meta = readMeta(join(folder, "run.json"));
+  const truth = readTruth(join(folder, "truth.json"));
+  const relay = decodeRelay(readRecords(join(folder, "relay.bin"), RELAY_RECORD_BYTES));
+  const links = decodeLinks(readRecords(join(folder, "links.bin"), LINK_RECORD_BYTES));
+  const run = { meta, truth, relay, links };
+  checkNumbers(folder, run);
+  return run;
+}
+
+function readRecords(file: string, recordBytes: number): Buffer {
+  const records = readFileSync(file);
+  if (records.length % recordBytes === 0) return records;
+  throw new WrongUse(`${file}: its length is no multiple of ${recordBytes} bytes`);
 }
 
 function encodeRelay({ rows, timeMs, box, conn, bytes, op, mark }: RelayTrace): Uint8Array {
