@@ -14,6 +14,7 @@ const HELP_WORDS = new Set(["--help", "-h"]);
 const WRONG_USE: ReadonlySet<ErrorCode> = new Set([
   "CONFIG_UNKNOWN_KEY",
   "CONFIG_BAD_VALUE",
+  "RELAY_REDIS_SECRET",
   "CONFIG_UNREADABLE",
   "CONFIG_UNWRITABLE",
   "TOR_BAD_TORRC",

@@ -18,11 +18,17 @@ export function configFrom(options: Options, environment: NodeJS.ProcessEnv, las
 }
 
 function fromFile(options: Options, environment: NodeJS.ProcessEnv): ConfigPart {
-  const given = options.text("config");
-  if (given !== null) return readConfigFile(given);
+  const given = options.read("config", readConfigFile);
+  if (given !== null) return given;
   const folder = environment["XDG_CONFIG_HOME"] || join(homedir(), ".config");
   const usual = join(folder, "hushroom", "config.json");
   return existsSync(usual) ? readConfigFile(usual) : {};
+}
+
+function logLevel(value: string): (typeof LOG_LEVELS)[number] {
+  const level = LOG_LEVELS.find((one) => one === value);
+  if (level === undefined) throw new HushError("CONFIG_BAD_VALUE");
+  return level;
 }
 
 function fromFlags(options: Options): ConfigPart {
@@ -30,15 +36,13 @@ function fromFlags(options: Options): ConfigPart {
   const tor = options.text("tor");
   const torrcExtra = options.text("torrc-extra");
   const port = options.number("port");
-  const log = options.text("log");
-  const level = LOG_LEVELS.find((one) => one === log);
-  if (log !== null && level === undefined) throw new HushError("CONFIG_BAD_VALUE");
+  const level = options.read("log", logLevel);
   return {
     ...(data === null ? {} : { data }),
     ...(tor === null ? {} : { tor }),
     ...(torrcExtra === null ? {} : { torrcExtra }),
     ...(port === null ? {} : { port }),
-    ...(level === undefined ? {} : { log: level }),
+    ...(level === null ? {} : { log: level }),
     ...(options.on("no-tor") ? { useTor: false } : {}),
     ...(options.on("no-open") ? { openPage: false } : {}),
   };

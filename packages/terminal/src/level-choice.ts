@@ -53,7 +53,13 @@ function tellState(output: Output, view: ConversationView): void {
 function tellOption(output: Output, view: ConversationView, option: LevelOptionView): void {
   const { words } = output;
   const { claim, cost, more } = levelOptionWords(words, view, option);
-  const lines = [words(`level.name-${option.level}`), claim, cost, ...more];
+  const lines = [nameOf(words, option.level), claim, cost, ...more];
   if (option.refusal !== null) lines.push(errorText(output.language, option.refusal).what);
   output.tell({ event: "level-option", ...option }, lines.join("\n    "));
+}
+
+/** With the word that the command takes, where the language has another one. */
+function nameOf(words: Output["words"], level: LevelOptionView["level"]): string {
+  const name = words(`level.name-${level}`);
+  return name === level ? name : `${name} (${level})`;
 }

@@ -3,11 +3,23 @@
 import { parseArgs } from "node:util";
 import { HushError } from "@hushroom/protocol";
 
+const NUMBER_MAX = 10 ** 15;
+
 export interface Flags {
   readonly text?: readonly string[];
   readonly switches?: readonly string[];
   /** One-letter names of flags, by the letter. */
   readonly letters?: Readonly<Record<string, string>>;
+}
+
+/** What is wrong with one option. Its name is for whoever typed it, and goes into no log. */
+export class OptionError extends HushError {
+  readonly option: string;
+
+  constructor(option: string, error: HushError) {
+    super(error.code, error.detail, error);
+    this.option = option;
+  }
 }
 
 export class Options {
@@ -38,8 +50,7 @@ export class Options {
       });
       return new Options(positionals, values as Record<string, string | boolean | undefined>);
     } catch (error) {
-      const unknown = (error as NodeJS.ErrnoException).code === "ERR_PARSE_ARGS_UNKNOWN_OPTION";
-      throw new HushError(unknown ? "CONFIG_UNKNOWN_KEY" : "CONFIG_BAD_VALUE", {}, error);
+      throw wrongWords(error as NodeJS.ErrnoException);
     }
   }
 
@@ -52,13 +63,33 @@ export class Options {
     return this.#values[name] === true;
   }
 
-  /** A whole number; throws CONFIG_BAD_VALUE for anything else. */
-  number(name: string): number | null {
+  /** What `read` makes of its value; null if it wasn't given. What that throws names the option. */
+  read<T>(name: string, read: (value: string) => T): T | null {
     const value = this.text(name);
     if (value === null) return null;
-    if (!/^\d{1,15}$/.test(value)) throw new HushError("CONFIG_BAD_VALUE");
-    return Number(value);
+    try {
+      return read(value);
+    } catch (error) {
+      throw error instanceof HushError ? new OptionError(`--${name}`, error) : error;
+    }
   }
+
+  /** A whole number; throws CONFIG_BAD_VALUE for anything else. */
+  number(name: string, min = 0, max = NUMBER_MAX): number | null {
+    return this.read(name, (value) => {
+      const number = /^\d{1,15}$/.test(value) ? Number(value) : -1;
+      if (number < min || number > max) throw new HushError("CONFIG_BAD_VALUE");
+      return number;
+    });
+  }
+}
+
+/** Of what parseArgs says only the name of the option, without what was given to it. */
+function wrongWords(error: NodeJS.ErrnoException): HushError {
+  const unknown = error.code === "ERR_PARSE_ARGS_UNKNOWN_OPTION";
+  const wrong = new HushError(unknown ? "CONFIG_UNKNOWN_KEY" : "CONFIG_BAD_VALUE", {}, error);
+  const option = /^(?:Unknown option|Option) '(--?[\w-]+)/.exec(error.message)?.[1];
+  return option === undefined ? wrong : new OptionError(option, wrong);
 }
 
 const UNIT_MS: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };

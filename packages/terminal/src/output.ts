@@ -2,7 +2,8 @@
 
 import { errorText, isLanguage, type Language, type Translate, translator } from "@hushroom/client";
 import { errorCodeOf, HushError } from "@hushroom/protocol";
-import { toJsonLine, toPlainText } from "./plain-text.ts";
+import { OptionError } from "./options.ts";
+import { toJsonLine, toPlainLine, toPlainText } from "./plain-text.ts";
 import type { Streams } from "./streams.ts";
 
 /** One JSON object per line, told apart by `event`. */
@@ -45,18 +46,19 @@ export class Output {
 
   error(error: unknown): void {
     const code = errorCodeOf(error);
+    const option = error instanceof OptionError ? toPlainLine(error.option) : null;
     if (this.json) {
-      this.raw(`${toJsonLine({ event: "error", code })}\n`);
+      this.raw(`${toJsonLine({ event: "error", code, ...(option === null ? {} : { option }) })}\n`);
       return;
     }
     const { what, next } = errorText(this.language, code);
-    this.#streams.stderr.write(`${what} ${next} [${code}]\n`);
+    this.#streams.stderr.write(`${what} ${next} [${option === null ? code : `${code}: ${option}`}]\n`);
   }
 }
 
 /** `--lang`, else the environment's language, else English. Throws CONFIG_BAD_VALUE for a flag that names none of ours. */
 export function chooseLanguage(flag: string | null, environment: NodeJS.ProcessEnv): Language {
-  if (flag !== null && !isLanguage(flag)) throw new HushError("CONFIG_BAD_VALUE");
+  if (flag !== null && !isLanguage(flag)) throw new OptionError("--lang", new HushError("CONFIG_BAD_VALUE"));
   const { LC_ALL, LC_MESSAGES, LANG } = environment;
   const wanted = (flag ?? LC_ALL ?? LC_MESSAGES ?? LANG ?? "").slice(0, 2).toLowerCase();
   return isLanguage(wanted) ? wanted : "en";

@@ -43,39 +43,33 @@ const clock: RelayClock = {
   },
 };
 
-/** Throws CONFIG_BAD_VALUE. */
-function within(value: number, min: number, max: number): number {
-  if (value < min || value > max) throw new HushError("CONFIG_BAD_VALUE");
-  return value;
-}
-
-function durationOf(options: Options, name: string, usualMs: number): number {
-  const text = options.text(name);
-  return text === null ? usualMs : parseDuration(text);
+/** Null: not given. Throws CONFIG_BAD_VALUE. */
+function durationOf(options: Options, name: string, mostMs: number): number | null {
+  return options.read(name, (value) => {
+    const ms = parseDuration(value);
+    if (ms < SECOND_MS || ms > mostMs) throw new HushError("CONFIG_BAD_VALUE");
+    return ms;
+  });
 }
 
 export function relayOptions(options: Options): RelayOptions {
   const { RELAY_RAM_DEFAULT_MIB, RELAY_RAM_MIN_MIB, RELAY_RAM_MAX_MIB } = LOCAL_LIMITS;
   const { RELAY_CONNECTIONS_DEFAULT, RELAY_CONNECTIONS_MAX } = LOCAL_LIMITS;
   const { RELAY_TTL_DEFAULT_MS, RELAY_TTL_MAX_MS } = LOCAL_LIMITS;
-  const ramMib = options.number("ram") ?? RELAY_RAM_DEFAULT_MIB;
-  const connections = options.number("connections") ?? RELAY_CONNECTIONS_DEFAULT;
-  const batch = options.number("log-batch") ?? RELAY_TERMS.batch;
-  const tickets = options.text("tickets");
   return {
-    ttlMs: within(durationOf(options, "ttl", RELAY_TTL_DEFAULT_MS), SECOND_MS, RELAY_TTL_MAX_MS),
-    ramMib: within(ramMib, RELAY_RAM_MIN_MIB, RELAY_RAM_MAX_MIB),
-    connectionsMax: within(connections, 1, RELAY_CONNECTIONS_MAX),
+    ttlMs: durationOf(options, "ttl", RELAY_TTL_MAX_MS) ?? RELAY_TTL_DEFAULT_MS,
+    ramMib: options.number("ram", RELAY_RAM_MIN_MIB, RELAY_RAM_MAX_MIB) ?? RELAY_RAM_DEFAULT_MIB,
+    connectionsMax: options.number("connections", 1, RELAY_CONNECTIONS_MAX) ?? RELAY_CONNECTIONS_DEFAULT,
     origins: relayOrigins(options),
     page: options.on("web") ? relayRoomPage() : null,
     terms: {
-      batch: within(batch, 1, PROTOCOL_LIMITS.LOG_BATCH_MAX),
-      paceMs: within(durationOf(options, "log-every", RELAY_TERMS.paceMs), SECOND_MS, DAY_MS),
+      batch: options.number("log-batch", 1, PROTOCOL_LIMITS.LOG_BATCH_MAX) ?? RELAY_TERMS.batch,
+      paceMs: durationOf(options, "log-every", DAY_MS) ?? RELAY_TERMS.paceMs,
       rightPuts: RELAY_TERMS.rightPuts,
     },
     clock,
     redis: relayRedis(options),
-    tickets: tickets === null ? null : readTicketFile(tickets),
+    tickets: options.read("tickets", readTicketFile),
   };
 }
 
@@ -87,9 +81,8 @@ function relayOrigins(options: Options): RelayOptions["origins"] {
 
 /** Null: an onion service alone, whose listener takes any free port. */
 export function relayListen(options: Options): ListenAddress | null {
-  const listen = options.text("listen");
-  if (listen === null && options.on("onion")) return null;
-  return nameable(parseListenAddress(listen ?? LISTEN_DEFAULT));
+  const listen = options.read("listen", (value) => nameable(parseListenAddress(value)));
+  return listen ?? (options.on("onion") ? null : parseListenAddress(LISTEN_DEFAULT));
 }
 
 /** What no card could name is refused, but for IPv6, in whose place the operator writes a name. Throws CONFIG_BAD_VALUE. */
@@ -101,18 +94,18 @@ function nameable({ host, port }: ListenAddress): ListenAddress {
 
 /** Null: none. */
 export function relayMetrics(options: Options): ListenAddress | null {
-  const metrics = options.text("metrics");
-  return metrics === null ? null : parseListenAddress(metrics);
+  return options.read("metrics", parseListenAddress);
 }
 
 /** Without a secret one that everybody knows. Throws CONFIG_BAD_VALUE for a secret without a Redis, or a file that holds none. */
 function relayRedis(options: Options): RelayOptions["redis"] {
   const url = options.text("redis");
-  const file = options.text("redis-secret");
-  if (url === null && file === null) return null;
-  const secret = file === null ? new Uint8Array(REDIS_SECRET_BYTES) : decodeBase32(readSecretFile(file));
-  if (url === null || secret?.length !== REDIS_SECRET_BYTES) throw new HushError("CONFIG_BAD_VALUE");
-  return { url, secret };
+  const secret = options.read("redis-secret", (file) => {
+    const bytes = decodeBase32(readSecretFile(file));
+    if (url === null || bytes?.length !== REDIS_SECRET_BYTES) throw new HushError("CONFIG_BAD_VALUE");
+    return bytes;
+  });
+  return url === null ? null : { url, secret: secret ?? new Uint8Array(REDIS_SECRET_BYTES) };
 }
 
 /** In the program's own spelling, of a file as other programs write base32, too. */

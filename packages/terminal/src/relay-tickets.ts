@@ -4,7 +4,7 @@ import { HushError } from "@hushroom/protocol";
 import type { ExitCode } from "./command.ts";
 import type { Options } from "./options.ts";
 import type { Output } from "./output.ts";
-import { addInvite, makeTicketFile } from "./ticket-file.ts";
+import { addInvite, BATCHES_MAX, makeTicketFile, WORK_BITS_MAX } from "./ticket-file.ts";
 
 const BATCHES_DEFAULT = 4;
 
@@ -12,10 +12,10 @@ export function relayTickets(options: Options, output: Output): ExitCode {
   const [, file, verb, ...more] = options.positionals;
   if (file === undefined || more.length > 0) throw new HushError("CONFIG_BAD_VALUE");
   if (verb === "new") {
-    const key = makeTicketFile(file, options.number("work-bits"));
+    const key = makeTicketFile(file, options.number("work-bits", 0, WORK_BITS_MAX));
     output.tell({ event: "tickets", key }, output.words("terminal.relay-tickets", { key }));
   } else if (verb === "invite") {
-    const invite = addInvite(file, options.number("batches") ?? BATCHES_DEFAULT);
+    const invite = addInvite(file, options.number("batches", 1, BATCHES_MAX) ?? BATCHES_DEFAULT);
     output.tell({ event: "invite", invite }, output.words("terminal.relay-invite", { invite }));
   } else throw new HushError("CONFIG_BAD_VALUE");
   return 0;

@@ -4,7 +4,15 @@
  */
 
 import { createHash, randomBytes } from "node:crypto";
-import { readFileSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  chownSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import {
   decodeBase32,
   encodeBase32,
@@ -22,8 +30,8 @@ const KEY_BYTES = 32;
 const KEY_CHARS = 52;
 const HASH_CHARS = 64;
 const INVITES_MAX = 10_000;
-const BATCHES_MAX = 1000;
-const WORK_BITS_MAX = 60;
+export const BATCHES_MAX = 1000;
+export const WORK_BITS_MAX = 60;
 /** About a second of a laptop for each batch. */
 const WORK_BITS_DEFAULT = 20;
 
@@ -41,14 +49,29 @@ function readFile(file: string) {
   try {
     value = JSON.parse(readFileSync(file, "utf8"));
   } catch (error) {
-    throw new HushError("CONFIG_UNREADABLE", {}, error);
+    throw new HushError(error instanceof SyntaxError ? "CONFIG_BAD_VALUE" : "CONFIG_UNREADABLE", {}, error);
   }
   return readShape(fileShape, value, "CONFIG_BAD_VALUE");
 }
 
 function write(file: string, content: unknown, flag: "w" | "wx"): void {
+  writeFileSync(file, `${JSON.stringify(content, null, 1)}\n`, { mode: 0o600, flag, flush: true });
+}
+
+/** Whole or not at all: with the secret in it the relay's address would be lost. Its owner stays, who may be the relay's user. */
+function replace(file: string, content: unknown): void {
+  const place = realpathSync(file);
+  const { uid, gid, mode } = statSync(place);
+  const fresh = `${place}.new`;
+  write(fresh, content, "w");
+  chownSync(fresh, uid, gid);
+  chmodSync(fresh, mode);
+  renameSync(fresh, place);
+}
+
+function writing(act: () => void): void {
   try {
-    writeFileSync(file, `${JSON.stringify(content, null, 1)}\n`, { mode: 0o600, flag });
+    act();
   } catch (error) {
     throw new HushError("CONFIG_UNWRITABLE", {}, error);
   }
@@ -69,16 +92,16 @@ export function readTicketFile(file: string): TicketSettings {
 /** Makes the file; never over one that is there. Returns the issuer's public key in base32. */
 export function makeTicketFile(file: string, workBits: number | null): string {
   const seed = new Uint8Array(randomBytes(KEY_BYTES));
-  write(file, { seed: encodeBase32(seed), workBits: workBits ?? WORK_BITS_DEFAULT, invites: [] }, "wx");
+  const content = { seed: encodeBase32(seed), workBits: workBits ?? WORK_BITS_DEFAULT, invites: [] };
+  writing(() => write(file, content, "wx"));
   return encodeBase32(issuerKeys(seed).publicKey);
 }
 
 /** Adds an invite to the file and returns it; only its hash stays. */
 export function addInvite(file: string, batchesADay: number): string {
-  if (batchesADay < 1 || batchesADay > BATCHES_MAX) throw new HushError("CONFIG_BAD_VALUE");
   const content = readFile(file);
   const invite = randomBytes(KEY_BYTES);
   const hash = createHash("sha256").update(invite).digest("hex");
-  write(file, { ...content, invites: [...content.invites, { hash, batchesADay }] }, "w");
+  writing(() => replace(file, { ...content, invites: [...content.invites, { hash, batchesADay }] }));
   return encodeBase32(invite);
 }

@@ -55,7 +55,7 @@ it("is there once: a second one says that it runs already", async () => {
 it("says what hinders it, with the exit code of its kind", async () => {
   const wrong = startHushroom([...START, "--log", "loud"]);
   expect((await wrong.ended(20_000)).code).toBe(2);
-  expect(wrong.events).toEqual([{ event: "error", code: "CONFIG_BAD_VALUE" }]);
+  expect(wrong.events).toEqual([{ event: "error", code: "CONFIG_BAD_VALUE", option: "--log" }]);
   const alone = startHushroom(["start", "--detached", "--no-tor", "--json", "--data", data]);
   expect((await alone.ended(20_000)).code).toBe(2);
 });

@@ -1,6 +1,8 @@
+import { HushError } from "@hushroom/protocol";
 import { codeOf } from "@hushroom/testkit";
 import { describe, expect, it } from "vitest";
-import { Options, parseDuration } from "../src/options.ts";
+import { OptionError, Options, parseDuration } from "../src/options.ts";
+import { Output } from "../src/output.ts";
 import { parseRoomLink } from "../src/room-link.ts";
 
 describe("the options of a verb", () => {
@@ -18,6 +20,46 @@ describe("the options of a verb", () => {
     expect(codeOf(() => Options.parse(["--port", "1x"], { text: ["port"] }).number("port"))).toBe(
       "CONFIG_BAD_VALUE",
     );
+  });
+
+  it("are named when they are wrong, without what was given to them", () => {
+    const flags = { text: ["port", "ttl"], switches: ["web"] };
+    const wrong = (words: string[], read: (options: Options) => unknown) => {
+      try {
+        read(Options.parse(words, flags));
+      } catch (error) {
+        return error instanceof OptionError ? [error.code, error.option] : error;
+      }
+      return null;
+    };
+    const nothing = () => null;
+    expect(wrong(["--prot=secret"], nothing)).toEqual(["CONFIG_UNKNOWN_KEY", "--prot"]);
+    expect(wrong(["-x"], nothing)).toEqual(["CONFIG_UNKNOWN_KEY", "-x"]);
+    expect(wrong(["--port"], nothing)).toEqual(["CONFIG_BAD_VALUE", "--port"]);
+    expect(wrong(["--web=secret"], nothing)).toEqual(["CONFIG_BAD_VALUE", "--web"]);
+    expect(wrong(["--port", "x"], (options) => options.number("port"))).toEqual([
+      "CONFIG_BAD_VALUE",
+      "--port",
+    ]);
+    expect(wrong(["--port", "9"], (options) => options.number("port", 10))).toEqual([
+      "CONFIG_BAD_VALUE",
+      "--port",
+    ]);
+    expect(wrong(["--ttl", "5"], (options) => options.read("ttl", parseDuration))).toEqual([
+      "CONFIG_BAD_VALUE",
+      "--ttl",
+    ]);
+  });
+
+  it.each(["en", "ar", "ru"] as const)("are named in %s and for programs", (language) => {
+    const said: string[] = [];
+    const stream = { write: (text: string) => said.push(text) } as unknown as NodeJS.WriteStream;
+    const error = new OptionError("--ttl\u001b[2J", new HushError("CONFIG_BAD_VALUE"));
+    for (const json of [false, true])
+      new Output(json, language, { stdout: stream, stderr: stream }).error(error);
+    expect(said[0]).toMatch(/ \[CONFIG_BAD_VALUE: --ttl[^\u001b]*\]\n$/);
+    expect(JSON.parse(said[1] ?? "")).toMatchObject({ event: "error", code: "CONFIG_BAD_VALUE" });
+    expect(JSON.parse(said[1] ?? "").option).toContain("--ttl");
   });
 
   it("give durations in one unit", () => {

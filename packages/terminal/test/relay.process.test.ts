@@ -1,6 +1,16 @@
 /** The built `hushroom relay` without Tor: what it says, whom it serves, how it ends, and what it refuses. */
 
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { errorText } from "@hushroom/client";
@@ -11,7 +21,7 @@ import { afterAll, expect, it } from "vitest";
 import { WebSocket } from "ws";
 import { RedisServer } from "../../relay/test/relay/redis-server.ts";
 import { readOnionKey } from "../src/onion-key-file.ts";
-import { makeTicketFile } from "../src/ticket-file.ts";
+import { addInvite, makeTicketFile } from "../src/ticket-file.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "relay-"));
 const programs: Program[] = [];
@@ -161,6 +171,7 @@ it("over a Redis has its keys from another process, and what lay there is gone w
   const foreign = join(folder, "foreign");
   writeFileSync(foreign, encodeBase32(new Uint8Array(32).fill(2)));
   const refused = start("--redis", redis.url, "--redis-secret", foreign);
+  expect(await refused.event(({ event }) => event === "error")).toMatchObject({ code: "RELAY_REDIS_SECRET" });
   expect((await refused.ended(20_000)).code).toBe(2);
   expect(await last.get(boxAddress(key(1)))).toEqual(frame(1));
   await redis.end();
@@ -240,13 +251,40 @@ it("asks for tickets of the file that its operator made, and has their key in it
   const inviting = startHushroom(["relay", "tickets", file, "invite", "--batches", "1", "--json"]);
   const { invite } = await inviting.event((event) => event.event === "invite");
   expect(readFileSync(file, "utf8")).not.toContain(String(invite));
+  expect(statSync(file).mode & 0o077).toBe(0);
   const program = start("--tickets", file);
   const { issuerKey } = await addressOf(program);
   expect(encodeBase32(issuerKey ?? new Uint8Array())).toBe(issuer);
   const client = await connectTo(program);
   expect((await client.put(key(3), frame(3))).status).toBe("full");
   const damaged = start("--tickets", join(folder, "onion.key"));
+  expect(await damaged.event(({ event }) => event === "error")).toMatchObject({
+    code: "CONFIG_BAD_VALUE",
+    option: "--tickets",
+  });
   expect((await damaged.ended(20_000)).code).toBe(2);
+});
+
+it("makes no file of tickets that it would not take", async () => {
+  const file = join(folder, "hard.tickets");
+  const made = startHushroom(["relay", "tickets", file, "new", "--work-bits", "61", "--json"]);
+  expect(await made.event(({ event }) => event === "error")).toMatchObject({ option: "--work-bits" });
+  expect(existsSync(file)).toBe(false);
+});
+
+it("never has half a file of tickets in the place of a whole one", () => {
+  const file = join(folder, "whole.tickets");
+  makeTicketFile(file, 0);
+  const before = readFileSync(file, "utf8");
+  const open = openSync(file, "r");
+  addInvite(file, 1);
+  // What was open is as it was: it was replaced, and not written over.
+  expect(readFileSync(open, "utf8")).toBe(before);
+  closeSync(open);
+  const kept = readFileSync(file, "utf8");
+  mkdirSync(`${file}.new`);
+  expect(() => addInvite(file, 1)).toThrow(expect.objectContaining({ code: "CONFIG_UNWRITABLE" }));
+  expect(readFileSync(file, "utf8")).toBe(kept);
 });
 
 it("frees what a packet took when its time is over", async () => {

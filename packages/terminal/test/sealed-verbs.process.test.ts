@@ -189,6 +189,10 @@ describe("cards and contacts", () => {
     });
     expect(await level("blind")).toMatchObject({ code: 1, events: [{ level: "blind" }] });
     expect(await level("deaf")).toMatchObject(wrong);
+    for (const language of ["ar", "ru"]) {
+      const said = await program.runWords("contact", "level", "Lev", "--lang", language);
+      for (const word of ["direct", "quiet", "blind"]) expect(said.join("\n")).toContain(`(${word})`);
+    }
   });
 
   it("comes by a link for one person too", async () => {

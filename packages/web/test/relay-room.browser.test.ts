@@ -127,9 +127,15 @@ test("Firefox makes a room behind another tab, lets somebody in, sees who is the
   await nura.removeLast();
   await dora.sees("You were removed from the room");
   await nura.sees("Dora was removed");
-  expect(await nura.link()).not.toBe(link);
-  expect([nura, dora].flatMap(({ faults }) => faults)).toEqual([]);
-  await Promise.all([nura, dora].map(({ page: one }) => one.close({ runBeforeUnload: false })));
+  const newLink = await nura.link();
+  expect(newLink).not.toBe(link);
+  const lina = await join(chromium, newLink, "Lina");
+  await lina.sees("You are in");
+  await nura.removeLast();
+  await lina.sees("You were removed from the room");
+  expect(await lina.text()).not.toContain("You are in");
+  expect([nura, dora, lina].flatMap(({ faults }) => faults)).toEqual([]);
+  await Promise.all([nura, dora, lina].map(({ page: one }) => one.close({ runBeforeUnload: false })));
 });
 
 /** Names and words that would be more than words, if a page let them. */

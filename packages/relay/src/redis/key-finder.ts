@@ -56,12 +56,12 @@ export class KeyFinder {
 
   /**
    * From now on the keys are those of what lies in this Redis. `heard` must be called of what comes meanwhile. Throws
-   * CONFIG_BAD_VALUE: the relays of this Redis have another secret; RELAY_REDIS_UNREACHABLE.
+   * RELAY_REDIS_SECRET: the relays of this Redis have another secret; RELAY_REDIS_UNREACHABLE.
    */
   async settle(link: RedisLink): Promise<void> {
     for (let turn = 0; turn < TURNS_MAX && !this.#ended; turn++) {
       const lying = await link.commands.getBuffer(KEY_PLACE.generation);
-      if (lying !== null && !this.#talk.isOurs(lying)) throw new HushError("CONFIG_BAD_VALUE");
+      if (lying !== null && !this.#talk.isOurs(lying)) throw new HushError("RELAY_REDIS_SECRET");
       if (lying === null ? await this.#propose(link) : await this.#join(link, lying)) return;
     }
     throw new HushError("RELAY_REDIS_UNREACHABLE");

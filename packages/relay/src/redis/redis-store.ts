@@ -76,7 +76,7 @@ export class RedisStore implements RelayStore {
   #retry: NodeJS.Timeout | undefined;
   #closed = false;
 
-  /** Throws RELAY_REDIS_UNREACHABLE, RELAY_REDIS_FULL, RELAY_REDIS_SETTINGS; CONFIG_BAD_VALUE: the relays of this Redis have another secret. */
+  /** Throws RELAY_REDIS_UNREACHABLE, RELAY_REDIS_FULL, RELAY_REDIS_SETTINGS; RELAY_REDIS_SECRET: the relays of this Redis have another secret. */
   static async open(options: RedisStoreOptions): Promise<RedisStore> {
     const store = new RedisStore(options);
     try {

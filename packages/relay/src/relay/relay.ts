@@ -83,7 +83,7 @@ export class Relay {
   readonly #ticking: NodeJS.Timeout;
   #metrics: MetricsListener | null = null;
 
-  /** Throws RELAY_REDIS_UNREACHABLE, RELAY_REDIS_FULL, RELAY_REDIS_SETTINGS; CONFIG_BAD_VALUE: the relays of this Redis have another secret. */
+  /** Throws RELAY_REDIS_UNREACHABLE, RELAY_REDIS_FULL, RELAY_REDIS_SETTINGS; RELAY_REDIS_SECRET: the relays of this Redis have another secret. */
   static async start(options: RelayOptions): Promise<Relay> {
     return new Relay(options, await openStore(options));
   }

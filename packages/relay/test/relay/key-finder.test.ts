@@ -146,7 +146,7 @@ describe("a process of a relay", () => {
     };
     expect(await ended.settle()).toBe("RELAY_REDIS_UNREACHABLE");
     one.isDeaf = false;
-    expect(await new Process(place, 2).settle()).toBe("CONFIG_BAD_VALUE");
+    expect(await new Process(place, 2).settle()).toBe("RELAY_REDIS_SECRET");
     expect([place.renewals, one.superseded]).toEqual([1, 0]);
     const late = new Process(place);
     expect([await late.settle(), late.opens(one)]).toEqual(["settled", true]);

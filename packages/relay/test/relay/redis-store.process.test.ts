@@ -345,7 +345,7 @@ describe("when Redis", () => {
       ...{ secret: new Uint8Array(32).fill(4), nowMs: Date.now },
       events: { arrived: () => expect.unreachable(), isAwaited: () => true, lost: () => {} },
     });
-    expect(await foreign.catch(errorCodeOf)).toBe("CONFIG_BAD_VALUE");
+    expect(await foreign.catch(errorCodeOf)).toBe("RELAY_REDIS_SECRET");
     // What nobody waits for is not even opened.
     const unasked = await open(60_000, () => expect.unreachable(), false);
     await put(store, "cd".repeat(32), frameOf(2));

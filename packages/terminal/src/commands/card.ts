@@ -43,7 +43,7 @@ function writeCard(file: string, json: string): void {
 /** The card can be fetched as long as the code is shown: until its time is over, Ctrl-C, or the end of the parent. */
 async function showQr({ api, output, options, words }: SealedContext): Promise<ExitCode> {
   takeWords(words, 0);
-  const duration = options.text("for");
+  const forMs = options.read("for", parseDuration);
   const ended = new Promise<void>((resolve) => {
     for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => resolve());
     endWithParent(resolve);
@@ -52,8 +52,7 @@ async function showQr({ api, output, options, words }: SealedContext): Promise<E
       if (event === "program.stopping") resolve();
     });
   });
-  const forMs = duration === null ? {} : { forMs: parseDuration(duration) };
-  const { text, until } = await api.call("card.qr", forMs);
+  const { text, until } = await api.call("card.qr", forMs === null ? {} : { forMs });
   const code = process.stdout.isTTY ? `${renderUnicodeCompact(text)}\n` : "";
   output.tell({ event: "qr", text, until }, `${code}${text}\n${output.words("terminal.card-shown")}`);
   let timer: NodeJS.Timeout | undefined;

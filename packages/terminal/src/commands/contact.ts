@@ -35,8 +35,7 @@ export const contact = sealedVerbs(FLAGS, "list", {
   relays: chooseContactRelays,
   invite: async ({ api, output, options, words }) => {
     takeWords(words, 0);
-    const duration = options.text("expires");
-    const expiresAt = duration === null ? null : Date.now() + parseDuration(duration);
+    const expiresAt = options.read("expires", (value) => Date.now() + parseDuration(value));
     const { id, link, expiresAt: until } = await api.call("contact.invite", { expiresAt });
     const text = output.words("terminal.contact-invite", { link: link ?? "", id });
     output.tell({ event: "invite", id, link, expiresAt: until }, text);

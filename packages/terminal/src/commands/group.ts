@@ -155,10 +155,8 @@ function done({ output }: SealedContext, event: Parameters<Output["tell"]>[0]): 
 async function makeLink(context: SealedContext): Promise<ExitCode> {
   const { api, output, options } = context;
   const [who] = takeWords(context.words, 1);
-  const uses = options.number("uses");
-  if (uses === 0) throw new HushError("CONFIG_BAD_VALUE");
-  const duration = options.text("expires");
-  const expiresAt = duration === null ? null : Date.now() + parseDuration(duration);
+  const uses = options.number("uses", 1);
+  const expiresAt = options.read("expires", (value) => Date.now() + parseDuration(value));
   const { conversation } = await findGroup(who, context);
   const made = await api.call("group.link", { conversation, uses, expiresAt });
   output.tell({ event: "link", conversation, ...made }, `${made.link ?? ""}\n  ${made.id}`);

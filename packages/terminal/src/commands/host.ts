@@ -66,17 +66,15 @@ function roomFrom(options: Options, usualHostName: string): Params<"room.create"
   const [name, ...more] = options.positionals;
   if (name === undefined || more.length > 0) throw new HushError("CONFIG_BAD_VALUE");
   const password = readSecret(options, "password");
-  const uses = options.number("uses");
-  if (uses === 0) throw new HushError("CONFIG_BAD_VALUE");
+  const uses = options.number("uses", 1);
   const hostName = options.text("as") ?? usualHostName;
-  const expires = options.text("expires");
   const listen = options.text("listen");
   const publicUrl = options.text("public-url");
   return {
     name,
     hostName,
     uses,
-    expiresAt: expires === null ? null : Date.now() + parseDuration(expires),
+    expiresAt: options.read("expires", (value) => Date.now() + parseDuration(value)),
     waitingRoom: options.on("waiting-room"),
     clientKey: options.on("client-key"),
     hardened: options.on("hardened"),

@@ -89,8 +89,7 @@ async function openOnion({
   environment,
 }: Onion): Promise<() => Promise<void>> {
   const given = options.text("data");
-  const keyFile = options.text("onion-key");
-  const key = keyFile === null ? createOnionKey(randomBytes).key : readOnionKey(keyFile);
+  const key = options.read("onion-key", readOnionKey) ?? createOnionKey(randomBytes).key;
   const folder = given ?? mkdtempSync(join(tmpdir(), "hushroom-relay-"));
   const removeFolder = () => {
     if (given === null) rmSync(folder, { recursive: true, force: true });

@@ -19,8 +19,7 @@ export const send = sealedVerb(FLAGS, async (context): Promise<ExitCode> => {
   const [who, ...typed] = words;
   if (who === undefined) throw new HushError("CONFIG_BAD_VALUE");
   if (options.on("wait")) endWithParent(() => process.exit(1));
-  const timeout = options.text("timeout");
-  const withinMs = timeout === null ? null : parseDuration(timeout);
+  const withinMs = options.read("timeout", parseDuration);
   const { conversation } = await findConversation(who, context);
   const text = await messageFrom(typed, context.input);
   const once = options.text("once") ?? randomBytes(16).toString("hex");

@@ -27,7 +27,7 @@ export function RoomTalk({ session, link, drafting }: Props) {
   return (
     <section class="talk" aria-label={t("owner.tab-talk")}>
       {rows.length === 0 ? (
-        <Empty isAlone={isAlone(view)} link={link} />
+        <EmptyLog>{view.ended === null && <Beginning isAlone={isAlone(view)} link={link} />}</EmptyLog>
       ) : (
         <LogFrame label={t("relay.log")} hasOlder={false} readOlder={nothingOlder}>
           <RoomRows rows={rows} />
@@ -38,15 +38,15 @@ export function RoomTalk({ session, link, drafting }: Props) {
   );
 }
 
-function Empty({ isAlone, link }: { readonly isAlone: boolean; readonly link: string }) {
+function Beginning({ isAlone, link }: { readonly isAlone: boolean; readonly link: string }) {
   const { t } = useRelayScreen();
   const what = isAlone ? "empty-alone" : "empty";
   return (
-    <EmptyLog>
+    <>
       <strong>{t(`relay.${what}`)}</strong>
       <p>{t(`relay.${what}-text`)}</p>
       {isAlone && <CopyButton text={link} label={t("owner.copy-link")} primary shownIn="room-link" />}
-    </EmptyLog>
+    </>
   );
 }
 

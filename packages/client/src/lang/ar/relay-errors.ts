@@ -71,6 +71,10 @@ export const relayErrors: Readonly<Record<RelayCode, ErrorText>> = {
     what: "هذا الـRedis قد يكتب الحزم على القرص أو يخرج بعضها ليفسح مكانًا، أو هو قديم جدًا.",
     next: 'اضبط في إعداداته save "" و appendonly no و maxmemory-policy noeviction و repl-diskless-sync yes، وفي النُّسخ repl-diskless-load swapdb، واستخدم Redis 7 أو أحدث.',
   },
+  RELAY_REDIS_SECRET: {
+    what: "لمُرحِّلات هذا الـRedis، الحالية أو السابقة، سرٌّ آخر.",
+    next: "شغّلها كلها بملف ‎--redis-secret‎ نفسه. ولتغيير السر أنهِها كلها وأفرغ Redis ‏(FLUSHALL).",
+  },
   RELAY_ROOM_BAD_LINK: {
     what: "هذا ليس رابط غرفة عبر مُرحِّل.",
     next: "ينتهي بـ‎ #room=…‎ وحروف وأرقام كثيرة. انسخه كاملًا كما وصلك.",

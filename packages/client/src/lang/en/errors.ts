@@ -41,7 +41,7 @@ export const errors: Readonly<Record<ErrorCode, ErrorText>> = {
   },
   CONFIG_UNWRITABLE: {
     what: "A file that was named can't be written.",
-    next: "Check that its folder exists and that you may write there.",
+    next: "Check that its folder exists and that you may write there. Where a new one is made, there may be none yet.",
   },
   CONFIG_PORT_TAKEN: {
     what: "This address and port can't be used: another program may have it, or it is not this device's.",

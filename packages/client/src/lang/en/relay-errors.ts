@@ -71,6 +71,10 @@ export const relayErrors: Readonly<Record<RelayCode, ErrorText>> = {
     what: "This Redis would write packets to disk, or put some out to make room, or it is too old.",
     next: 'Set save "", appendonly no, maxmemory-policy noeviction and repl-diskless-sync yes in its configuration, repl-diskless-load swapdb in a replica’s, and take Redis 7 or newer.',
   },
+  RELAY_REDIS_SECRET: {
+    what: "The relays of this Redis, of now or before, have another secret.",
+    next: "Start all of them with the same --redis-secret file. To change the secret, end them all and empty Redis (FLUSHALL).",
+  },
   RELAY_ROOM_BAD_LINK: {
     what: "This is not the link of a relay room.",
     next: "It ends in #room=… and many letters and digits: copy all of it, just as it came to you.",

@@ -71,6 +71,10 @@ export const relayErrors: Readonly<Record<RelayCode, ErrorText>> = {
     what: "Этот Redis писал бы пакеты на диск, или вытеснял бы их, или он слишком стар.",
     next: 'Задайте в его настройках save "", appendonly no, maxmemory-policy noeviction и repl-diskless-sync yes, у реплик repl-diskless-load swapdb; нужен Redis 7 или новее.',
   },
+  RELAY_REDIS_SECRET: {
+    what: "У ретрансляторов этого Redis, нынешних или прежних, другой секрет.",
+    next: "Запустите все с одним и тем же файлом --redis-secret. Чтобы сменить секрет, завершите их все и очистите Redis (FLUSHALL).",
+  },
   RELAY_ROOM_BAD_LINK: {
     what: "Это не ссылка на комнату через ретранслятор.",
     next: "Она кончается на #room=… и много букв и цифр. Скопируйте её целиком, как она пришла.",
