@@ -2,6 +2,7 @@
 
 import type { ReaderChain, SenderChain } from "../chain.ts";
 import type { EpochBoxes } from "./epoch-boxes.ts";
+import type { ChainOf } from "./expected-box.ts";
 import { isInRounds } from "./level-in-use.ts";
 import type { ConversationState } from "./state.ts";
 
@@ -37,3 +38,7 @@ export const readersIn = (
   { readers, slotReaders }: EpochBoxes,
   isSlots: boolean,
 ): Map<number, ReaderChain> => (isSlots ? slotReaders : readers);
+
+/** In a round: another member can have filled it, and there are boxes of slots by which to say the same. */
+export const isAnyMembers = (state: ConversationState, { boxes, leaf, isSlots }: ChainOf): boolean =>
+  isInRounds(state) && !isSlots && boxes.slotReaders.has(leaf);

@@ -1,39 +1,29 @@
-/** From found boxes to what they say: frame, parcel, MLS message, packet. */
+/** From found boxes to the MLS messages in them: frame and parcel. */
 
-import { equalBytes } from "../../base/bytes.ts";
 import { HushError } from "../../base/errors.ts";
 import { LOCAL_LIMITS } from "../../base/limits.ts";
 import { chainBox, dropBox, type ReaderChain, takeBox } from "../chain.ts";
 import { openFrame } from "../frame.ts";
 import { decodeFramePayload } from "../frame-payload.ts";
 import { openShared } from "../level/shared-entry.ts";
-import { memberIdText } from "../member-leaf.ts";
-import { decodePacket, type PacketRecord } from "../packet.ts";
 import { joinParcel, openPart, type PartedRef, parcelKeyOf } from "../parcel.ts";
 import type { PlaceMove } from "../place-move.ts";
-import { agreeIfFree, noteHeard } from "./agreeing.ts";
 import type { HeardAt } from "./agreement.ts";
-import { chainName, epochOf, isSlotChain, readersIn } from "./chain-in-use.ts";
-import { raise } from "./delivery.ts";
+import { chainName, epochOf, isAnyMembers, isSlotChain, readersIn } from "./chain-in-use.ts";
 import { type EpochBoxes, takenBefore } from "./epoch-boxes.ts";
 import { expectIndices, expectParcel, type FoundInLog, forgetExpected, forgetIndices } from "./expected.ts";
 import type { ChainOf, Expected } from "./expected-box.ts";
-import { confirm, confirmCommits } from "./flights.ts";
-import { heedAccuser, loseGroup, speaksOfForgotten } from "./going-back.ts";
 import { wasHeldBack } from "./held-commit.ts";
 import { isInRounds, isSlotted } from "./level-in-use.ts";
 import { toGiveWay } from "./looking-for-parts.ts";
 import { hearMove } from "./moving.ts";
 import { oweAck, owePassed } from "./owing.ts";
 import { endParcel } from "./parcels.ts";
-import { processedBy } from "./processing.ts";
+import { type FoundFrame, receive } from "./reading-packets.ts";
 import { unreadInRounds } from "./rounds.ts";
-import { noteReader } from "./slotted.ts";
-import { currentEpoch, isActive, type Peer } from "./state.ts";
-import { addParcel, dropWelcome, parcelKey, saveMls, saveParcel, savePeer, saveReader } from "./storage.ts";
-import { takeMessage, takeStart } from "./streams.ts";
-import { deliver, refuse, type Turn } from "./turn.ts";
-import { receiveCommit } from "./winning.ts";
+import { isActive } from "./state.ts";
+import { addParcel, parcelKey, saveParcel, savePeer, saveReader } from "./storage.ts";
+import { refuse, type Turn } from "./turn.ts";
 
 type SharedInLog = Extract<FoundInLog, { type: "shared" }>;
 
@@ -62,7 +52,7 @@ function takeFrame(turn: Turn, expected: Extract<Expected, { kind: "chain" }>, f
   if (opened === null) refuse(turn, "foreign-frame", isSlots ? null : from);
   if (opened === null && place !== boxes.places[0]) return false;
   moveWindow(turn, expected, before, opened === null ? dropBox(before, index) : taken.chain);
-  const isAnybodys = isAnyMembers(turn, expected);
+  const isAnybodys = isAnyMembers(turn.state, expected);
   // A foreign frame counts too: who writes here goes on only if it learns how far its boxes were found.
   if (!isAnybodys) countFrame(turn, from);
   // At a relay it may have lain for days; and nothing is dialled because of what belongs into slots.
@@ -74,19 +64,12 @@ function takeFrame(turn: Turn, expected: Extract<Expected, { kind: "chain" }>, f
   return true;
 }
 
-/** In a round: another member can have filled it, and there are boxes of slots by which to say the same. */
-const isAnyMembers = ({ state }: Turn, { boxes, leaf, isSlots }: ChainOf): boolean =>
-  isInRounds(state) && !isSlots && boxes.slotReaders.has(leaf);
-
 const byBox = ({ isSlots, place }: Pick<ChainOf, "isSlots"> & PlacedAt): HeardAt =>
   isSlots ? { level: "quiet", relay: place } : { level: "direct", relay: "" };
 
 interface PlacedAt {
   readonly place: string;
 }
-
-/** `by`: by which level its frame came. */
-type FoundFrame = ChainOf & { readonly by: HeardAt };
 
 function hearDevice(turn: Turn, from: string | null): void {
   const peer = turn.state.peers.get(from ?? "");
@@ -247,142 +230,4 @@ function takeBody(turn: Turn, expected: ExpectedPart, frame: Uint8Array): boolea
     receive(turn, { boxes, leaf, isSlots, by }, bytes);
   }
   return true;
-}
-
-/** An MLS message that came by the chain of the member at `leaf`. True: a packet of that member's. */
-function receive(turn: Turn, chain: FoundFrame, bytes: Uint8Array): boolean {
-  const { boxes, leaf, by } = chain;
-  const from = boxes.members.get(leaf) ?? null;
-  const { state } = turn;
-  if (state.heldCommit !== null && equalBytes(bytes, state.heldCommit.message)) return false;
-  const processed = processedBy(turn, bytes);
-  if (processed === null) {
-    refuse(turn, "bad-message", from);
-    // Who came too late with a commit puts it again until it learns so.
-    const late = boxes === currentEpoch(state) || from === null ? undefined : state.peers.get(from);
-    if (late !== undefined && !isAnyMembers(turn, chain)) oweAck(turn, late);
-    return false;
-  }
-  if (from === null || processed === "own") return false;
-  if (processed.type === "commit") {
-    receiveCommit(turn, { boxes, from, leaf, bytes, isOrdered: false, processed });
-    return false;
-  }
-  if (processed.type === "proposal") {
-    refuse(turn, "bad-message", from);
-    return false;
-  }
-  if (processed.sender !== leaf || processed.epoch !== boxes.epoch) {
-    refuse(turn, "forged-sender", from);
-    return false;
-  }
-  state.mls = processed.state;
-  turn.spent.push(...processed.consumed);
-  saveMls(state);
-  const peer = state.peers.get(from);
-  if (peer !== undefined) {
-    state.heardBy.set(from, { ...by, atMs: turn.nowMs });
-    readPacket(turn, boxes, peer, leaf, processed.data);
-    if (state.peers.get(from) === peer) noteHeard(turn, peer);
-  }
-  return true;
-}
-
-function recordsOf(data: Uint8Array): PacketRecord[] | null {
-  try {
-    return decodePacket(data);
-  } catch (error) {
-    if (!(error instanceof HushError)) throw error;
-    return null;
-  }
-}
-
-/** The commit that ends an epoch, in the orderer's own words. Whoever can't follow it has to be let in again. */
-function receiveOrdered(turn: Turn, boxes: EpochBoxes, peer: Peer, leaf: number, bytes: Uint8Array): void {
-  const { state } = turn;
-  if (boxes !== currentEpoch(state) || !isActive(state)) {
-    // Whoever ordered it puts it again until it learns that it is late.
-    oweAck(turn, peer);
-    return;
-  }
-  if (peer.id !== state.roster.profile.orderer) {
-    refuse(turn, "bad-commit", peer.id);
-    return;
-  }
-  const processed = processedBy(turn, bytes);
-  if (processed === null) {
-    refuse(turn, "bad-commit", peer.id);
-    loseGroup(turn);
-    return;
-  }
-  if (processed !== "own" && processed.type !== "commit") {
-    refuse(turn, "bad-commit", peer.id);
-    return;
-  }
-  const commit = processed === "own" ? null : processed;
-  receiveCommit(turn, { boxes, from: peer.id, leaf, bytes, isOrdered: true, processed: commit });
-}
-
-function readPacket(turn: Turn, boxes: EpochBoxes, peer: Peer, leaf: number, data: Uint8Array): void {
-  const { state } = turn;
-  const records = recordsOf(data);
-  if (records === null) {
-    refuse(turn, "bad-packet", peer.id);
-    return;
-  }
-  dropWelcome(state, peer.id);
-  if (boxes === currentEpoch(state)) peer.isParted = false;
-  confirmCommits(turn, peer, boxes.epoch);
-  for (const record of records) {
-    if ("member" in record && memberIdText(record.member) !== state.self) continue;
-    if (record.type === "message") takeMessage(turn, peer, record);
-    else if (record.type === "commit") receiveOrdered(turn, boxes, peer, leaf, record.message);
-    else if (record.type === "start") takeStart(turn, peer, record.stream, record.seq);
-    else if (record.type === "ack") takeAck(turn, peer, record);
-    else if (record.type === "online") takePresence(turn, peer, record.flag);
-    else if (record.type === "read" && state.core.receipts) {
-      raise(turn, peer, "read", Math.min(record.upTo, peer.acked));
-    }
-  }
-  noteReader(turn, peer.id);
-  agreeIfFree(turn);
-  if (state.peers.get(peer.id) === peer) savePeer(state, peer);
-}
-
-function takeAck(turn: Turn, peer: Peer, ack: Extract<PacketRecord, { type: "ack" }>): void {
-  if (ack.stream !== turn.state.core.stream) {
-    if (peer.startConfirmed) {
-      beginFurtherOn(peer);
-      // What it took of this stream meanwhile it could not tell from what it knows, and dropped.
-      peer.encoded = peer.acked;
-    }
-    confirm(turn, peer, ack.taken);
-    return;
-  }
-  if (speaksOfForgotten(turn.state, peer, ack)) {
-    heedAccuser(turn, peer);
-    return;
-  }
-  // Who was in before may know this stream already, and not yet that it goes on further ahead.
-  if (ack.upTo >= peer.start - 1) peer.startConfirmed = true;
-  if (ack.upTo < peer.acked) beginFurtherOn(peer);
-  const upTo = Math.min(ack.upTo, peer.encoded);
-  raise(turn, peer, "boxed", upTo);
-  if (upTo > peer.acked) peer.rewinds = 0;
-  raise(turn, peer, "acked", upTo);
-  confirm(turn, peer, ack.taken);
-}
-
-/**
- * It confirmed more once: that was an ack of before, or it forgot what it had. To who is further on this start says nothing;
- * who isn't is told how many it can't have any more.
- */
-function beginFurtherOn(peer: Peer): void {
-  peer.start = peer.acked + 1;
-  peer.startConfirmed = false;
-}
-
-function takePresence(turn: Turn, peer: Peer, on: boolean): void {
-  peer.onlineUntil = on ? turn.nowMs + LOCAL_LIMITS.PRESENCE_LASTS_MS : 0;
-  deliver(turn, { type: "presence", member: peer.id, on });
 }
