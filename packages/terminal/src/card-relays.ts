@@ -50,10 +50,13 @@ export async function ticketsOfRelays({ api, output, input, words }: SealedConte
   return 0;
 }
 
+/** Throws RELAY_BAD_INVITE for what the program would not even read. */
 async function inviteFrom(typed: string, input: Readable): Promise<string> {
-  if (typed !== "-") return typed;
-  const bytesMax = LOCAL_LIMITS.TICKET_INVITE_CHARS_MAX;
-  return utf8Text(await readInput(input, bytesMax, () => "RELAY_BAD_INVITE"), "RELAY_BAD_INVITE").trim();
+  const most = LOCAL_LIMITS.TICKET_INVITE_CHARS_MAX;
+  const piped = () => readInput(input, most, () => "RELAY_BAD_INVITE");
+  const invite = typed === "-" ? utf8Text(await piped(), "RELAY_BAD_INVITE").trim() : typed;
+  if (invite === "" || invite.length > most) throw new HushError("RELAY_BAD_INVITE");
+  return invite;
 }
 
 function tellRelay(output: Output, view: RelayView): void {

@@ -30,6 +30,7 @@ export const RELAY_FLAGS = {
 
 const LISTEN_DEFAULT = "127.0.0.1:7080";
 const NO_ORIGINS = "none";
+const ORIGIN = /^(null|[a-z][a-z0-9+.-]*:\/\/[^\s/?#@A-Z]+)$/;
 const REDIS_SECRET_BYTES = 32;
 const SECOND_MS = 1000;
 const DAY_MS = 86_400_000;
@@ -74,9 +75,23 @@ export function relayOptions(options: Options): RelayOptions {
 }
 
 function relayOrigins(options: Options): RelayOptions["origins"] {
-  const list = options.text("origins");
-  if (list === null) return "trusted";
-  return list === NO_ORIGINS ? [] : list.split(",");
+  return (
+    options.read("origins", (list) => (list === NO_ORIGINS ? [] : list.split(",").map(origin))) ?? "trusted"
+  );
+}
+
+/** As browsers write it; what none writes would let in nobody, and look as if it did. Throws CONFIG_BAD_VALUE. */
+function origin(text: string): string {
+  if (!ORIGIN.test(text)) throw new HushError("CONFIG_BAD_VALUE");
+  return text;
+}
+
+/** An option that nothing would come of is refused, as it may have been a protection. Throws CONFIG_BAD_VALUE. */
+export function refuseIdle(options: Options, names: readonly string[]): void {
+  for (const name of names)
+    options.read(name, () => {
+      throw new HushError("CONFIG_BAD_VALUE");
+    });
 }
 
 /** Null: an onion service alone, whose listener takes any free port. */

@@ -265,6 +265,23 @@ it("asks for tickets of the file that its operator made, and has their key in it
   expect((await damaged.ended(20_000)).code).toBe(2);
 });
 
+it.each([
+  ["--onion-key", "some.key"],
+  ["--work-bits", "16"],
+  ["--batches", "3"],
+  ["--origins", "null,https://pages.example/"],
+  ["--origins", "http//pages.example"],
+  ["--origins", "Null"],
+])("refuses %s %s, of which nothing would come", async (option, value) => {
+  const program = start(option, value);
+  expect(await program.event(({ event }) => event !== "")).toEqual({
+    event: "error",
+    code: "CONFIG_BAD_VALUE",
+    option,
+  });
+  expect((await program.ended(20_000)).code).toBe(2);
+});
+
 it("makes no file of tickets that it would not take", async () => {
   const file = join(folder, "hard.tickets");
   const made = startHushroom(["relay", "tickets", file, "new", "--work-bits", "61", "--json"]);

@@ -13,7 +13,7 @@ import { configFrom } from "../config-flags.ts";
 import { readOnionKey } from "../onion-key-file.ts";
 import { Options } from "../options.ts";
 import type { Output } from "../output.ts";
-import { RELAY_FLAGS, relayListen, relayMetrics, relayOptions } from "../relay-settings.ts";
+import { RELAY_FLAGS, refuseIdle, relayListen, relayMetrics, relayOptions } from "../relay-settings.ts";
 import {
   tellListening,
   tellListeningForOnion,
@@ -34,6 +34,7 @@ export const relay: Command = {
     const options = Options.parse(words, RELAY_FLAGS);
     if (options.positionals[0] === "tickets") return relayTickets(options, output);
     if (options.positionals.length > 0) throw new HushError("CONFIG_BAD_VALUE");
+    refuseIdle(options, ["work-bits", "batches", ...(options.on("onion") ? [] : ["onion-key"])]);
     const [listen, metrics] = [relayListen(options), relayMetrics(options)];
     const program = await Relay.start(relayOptions(options));
     const ends: (() => Promise<unknown>)[] = [() => program.close()];
