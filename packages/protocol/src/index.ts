@@ -61,7 +61,7 @@ export type { ConversationChoices } from "./session/conversation/first-state.ts"
 export type { ConversationInput } from "./session/conversation/inputs.ts";
 export type { Seen } from "./session/conversation/looking.ts";
 export type { WantedPlace } from "./session/conversation/places.ts";
-export type { PutStatus as PutResult } from "./session/conversation/putting.ts";
+export type { PutStatus as PutResult } from "./session/conversation/put-answers.ts";
 export type { Wish } from "./session/conversation/records.ts";
 export type { BoxKeeper } from "./session/conversation/state.ts";
 export { recordPrefix } from "./session/conversation/storage.ts";

@@ -3,7 +3,7 @@
 import { describe, expect, it } from "vitest";
 import { LOCAL_LIMITS } from "../../src/base/limits.ts";
 import { FLIGHT } from "../../src/session/conversation/flight.ts";
-import type { PutStatus } from "../../src/session/conversation/putting.ts";
+import type { PutStatus } from "../../src/session/conversation/put-answers.ts";
 import { ConversationWorld, type Member } from "./conversation-world.ts";
 import { pairAtRelay } from "./pair-at-relay.ts";
 import type { Shown } from "./shown.ts";

@@ -10,7 +10,7 @@ import { SenderChainCodec } from "../../src/session/chain.ts";
 import { Conversation, type Step } from "../../src/session/conversation/conversation.ts";
 import type { PlacedBox } from "../../src/session/conversation/expected-box.ts";
 import type { ShownHistory } from "../../src/session/conversation/following.ts";
-import type { PutStatus } from "../../src/session/conversation/putting.ts";
+import type { PutStatus } from "../../src/session/conversation/put-answers.ts";
 import { CoreRecord, FlightRecord } from "../../src/session/conversation/records.ts";
 import { recordPrefix } from "../../src/session/conversation/storage.ts";
 import { envOf } from "../../src/session/conversation/turn.ts";

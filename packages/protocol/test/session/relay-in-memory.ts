@@ -2,7 +2,7 @@
 
 import { equalBytes } from "../../src/base/bytes.ts";
 import type { Seen } from "../../src/session/conversation/looking.ts";
-import type { PutStatus } from "../../src/session/conversation/putting.ts";
+import type { PutStatus } from "../../src/session/conversation/put-answers.ts";
 import type { BoxKeeper } from "../../src/session/conversation/state.ts";
 import { isFrame } from "./simulation/sim-relay.ts";
 

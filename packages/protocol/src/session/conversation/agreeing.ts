@@ -15,7 +15,7 @@ import { FLIGHT } from "./flight.ts";
 import { rewind } from "./flights.ts";
 import { isInRounds, isSlotted } from "./level-in-use.ts";
 import { oweAnew } from "./owing.ts";
-import { placeGone, putAllAnew } from "./putting.ts";
+import { placeGone, putAllAnew } from "./place-connections.ts";
 import { roundOf, unreadInRounds } from "./rounds.ts";
 import { say } from "./sending.ts";
 import { type ConversationState, currentEpoch, flightsTo, type Peer } from "./state.ts";

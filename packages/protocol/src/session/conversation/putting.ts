@@ -1,4 +1,4 @@
-/** Puts what is due to the places that answer, in order, and takes their answers (docs/protocol.md, Delivery). */
+/** Puts what is due to the places that answer, in order (docs/protocol.md, Delivery). */
 
 import { equalBytes } from "../../base/bytes.ts";
 import { LOCAL_LIMITS, PROTOCOL_LIMITS } from "../../base/limits.ts";
@@ -9,18 +9,16 @@ import { sealShared } from "../level/shared-entry.ts";
 import { memberIdText } from "../member-leaf.ts";
 import { type FilledBox, parcelBoxes, parcelRef, parcelWriteKeys } from "../parcel.ts";
 import { Barred } from "./barred.ts";
-import { raise } from "./delivery.ts";
-import { FLIGHT, type Flight, isCommit, type Way } from "./flight.ts";
-import { encodeLeftOver, giveWay, isDone, moveOn } from "./flights.ts";
-import { isInRounds, isLogged, isShared, isSlotted } from "./level-in-use.ts";
+import { type Flight, isCommit, type Way } from "./flight.ts";
+import { moveOn } from "./flights.ts";
+import { isInRounds, isLogged, isShared } from "./level-in-use.ts";
 import { isPassedOver, restAWhile } from "./passed-over.ts";
-import { noteClaim, noteFalse, noteLoss } from "./relay-word.ts";
 import { laneTo } from "./rounds.ts";
-import { type BoxKeeper, type ConversationState, flightsTo, type Peer } from "./state.ts";
-import { dropFlight, savePeer } from "./storage.ts";
+import type { ConversationState } from "./state.ts";
+import { dropFlight } from "./storage.ts";
 import { takenBeside } from "./taken.ts";
-import { refuse, type Turn } from "./turn.ts";
-import { againAtRelayMs, backoffMs, isBoxed, isUsed, isWaiting } from "./ways.ts";
+import type { Turn } from "./turn.ts";
+import { isBoxed, isUsed, isWaiting, waysAt } from "./ways.ts";
 
 const { CHAIN_WINDOW } = PROTOCOL_LIMITS;
 const { PUTS_OPEN_MAX } = LOCAL_LIMITS;
@@ -95,11 +93,6 @@ function transmitTo(turn: Turn, place: string): void {
   }
 }
 
-const waysAt = ({ flights }: ConversationState, place: string): [Flight, Way][] =>
-  [...flights.values()].flatMap((flight) =>
-    flight.ways.filter((way) => way.place === place).map((way): [Flight, Way] => [flight, way]),
-  );
-
 const isDue = (way: Way, nowMs: number): boolean => isWaiting(way) && way.dueAt <= nowMs;
 
 /** A device lays aside what is above its window; at a relay everything waits. */
@@ -165,7 +158,7 @@ function putShared(turn: Turn, flights: readonly [[Flight, Way], ...[Flight, Way
 
 export const MAIN = "main";
 
-function putMain(turn: Turn, flight: Flight, way: Way): void {
+export function putMain(turn: Turn, flight: Flight, way: Way): void {
   way.phase = "main";
   const box = mainBox(flight, way.place);
   const writeKey = isLogged(turn.state)
@@ -185,178 +178,6 @@ function put(turn: Turn, flight: Flight, way: Way, at: string, box: FilledBox): 
   const name = `${flight.number}.${flight.ways.indexOf(way)}.${at}`;
   const lane = laneTo(turn, memberIdText(flight.member));
   turn.effects.push({ type: "put", lane, put: name, place: way.place, ...box });
-}
-
-/** `same`: EXISTS with our own frame, which is as good as OK. `aside`: taken, but in no box yet. */
-export type PutStatus = "ok" | "same" | "aside" | "foreign" | "full" | "failed";
-
-export function answered(turn: Turn, name: string, status: PutStatus): void {
-  const { flights, together } = turn.state;
-  const [number = "", number2 = "", at = ""] = name.split(".");
-  const key = `${number}.${number2}`;
-  const all = together.get(key) ?? [[Number(number), Number(number2)] as const];
-  for (const [of, by] of all) answeredOne(turn, flights.get(of), by, at, status);
-  if (all.every(([of, by]) => (flights.get(of)?.ways[by]?.open.size ?? 0) === 0)) together.delete(key);
-}
-
-function answeredOne(
-  turn: Turn,
-  flight: Flight | undefined,
-  by: number,
-  at: string,
-  status: PutStatus,
-): void {
-  const way = flight?.ways[by];
-  if (flight === undefined || way === undefined || !way.open.delete(at)) return;
-  if (status === "ok") noteLoss(turn, way);
-  if (status === "same") noteClaim(turn, way, at);
-  // Since when it lies there is not known.
-  if (status === "same" && way.taken === null) way.isNew = false;
-  if (status === "aside") way.isAside = true;
-  if (status === "foreign") meetForeign(turn, flight, way);
-  else if (status === "failed" && isSlotted(turn.state)) backToQueue(turn, way);
-  else if (isNotTaken(way, status)) waitLonger(turn, flight, way);
-  else if (way.open.size > 0) return;
-  else if (way.phase === "bodies") putMain(turn, flight, way);
-  else arrivedThere(turn, flight, way);
-}
-
-/** A relay has nothing to lay aside for. */
-const isNotTaken = ({ isRelay }: Way, status: PutStatus): boolean =>
-  status === "full" || status === "failed" || (status === "aside" && isRelay);
-
-/** Of a relay's word nothing follows but that this frame goes other ways: whoever runs it may say so of every box. */
-function meetForeign(turn: Turn, flight: Flight, way: Way): void {
-  if (!way.isRelay) {
-    giveWay(turn, flight);
-    return;
-  }
-  if (isInRounds(turn.state)) {
-    // In a box of the common chain it may be any member's deed.
-    if (flight.isSlots) noteFalse(turn, way);
-    waitLonger(turn, flight, way);
-    return;
-  }
-  way.phase = "spoilt";
-  way.open.clear();
-  refuse(turn, "box-taken", memberIdText(flight.member));
-}
-
-/** Its slot passed without an answer: the next one that is free is for it. */
-function backToQueue({ nowMs }: Turn, way: Way): void {
-  way.phase = "idle";
-  way.open.clear();
-  way.missed = null;
-  way.dueAt = nowMs;
-}
-
-function waitLonger(turn: Turn, { kind }: Flight, way: Way): void {
-  way.phase = "idle";
-  way.open.clear();
-  way.missed = null;
-  way.dueAt = turn.nowMs + backoffMs({ tries: way.tries, kind });
-  way.tries++;
-}
-
-function arrivedThere(turn: Turn, flight: Flight, way: Way): void {
-  const { state, nowMs } = turn;
-  const id = memberIdText(flight.member);
-  const peer = state.peers.get(id);
-  const isGone = state.gone.has(id);
-  if (!isGone && (peer === undefined || flight.kind === FLIGHT.farewell)) {
-    dropFlight(state, flight);
-    return;
-  }
-  const kind = isGone ? FLIGHT.control : flight.kind;
-  way.phase = "put";
-  way.missed = null;
-  way.taken = takenNow(state, way, nowMs);
-  way.dueAt = nowMs + (way.isRelay ? againAtRelayMs(state, way) : backoffMs({ tries: way.tries, kind }));
-  way.tries++;
-  if (peer === undefined) return;
-  if (isDone(state, peer, flight)) {
-    dropFlight(state, flight);
-    // The reader said before that it is past that box: it says so once.
-    encodeLeftOver(turn, peer);
-  }
-  const boxed = boxedUpTo(turn, peer);
-  if (boxed > peer.boxed) {
-    raise(turn, peer, "boxed", boxed);
-    savePeer(state, peer);
-  }
-}
-
-function takenNow(
-  state: ConversationState,
-  { place, isRelay, isNew, taken }: Way,
-  nowMs: number,
-): Way["taken"] {
-  const { kept } = state;
-  const bootId = kept.get(place)?.bootId;
-  if (!isRelay || !isNew || isLogged(state) || bootId === undefined) return null;
-  return taken?.bootId === bootId ? taken : { bootId, at: nowMs };
-}
-
-/**
- * Up to which message of ours each is in some box of this peer. A short one may be there before a long one that was said
- * earlier; and what is encoded anew, since its box was another's, goes out after what was said later.
- */
-function boxedUpTo({ state }: Turn, peer: Peer): number {
-  const boxed = flightsTo(state, peer).filter((flight) => flight.kind === FLIGHT.messages && isBoxed(flight));
-  let upTo = Math.max(peer.boxed, peer.acked);
-  for (const { firstSeq, lastSeq } of boxed.sort((a, b) => a.firstSeq - b.firstSeq))
-    if (firstSeq <= upTo + 1) upTo = Math.max(upTo, lastSeq);
-  return upTo;
-}
-
-/** A new connection. A device's memory may be gone, and at a relay too unless it is the same process as before. */
-export function placeAnswers(turn: Turn, place: string, keeper: BoxKeeper | null): void {
-  const { state } = turn;
-  state.connected.add(place);
-  const isSame = keeper !== null && state.kept.get(place)?.bootId === keeper.bootId;
-  if (keeper !== null) state.kept.set(place, keeper);
-  for (const [, way] of waysAt(state, place)) {
-    if (way.isRelay && isSame && way.phase === "put") continue;
-    if (way.isRelay && isSame && way.phase === "spoilt") continue;
-    if (!isSame) {
-      way.isNew = true;
-      way.missed = null;
-    }
-    way.phase = "idle";
-    way.open.clear();
-    way.dueAt = turn.nowMs;
-  }
-}
-
-/** The relay of a conversation with slots said who it is. All that was put before its restart is put again. */
-export function relayIs(turn: Turn, place: string, keeper: BoxKeeper): void {
-  const { state } = turn;
-  const before = state.kept.get(place);
-  state.kept.set(place, keeper);
-  if (before !== undefined && before.bootId !== keeper.bootId) putAllAnew(turn, place);
-}
-
-/** Whatever was put there lies where nobody looks. */
-export function putAllAnew({ state, nowMs }: Turn, place: string): void {
-  for (const [, way] of waysAt(state, place)) {
-    way.phase = "idle";
-    way.open.clear();
-    way.dueAt = nowMs;
-    way.taken = null;
-    way.isNew = true;
-    way.missed = null;
-  }
-}
-
-export function placeGone(state: ConversationState, place: string): void {
-  state.connected.delete(place);
-  for (const [, way] of waysAt(state, place)) {
-    if (way.phase !== "bodies" && way.phase !== "main") continue;
-    way.phase = "idle";
-    way.open.clear();
-    // It may have come there all the same.
-    way.missed = null;
-  }
 }
 
 /** Each lies in some box of its reader, or was confirmed. */

@@ -119,3 +119,8 @@ export function backoffMs({ tries, kind }: { readonly tries: number; readonly ki
   const mostMs = kind === FLIGHT.control ? CONTROL_RESEND_MAX_MS : RESEND_MAX_MS;
   return Math.min(mostMs, RESEND_MIN_MS * 2 ** Math.min(tries, 20));
 }
+
+export const waysAt = ({ flights }: ConversationState, place: string): [Flight, Way][] =>
+  [...flights.values()].flatMap((flight) =>
+    flight.ways.filter((way) => way.place === place).map((way): [Flight, Way] => [flight, way]),
+  );

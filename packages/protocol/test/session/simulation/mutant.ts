@@ -1,7 +1,7 @@
 /** Deliberate bugs: what a daemon may get wrong with the machine, or the machine with its records. */
 
 import type { StoreWrite } from "../../../src/session/conversation/ledger.ts";
-import type { PutStatus } from "../../../src/session/conversation/putting.ts";
+import type { PutStatus } from "../../../src/session/conversation/put-answers.ts";
 import type { ConversationEffect, ConversationEvent } from "../../../src/session/conversation/turn.ts";
 
 export type StoredRecord = readonly [string, Uint8Array];
