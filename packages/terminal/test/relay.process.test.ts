@@ -257,7 +257,9 @@ it("asks for tickets of the file that its operator made, and has their key in it
   expect(encodeBase32(issuerKey ?? new Uint8Array())).toBe(issuer);
   const client = await connectTo(program);
   expect((await client.put(key(3), frame(3))).status).toBe("full");
-  const damaged = start("--tickets", join(folder, "onion.key"));
+  const junk = join(folder, "junk.tickets");
+  writeFileSync(junk, "junk");
+  const damaged = start("--tickets", junk);
   expect(await damaged.event(({ event }) => event === "error")).toMatchObject({
     code: "CONFIG_BAD_VALUE",
     option: "--tickets",

@@ -52,10 +52,8 @@ describe("cards and contacts", () => {
     const invite = "i".repeat(52);
     const added = await program.pipe(`${invite}\n`, "card", "tickets", PAID_RELAY, "-");
     expect(added.events).toMatchObject([{ event: "relay", relay: PAID_RELAY, tickets: 8, hasInvite: true }]);
-    for (const none of ["", "\n", "i".repeat(1000)]) {
-      const refused = { code: 1, events: [{ event: "error", code: "RELAY_BAD_INVITE" }] };
-      expect(await program.pipe(none, "card", "tickets", PAID_RELAY, "-")).toMatchObject(refused);
-    }
+    for (const none of ["\n", "i".repeat(1000)])
+      expect(await program.pipe(none, "card", "tickets", PAID_RELAY)).toEqual(refused("RELAY_BAD_INVITE"));
     expect((await program.run("card", "tickets")).events).toMatchObject([{ tickets: 8 }]);
     sealed.loseBy("lossy.example");
     const lossy = await program.run("card", "relays");
