@@ -62,8 +62,9 @@ export interface SlotWorldOptions {
   readonly startMs?: number;
   /** The relay asks for tickets. */
   readonly isTicketed?: boolean;
-  /** How long the relay keeps a frame; a day. */
-  readonly ttlMs?: number | undefined;
+  /** How long the relay keeps a frame, and how many its log has room for. */
+  readonly ttlMs?: number;
+  readonly logEntries?: number;
 }
 
 /** Megabytes of noise go out in an hour. */
@@ -105,7 +106,7 @@ export class SlotWorld {
   /** Whether in its log it gives out noise to one person in place of what another one appended. */
   hides: (from: string, by: string) => boolean = () => false;
   readonly isTicketed: boolean;
-  readonly #ttlMs: number;
+  readonly #room: Required<Pick<SlotWorldOptions, "ttlMs" | "logEntries">>;
   readonly #random: (length: number) => Uint8Array;
   readonly tickets: SlotIssuer;
   #relay: RelayServer;
@@ -113,9 +114,9 @@ export class SlotWorld {
   readonly #open = new Map<number, () => void>();
   readonly #shownLogs: ShownLogs;
 
-  constructor({ seed, startMs = 0, isTicketed = false, ttlMs = DAY_MS }: SlotWorldOptions) {
+  constructor({ seed, startMs = 0, isTicketed = false, ...room }: SlotWorldOptions) {
     this.isTicketed = isTicketed;
-    this.#ttlMs = ttlMs;
+    this.#room = { ttlMs: DAY_MS, logEntries: 10_000, ...room };
     this.time = new VirtualWorld(DAY_START_MS + startMs);
     this.#random = fastRandom(seed);
     this.tickets = new SlotIssuer(() => this.time.nowMs, this.#random);
@@ -198,11 +199,11 @@ export class SlotWorld {
   }
 
   #newRelay(): RelayServer {
-    const [random, ttlMs] = [this.#random, this.#ttlMs];
+    const random = this.#random;
     const nowMs = this.time.clock;
     const clock = { nowMs, after: (delayMs: number, act: () => void) => this.time.after(delayMs, act) };
     return new RelayServer({
-      store: (events) => new MemoryStore({ boxes: 40_000, logEntries: 10_000, ttlMs, random, nowMs, events }),
+      store: (events) => new MemoryStore({ boxes: 40_000, ...this.#room, random, nowMs, events }),
       terms: { batch: LOG_BATCH, paceMs: SLOT_MS, rightPuts: 720 },
       random,
       clock,

@@ -13,7 +13,7 @@ it("gives the time of the group as it is now, when it has grown since it began",
   let flight = 1;
   const machine = {
     lanes: 1,
-    unconfirmedAt: () => new Map([["bob", [{ flight, isThere: true }]]]),
+    unconfirmedAt: () => new Map([["bob", [{ flight, isThere: true, tries: 1 }]]]),
     framesFrom: () => new Map([["bob", frames]]),
   };
   const kept = { meta: { kind: "group" }, machine } as unknown as KeptConversation;
@@ -39,8 +39,8 @@ it("says nothing of what lies behind something that isn't there", () => {
         [
           "bob",
           [
-            { flight: 1, isThere: false },
-            { flight: 2, isThere: true },
+            { flight: 1, isThere: false, tries: 0 },
+            { flight: 2, isThere: true, tries: 1 },
           ],
         ],
       ]),

@@ -6,7 +6,7 @@ import type { Contacts } from "../src/sealed/contacts.ts";
 import type { Messenger } from "../src/sealed/messenger.ts";
 import { Relays } from "../src/sealed/relays.ts";
 import { talkInStorm } from "./blind-storm.ts";
-import { RELAY, SLOT_MS, type SlotPerson, SlotWorld } from "./slot-world.ts";
+import { RELAY, SLOT_MS, type SlotPerson, SlotWorld, type SlotWorldOptions } from "./slot-world.ts";
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
@@ -17,8 +17,12 @@ const SLOTTED = ["quiet", "blind"] as const;
 const choice = (level: PrivacyLevel): LevelChoice => ({ level, relay: RELAY, slotMs: SLOT_MS });
 
 /** Both have chosen it, have spoken, and confirmed that. */
-function pairIn(level: PrivacyLevel, seed: number, ttlMs?: number) {
-  const world = new SlotWorld({ seed, ttlMs });
+function pairIn(
+  level: PrivacyLevel,
+  seed: number,
+  relay: Pick<SlotWorldOptions, "ttlMs" | "logEntries"> = {},
+) {
+  const world = new SlotWorld({ seed, ...relay });
   const [alice, bob] = world.pair(seed);
   alice.choose(choice(level));
   world.time.runFor(MINUTE_MS);
@@ -199,7 +203,7 @@ describe("a relay that keeps to its word", () => {
   );
 
   it("is not accused in quiet of what its time was over for, though whose it was comes back and writes", () => {
-    const { world, alice, bob } = pairIn("quiet", 8, HOUR_MS);
+    const { world, alice, bob } = pairIn("quiet", 8, { ttlMs: HOUR_MS });
     bob.stop();
     alice.say("while you are away");
     world.time.runFor(2 * HOUR_MS);
@@ -208,6 +212,18 @@ describe("a relay that keeps to its word", () => {
     // By then all that lies there unconfirmed was put again.
     world.time.runFor(HOUR_MS);
     expect([seen, alice.deeds, bob.deeds]).toEqual([new Set([null]), [], []]);
+    expect(bob.reads.has("while you are away")).toBe(true);
+  });
+
+  it("is not accused in blind of what its log made room for others in place of, while its reader was away", () => {
+    const { world, alice, bob } = pairIn("blind", 1, { logEntries: 200 });
+    alice.say("so that nothing of hers is unconfirmed");
+    world.time.runFor(2 * MINUTE_MS);
+    bob.stop();
+    alice.say("while you are away");
+    world.time.runFor(100 * MINUTE_MS);
+    bob.restart();
+    expect(talk(world, [bob], 40, alice)).toEqual(new Set([null]));
     expect(bob.reads.has("while you are away")).toBe(true);
   });
 

@@ -21,7 +21,7 @@ export function unconfirmedAt(
     if (way === undefined) continue;
     // A log says nothing of how long it keeps an entry.
     const isThere = isLogged(state) ? way.phase === "put" : isSurelyThere(state, way, nowMs);
-    all.get(memberIdText(flight.member))?.push({ flight: flight.number, isThere });
+    all.get(memberIdText(flight.member))?.push({ flight: flight.number, isThere, tries: way.tries });
   }
   return all;
 }
