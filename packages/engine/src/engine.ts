@@ -6,6 +6,7 @@
 import { randomBytes } from "node:crypto";
 import type { Tor, TorStatus } from "@hushroom/net";
 import {
+  assert,
   HushError,
   LOCAL_LIMITS,
   type Params,
@@ -89,7 +90,7 @@ export class Engine {
     this.stopped = new Promise((resolve) => {
       this.#resolveStopped = resolve;
     });
-    this.#carrier = new RelayCarrier(() => this.#tor);
+    this.#carrier = new RelayCarrier(() => this.#needTor());
     this.api = new ApiServer(createMethods(this), options.webRoot, this.#carrier, options.log);
   }
 
@@ -124,6 +125,7 @@ export class Engine {
       log,
       random: (length) => Uint8Array.from(randomBytes(length)),
       tor: () => this.#tor,
+      needTor: () => this.#needTor(),
       listen: () => this.#nextListen(),
       notify: (event, params) => this.api.notify(event, params),
       onTorReady: (listener) => this.#torReadyListeners.push(listener),
@@ -197,8 +199,7 @@ export class Engine {
   }
 
   async setBridges(lines: readonly string[]): Promise<void> {
-    if (this.#tor === null) throw new HushError("TOR_NOT_FOUND");
-    await this.#tor.setBridges(lines);
+    await this.#needTor().setBridges(lines);
     await this.#prober?.setBridges(lines);
   }
 
@@ -254,6 +255,12 @@ export class Engine {
     for (const listener of this.#wokeListeners) listener();
   }
 
+  /** Throws TOR_NOT_FOUND, TOR_SWITCHED_OFF. */
+  #needTor(): Tor {
+    if (this.#tor !== null) return this.#tor;
+    throw new HushError(this.#options.config.useTor ? "TOR_NOT_FOUND" : "TOR_SWITCHED_OFF");
+  }
+
   #torView(): TorView {
     const installCommand = this.#torInstallCommand;
     if (this.#tor !== null) return { ...this.#tor.status, installCommand };
@@ -269,11 +276,12 @@ export class Engine {
       return new LanPlacement(parseListenAddress(params.listen), parsePublicUrl(params.publicUrl));
     }
     const { clock, log, timing } = this.#options;
-    if (this.#tor === null || this.#prober === null) throw new HushError("TOR_NOT_FOUND");
+    const [tor, prober] = [this.#needTor(), this.#prober];
+    assert(prober !== null, "a tor comes with its prober");
     if (params.publicUrl !== undefined) throw new HushError("CONFIG_BAD_VALUE");
     return new OnionPlacement({
-      tor: this.#tor,
-      prober: this.#prober,
+      tor,
+      prober,
       timing,
       clock,
       log,

@@ -79,7 +79,7 @@ describe("an engine with several rooms", () => {
   it("never opens a room in another way than was asked for", async () => {
     const codeOf = async (params: Parameters<Engine["createRoom"]>[0]) =>
       (await engine.createRoom(params).catch((error) => error)).code;
-    expect(await codeOf({ name: "over Tor" })).toBe("TOR_NOT_FOUND");
+    expect(await codeOf({ name: "over Tor" })).toBe("TOR_SWITCHED_OFF");
     expect(await codeOf({ name: "x", listen, clientKey: true })).toBe("CONFIG_BAD_VALUE");
     expect(await codeOf({ name: "x", listen, hardened: true })).toBe("CONFIG_BAD_VALUE");
     for (const publicUrl of ["chat.example.org", "ftp://x", "https://x/path", "https://u@x"]) {

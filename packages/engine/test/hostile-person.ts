@@ -39,6 +39,7 @@ export class HostilePerson {
         log: createLog("error", Date.now, (line) => process.stderr.write(`${name} ${line}\n`)),
         random,
         tor: () => tor,
+        needTor: () => tor,
         listen: () => ({ path: join(folder, String(sockets++)) }),
         notify: () => {},
         onTorReady: () => {},

@@ -12,6 +12,7 @@ import {
   decodeBoxAnswer,
   encodeBoxRequest,
   formatRelayAddress,
+  HushError,
   issuerKeys,
   LOCAL_LIMITS,
   parseRelayRoomLink,
@@ -35,7 +36,10 @@ const ends: (() => unknown)[] = [];
 beforeEach(async () => {
   network = new SimTorNetwork();
   tor = new SimTor(network);
-  carrier = new RelayCarrier(() => tor);
+  carrier = new RelayCarrier(() => {
+    if (tor === null) throw new HushError("TOR_SWITCHED_OFF");
+    return tor;
+  });
   program = createServer();
   program.on("upgrade", (request, socket: Socket, head: Buffer) => {
     if (!carrier.take(request, socket, head)) socket.destroy();

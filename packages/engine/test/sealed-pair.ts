@@ -98,6 +98,7 @@ export class Person {
       log: createLog("error", Date.now, (line) => process.stderr.write(`${this.name} ${line}\n`)),
       random: (length) => Uint8Array.from(randomBytes(length)),
       tor: () => this.tor,
+      needTor: () => this.tor,
       listen: () => ({ path: join(this.#folder, String(this.#sockets++)) }),
       notify: (event, params) => this.told.push({ event, params: params as Record<string, unknown> }),
       onTorReady: () => {},

@@ -22,6 +22,10 @@ export class OptionError extends HushError {
   }
 }
 
+/** A word that there is no place for, or that is none of those that may stand there. */
+export const wrongWord = (word: string): HushError =>
+  new OptionError(word, new HushError("CONFIG_BAD_VALUE"));
+
 export class Options {
   readonly positionals: readonly string[];
   readonly #values: Readonly<Record<string, string | boolean | undefined>>;
@@ -70,7 +74,7 @@ export class Options {
     try {
       return read(value);
     } catch (error) {
-      throw error instanceof HushError ? new OptionError(`--${name}`, error) : error;
+      throw ofOption(name, error);
     }
   }
 
@@ -83,6 +87,10 @@ export class Options {
     });
   }
 }
+
+/** For what fails because of an option's value, but later. */
+export const ofOption = (name: string, error: unknown): unknown =>
+  error instanceof HushError ? new OptionError(`--${name}`, error) : error;
 
 /** Of what parseArgs says only the name of the option, without what was given to it. */
 function wrongWords(error: NodeJS.ErrnoException): HushError {

@@ -114,13 +114,19 @@ export function relayMetrics(options: Options): ListenAddress | null {
 
 /** Without a secret one that everybody knows. Throws CONFIG_BAD_VALUE for a secret without a Redis, or a file that holds none. */
 function relayRedis(options: Options): RelayOptions["redis"] {
-  const url = options.text("redis");
+  const url = options.read("redis", redisUrl);
   const secret = options.read("redis-secret", (file) => {
     const bytes = decodeBase32(readSecretFile(file));
     if (url === null || bytes?.length !== REDIS_SECRET_BYTES) throw new HushError("CONFIG_BAD_VALUE");
     return bytes;
   });
   return url === null ? null : { url, secret: secret ?? new Uint8Array(REDIS_SECRET_BYTES) };
+}
+
+/** Anything else would be taken for the name of a host that doesn't answer. Throws CONFIG_BAD_VALUE. */
+function redisUrl(text: string): string {
+  if (!/^(rediss?:\/\/|redis-cluster:\/\/|\/)/.test(text)) throw new HushError("CONFIG_BAD_VALUE");
+  return text;
 }
 
 /** In the program's own spelling, of a file as other programs write base32, too. */

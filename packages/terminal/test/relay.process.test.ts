@@ -115,12 +115,23 @@ it.each([
   ["--listen", "nowhere"],
   ["--listen", "127.1:0"],
   ["--metrics", "nowhere"],
+  ["--redis", "http://127.0.0.1:1"],
   ["--wrong", "1"],
-])("refuses %s %s", async (...words) => {
+  ["more"],
+  ["tickets"],
+])("refuses %s %s, and names it", async (...words) => {
   const program = start(...words);
   expect((await program.ended(20_000)).code).toBe(2);
-  expect(program.events[0]).toMatchObject({ event: "error" });
+  expect(program.events[0]).toMatchObject({ event: "error", option: words[0] });
   expect(program.events[0]).not.toMatchObject({ code: "INTERNAL" });
+});
+
+it.each(["--listen", "--metrics"])("says of which option a port is taken: %s", async (option) => {
+  const other = start("--metrics", "127.0.0.1:0");
+  const { url } = await other.event(({ event }) => event === "metrics");
+  const program = start(option, new URL(String(url)).host);
+  expect((await program.ended(20_000)).code).toBe(1);
+  expect(program.events).toEqual([{ event: "error", code: "CONFIG_PORT_TAKEN", option }]);
 });
 
 it("refuses a Redis that writes to disk, and one that isn't there, and says what to do", async () => {

@@ -117,6 +117,7 @@ async function measureRestart(
     log: { write: () => {} },
     random: (length) => Uint8Array.from(randomBytes(length)),
     tor: () => tor,
+    needTor: () => tor,
     listen: () => ({ path: join(folder, "boxes") }),
     notify: () => {},
     onTorReady: () => {},

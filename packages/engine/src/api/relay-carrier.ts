@@ -32,7 +32,7 @@ const CLOSE_UNREACHED = 4502;
 export class RelayCarrier {
   /** Not the API's: the page that has this one talks with strangers. */
   readonly key = createApiToken();
-  readonly #tor: () => Tor | null;
+  readonly #needTor: () => Tor;
   readonly #pages = new Set<WebSocket>();
   readonly #sockets = new WebSocketServer({
     noServer: true,
@@ -41,8 +41,8 @@ export class RelayCarrier {
     maxPayload: BOX_REQUEST_BYTES_MAX,
   });
 
-  constructor(tor: () => Tor | null) {
-    this.#tor = tor;
+  constructor(needTor: () => Tor) {
+    this.#needTor = needTor;
   }
 
   /** False: the request has no business here. The caller has looked at its Host and Origin. */
@@ -65,8 +65,7 @@ export class RelayCarrier {
 
   async #carry(page: WebSocket, { host, port }: RelayAddress): Promise<void> {
     try {
-      const tor = this.#tor();
-      if (tor === null) throw new HushError("TOR_NOT_FOUND");
+      const tor = this.#needTor();
       // A name of its own: whoever comes back is no more the same than another.
       const stream = await tor.dial(host, port, `carried ${randomBytes(8).toString("hex")}`);
       const relay = openWebSocket(stream, {

@@ -53,9 +53,7 @@ async function addContact(program: SealedProgram, parts: SealedParts, input: str
     if (read.invite.target.kind !== "contact") throw new HushError("INVITE_MALFORMED");
     return addCard(program, read.invite.card, read.invite.secret);
   }
-  const tor = parts.tor();
-  if (tor === null) throw new HushError("TOR_NOT_FOUND");
-  return addCard(program, await fetchCard(tor, read.qr, parts.clock), null);
+  return addCard(program, await fetchCard(parts.needTor(), read.qr, parts.clock), null);
 }
 
 function addCard(

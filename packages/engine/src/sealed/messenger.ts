@@ -145,10 +145,8 @@ export class Messenger {
 
   /** On a circuit that nothing else goes by. */
   async #dialAlone(relay: string, purpose: string): Promise<BoxClient> {
-    const { tor, random } = this.parts;
-    const here = tor();
-    if (here === null) throw new HushError("TOR_NOT_FOUND");
-    return dialBoxes(here, relay, `${purpose} ${Buffer.from(random(8)).toString("hex")}`, null);
+    const { needTor, random } = this.parts;
+    return dialBoxes(needTor(), relay, `${purpose} ${Buffer.from(random(8)).toString("hex")}`, null);
   }
 
   /** From 0 up to 1. */

@@ -13,6 +13,8 @@ export interface SealedParts extends SealedHost {
   readonly log: Log;
   readonly random: RandomBytes;
   readonly tor: () => Tor | null;
+  /** Throws TOR_NOT_FOUND, TOR_SWITCHED_OFF. */
+  readonly needTor: () => Tor;
   /** Where the own box server listens for tor. */
   readonly listen: () => { readonly path: string } | { readonly host: string; readonly port: 0 };
   /** Of the privacy levels; tests have shorter ones. */

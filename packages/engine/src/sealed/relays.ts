@@ -66,8 +66,7 @@ export class Relays {
     const relay = readRelay(text);
     const { identity, parts } = this.#messenger;
     if (relay === identity.onion) throw new HushError("RELAY_BAD_ADDRESS");
-    const tor = parts.tor();
-    if (tor === null) throw new HushError("TOR_NOT_FOUND");
+    const tor = parts.needTor();
     const { host, port, issuerKey } = parseRelayAddress(relay);
     const isolation = `check ${Buffer.from(parts.random(8)).toString("hex")}`;
     const stream = await tor

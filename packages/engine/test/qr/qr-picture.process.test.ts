@@ -62,7 +62,7 @@ it("tells what the picture's code says by what it does with it", async () => {
   expect(other).toMatchObject({ event: "contact", name: "Боб", state: "waiting", verified: false });
   // The short code is fetched behind, which takes Tor.
   const short = await added("short.png", png(drawn(formatQrCard(qrCard(cardOf("Eve"), random(16))), 6)));
-  expect(short).toMatchObject({ event: "error", code: "TOR_NOT_FOUND" });
+  expect(short).toMatchObject({ event: "error", code: "TOR_SWITCHED_OFF" });
   const blank = png({ width: 200, height: 200, grey: new Uint8Array(40_000).fill(255) });
   expect(await added("none.png", blank)).toMatchObject({ event: "error", code: "CONTACT_NO_QR" });
 }, 120_000);

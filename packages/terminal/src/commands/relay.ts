@@ -11,7 +11,7 @@ import { type ListenTarget, Relay, RelayOnion } from "@hushroom/relay";
 import type { Command, ExitCode } from "../command.ts";
 import { configFrom } from "../config-flags.ts";
 import { readOnionKey } from "../onion-key-file.ts";
-import { Options } from "../options.ts";
+import { Options, ofOption, wrongWord } from "../options.ts";
 import type { Output } from "../output.ts";
 import { RELAY_FLAGS, refuseIdle, relayListen, relayMetrics, relayOptions } from "../relay-settings.ts";
 import {
@@ -33,7 +33,7 @@ export const relay: Command = {
     const over = ended();
     const options = Options.parse(words, RELAY_FLAGS);
     if (options.positionals[0] === "tickets") return relayTickets(options, output);
-    if (options.positionals.length > 0) throw new HushError("CONFIG_BAD_VALUE");
+    for (const word of options.positionals) throw wrongWord(word);
     refuseIdle(options, ["work-bits", "batches", ...(options.on("onion") ? [] : ["onion-key"])]);
     const [listen, metrics] = [relayListen(options), relayMetrics(options)];
     const program = await Relay.start(relayOptions(options));
@@ -41,15 +41,17 @@ export const relay: Command = {
     try {
       const redis = options.text("redis");
       if (redis !== null) tellRedis(output, redis, options.text("redis-secret") === null);
+      if (metrics !== null) {
+        const port = await opened("metrics", program.openMetrics(metrics));
+        tellMetrics(output, { host: metrics.host, port });
+      }
       if (listen !== null) {
         const isBeside = options.on("onion");
-        const port = await (isBeside ? program.listenBesideOnion(listen) : program.listen(listen));
+        const opening = isBeside ? program.listenBesideOnion(listen) : program.listen(listen);
+        const port = await opened("listen", opening);
         const place = { host: listen.host, port };
         tellListening(output, program, place, isBeside);
         if (options.on("web")) tellPage(output, program, place);
-      }
-      if (metrics !== null) {
-        tellMetrics(output, { host: metrics.host, port: await program.openMetrics(metrics) });
       }
       if (options.on("onion")) {
         const target = await program.listenForOnion();
@@ -64,6 +66,15 @@ export const relay: Command = {
     return 0;
   },
 };
+
+/** Its port. */
+async function opened(option: string, opening: Promise<number>): Promise<number> {
+  try {
+    return await opening;
+  } catch (error) {
+    throw ofOption(option, error);
+  }
+}
 
 /** Called first of all, while the parent surely lives. */
 function ended(): Promise<void> {

@@ -8,7 +8,7 @@ type RelayCode = Extract<ErrorCode, `RELAY_${string}`>;
 export const relayErrors: Readonly<Record<RelayCode, ErrorText>> = {
   RELAY_BAD_ADDRESS: {
     what: "هذا ليس عنوان مُرحِّل.",
-    next: "يكون على هذا الشكل: ‎….onion‎ أو ‎….onion:PORT‎ أو ‎….onion/KEY‎. انسخه كاملًا كما وصلك.",
+    next: "يكون على هذا الشكل: ‎….onion‎ أو ‎….onion:PORT‎ أو ‎….onion/KEY‎، أو ‎HOST:PORT‎ في شبكتك. انسخه كاملًا كما وصلك.",
   },
   RELAY_NEEDS_TICKETS: {
     what: "هذا المُرحِّل يطلب تذاكر، ولم يبقَ له هنا شيء منها.",

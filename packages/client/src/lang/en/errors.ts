@@ -29,11 +29,11 @@ export const errors: Readonly<Record<ErrorCode, ErrorText>> = {
   },
   CONFIG_UNKNOWN_KEY: {
     what: "There is an option that Hushroom does not know.",
-    next: "Check its spelling; “npx hushroom help VERB” lists the options of a verb.",
+    next: "Check its spelling; the verb's --help lists its options.",
   },
   CONFIG_BAD_VALUE: {
     what: "An option has a value that does not fit.",
-    next: "“npx hushroom help VERB” says what each option takes.",
+    next: "The verb's --help says what each option takes.",
   },
   CONFIG_UNREADABLE: {
     what: "A file that was named can't be read.",
@@ -193,6 +193,10 @@ export const errors: Readonly<Record<ErrorCode, ErrorText>> = {
     what: "Tor is not installed on this device.",
     next: "Install it with your system's packages. Until then, rooms work in your own network only.",
   },
+  TOR_SWITCHED_OFF: {
+    what: "Tor is switched off in this program: it was started with --no-tor.",
+    next: "Start Hushroom again without that. Until then, only what is in your own network works.",
+  },
   TOR_TOO_OLD: {
     what: "The installed Tor is older than Hushroom can use.",
     next: "Update it with your system's packages.",
@@ -250,9 +254,12 @@ export const errors: Readonly<Record<ErrorCode, ErrorText>> = {
     next: "Check the connection; if Tor is blocked here, add bridges. It keeps trying.",
   },
   TOR_STOPPED: { what: "Tor was stopped.", next: "Start Hushroom again." },
-  DIAL_TIMEOUT: { what: "The room did not answer in time.", next: "Over Tor that happens: try again." },
+  DIAL_TIMEOUT: {
+    what: "That address did not answer in time.",
+    next: "Over Tor that happens: try again.",
+  },
   DIAL_REFUSED: {
-    what: "The host's device is there, but the room is not.",
+    what: "A device is there at that address, but the room or relay is not open on it.",
     next: "It may have been closed, or is just starting: try again in a minute.",
   },
   DIAL_UNREACHABLE: {
@@ -264,25 +271,28 @@ export const errors: Readonly<Record<ErrorCode, ErrorText>> = {
     next: "It may have been cut short on its way: compare it with the one you were sent.",
   },
   DIAL_NO_DESCRIPTOR: {
-    what: "Tor does not know this address: the host is offline, or the room was closed.",
-    next: "Ask the host, or try again in a minute.",
+    what: "Tor does not know this address: the device behind it is offline, or what was there was closed.",
+    next: "Ask whoever gave it to you, or try again in a minute.",
   },
   DIAL_BAD_DESCRIPTOR: {
     what: "What the network says about this address can't be read.",
-    next: "Ask the host to open the room again.",
+    next: "Ask whoever gave it to you to start theirs again.",
   },
   DIAL_INTRODUCTION_FAILED: {
-    what: "The host's device did not take the call; it may just have gone offline.",
+    what: "The device at that address did not take the call; it may just have gone offline.",
     next: "Try again in a minute.",
   },
   DIAL_RENDEZVOUS_FAILED: { what: "The two ends did not meet inside Tor.", next: "That happens: try again." },
   DIAL_NEEDS_KEY: {
-    what: "This room is locked with a key that your Tor does not have.",
-    next: "Ask the host for the key that belongs to the link.",
+    what: "This address is locked with a key that your Tor does not have.",
+    next: "Ask whoever gave it to you for the key.",
   },
-  DIAL_WRONG_KEY: { what: "Your key does not open this room.", next: "Ask the host for the right one." },
+  DIAL_WRONG_KEY: {
+    what: "Your key does not open this address.",
+    next: "Ask whoever gave it to you for the right one.",
+  },
   DIAL_INTRODUCTION_TIMEOUT: {
-    what: "The host's device did not take the call in time.",
+    what: "The device at that address did not take the call in time.",
     next: "It may be asleep or busy: try again in a minute.",
   },
   DIAL_PROXY: {

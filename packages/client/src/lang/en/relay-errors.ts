@@ -8,7 +8,7 @@ type RelayCode = Extract<ErrorCode, `RELAY_${string}`>;
 export const relayErrors: Readonly<Record<RelayCode, ErrorText>> = {
   RELAY_BAD_ADDRESS: {
     what: "This is not the address of a relay.",
-    next: "It looks like ….onion, ….onion:PORT or ….onion/KEY: copy all of it, just as it came to you.",
+    next: "It looks like ….onion, ….onion:PORT or ….onion/KEY, or HOST:PORT in your own network: copy all of it, just as it came to you.",
   },
   RELAY_NEEDS_TICKETS: {
     what: "This relay asks for tickets, and there are none left for it here.",

@@ -8,7 +8,7 @@ type RelayCode = Extract<ErrorCode, `RELAY_${string}`>;
 export const relayErrors: Readonly<Record<RelayCode, ErrorText>> = {
   RELAY_BAD_ADDRESS: {
     what: "Это не адрес ретранслятора.",
-    next: "Он выглядит так: ….onion, ….onion:PORT или ….onion/KEY. Скопируйте его целиком, как он пришёл.",
+    next: "Он выглядит так: ….onion, ….onion:PORT или ….onion/KEY, а в своей сети — АДРЕС:ПОРТ. Скопируйте его целиком, как он пришёл.",
   },
   RELAY_NEEDS_TICKETS: {
     what: "Этот ретранслятор просит билеты, а для него здесь не осталось ни одного.",
