@@ -2,7 +2,7 @@
 
 import { DIRECT, type LevelChoice, memberIdBytes } from "@hushroom/protocol";
 import { describe, expect, it } from "vitest";
-import { expectAllRead, talkInStorm } from "./blind-storm.ts";
+import { expectAllRead, talkInStorm } from "./slot-storm.ts";
 import { RELAY, SLOT_MS, SlotPerson, SlotWorld } from "./slot-world.ts";
 
 const MINUTE_MS = 60_000;

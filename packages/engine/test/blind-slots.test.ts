@@ -10,7 +10,7 @@ import {
   sightLogEntry,
 } from "@hushroom/protocol";
 import { describe, expect, it } from "vitest";
-import { expectAllRead, talkInStorm } from "./blind-storm.ts";
+import { expectAllRead, talkInStorm } from "./slot-storm.ts";
 import { LOG_BATCH, RELAY, SLOT_MS, SlotWorld } from "./slot-world.ts";
 
 const MINUTE_MS = 60_000;

@@ -5,7 +5,7 @@ import { describe, expect, it } from "vitest";
 import type { Contacts } from "../src/sealed/contacts.ts";
 import type { Messenger } from "../src/sealed/messenger.ts";
 import { Relays } from "../src/sealed/relays.ts";
-import { talkInStorm } from "./blind-storm.ts";
+import { talkInStorm } from "./slot-storm.ts";
 import { RELAY, SLOT_MS, type SlotPerson, SlotWorld, type SlotWorldOptions } from "./slot-world.ts";
 
 const MINUTE_MS = 60_000;
@@ -87,17 +87,8 @@ describe("a relay that says to have what it doesn't pass on", () => {
   });
 
   it("is named where it hides one member's entries from one other alone", () => {
-    const world = new SlotWorld({ seed: 3 });
-    const [alice, bob, carol] = world.group(3, ["alice", "bob", "carol"]) as [
-      SlotPerson,
-      SlotPerson,
-      SlotPerson,
-    ];
-    alice.do({ type: "wish", wish: { type: "level", choice: choice("blind") } });
-    world.time.runFor(5000);
-    for (const person of world.people) person.choose(choice("blind"));
-    world.time.runFor(4 * MINUTE_MS);
-    talk(world, world.people, 3, alice);
+    const { world, people } = groupIn("blind", 3);
+    const [alice, bob, carol] = people;
     world.hides = (from, by) => from === "bob" && by === "alice";
     alice.say("not for bob");
     talk(world, [bob, carol], 30, alice);
@@ -107,23 +98,23 @@ describe("a relay that says to have what it doesn't pass on", () => {
 });
 
 /** All three have gone over, and have spoken. */
-function groupInQuiet(seed: number) {
+function groupIn(level: PrivacyLevel, seed: number) {
   const world = new SlotWorld({ seed });
   const people = world.group(seed, ["alice", "bob", "carol"]) as [SlotPerson, SlotPerson, SlotPerson];
-  people[0].do({ type: "wish", wish: { type: "level", choice: choice("quiet") } });
+  people[0].do({ type: "wish", wish: { type: "level", choice: choice(level) } });
   world.time.runFor(5000);
-  for (const person of people) person.choose(choice("quiet"));
+  for (const person of people) person.choose(choice(level));
   world.time.runFor(4 * MINUTE_MS);
   talk(world, people, 3, people[0]);
   return { world, people };
 }
 
-describe("in a group in quiet a relay", () => {
+describe("in a group a relay", () => {
   /** As long as members are given, with three of them. */
   const LATE_MINUTES = (2 * LATE_MS) / MINUTE_MS;
 
-  it("that drops what one member says is named to that one, and to nobody else", () => {
-    const { world, people } = groupInQuiet(8);
+  it("that drops what one member says in quiet is named to that one, and to nobody else", () => {
+    const { world, people } = groupIn("quiet", 8);
     const [alice, bob, carol] = people;
     world.loses = (by) => by === "alice";
     const id = alice.say("lost");
@@ -137,8 +128,8 @@ describe("in a group in quiet a relay", () => {
     ]);
   });
 
-  it("that keeps to its word is not accused of whom is away and comes back", () => {
-    const { world, people } = groupInQuiet(9);
+  it.each(SLOTTED)("that keeps to its word is not accused in %s of whom is away and comes back", (level) => {
+    const { world, people } = groupIn(level, 9);
     const [alice, bob, carol] = people;
     bob.stop();
     alice.say(`while you are away ${"y".repeat(5000)}`);
@@ -151,21 +142,24 @@ describe("in a group in quiet a relay", () => {
 
 /** By night with many seeds. */
 const SEEDS = process.env["HUSHROOM_NIGHTLY"] === "1" ? 12 : 1;
+const STORMS = SLOTTED.flatMap((level) =>
+  Array.from({ length: SEEDS }, (_, at) => ({ level, seed: 60 + at })),
+);
 
 describe("a relay that keeps to its word", () => {
-  it.each(Array.from({ length: SEEDS }, (_, at) => 60 + at))(
-    "is not accused in quiet in a storm of ends and beginnings (seed %i)",
-    (seed) => {
-      const { world, alice, bob } = pairIn("quiet", seed);
+  it.each(STORMS)(
+    "is not accused in $level in a storm of ends and beginnings (seed $seed)",
+    ({ level, seed }) => {
+      const { world, alice, bob } = pairIn(level, seed);
       const all = talkInStorm(world, [alice, bob], seed, 40);
       for (const { troubles } of all) expect(troubles).not.toContain(WITHHOLDS);
     },
   );
 
-  it.each(Array.from({ length: SEEDS }, (_, at) => 90 + at))(
-    "is not accused in a group in quiet in a storm of ends and beginnings (seed %i)",
-    (seed) => {
-      const { world, people } = groupInQuiet(seed);
+  it.each(STORMS)(
+    "is not accused in a group in $level in a storm of ends and beginnings (seed $seed)",
+    ({ level, seed }) => {
+      const { world, people } = groupIn(level, seed);
       const all = talkInStorm(world, people, seed, 40);
       for (const { troubles } of all) expect(troubles).not.toContain(WITHHOLDS);
     },

@@ -1,4 +1,4 @@
-/** Everything that may fail in `blind` does so, at random: the relay forgets or is away, begins anew, and programs do. */
+/** Everything that may fail in slots does so, at random: the relay forgets or is away, begins anew, and programs do. */
 
 import { SeededRandom } from "@hushroom/testkit";
 import { expect } from "vitest";
