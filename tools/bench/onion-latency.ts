@@ -19,7 +19,7 @@ import type { GuestTicket } from "./room-server.ts";
 const ROOM_PORT = 80;
 const RAW_PORT = 81;
 const USER = "one-circuit";
-const DIAL_WITHIN_MS = 60_000;
+const DIAL_WITHIN_MS = 180_000;
 const DIAL_AGAIN_MS = 250;
 const HALF_PAIR_MS = 550;
 const WARM_UP_PAIRS = 5;
