@@ -10,6 +10,7 @@ import {
   readFileSync,
   realpathSync,
   renameSync,
+  rmSync,
   statSync,
   writeFileSync,
 } from "node:fs";
@@ -54,8 +55,9 @@ function readFile(file: string) {
   return readShape(fileShape, value, "CONFIG_BAD_VALUE");
 }
 
-function write(file: string, content: unknown, flag: "w" | "wx"): void {
-  writeFileSync(file, `${JSON.stringify(content, null, 1)}\n`, { mode: 0o600, flag, flush: true });
+/** Never into a file, or through a link, that is there: it holds the secret. */
+function write(file: string, content: unknown): void {
+  writeFileSync(file, `${JSON.stringify(content, null, 1)}\n`, { mode: 0o600, flag: "wx", flush: true });
 }
 
 /** Whole or not at all: with the secret in it the relay's address would be lost. Its owner stays, who may be the relay's user. */
@@ -63,10 +65,16 @@ function replace(file: string, content: unknown): void {
   const place = realpathSync(file);
   const { uid, gid, mode } = statSync(place);
   const fresh = `${place}.new`;
-  write(fresh, content, "w");
-  chownSync(fresh, uid, gid);
-  chmodSync(fresh, mode);
-  renameSync(fresh, place);
+  // Of one that was cut off.
+  rmSync(fresh, { force: true });
+  try {
+    write(fresh, content);
+    chownSync(fresh, uid, gid);
+    chmodSync(fresh, mode);
+    renameSync(fresh, place);
+  } finally {
+    rmSync(fresh, { force: true });
+  }
 }
 
 function writing(act: () => void): void {
@@ -93,7 +101,7 @@ export function readTicketFile(file: string): TicketSettings {
 export function makeTicketFile(file: string, workBits: number | null): string {
   const seed = new Uint8Array(randomBytes(KEY_BYTES));
   const content = { seed: encodeBase32(seed), workBits: workBits ?? WORK_BITS_DEFAULT, invites: [] };
-  writing(() => write(file, content, "wx"));
+  writing(() => write(file, content));
   return encodeBase32(issuerKeys(seed).publicKey);
 }
 

@@ -9,6 +9,7 @@ import {
   readFileSync,
   rmSync,
   statSync,
+  symlinkSync,
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
@@ -311,6 +312,12 @@ it("never has half a file of tickets in the place of a whole one", () => {
   // What was open is as it was: it was replaced, and not written over.
   expect(readFileSync(open, "utf8")).toBe(before);
   closeSync(open);
+  // Whoever may write in the folder doesn't get the secret by it, nor by what a start that was cut off left.
+  const elsewhere = join(folder, "elsewhere");
+  writeFileSync(elsewhere, "");
+  symlinkSync(elsewhere, `${file}.new`);
+  addInvite(file, 1);
+  expect([readFileSync(elsewhere, "utf8"), existsSync(`${file}.new`)]).toEqual(["", false]);
   const kept = readFileSync(file, "utf8");
   mkdirSync(`${file}.new`);
   expect(() => addInvite(file, 1)).toThrow(expect.objectContaining({ code: "CONFIG_UNWRITABLE" }));
