@@ -221,7 +221,7 @@ export class SlottedRelay {
   }
 }
 
-/** As `slotPlaces` of packages/engine/src/sealed/levels/levels.ts has it. */
+/** As `slotPlaces` of packages/engine/src/sealed/levels/slot-place.ts has it. */
 function reads({ conversation }: Member, level: LevelChoice["level"]): boolean {
   const { own, used, left } = conversation.level;
   const isDirect = used.level === "direct";
